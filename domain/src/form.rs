@@ -1,0 +1,106 @@
+//! Raw forms become commands, or a list of what is wrong with which field. Nothing typed is lost:
+//! the caller keeps the raw form and shows it again beside the problems.
+
+use serde::{Deserialize, Serialize};
+
+/// What is wrong with a field; the page turns it into words of the reader's language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Problem {
+    Missing,
+    TooShort { least: u32 },
+    TooLong { most: u32 },
+    OutOfRange { least: i64, most: i64 },
+    NotANumber,
+    NotAnEmail,
+    NotADate,
+    NotATime,
+    NotAUrl,
+    NotAChoice,
+    UnknownZone,
+    EndBeforeStart,
+    Overlaps,
+    InThePast,
+    MustBeAccepted,
+    TooYoung,
+    /// Sign-in failed; deliberately not saying which half was wrong.
+    WrongCredentials,
+    WrongPassword,
+    CommonPassword,
+    LinkExpired,
+    NotAnImage,
+    FileTooLarge { most_bytes: u64 },
+    Duplicate,
+    TooMany { most: u32 },
+}
+
+/// One problem of one field. The field's name is the form's `name` attribute.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    pub field: String,
+    pub problem: Problem,
+}
+
+/// All problems of one form, in the order of its fields.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FieldErrors(pub Vec<FieldError>);
+
+impl FieldErrors {
+    pub fn one(field: &str, problem: Problem) -> Self {
+        let mut errors = FieldErrors::default();
+        errors.add(field, problem);
+        errors
+    }
+
+    pub fn add(&mut self, field: &str, problem: Problem) {
+        self.0.push(FieldError { field: field.to_owned(), problem });
+    }
+
+    /// Keeps the good value, or notes the problem and goes on to the next field.
+    pub fn take<T>(&mut self, field: &str, parsed: Result<T, Problem>) -> Option<T> {
+        parsed.map_err(|problem| self.add(field, problem)).ok()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn of(&self, field: &str) -> Option<&Problem> {
+        self.0.iter().find(|error| error.field == field).map(|error| &error.problem)
+    }
+}
+
+/// Trimmed text of a bounded length in characters; control characters other than line breaks and
+/// tabs are dropped, since they carry no meaning and break mails and calendars.
+pub fn text(raw: &str, least: u32, most: u32) -> Result<String, Problem> {
+    let clean: String = raw
+        .trim()
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect();
+    let length = u32::try_from(clean.chars().count()).unwrap_or(u32::MAX);
+    match length {
+        0 if least > 0 => Err(Problem::Missing),
+        n if n < least => Err(Problem::TooShort { least }),
+        n if n > most => Err(Problem::TooLong { most }),
+        _ => Ok(clean),
+    }
+}
+
+/// A whole number between two bounds, both included.
+pub fn whole_number(raw: &str, least: i64, most: i64) -> Result<i64, Problem> {
+    let number: i64 = raw.trim().parse().map_err(|_| {
+        if raw.trim().is_empty() { Problem::Missing } else { Problem::NotANumber }
+    })?;
+    if (least..=most).contains(&number) {
+        Ok(number)
+    } else {
+        Err(Problem::OutOfRange { least, most })
+    }
+}
+
+/// Whether a check box was ticked: browsers send its value, or nothing.
+pub fn ticked(raw: Option<&str>) -> bool {
+    matches!(raw, Some("on" | "true" | "1" | "yes"))
+}

@@ -1,0 +1,44 @@
+//! Identifiers that cannot be mixed up: one type per thing, each around a UUID.
+//! Version 7 ids are made by the server; this crate only carries and compares them.
+
+/// Declares an identifier type that reads, prints and serialises as its UUID.
+macro_rules! define_id {
+    ($($(#[$doc:meta])* $name:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub uuid::Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                uuid::Uuid::parse_str(text).map(Self)
+            }
+        }
+    )+};
+}
+
+define_id! {
+    /// A person with an account: mentee, mentor or both.
+    MemberId;
+    /// What a mentor offers: a kind of session with its rules.
+    SessionTypeId;
+    /// A piece of open time, weekly or on one date.
+    OpeningId;
+    /// A held, requested or agreed time between a mentor and a mentee.
+    BookingId;
+    /// What one side wrote about a kept session.
+    ReviewId;
+    /// One signed-in browser.
+    SignInId;
+    /// A piece of work that follows a change.
+    JobId;
+    /// A personal token for the REST interface.
+    ApiTokenId;
+}

@@ -1,0 +1,140 @@
+//! Instants, and how they read on a wall. Nothing here asks what time it is.
+//!
+//! The browser never computes offsets: the server sends a [`ZoneTable`] for the range shown, and
+//! both sides turn instants into wall time with it, so that they render the same text.
+
+use jiff::{civil, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+
+/// A point in time: milliseconds since 1970-01-01T00:00:00Z.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Instant(pub i64);
+
+pub const SECOND: i64 = 1_000;
+pub const MINUTE: i64 = 60 * SECOND;
+pub const HOUR: i64 = 60 * MINUTE;
+pub const DAY: i64 = 24 * HOUR;
+
+impl Instant {
+    pub const MIN: Instant = Instant(i64::MIN);
+    pub const MAX: Instant = Instant(i64::MAX);
+
+    /// This instant moved by a number of milliseconds; saturates instead of wrapping.
+    pub const fn plus(self, milliseconds: i64) -> Self {
+        Instant(self.0.saturating_add(milliseconds))
+    }
+
+    pub const fn plus_minutes(self, minutes: i64) -> Self {
+        self.plus(minutes.saturating_mul(MINUTE))
+    }
+
+    /// Milliseconds from `earlier` to `self`, negative when `self` comes first.
+    pub const fn since(self, earlier: Instant) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// The same instant for the `jiff` library; clamped to the years it knows.
+    pub fn to_jiff(self) -> jiff::Timestamp {
+        jiff::Timestamp::from_millisecond(self.0).unwrap_or(if self.0 < 0 {
+            jiff::Timestamp::MIN
+        } else {
+            jiff::Timestamp::MAX
+        })
+    }
+
+    pub fn from_jiff(timestamp: jiff::Timestamp) -> Self {
+        Instant(timestamp.as_millisecond())
+    }
+
+    /// RFC 3339 in UTC with whole seconds, as the REST interface and structured data write it.
+    pub fn to_rfc3339(self) -> String {
+        let utc = civil_from_shifted(self.0);
+        format!("{}T{:02}:{:02}:{:02}Z", utc.date(), utc.hour(), utc.minute(), utc.second())
+    }
+}
+
+/// One stretch of a zone with one offset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ZoneSpan {
+    /// First instant of the stretch.
+    pub from: Instant,
+    /// Seconds east of UTC.
+    pub offset_seconds: i32,
+}
+
+/// A zone's offsets over a limited range: enough to show times, and to lay out a calendar,
+/// without the zone database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ZoneTable {
+    /// IANA name, for example `Europe/Berlin`.
+    pub zone: String,
+    /// In order; never empty. The first counts for everything before it too.
+    pub spans: Vec<ZoneSpan>,
+}
+
+impl ZoneTable {
+    /// The offsets of `zone` that apply from `from` until `until`.
+    pub fn new(name: &str, zone: &TimeZone, from: Instant, until: Instant) -> Self {
+        let first = ZoneSpan {
+            from,
+            offset_seconds: zone.to_offset(from.to_jiff()).seconds(),
+        };
+        let later = zone
+            .following(from.to_jiff())
+            .take_while(|transition| Instant::from_jiff(transition.timestamp()) < until)
+            .map(|transition| ZoneSpan {
+                from: Instant::from_jiff(transition.timestamp()),
+                offset_seconds: transition.offset().seconds(),
+            });
+        ZoneTable {
+            zone: name.to_owned(),
+            spans: std::iter::once(first).chain(later).collect(),
+        }
+    }
+
+    pub fn offset_seconds(&self, instant: Instant) -> i32 {
+        let after = self.spans.partition_point(|span| span.from <= instant);
+        self.spans[after.saturating_sub(1)].offset_seconds
+    }
+
+    /// What a wall clock in this zone shows at `instant`.
+    pub fn local(&self, instant: Instant) -> civil::DateTime {
+        civil_from_shifted(instant.0 + i64::from(self.offset_seconds(instant)) * SECOND)
+    }
+
+    /// The instant at which a wall clock shows `local`: the earlier one when it shows it twice,
+    /// and when it never does, as far after the gap as `local` is after the gap's start.
+    pub fn instant(&self, local: civil::DateTime) -> Instant {
+        let shifted = shifted_from_civil(local);
+        let read_with = |span: &ZoneSpan| Instant(shifted - i64::from(span.offset_seconds) * SECOND);
+        let ends_before = |index: usize, instant: Instant| {
+            self.spans.get(index + 1).is_none_or(|next| instant < next.from)
+        };
+        for (index, span) in self.spans.iter().enumerate() {
+            let instant = read_with(span);
+            if index > 0 && instant < span.from {
+                // The clock jumped over `local` at this transition: read it as before the jump.
+                return read_with(&self.spans[index - 1]);
+            }
+            if ends_before(index, instant) {
+                return instant;
+            }
+        }
+        read_with(&self.spans[self.spans.len() - 1])
+    }
+}
+
+fn civil_from_shifted(milliseconds: i64) -> civil::DateTime {
+    jiff::tz::Offset::UTC.to_datetime(Instant(milliseconds).to_jiff())
+}
+
+fn shifted_from_civil(local: civil::DateTime) -> i64 {
+    jiff::tz::Offset::UTC
+        .to_timestamp(local)
+        .map_or(if local.year() < 0 { i64::MIN / 4 } else { i64::MAX / 4 }, |timestamp| {
+            timestamp.as_millisecond()
+        })
+}
