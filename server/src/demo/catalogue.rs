@@ -145,7 +145,7 @@ fn tenths(text: &str) -> u32 {
 }
 
 fn read_fields(file: Text) -> Vec<Field> {
-    let sections: Vec<Text> = file.split("# ").filter(|part| !part.trim().is_empty()).collect();
+    let sections: Vec<Text> = file.trim_start_matches("# ").split("\n# ").collect();
     let name_of = |section: Text| section.lines().next().unwrap_or_default().trim();
     let names: Vec<Text> = sections.iter().map(|section| name_of(section)).collect();
     let index_of = |name: &Text| position(&names, |known| known == name, name);
