@@ -31,13 +31,13 @@ pub fn career(
     years: i64,
     this_year: i64,
 ) -> Career {
-    let industry = *chance.pick(&field.industries);
+    let industry = chance.pick(&field.industries);
     let begin = this_year - years;
     let mut roles = Vec::new();
     let change = match previous {
         Some(previous) => {
             let change = begin + chance.between(2, (years / 2).max(2)).min(years - 2);
-            let before = *chance.pick(&previous.industries);
+            let before = chance.pick(&previous.industries);
             climb(chance, previous, before, begin..change, &mut roles);
             change
         }
@@ -45,7 +45,11 @@ pub fn career(
     };
     climb(chance, field, industry, change..this_year, &mut roles);
     close(&mut roles);
-    Career { roles, industry, years_in_field: (this_year - change).max(2) }
+    Career {
+        roles,
+        industry,
+        years_in_field: (this_year - change).max(2),
+    }
 }
 
 /// Adds the steps on one ladder in these years; a step takes two to four of them.

@@ -57,11 +57,6 @@ impl Phrases {
     pub fn list(&self, heading: &str) -> &[Text] {
         self.0.get(heading).map_or(&[], Vec::as_slice)
     }
-
-    /// Every phrase with its heading.
-    pub fn all(&self) -> impl Iterator<Item = (Text, Text)> + '_ {
-        self.0.iter().flat_map(|(heading, list)| list.iter().map(|phrase| (*heading, *phrase)))
-    }
 }
 
 pub struct Catalogue {
@@ -101,17 +96,22 @@ impl Catalogue {
 
     fn read() -> Self {
         let (company_endings, company_names) = read_companies(include_str!("data/companies.txt"));
-        let (session_kinds, kind_fields) = read_session_kinds(include_str!("data/session_types.txt"));
+        let (session_kinds, kind_fields) =
+            read_session_kinds(include_str!("data/session_types.txt"));
         let mut fields = read_fields(include_str!("data/fields.txt"));
         for field in &mut fields {
             let belongs = |names: &&Vec<Text>| names.contains(&"*") || names.contains(&field.name);
             let indexes = kind_fields.iter().enumerate();
-            field.session_kinds =
-                indexes.filter(|(_, names)| belongs(names)).map(|(index, _)| index).collect();
+            field.session_kinds = indexes
+                .filter(|(_, names)| belongs(names))
+                .map(|(index, _)| index)
+                .collect();
         }
         Catalogue {
             fields,
-            places: lines(include_str!("data/places.txt")).map(read_place).collect(),
+            places: lines(include_str!("data/places.txt"))
+                .map(read_place)
+                .collect(),
             cultures: read_cultures(include_str!("data/names.txt")),
             company_names,
             company_endings,
@@ -130,17 +130,25 @@ fn position<T>(list: &[T], is_it: impl Fn(&T) -> bool, name: &str) -> usize {
 
 /// Lines that say something.
 fn lines(file: Text) -> impl Iterator<Item = Text> {
-    file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("# "))
+    file.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with("# "))
 }
 
 fn list(text: Text, separator: &str) -> Vec<Text> {
-    text.split(separator).map(str::trim).filter(|part| !part.is_empty()).collect()
+    text.split(separator)
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect()
 }
 
 /// Shares are written with at most one decimal; counted in tenths.
 fn tenths(text: &str) -> u32 {
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-    let digit = |text: &str| text.parse::<u32>().expect("a share in the demo's word lists is a number");
+    let digit = |text: &str| {
+        text.parse::<u32>()
+            .expect("a share in the demo's word lists is a number")
+    };
     digit(whole) * 10 + digit(part)
 }
 
@@ -150,7 +158,9 @@ fn read_fields(file: Text) -> Vec<Field> {
     let names: Vec<Text> = sections.iter().map(|section| name_of(section)).collect();
     let index_of = |name: &Text| position(&names, |known| known == name, name);
     let value = |section: Text, key: &str| -> Text {
-        let line = section.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(": "));
+        let line = section
+            .lines()
+            .find_map(|line| line.strip_prefix(key)?.strip_prefix(": "));
         line.unwrap_or_else(|| panic!("a field of the demo lacks {key:?}"))
     };
     let mut fields: Vec<Field> = sections
@@ -159,7 +169,10 @@ fn read_fields(file: Text) -> Vec<Field> {
             name: name_of(section),
             share: tenths(value(section, "share")),
             industries: list(value(section, "industries"), ";"),
-            from: list(value(section, "from"), ";").iter().map(index_of).collect(),
+            from: list(value(section, "from"), ";")
+                .iter()
+                .map(index_of)
+                .collect(),
             onward: Vec::new(),
             ladder: list(value(section, "ladder"), ";"),
             skills: list(value(section, "skills"), ";"),
@@ -194,14 +207,20 @@ fn read_cultures(file: Text) -> HashMap<Text, Culture> {
     let names = |line: Text, key: &str| list(line.strip_prefix(key).unwrap_or_default(), ",");
     all.chunks_exact(3)
         .map(|part| {
-            let culture = Culture { given: names(part[1], "given:"), family: names(part[2], "family:") };
+            let culture = Culture {
+                given: names(part[1], "given:"),
+                family: names(part[2], "family:"),
+            };
             (part[0], culture)
         })
         .collect()
 }
 
 fn read_companies(file: Text) -> (HashMap<Text, Vec<Text>>, Vec<Text>) {
-    let split = |line: Text| line.split_once(": ").map(|(key, rest)| (key, list(rest, ",")));
+    let split = |line: Text| {
+        line.split_once(": ")
+            .map(|(key, rest)| (key, list(rest, ",")))
+    };
     let mut by_key: HashMap<Text, Vec<Text>> = lines(file).filter_map(split).collect();
     let names = by_key.remove("names").unwrap_or_default();
     (by_key, names)
@@ -214,7 +233,10 @@ fn read_session_kinds(file: Text) -> (Vec<SessionKind>, Vec<Vec<Text>>) {
         let &[name, minutes, fields, descriptions, questions] = parts.as_slice() else {
             panic!("a kind of session of the demo does not have five parts: {line:?}");
         };
-        let minutes = list(minutes, ",").iter().filter_map(|text| text.parse().ok()).collect();
+        let minutes = list(minutes, ",")
+            .iter()
+            .filter_map(|text| text.parse().ok())
+            .collect();
         let kind = SessionKind {
             name,
             minutes,
@@ -230,7 +252,10 @@ fn read_phrases(file: Text) -> Phrases {
     let mut phrases: HashMap<Text, Vec<Text>> = HashMap::new();
     let mut heading = "";
     for line in lines(file) {
-        match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+        match line
+            .strip_prefix('[')
+            .and_then(|line| line.strip_suffix(']'))
+        {
             Some(next) => heading = next,
             None => phrases.entry(heading).or_default().push(line),
         }

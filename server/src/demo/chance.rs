@@ -13,7 +13,9 @@ pub struct Chance {
 impl Chance {
     /// An own stream for each purpose, so that a change in one does not shift the others.
     pub fn new(seed: u64, purpose: u64) -> Self {
-        let mut chance = Chance { state: seed ^ purpose.wrapping_mul(0x9e37_79b9_7f4a_7c15) };
+        let mut chance = Chance {
+            state: seed ^ purpose.wrapping_mul(0x9e37_79b9_7f4a_7c15),
+        };
         chance.state = chance.next();
         chance
     }
@@ -43,7 +45,12 @@ impl Chance {
     }
 
     /// One of the choices, which must not be empty.
-    pub fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
+    pub fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len())]
+    }
+
+    /// One of the choices, which must not be empty, where it stands.
+    pub fn pick_in<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
         &choices[self.below(choices.len())]
     }
 

@@ -26,11 +26,16 @@ impl Clocks {
         let from = now.plus(-(DAYS_BACK + 30) * DAY);
         let until = now.plus((DAYS_AHEAD + 30) * DAY);
         let table = |name: &str| {
-            let zone = TimeZone::get(name).expect("the word lists only name zones of the bundled database");
+            let zone = TimeZone::get(name)
+                .expect("the word lists only name zones of the bundled database");
             ZoneTable::new(name, &zone, from, until)
         };
         let places = &Catalogue::get().places;
-        Clocks { now, monday: monday_of(utc_date(now)), tables: places.iter().map(|place| table(place.zone)).collect() }
+        Clocks {
+            now,
+            monday: monday_of(utc_date(now)),
+            tables: places.iter().map(|place| table(place.zone)).collect(),
+        }
     }
 
     /// The date of a weekday (1 is Monday) some weeks from now.
@@ -44,9 +49,17 @@ impl Clocks {
     }
 
     /// A stretch of a day on the wall clock of a place.
-    pub fn interval(&self, place: usize, date: Date, start_minute: i64, length_minutes: i64) -> Option<Interval> {
+    pub fn interval(
+        &self,
+        place: usize,
+        date: Date,
+        start_minute: i64,
+        length_minutes: i64,
+    ) -> Option<Interval> {
         let midnight = date.to_datetime(Time::midnight());
-        let local = midnight.checked_add(Span::new().minutes(start_minute)).ok()?;
+        let local = midnight
+            .checked_add(Span::new().minutes(start_minute))
+            .ok()?;
         let starts_at = self.tables[place].instant(local);
         Interval::new(starts_at, starts_at.plus_minutes(length_minutes)).ok()
     }

@@ -24,7 +24,11 @@ pub struct SignIn {
 }
 
 const fn sign_in(role: &'static str, email: &'static str) -> SignIn {
-    SignIn { role, email, password: PASSWORD }
+    SignIn {
+        role,
+        email,
+        password: PASSWORD,
+    }
 }
 
 /// One sign-in for each role.
@@ -57,7 +61,12 @@ struct Known {
     joined_days_ago: i64,
 }
 
-const fn known(name: &'static str, email: &'static str, place: &'static str, field: &'static str) -> Known {
+const fn known(
+    name: &'static str,
+    email: &'static str,
+    place: &'static str,
+    field: &'static str,
+) -> Known {
     Known {
         name,
         email,
@@ -75,12 +84,27 @@ const fn known(name: &'static str, email: &'static str, place: &'static str, fie
 const PM: &str = "Product management";
 
 const KNOWN: &[Known] = &[
-    known("Ada Okonkwo", "admin@demo.example", "Lagos, Nigeria", "Operations"),
-    known("Mara Lindqvist", "moderator@demo.example", "Stockholm, Sweden", "People and culture"),
+    known(
+        "Ada Okonkwo",
+        "admin@demo.example",
+        "Lagos, Nigeria",
+        "Operations",
+    ),
+    known(
+        "Mara Lindqvist",
+        "moderator@demo.example",
+        "Stockholm, Sweden",
+        "People and culture",
+    ),
     Known {
         wants: PM,
         years: 6,
-        ..known("Anan Kittisak", "anan@demo.example", "Berlin, Germany", "Quality assurance")
+        ..known(
+            "Anan Kittisak",
+            "anan@demo.example",
+            "Berlin, Germany",
+            "Quality assurance",
+        )
     },
     Known {
         previous: Some("Quality assurance"),
@@ -102,7 +126,12 @@ const KNOWN: &[Known] = &[
         is_mentee: false,
         years: 7,
         joined_days_ago: 9,
-        ..known("Saanvi Pillai", "saanvi@demo.example", "Bengaluru, India", PM)
+        ..known(
+            "Saanvi Pillai",
+            "saanvi@demo.example",
+            "Bengaluru, India",
+            PM,
+        )
     },
     Known {
         previous: Some("Consulting"),
@@ -110,7 +139,12 @@ const KNOWN: &[Known] = &[
         is_mentee: false,
         years: 19,
         joined_days_ago: 240,
-        ..known("Jonas Brandt", "jonas@demo.example", "Hamburg, Germany", "Operations")
+        ..known(
+            "Jonas Brandt",
+            "jonas@demo.example",
+            "Hamburg, Germany",
+            "Operations",
+        )
     },
 ];
 
@@ -136,11 +170,20 @@ pub fn sketches(now: Instant, slugs: &mut Slugs) -> Vec<Sketch> {
 
 /// Replaces what chance wrote by what the fixed people say themselves.
 pub fn finish(member: &mut Member, clocks: &Clocks) {
-    let Member { sketch, person, offer } = member;
+    let Member {
+        sketch,
+        person,
+        offer,
+    } = member;
     person.account.locale = "en";
     person.profile.searchable = sketch.is_mentor;
     person.profile.paused_until = None;
-    let this_year = clocks.now.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).year().into();
+    let this_year = clocks
+        .now
+        .to_jiff()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .year()
+        .into();
     match sketch.slug.as_str() {
         "ada-okonkwo" => staff(person, "admin"),
         "mara-lindqvist" => staff(person, "moderator"),
@@ -168,14 +211,25 @@ fn anan(person: &mut Person, this_year: i64) {
         I moved from Bangkok to Berlin four years ago. Now I would like to decide what gets built, not only \
         whether it works. I have shaped one launch already and am preparing for interviews in March."
         .to_owned();
-    profile.goals = "Land a product manager role by April\nBuild a story bank of six cases".to_owned();
+    profile.goals =
+        "Land a product manager role by April\nBuild a story bank of six cases".to_owned();
     profile.college = "Kumasi Institute of Technology".to_owned();
     profile.languages = vec!["th", "en", "de"];
     profile.looking_for_mentor = "everyone";
     person.roles = roles(&[
         ("Senior QA Engineer", "Halden Pay", this_year - 3, None),
-        ("QA Engineer", "Halden Pay", this_year - 5, Some(this_year - 3)),
-        ("QA Tester", "Lotusfield Software", this_year - 6, Some(this_year - 5)),
+        (
+            "QA Engineer",
+            "Halden Pay",
+            this_year - 5,
+            Some(this_year - 3),
+        ),
+        (
+            "QA Tester",
+            "Lotusfield Software",
+            this_year - 6,
+            Some(this_year - 5),
+        ),
     ]);
     person.skills = skills(&[
         ("Test Automation", 4),
@@ -189,7 +243,8 @@ fn anan(person: &mut Person, this_year: i64) {
 
 fn leila(person: &mut Person, this_year: i64) {
     let profile = &mut person.profile;
-    profile.headline = "Group Product Manager, payments. Ten years from QA lead to product.".to_owned();
+    profile.headline =
+        "Group Product Manager, payments. Ten years from QA lead to product.".to_owned();
     profile.story = "I started as a tester in Kumasi and led a QA team before anybody let me near a roadmap. The move \
         into product took me two years, three refusals and one person who believed in me. Today I lead four \
         product managers who build payments for small shops between Accra and Berlin.\n\nI like sessions with a \
@@ -211,11 +266,31 @@ fn leila(person: &mut Person, this_year: i64) {
     profile.long_term_taken = 3;
     profile.hours_per_month = Some(12);
     person.roles = roles(&[
-        ("Group Product Manager", "Calder Payments", this_year - 3, None),
-        ("Senior Product Manager", "Calder Payments", this_year - 6, Some(this_year - 3)),
-        ("Product Manager", "Halden Pay", this_year - 9, Some(this_year - 6)),
+        (
+            "Group Product Manager",
+            "Calder Payments",
+            this_year - 3,
+            None,
+        ),
+        (
+            "Senior Product Manager",
+            "Calder Payments",
+            this_year - 6,
+            Some(this_year - 3),
+        ),
+        (
+            "Product Manager",
+            "Halden Pay",
+            this_year - 9,
+            Some(this_year - 6),
+        ),
         ("QA Lead", "Halden Pay", this_year - 11, Some(this_year - 9)),
-        ("QA Engineer", "Baobab Hill Software", this_year - 14, Some(this_year - 11)),
+        (
+            "QA Engineer",
+            "Baobab Hill Software",
+            this_year - 14,
+            Some(this_year - 11),
+        ),
     ]);
     person.skills = skills(&[
         ("Product Management", 4),
@@ -235,7 +310,8 @@ fn tomas(person: &mut Person, this_year: i64) {
         the way. I can tell you how your application reads on a Monday morning. In return I look for somebody \
         who has founded a company after forty, because I might."
         .to_owned();
-    profile.helps_with = "Product sense cases, hiring from the other side, first leadership role".to_owned();
+    profile.helps_with =
+        "Product sense cases, hiring from the other side, first leadership role".to_owned();
     profile.does_not_take = "Pure CV checks, sales pitches".to_owned();
     profile.how_to_prepare = "Send the job post you care about a day before".to_owned();
     profile.time_given = "Two evenings a week".to_owned();
@@ -246,10 +322,30 @@ fn tomas(person: &mut Person, this_year: i64) {
     profile.open_to_mentorship = "everyone";
     profile.looking_for_mentor = "members";
     person.roles = roles(&[
-        ("Director of Product", "Tidewick Freight", this_year - 4, None),
-        ("Group Product Manager", "Tidewick Freight", this_year - 8, Some(this_year - 4)),
-        ("Product Manager", "Marenta Logistics", this_year - 13, Some(this_year - 8)),
-        ("Associate Product Manager", "Marenta Logistics", this_year - 17, Some(this_year - 13)),
+        (
+            "Director of Product",
+            "Tidewick Freight",
+            this_year - 4,
+            None,
+        ),
+        (
+            "Group Product Manager",
+            "Tidewick Freight",
+            this_year - 8,
+            Some(this_year - 4),
+        ),
+        (
+            "Product Manager",
+            "Marenta Logistics",
+            this_year - 13,
+            Some(this_year - 8),
+        ),
+        (
+            "Associate Product Manager",
+            "Marenta Logistics",
+            this_year - 17,
+            Some(this_year - 13),
+        ),
     ]);
     person.skills = skills(&[
         ("Product Management", 4),
@@ -264,65 +360,109 @@ fn tomas(person: &mut Person, this_year: i64) {
 fn saanvi(person: &mut Person, this_year: i64) {
     let profile = &mut person.profile;
     profile.headline = "Product Manager, developer tools. Interviewed 40 PMs this year.".to_owned();
-    profile.helps_with = "Interview practice, technical product roles, the first job in product".to_owned();
+    profile.helps_with =
+        "Interview practice, technical product roles, the first job in product".to_owned();
     profile.industry = "Software";
     profile.languages = vec!["en", "hi", "kn"];
     profile.open_to_mentorship = "everyone";
     person.roles = roles(&[
         ("Product Manager", "Glasswing Labs", this_year - 4, None),
-        ("Associate Product Manager", "Glasswing Labs", this_year - 7, Some(this_year - 4)),
+        (
+            "Associate Product Manager",
+            "Glasswing Labs",
+            this_year - 7,
+            Some(this_year - 4),
+        ),
     ]);
 }
 
 fn jonas(person: &mut Person, this_year: i64) {
     let profile = &mut person.profile;
-    profile.headline = "Director, product operations. Long-term mentor, in German or English.".to_owned();
-    profile.helps_with = "Processes people follow, from specialist to lead, returning after a break".to_owned();
+    profile.headline =
+        "Director, product operations. Long-term mentor, in German or English.".to_owned();
+    profile.helps_with =
+        "Processes people follow, from specialist to lead, returning after a break".to_owned();
     profile.languages = vec!["de", "en"];
     profile.open_to_mentorship = "everyone";
     profile.long_term_places = 4;
     profile.long_term_taken = 1;
     person.roles = roles(&[
         ("Head of Operations", "Nordlys Stores", this_year - 6, None),
-        ("Operations Manager", "Nordlys Stores", this_year - 11, Some(this_year - 6)),
-        ("Senior Consultant", "Westrum Advisory", this_year - 19, Some(this_year - 11)),
+        (
+            "Operations Manager",
+            "Nordlys Stores",
+            this_year - 11,
+            Some(this_year - 6),
+        ),
+        (
+            "Senior Consultant",
+            "Westrum Advisory",
+            this_year - 19,
+            Some(this_year - 11),
+        ),
     ]);
 }
 
 fn roles(list: &[(&'static str, &str, i64, Option<i64>)]) -> Vec<RoleRow> {
-    let role = |&(title, company, from_year, until_year): &(&'static str, &str, i64, Option<i64>)| RoleRow {
-        title,
-        company: company.to_owned(),
-        from_year,
-        until_year,
-    };
+    let role =
+        |&(title, company, from_year, until_year): &(&'static str, &str, i64, Option<i64>)| {
+            RoleRow {
+                title,
+                company: company.to_owned(),
+                from_year,
+                until_year,
+            }
+        };
     list.iter().map(role).collect()
 }
 
 fn skills(list: &[(&'static str, i64)]) -> Vec<SkillRow> {
-    list.iter().map(|&(skill, level)| SkillRow { skill, level }).collect()
+    list.iter()
+        .map(|&(skill, level)| SkillRow { skill, level })
+        .collect()
 }
 
 fn write_offer(sketch: &Sketch, offer: &mut Offer, clocks: &Clocks) {
     // Weekday (1 is Monday), start and length in minutes.
-    let (hours, demand, delight, reply_minutes): (&[(i64, i64, i64)], i64, usize, i64) = match sketch.slug.as_str() {
-        "leila-osei" => (
-            &[(1, 600, 180), (2, 840, 210), (3, 540, 180), (4, 840, 210), (5, 960, 180)],
-            92,
-            91,
-            180,
-        ),
-        "tomas-medina" => (&[(2, 1080, 150), (3, 1080, 150), (4, 1080, 150), (6, 600, 180)], 110, 94, 300),
-        "saanvi-pillai" => (&[(2, 1020, 120), (3, 1020, 120), (6, 660, 120)], 0, 90, 60),
-        _ => (&[(2, 960, 150), (5, 900, 180)], 34, 74, 660),
-    };
+    let (hours, demand, delight, reply_minutes): (&[(i64, i64, i64)], i64, usize, i64) =
+        match sketch.slug.as_str() {
+            "leila-osei" => (
+                &[
+                    (1, 600, 180),
+                    (2, 840, 210),
+                    (3, 540, 180),
+                    (4, 840, 210),
+                    (5, 960, 180),
+                ],
+                92,
+                91,
+                180,
+            ),
+            "tomas-medina" => (
+                &[
+                    (2, 1080, 150),
+                    (3, 1080, 150),
+                    (4, 1080, 150),
+                    (6, 600, 180),
+                ],
+                110,
+                94,
+                300,
+            ),
+            "saanvi-pillai" => (&[(2, 1020, 120), (3, 1020, 120), (6, 660, 120)], 0, 90, 60),
+            _ => (&[(2, 960, 150), (5, 900, 180)], 34, 74, 660),
+        };
     let seed = offer.session_types[0].id.0;
     let mut chance = super::chance::Chance::new(seed.as_u64_pair().1, 5);
     offer.openings = hours
         .iter()
         .map(|&(weekday, start_minute, length_minutes)| OpeningRow {
             id: OpeningId(chance.id(sketch.joined)),
-            when: OpeningDay::Weekly { weekday, every_weeks: 1, from: clocks.date(clocks.week_of(sketch.joined), 1) },
+            when: OpeningDay::Weekly {
+                weekday,
+                every_weeks: 1,
+                from: clocks.date(clocks.week_of(sketch.joined), 1),
+            },
             start_minute,
             length_minutes,
         })
@@ -332,9 +472,11 @@ fn write_offer(sketch: &Sketch, offer: &mut Offer, clocks: &Clocks) {
     offer.delight = delight;
     offer.reply_minutes = reply_minutes;
     let minutes: &[(&str, i64, bool)] = match sketch.slug.as_str() {
-        "leila-osei" | "tomas-medina" => {
-            &[("Intro", 15, false), ("Interview practice", 45, false), ("First 90 days", 45, true)]
-        }
+        "leila-osei" | "tomas-medina" => &[
+            ("Intro", 15, false),
+            ("Interview practice", 45, false),
+            ("First 90 days", 45, true),
+        ],
         "saanvi-pillai" => &[("Interview practice", 45, false), ("CV review", 30, false)],
         _ => &[("Intro", 20, false), ("Leading people", 60, true)],
     };
@@ -348,7 +490,12 @@ fn write_offer(sketch: &Sketch, offer: &mut Offer, clocks: &Clocks) {
 }
 
 /// A session type with the rules of the design: twelve hours' notice, a quarter of an hour between.
-fn session_type(id: SessionTypeId, name: &str, length_minutes: i64, needs_approval: bool) -> SessionTypeRow {
+fn session_type(
+    id: SessionTypeId,
+    name: &str,
+    length_minutes: i64,
+    needs_approval: bool,
+) -> SessionTypeRow {
     let catalogue = Catalogue::get();
     let kind = &catalogue.session_kinds[catalogue.session_kind(name)];
     SessionTypeRow {
@@ -385,12 +532,25 @@ pub fn book(diary: &mut Diary) {
     // Already kept, and reviewed or not as chance has it.
     book_agreed(diary, (LEILA, ANAN, INTRO), (-32..=-22).collect(), kept);
     // To be reviewed: marked as kept so recently that nobody has written yet.
-    book_agreed(diary, (TOMAS, ANAN, INTERVIEW), (-9..=-2).rev().collect(), kept_just_now);
+    book_agreed(
+        diary,
+        (TOMAS, ANAN, INTERVIEW),
+        (-9..=-2).rev().collect(),
+        kept_just_now,
+    );
     // To be marked: it is over, and nobody has said so.
     let seekers = diary.seekers_of(LEILA);
-    let others: Vec<usize> = seekers.into_iter().filter(|member| *member > TOMAS + 2).collect();
+    let others: Vec<usize> = seekers
+        .into_iter()
+        .filter(|member| *member > TOMAS + 2)
+        .collect();
     for mentee in &others {
-        if book_agreed(diary, (LEILA, *mentee, INTERVIEW), (-4..=-1).rev().collect(), |_, _| {}) {
+        if book_agreed(
+            diary,
+            (LEILA, *mentee, INTERVIEW),
+            (-4..=-1).rev().collect(),
+            |_, _| {},
+        ) {
             break;
         }
     }
@@ -419,7 +579,12 @@ fn kept_just_now(booking: &mut BookingRow, now: Instant) {
 type Wanted = (usize, usize, usize);
 
 /// Books the first of these days that suits both; whether there was one.
-fn book_agreed(diary: &mut Diary, wanted: Wanted, days: Vec<i64>, then: fn(&mut BookingRow, Instant)) -> bool {
+fn book_agreed(
+    diary: &mut Diary,
+    wanted: Wanted,
+    days: Vec<i64>,
+    then: fn(&mut BookingRow, Instant),
+) -> bool {
     let (mentor, mentee, session_type) = wanted;
     let found = diary.first_free(mentor, mentee, session_type, days.into_iter());
     let (Some(proposal), Some(offer)) = (found, diary.offer_of(mentor)) else {

@@ -63,11 +63,13 @@ impl Offer {
             overrides: overrides(chance, &openings, clocks),
             openings,
             demand: if is_new { 0 } else { demand(chance) },
-            reply_minutes: *chance.pick(&[25, 50, 90, 120, 180, 240, 360, 540, 780, 1260, 1700]),
+            reply_minutes: chance.pick(&[25, 50, 90, 120, 180, 240, 360, 540, 780, 1260, 1700]),
             delight: chance.between(48, 94) as usize,
         };
         if chance.percent(12) {
-            offer.openings.extend(one_off(chance, &offer.openings, sketch, clocks));
+            offer
+                .openings
+                .extend(one_off(chance, &offer.openings, sketch, clocks));
         }
         offer
     }
@@ -108,7 +110,9 @@ fn session_types(chance: &mut Chance, sketch: &Sketch) -> Vec<SessionTypeRow> {
 
 fn session_type(chance: &mut Chance, sketch: &Sketch, kind: &SessionKind) -> SessionTypeRow {
     let short = kind.name == "Intro";
-    let place = *chance.pick(&["room", "room", "room", "room", "room", "link", "link", "phone"]);
+    let place = chance.pick(&[
+        "room", "room", "room", "room", "room", "link", "link", "phone",
+    ]);
     let place_detail = match place {
         "link" => format!("https://talk.example/{}", sketch.slug),
         "phone" => "I call you; leave your number in the answers.".to_owned(),
@@ -118,21 +122,26 @@ fn session_type(chance: &mut Chance, sketch: &Sketch, kind: &SessionKind) -> Ses
     SessionTypeRow {
         id: SessionTypeId(chance.id(sketch.joined)),
         name: kind.name,
-        description: (*chance.pick(&kind.descriptions)).to_owned(),
-        length_minutes: *chance.pick(&kind.minutes),
-        notice_minutes: *chance.pick(&[120, 240, 720, 720, 720, 1440, 2880]),
-        horizon_days: *chance.pick(&[21, 30, 30, 30, 45, 60]),
-        buffer_before_minutes: *chance.pick(&[0, 0, 0, 5]),
-        buffer_after_minutes: *chance.pick(&[0, 5, 10, 15]),
-        max_per_day: *chance.pick(&[None, None, Some(2), Some(3), Some(4)]),
-        max_per_week: *chance.pick(&[None, None, None, Some(6), Some(8)]),
-        per_mentee_per_month: *chance.pick(&[None, None, None, Some(2), Some(4)]),
+        description: (chance.pick(&kind.descriptions)).to_owned(),
+        length_minutes: chance.pick(&kind.minutes),
+        notice_minutes: chance.pick(&[120, 240, 720, 720, 720, 1440, 2880]),
+        horizon_days: chance.pick(&[21, 30, 30, 30, 45, 60]),
+        buffer_before_minutes: chance.pick(&[0, 0, 0, 5]),
+        buffer_after_minutes: chance.pick(&[0, 5, 10, 15]),
+        max_per_day: chance.pick(&[None, None, Some(2), Some(3), Some(4)]),
+        max_per_week: chance.pick(&[None, None, None, Some(6), Some(8)]),
+        per_mentee_per_month: chance.pick(&[None, None, None, Some(2), Some(4)]),
         needs_approval: !short && chance.percent(40),
         place,
         place_detail,
-        questions: kind.questions.iter().copied().take(most_questions).collect(),
-        policy_free_until_hours: *chance.pick(&[6, 12, 12, 24, 24, 48]),
-        policy_then_reschedules: *chance.pick(&[0, 1, 1, 1, 2]),
+        questions: kind
+            .questions
+            .iter()
+            .copied()
+            .take(most_questions)
+            .collect(),
+        policy_free_until_hours: chance.pick(&[6, 12, 12, 24, 24, 48]),
+        policy_then_reschedules: chance.pick(&[0, 1, 1, 1, 2]),
     }
 }
 
@@ -151,21 +160,36 @@ fn weekly(chance: &mut Chance, sketch: &Sketch, clocks: &Clocks) -> Vec<OpeningR
     let mut openings: Vec<OpeningRow> = Vec::new();
     let mut days: Vec<i64> = Vec::new();
     for _ in 0..chance.between(2, 4) {
-        let habit = *chance.pick(&habits);
-        let (weekdays, start_minute, length_minutes) = *chance.pick(habit);
-        let weekday = *chance.pick(weekdays);
+        let habit = chance.pick(&habits);
+        let (weekdays, start_minute, length_minutes) = chance.pick(habit);
+        let weekday = chance.pick(weekdays);
         if days.contains(&weekday) {
             continue;
         }
         days.push(weekday);
-        let when = OpeningDay::Weekly { weekday, every_weeks, from: clocks.date(week, 1) };
+        let when = OpeningDay::Weekly {
+            weekday,
+            every_weeks,
+            from: clocks.date(week, 1),
+        };
         openings.push(opening(chance, sketch, when, start_minute, length_minutes));
     }
     openings
 }
 
-fn opening(chance: &mut Chance, sketch: &Sketch, when: OpeningDay, start_minute: i64, length_minutes: i64) -> OpeningRow {
-    OpeningRow { id: OpeningId(chance.id(sketch.joined)), when, start_minute, length_minutes }
+fn opening(
+    chance: &mut Chance,
+    sketch: &Sketch,
+    when: OpeningDay,
+    start_minute: i64,
+    length_minutes: i64,
+) -> OpeningRow {
+    OpeningRow {
+        id: OpeningId(chance.id(sketch.joined)),
+        when,
+        start_minute,
+        length_minutes,
+    }
 }
 
 /// A fifth changes a day or two of the coming weeks: closed, or at another hour.
@@ -175,27 +199,42 @@ fn overrides(chance: &mut Chance, openings: &[OpeningRow], clocks: &Clocks) -> V
         return overrides;
     }
     for _ in 0..chance.between(1, 2) {
-        let OpeningDay::Weekly { weekday, .. } = chance.pick(openings).when else {
+        let OpeningDay::Weekly { weekday, .. } = chance.pick_in(openings).when else {
             continue;
         };
         let on_date = clocks.date(chance.between(1, DAYS_AHEAD / 7), weekday);
         if overrides.iter().any(|known| known.on_date == on_date) {
             continue;
         }
-        let instead = *chance.pick(&[9 * 60, 11 * 60, 16 * 60]);
-        let openings = if chance.percent(60) { Vec::new() } else { vec![(instead, 120)] };
+        let instead = chance.pick(&[9 * 60, 11 * 60, 16 * 60]);
+        let openings = if chance.percent(60) {
+            Vec::new()
+        } else {
+            vec![(instead, 120)]
+        };
         overrides.push(DayOverrideRow { on_date, openings });
     }
     overrides
 }
 
 /// An extra Saturday or Sunday for those who usually have none.
-fn one_off(chance: &mut Chance, openings: &[OpeningRow], sketch: &Sketch, clocks: &Clocks) -> Option<OpeningRow> {
+fn one_off(
+    chance: &mut Chance,
+    openings: &[OpeningRow],
+    sketch: &Sketch,
+    clocks: &Clocks,
+) -> Option<OpeningRow> {
     let weekday = chance.between(6, 7);
     let taken = |opening: &OpeningRow| matches!(opening.when, OpeningDay::Weekly { weekday: day, .. } if day == weekday);
     if openings.iter().any(taken) {
         return None;
     }
     let on: Date = clocks.date(chance.between(1, 2), weekday);
-    Some(opening(chance, sketch, OpeningDay::Once { on }, 10 * 60, 180))
+    Some(opening(
+        chance,
+        sketch,
+        OpeningDay::Once { on },
+        10 * 60,
+        180,
+    ))
 }

@@ -53,7 +53,11 @@ impl Sketch {
         let field = chance.weighted(catalogue.fields.iter().map(|field| field.share));
         let is_mentor = chance.percent(30);
         let new = chance.percent(10);
-        let days = if new { chance.between(3, 20) } else { chance.between(30, 700) };
+        let days = if new {
+            chance.between(3, 20)
+        } else {
+            chance.between(30, 700)
+        };
         Sketch {
             email: format!("{slug}@demo.example"),
             name,
@@ -66,7 +70,11 @@ impl Sketch {
             is_mentor,
             is_mentee: !is_mentor || chance.percent(20),
             joined: now.plus(-days * DAY - chance.between(0, DAY)),
-            years: if is_mentor { chance.between(5, 28) } else { chance.between(2, 12) },
+            years: if is_mentor {
+                chance.between(5, 28)
+            } else {
+                chance.between(2, 12)
+            },
         }
     }
 
@@ -82,7 +90,11 @@ impl Sketch {
         let college = college(chance, place.city());
         let skills = skills(chance, field, &catalogue.fields[self.wants], self.is_mentor);
         let since_joined = now.since(self.joined);
-        let last_active = if chance.percent(70) { chance.between(HOUR, 6 * DAY) } else { chance.between(DAY, 60 * DAY) };
+        let last_active = if chance.percent(70) {
+            chance.between(HOUR, 6 * DAY)
+        } else {
+            chance.between(DAY, 60 * DAY)
+        };
         let last_active_at = now.plus(-last_active.min(since_joined / 2));
         let profile = ProfileRow {
             college,
@@ -95,20 +107,41 @@ impl Sketch {
             id,
             email: self.email.clone(),
             role: "member",
-            locale: if place.languages[0] == "de" && chance.percent(60) { "de" } else { "en" },
+            locale: if place.languages[0] == "de" && chance.percent(60) {
+                "de"
+            } else {
+                "en"
+            },
             zone: place.zone,
             created_at: self.joined,
             last_active_at,
         };
-        let mut person = Person { account, profile, skills, roles: career.roles.clone() };
+        let mut person = Person {
+            account,
+            profile,
+            skills,
+            roles: career.roles.clone(),
+        };
         self.write(chance, &mut person, &career);
         person
     }
 
     /// The facts of the profile, before its texts.
-    fn profile(&self, chance: &mut Chance, id: MemberId, career: &Career, updated_at: Instant) -> ProfileRow {
-        let long_term_places = if self.is_mentor { *chance.pick(&[0, 0, 1, 2, 3, 3, 4, 5, 6]) } else { 0 };
-        let visible = |chance: &mut Chance| *chance.pick(&["everyone", "everyone", "everyone", "members", "nobody"]);
+    fn profile(
+        &self,
+        chance: &mut Chance,
+        id: MemberId,
+        career: &Career,
+        updated_at: Instant,
+    ) -> ProfileRow {
+        let long_term_places = if self.is_mentor {
+            chance.pick(&[0, 0, 1, 2, 3, 3, 4, 5, 6])
+        } else {
+            0
+        };
+        let visible = |chance: &mut Chance| {
+            chance.pick(&["everyone", "everyone", "everyone", "members", "nobody"])
+        };
         ProfileRow {
             member_id: id,
             slug: self.slug.clone(),
@@ -121,7 +154,11 @@ impl Sketch {
             goals: String::new(),
             languages: Vec::new(),
             ways_to_talk: ways_to_talk(chance),
-            links: if chance.percent(35) { vec![format!("https://{}.example", self.slug)] } else { Vec::new() },
+            links: if chance.percent(35) {
+                vec![format!("https://{}.example", self.slug)]
+            } else {
+                Vec::new()
+            },
             is_mentee: self.is_mentee,
             is_mentor: self.is_mentor,
             open_to_mentorship: if self.is_mentor && chance.percent(75) {
@@ -131,7 +168,11 @@ impl Sketch {
             } else {
                 "nobody"
             },
-            looking_for_mentor: if self.is_mentee { visible(chance) } else { "nobody" },
+            looking_for_mentor: if self.is_mentee {
+                visible(chance)
+            } else {
+                "nobody"
+            },
             helps_with: String::new(),
             does_not_take: String::new(),
             how_to_prepare: String::new(),
@@ -141,7 +182,8 @@ impl Sketch {
             hours_per_month: self.is_mentor.then(|| chance.between(2, 16)),
             paused_until: None,
             searchable: !chance.percent(4),
-            verified_employer: (self.is_mentor && chance.percent(18)).then(|| career.company().to_owned()),
+            verified_employer: (self.is_mentor && chance.percent(18))
+                .then(|| career.company().to_owned()),
             signals: Signals::default(),
             updated_at,
         }
@@ -156,7 +198,10 @@ impl Sketch {
         let topics = chance.several(&field.topics, 3);
         let years = career.years_in_field.to_string();
         let (field_name, want_name) = (field.name.to_lowercase(), wants.name.to_lowercase());
-        let prev = self.previous.map(|index| catalogue.fields[index].name.to_lowercase()).unwrap_or_default();
+        let prev = self
+            .previous
+            .map(|index| catalogue.fields[index].name.to_lowercase())
+            .unwrap_or_default();
         let industry = career.industry.to_lowercase();
         let words: &Words = &[
             ("title", career.title()),
@@ -172,7 +217,7 @@ impl Sketch {
             ("college", &person.profile.college.clone()),
             ("prev", &prev),
             ("want", &want_name),
-            ("want_skill", *chance.pick(&wants.skills)),
+            ("want_skill", chance.pick(&wants.skills)),
         ];
         let profile = &mut person.profile;
         if self.is_mentor {
@@ -181,7 +226,11 @@ impl Sketch {
         } else {
             let mentee = &catalogue.mentee_words;
             profile.headline = fill(chance.pick(mentee.list("headline")), words);
-            profile.story = sentences(chance, &[mentee.list("story.open"), mentee.list("story.close")], words);
+            profile.story = sentences(
+                chance,
+                &[mentee.list("story.open"), mentee.list("story.close")],
+                words,
+            );
         }
         if self.is_mentee {
             profile.goals = goals(chance, words);
@@ -191,10 +240,22 @@ impl Sketch {
     fn write_as_mentor(&self, chance: &mut Chance, profile: &mut ProfileRow, words: &Words) {
         let mentor = &Catalogue::get().mentor_words;
         let switched = self.previous.is_some();
-        let headlines = if switched && chance.percent(60) { "headline.switch" } else { "headline" };
-        let opening = if switched && chance.percent(70) { "story.switch" } else { "story.open" };
+        let headlines = if switched && chance.percent(60) {
+            "headline.switch"
+        } else {
+            "headline"
+        };
+        let opening = if switched && chance.percent(70) {
+            "story.switch"
+        } else {
+            "story.open"
+        };
         profile.headline = fill(chance.pick(mentor.list(headlines)), words);
-        let mut parts = vec![mentor.list(opening), mentor.list("story.middle"), mentor.list("story.close")];
+        let mut parts = vec![
+            mentor.list(opening),
+            mentor.list("story.middle"),
+            mentor.list("story.close"),
+        ];
         // Half of the stories end after two paragraphs.
         if chance.percent(50) {
             parts.remove(1);
@@ -211,12 +272,16 @@ fn name(chance: &mut Chance, place: usize) -> String {
     let catalogue = Catalogue::get();
     let culture = chance.pick(&catalogue.places[place].cultures);
     let names = &catalogue.cultures[culture];
-    format!("{} {}", chance.pick(&names.given), chance.pick(&names.family))
+    format!(
+        "{} {}",
+        chance.pick(&names.given),
+        chance.pick(&names.family)
+    )
 }
 
 /// A quarter changed from another field.
 fn previous(chance: &mut Chance, field: &Field) -> Option<usize> {
-    (!field.from.is_empty() && chance.percent(27)).then(|| *chance.pick(&field.from))
+    (!field.from.is_empty() && chance.percent(27)).then(|| chance.pick(&field.from))
 }
 
 /// Half want to grow where they are, most others to move where people like them move.
@@ -226,7 +291,7 @@ fn wants(chance: &mut Chance, field: usize) -> usize {
     if chance.percent(50) {
         field
     } else if !onward.is_empty() && chance.percent(85) {
-        *chance.pick(onward)
+        chance.pick(onward)
     } else {
         chance.weighted(catalogue.fields.iter().map(|field| field.share))
     }
@@ -252,20 +317,34 @@ fn skills(chance: &mut Chance, field: &Field, wants: &Field, is_mentor: bool) ->
     let mut rows: Vec<SkillRow> = chance
         .several(&field.skills, count)
         .into_iter()
-        .map(|skill| SkillRow { skill, level: chance.between(least, most) })
+        .map(|skill| SkillRow {
+            skill,
+            level: chance.between(least, most),
+        })
         .collect();
-    let learning = *chance.pick(&wants.skills);
+    let learning = chance.pick(&wants.skills);
     if rows.iter().all(|row| row.skill != learning) {
-        rows.push(SkillRow { skill: learning, level: least });
+        rows.push(SkillRow {
+            skill: learning,
+            level: least,
+        });
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.level));
     rows
 }
 
-fn languages(chance: &mut Chance, local: &[&'static str], mother_tongue: Option<&'static str>) -> Vec<&'static str> {
+fn languages(
+    chance: &mut Chance,
+    local: &[&'static str],
+    mother_tongue: Option<&'static str>,
+) -> Vec<&'static str> {
     let mut spoken = vec![local[0]];
     spoken.extend(mother_tongue);
-    spoken.extend(local[1..].iter().filter(|language| **language == "en" || chance.percent(45)));
+    spoken.extend(
+        local[1..]
+            .iter()
+            .filter(|language| **language == "en" || chance.percent(45)),
+    );
     if chance.percent(10) {
         spoken.push(chance.pick(&["fr", "es", "de", "pt", "ar", "zh"]));
     }
@@ -280,13 +359,23 @@ fn languages(chance: &mut Chance, local: &[&'static str], mother_tongue: Option<
 
 fn ways_to_talk(chance: &mut Chance) -> Vec<&'static str> {
     let all = ["video", "voice", "chat", "async"];
-    let chosen: Vec<&str> = all.into_iter().filter(|way| *way == "video" || chance.percent(40)).collect();
-    if chance.percent(6) { vec!["voice"] } else { chosen }
+    let chosen: Vec<&str> = all
+        .into_iter()
+        .filter(|way| *way == "video" || chance.percent(40))
+        .collect();
+    if chance.percent(6) {
+        vec!["voice"]
+    } else {
+        chosen
+    }
 }
 
 /// One sentence from each list, as a paragraph.
 fn sentences(chance: &mut Chance, lists: &[&[&str]], words: &Words) -> String {
-    let parts: Vec<String> = lists.iter().map(|list| fill(chance.pick(list), words)).collect();
+    let parts: Vec<String> = lists
+        .iter()
+        .map(|list| fill(chance.pick(list), words))
+        .collect();
     parts.join(" ")
 }
 

@@ -46,7 +46,11 @@ pub struct Batch {
 
 /// A demo of `members` people (at least [`FEWEST`]), as it looks at `now`.
 pub fn population(members: u32, seed: u64, now: Instant) -> Population {
-    Population { members: members.max(FEWEST), seed, clocks: Clocks::new(now) }
+    Population {
+        members: members.max(FEWEST),
+        seed,
+        clocks: Clocks::new(now),
+    }
 }
 
 impl Population {
@@ -65,17 +69,27 @@ impl Population {
         let mut known: Vec<Sketch> = known::sketches(self.clocks.now, &mut slugs);
         (0..self.members.div_ceil(BATCH)).map(move |number| {
             let size = BATCH.min(self.members - number * BATCH) as usize;
-            self.batch(u64::from(number), size, std::mem::take(&mut known), &mut slugs)
+            self.batch(
+                u64::from(number),
+                size,
+                std::mem::take(&mut known),
+                &mut slugs,
+            )
         })
     }
 
     fn batch(&self, number: u64, size: usize, known: Vec<Sketch>, slugs: &mut Slugs) -> Batch {
-        let seed = self.seed.wrapping_add(number.wrapping_mul(0xa076_1d64_78bd_642f));
+        let seed = self
+            .seed
+            .wrapping_add(number.wrapping_mul(0xa076_1d64_78bd_642f));
         let mut chance = Chance::new(seed, 1);
         let fixed = known.len();
         let mut sketches = known;
         sketches.extend((fixed..size).map(|_| Sketch::random(&mut chance, slugs, self.clocks.now)));
-        let mut members: Vec<Member> = sketches.into_iter().map(|sketch| self.member(&mut chance, sketch)).collect();
+        let mut members: Vec<Member> = sketches
+            .into_iter()
+            .map(|sketch| self.member(&mut chance, sketch))
+            .collect();
         for member in &mut members[..fixed] {
             known::finish(member, &self.clocks);
         }
@@ -86,20 +100,36 @@ impl Population {
         }
         let reviews = reviewing.reviews;
         settle(&mut members, &bookings, &reviews);
-        Batch { members, bookings, events, reviews }
+        Batch {
+            members,
+            bookings,
+            events,
+            reviews,
+        }
     }
 
     fn member(&self, chance: &mut Chance, sketch: Sketch) -> Member {
         let mut person = sketch.person(chance, self.clocks.now);
-        let offer = sketch.is_mentor.then(|| Offer::random(chance, &sketch, &self.clocks));
+        let offer = sketch
+            .is_mentor
+            .then(|| Offer::random(chance, &sketch, &self.clocks));
         if offer.is_some() && chance.percent(2) {
             let today = utc_date(self.clocks.now);
             person.profile.paused_until = Some(days_after(today, chance.between(10, 40)));
         }
-        Member { sketch, person, offer }
+        Member {
+            sketch,
+            person,
+            offer,
+        }
     }
 
-    fn sessions(&self, seed: u64, members: &[Member], fixed: usize) -> (Vec<BookingRow>, Vec<BookingEventRow>) {
+    fn sessions(
+        &self,
+        seed: u64,
+        members: &[Member],
+        fixed: usize,
+    ) -> (Vec<BookingRow>, Vec<BookingEventRow>) {
         let mut diary = Diary::new(Chance::new(seed, 2), members, &self.clocks);
         if fixed > 0 {
             known::book(&mut diary);
@@ -121,8 +151,16 @@ impl Population {
             let of_1000 = if weekend { 330 } else { 560 } + chance.between(-60, 60) - back * 3;
             let visits = (i64::from(self.members) * of_1000 / 1000).max(1);
             let opens = visits * chance.between(43, 52) / 100;
-            rows.push(DailyFigureRow { day, name: "visit", count: visits });
-            rows.push(DailyFigureRow { day, name: "profile_open", count: opens });
+            rows.push(DailyFigureRow {
+                day,
+                name: "visit",
+                count: visits,
+            });
+            rows.push(DailyFigureRow {
+                day,
+                name: "profile_open",
+                count: opens,
+            });
         }
         rows
     }
@@ -132,9 +170,18 @@ impl Population {
 fn settle(members: &mut [Member], bookings: &[BookingRow], reviews: &[ReviewRow]) {
     let mut signals = signals(bookings, reviews);
     let mut last_seen = std::collections::HashMap::new();
-    let booked = bookings.iter().map(|booking| (booking.mentee_id, booking.created_at));
-    let answered = bookings.iter().map(|booking| (booking.mentor_id, booking.confirmed_at.unwrap_or(booking.created_at)));
-    let wrote = reviews.iter().map(|review| (review.author_id, review.written_at));
+    let booked = bookings
+        .iter()
+        .map(|booking| (booking.mentee_id, booking.created_at));
+    let answered = bookings.iter().map(|booking| {
+        (
+            booking.mentor_id,
+            booking.confirmed_at.unwrap_or(booking.created_at),
+        )
+    });
+    let wrote = reviews
+        .iter()
+        .map(|review| (review.author_id, review.written_at));
     for (member, at) in booked.chain(answered).chain(wrote) {
         let last = last_seen.entry(member).or_insert(at);
         *last = at.max(*last);

@@ -27,8 +27,17 @@ pub struct Reviewing<'a> {
 impl<'a> Reviewing<'a> {
     pub fn new(chance: Chance, members: &'a [Member], now: Instant) -> Self {
         let ids = members.iter().enumerate();
-        let index_of = ids.map(|(index, member)| (member.person.account.id, index)).collect();
-        Reviewing { chance, members, index_of, now, openings: HashMap::new(), reviews: Vec::new() }
+        let index_of = ids
+            .map(|(index, member)| (member.person.account.id, index))
+            .collect();
+        Reviewing {
+            chance,
+            members,
+            index_of,
+            now,
+            openings: HashMap::new(),
+            reviews: Vec::new(),
+        }
     }
 
     /// What both sides write about one booking; nothing unless the session was kept.
@@ -36,11 +45,20 @@ impl<'a> Reviewing<'a> {
         if booking.status != "kept" {
             return;
         }
-        let (mentor, mentee) = (self.index_of[&booking.mentor_id], self.index_of[&booking.mentee_id]);
-        let by_mentee = self.chance.percent(80).then(|| self.by_mentee(booking, mentor)).flatten();
+        let (mentor, mentee) = (
+            self.index_of[&booking.mentor_id],
+            self.index_of[&booking.mentee_id],
+        );
+        let by_mentee = self
+            .chance
+            .percent(80)
+            .then(|| self.by_mentee(booking, mentor))
+            .flatten();
         // Members who are both keep a score as mentors only.
         let may_answer = !self.members[mentee].sketch.is_mentor;
-        let by_mentor = (may_answer && self.chance.percent(50)).then(|| self.by_mentor(booking)).flatten();
+        let by_mentor = (may_answer && self.chance.percent(50))
+            .then(|| self.by_mentor(booking))
+            .flatten();
         let shown_anyway = booking.ends_at.plus(UNSEEN_FOR);
         let both_wrote = match (&by_mentee, &by_mentor) {
             (Some(one), Some(other)) => one.written_at.max(other.written_at),
@@ -48,7 +66,11 @@ impl<'a> Reviewing<'a> {
         };
         let visible_at = both_wrote.min(shown_anyway);
         for review in by_mentee.into_iter().chain(by_mentor) {
-            self.reviews.push(ReviewRow { visible_at, counted: visible_at <= self.now, ..review });
+            self.reviews.push(ReviewRow {
+                visible_at,
+                counted: visible_at <= self.now,
+                ..review
+            });
         }
     }
 
@@ -60,7 +82,11 @@ impl<'a> Reviewing<'a> {
             _ if self.chance.percent(80) => 3,
             _ => 2,
         };
-        let body = if self.chance.percent(22) { String::new() } else { self.body(mentor, overall) };
+        let body = if self.chance.percent(22) {
+            String::new()
+        } else {
+            self.body(mentor, overall)
+        };
         let mut review = self.written(booking, "mentee", overall, body)?;
         if self.chance.percent(85) {
             review.clarity = Some(self.near(overall));
@@ -73,12 +99,22 @@ impl<'a> Reviewing<'a> {
     fn by_mentor(&mut self, booking: &BookingRow) -> Option<ReviewRow> {
         let overall = if self.chance.percent(72) { 5 } else { 4 };
         let words = Catalogue::get().mentor_words.list("about_mentee");
-        let body = if self.chance.percent(25) { "" } else { *self.chance.pick(words) };
+        let body = if self.chance.percent(25) {
+            ""
+        } else {
+            self.chance.pick(words)
+        };
         self.written(booking, "mentor", overall, body.to_owned())
     }
 
     /// A review of one side, unless it would be written only after the present.
-    fn written(&mut self, booking: &BookingRow, side: &'static str, overall: i64, body: String) -> Option<ReviewRow> {
+    fn written(
+        &mut self,
+        booking: &BookingRow,
+        side: &'static str,
+        overall: i64,
+        body: String,
+    ) -> Option<ReviewRow> {
         let since_then = self.chance.between(20 * MINUTE, 70 * HOUR);
         let written_at = booking.updated_at.plus(since_then);
         let (author_id, subject_id) = match side {
@@ -106,7 +142,10 @@ impl<'a> Reviewing<'a> {
     fn body(&mut self, mentor: usize, overall: i64) -> String {
         let catalogue = Catalogue::get();
         let field = &catalogue.fields[self.members[mentor].sketch.field];
-        let words = &[("topic", *self.chance.pick(&field.topics)), ("skill", *self.chance.pick(&field.skills))];
+        let words = &[
+            ("topic", self.chance.pick(&field.topics)),
+            ("skill", self.chance.pick(&field.skills)),
+        ];
         let phrases = &catalogue.review_words;
         if overall <= 3 {
             return fill(self.chance.pick(phrases.list("critical")), words);
@@ -120,7 +159,10 @@ impl<'a> Reviewing<'a> {
         let opening = fill(unused.pop().unwrap_or(all[0]), words);
         match chance.below(100) {
             0..45 => opening,
-            _ => format!("{opening} {}", fill(chance.pick(phrases.list("more")), words)),
+            _ => format!(
+                "{opening} {}",
+                fill(chance.pick(phrases.list("more")), words)
+            ),
         }
     }
 

@@ -124,8 +124,14 @@ pub struct OpeningRow {
 /// Weekly openings count their weeks from a Monday.
 #[derive(Clone, Debug, Hash)]
 pub enum OpeningDay {
-    Weekly { weekday: i64, every_weeks: i64, from: Date },
-    Once { on: Date },
+    Weekly {
+        weekday: i64,
+        every_weeks: i64,
+        from: Date,
+    },
+    Once {
+        on: Date,
+    },
 }
 
 /// The date's weekly openings are replaced by these starts and lengths; none closes the day.

@@ -81,7 +81,11 @@ impl<'a> Diary<'a> {
         let Some(offer) = self.offer_of(mentor) else {
             return;
         };
-        let ahead = if offer.demand == 0 { 0 } else { (offer.demand / 12 + self.chance.between(0, 2)).min(9) };
+        let ahead = if offer.demand == 0 {
+            0
+        } else {
+            (offer.demand / 12 + self.chance.between(0, 2)).min(9)
+        };
         for _ in 0..offer.demand {
             if let Some(proposal) = self.propose(mentor, offer, -DAYS_BACK / 7..=0) {
                 self.book_past(offer, proposal);
@@ -95,9 +99,14 @@ impl<'a> Diary<'a> {
     }
 
     /// Looks for a free time in these weeks and somebody for whom it is free as well.
-    fn propose(&mut self, mentor: usize, offer: &Offer, weeks: std::ops::RangeInclusive<i64>) -> Option<Proposal> {
+    fn propose(
+        &mut self,
+        mentor: usize,
+        offer: &Offer,
+        weeks: std::ops::RangeInclusive<i64>,
+    ) -> Option<Proposal> {
         for _ in 0..10 {
-            let opening = self.chance.pick(&offer.openings);
+            let opening = self.chance.pick_in(&offer.openings);
             let week = self.chance.between(*weeks.start(), *weeks.end());
             let session_type = self.chance.below(offer.session_types.len());
             let rules = &offer.session_types[session_type];
@@ -112,7 +121,14 @@ impl<'a> Diary<'a> {
             };
             let found = self.mentee_for(mentor, rules, session, date);
             if let Some(mentee) = found {
-                return Some(Proposal { mentor, mentee, session_type, session, blocked, date });
+                return Some(Proposal {
+                    mentor,
+                    mentee,
+                    session_type,
+                    session,
+                    blocked,
+                    date,
+                });
             }
         }
         None
@@ -120,7 +136,12 @@ impl<'a> Diary<'a> {
 
     /// The date on which an opening happens in a week, if it does.
     fn occurs(&self, offer: &Offer, opening: &OpeningRow, week: i64) -> Option<Date> {
-        let OpeningDay::Weekly { weekday, every_weeks, from } = opening.when else {
+        let OpeningDay::Weekly {
+            weekday,
+            every_weeks,
+            from,
+        } = opening.when
+        else {
             return None;
         };
         let date = self.clocks.date(week, weekday);
@@ -130,20 +151,36 @@ impl<'a> Diary<'a> {
     }
 
     /// The session and what it blocks, if the mentor could take it then.
-    fn free_at(&self, mentor: usize, rules: &SessionTypeRow, date: Date, start_minute: i64) -> Option<(Interval, Interval)> {
+    fn free_at(
+        &self,
+        mentor: usize,
+        rules: &SessionTypeRow,
+        date: Date,
+        start_minute: i64,
+    ) -> Option<(Interval, Interval)> {
         let place = self.members[mentor].sketch.place;
-        let session = self.clocks.interval(place, date, start_minute, rules.length_minutes)?;
+        let session = self
+            .clocks
+            .interval(place, date, start_minute, rules.length_minutes)?;
         let blocked = Interval::new(
-            session.starts_at().plus_minutes(-rules.buffer_before_minutes),
+            session
+                .starts_at()
+                .plus_minutes(-rules.buffer_before_minutes),
             session.ends_at().plus_minutes(rules.buffer_after_minutes),
         )
         .ok()?;
         let taken = &self.taken[mentor];
         let on = |wanted: Date| taken.dates.iter().filter(|date| **date == wanted).count() as i64;
         let monday = monday_of(date);
-        let in_week = taken.dates.iter().filter(|date| monday_of(**date) == monday).count() as i64;
+        let in_week = taken
+            .dates
+            .iter()
+            .filter(|date| monday_of(**date) == monday)
+            .count() as i64;
         let free = taken.blocked.iter().all(|other| !other.overlaps(blocked))
-            && self.busy[mentor].iter().all(|other| !other.overlaps(session))
+            && self.busy[mentor]
+                .iter()
+                .all(|other| !other.overlaps(session))
             && rules.max_per_day.is_none_or(|most| on(date) < most)
             && rules.max_per_week.is_none_or(|most| in_week < most)
             && session.starts_at() > self.members[mentor].sketch.joined.plus(2 * DAY);
@@ -151,7 +188,13 @@ impl<'a> Diary<'a> {
     }
 
     /// Somebody who wants what the mentor does, often one who came before.
-    fn mentee_for(&mut self, mentor: usize, rules: &SessionTypeRow, session: Interval, date: Date) -> Option<usize> {
+    fn mentee_for(
+        &mut self,
+        mentor: usize,
+        rules: &SessionTypeRow,
+        session: Interval,
+        date: Date,
+    ) -> Option<usize> {
         let field = self.members[mentor].sketch.field;
         for _ in 0..8 {
             let known = &self.taken[mentor].mentees;
@@ -159,9 +202,9 @@ impl<'a> Diary<'a> {
             let mentee = if !known.is_empty() && rules.name != "Intro" && self.chance.percent(35) {
                 self.chance.pick(known).0
             } else if !candidates.is_empty() && self.chance.percent(75) {
-                *self.chance.pick(candidates)
+                self.chance.pick(candidates)
             } else {
-                *self.chance.pick(&self.everybody)
+                self.chance.pick(&self.everybody)
             };
             if self.fits(mentor, mentee, rules, session, date) {
                 return Some(mentee);
@@ -170,15 +213,32 @@ impl<'a> Diary<'a> {
         None
     }
 
-    fn fits(&self, mentor: usize, mentee: usize, rules: &SessionTypeRow, session: Interval, date: Date) -> bool {
+    fn fits(
+        &self,
+        mentor: usize,
+        mentee: usize,
+        rules: &SessionTypeRow,
+        session: Interval,
+        date: Date,
+    ) -> bool {
         let month = |other: &Date| (other.year(), other.month()) == (date.year(), date.month());
-        let times = self.taken[mentor].mentees.iter().filter(|(who, on)| *who == mentee && month(on)).count() as i64;
-        let known = self.members[mentee].sketch.joined.plus(DAY) < session.starts_at().plus(-rules.notice_minutes * MINUTE);
+        let times = self.taken[mentor]
+            .mentees
+            .iter()
+            .filter(|(who, on)| *who == mentee && month(on))
+            .count() as i64;
+        let known = self.members[mentee].sketch.joined.plus(DAY)
+            < session.starts_at().plus(-rules.notice_minutes * MINUTE);
         mentee != mentor
             && known
             && rules.per_mentee_per_month.is_none_or(|most| times < most)
-            && self.busy[mentee].iter().all(|other| !other.overlaps(session))
-            && self.taken[mentee].blocked.iter().all(|other| !other.overlaps(session))
+            && self.busy[mentee]
+                .iter()
+                .all(|other| !other.overlaps(session))
+            && self.taken[mentee]
+                .blocked
+                .iter()
+                .all(|other| !other.overlaps(session))
     }
 
     /// A session that lies behind us, with what became of it.
@@ -200,7 +260,10 @@ impl<'a> Diary<'a> {
             _ if recent && self.chance.percent(50) => {}
             _ => {
                 booking.status = "kept";
-                booking.updated_at = session.ends_at().plus(self.chance.between(0, HOUR)).min(now);
+                booking.updated_at = session
+                    .ends_at()
+                    .plus(self.chance.between(0, HOUR))
+                    .min(now);
             }
         }
         self.keep(booking, &proposal);
@@ -230,21 +293,43 @@ impl<'a> Diary<'a> {
     /// A booking both sides agreed to, in good time before it starts.
     pub fn agreed(&mut self, offer: &Offer, proposal: &Proposal) -> BookingRow {
         let rules = &offer.session_types[proposal.session_type];
-        let latest = proposal.session.starts_at().plus(-rules.notice_minutes * MINUTE).min(self.clocks.now.plus(-HOUR / 2));
-        let joined = self.members[proposal.mentee].sketch.joined.max(self.members[proposal.mentor].sketch.joined);
+        let latest = proposal
+            .session
+            .starts_at()
+            .plus(-rules.notice_minutes * MINUTE)
+            .min(self.clocks.now.plus(-HOUR / 2));
+        let joined = self.members[proposal.mentee]
+            .sketch
+            .joined
+            .max(self.members[proposal.mentor].sketch.joined);
         let before = self.chance.between(10 * MINUTE, 9 * DAY);
         let created_at = latest.plus(-before).max(joined.plus(HOUR)).min(latest);
         let thinking = offer.reply_minutes * self.chance.between(50, 150) / 100 * MINUTE;
-        let room = proposal.session.starts_at().min(self.clocks.now).since(created_at);
-        let confirmed_at = if rules.needs_approval { created_at.plus(thinking.min(room / 2)) } else { created_at };
-        BookingRow { confirmed_at: Some(confirmed_at), updated_at: confirmed_at, ..self.row(rules, proposal, created_at) }
+        let room = proposal
+            .session
+            .starts_at()
+            .min(self.clocks.now)
+            .since(created_at);
+        let confirmed_at = if rules.needs_approval {
+            created_at.plus(thinking.min(room / 2))
+        } else {
+            created_at
+        };
+        BookingRow {
+            confirmed_at: Some(confirmed_at),
+            updated_at: confirmed_at,
+            ..self.row(rules, proposal, created_at)
+        }
     }
 
     /// A request of the last two days, if there is still time to answer it.
     pub fn requested(&mut self, offer: &Offer, proposal: &Proposal) -> Option<BookingRow> {
         let rules = &offer.session_types[proposal.session_type];
         let created_at = self.clocks.now.plus(-self.chance.between(HOUR, 40 * HOUR));
-        let answer_by = proposal.session.starts_at().plus(-rules.notice_minutes * MINUTE);
+        let answer_by = proposal
+            .session
+            .starts_at()
+            .plus(-rules.notice_minutes * MINUTE);
         let expires_at = created_at.plus(REQUEST_LASTS).min(answer_by);
         let joined = self.members[proposal.mentee].sketch.joined;
         (expires_at > self.clocks.now && joined < created_at).then(|| BookingRow {
@@ -254,13 +339,29 @@ impl<'a> Diary<'a> {
         })
     }
 
-    fn row(&mut self, rules: &SessionTypeRow, proposal: &Proposal, created_at: Instant) -> BookingRow {
+    fn row(
+        &mut self,
+        rules: &SessionTypeRow,
+        proposal: &Proposal,
+        created_at: Instant,
+    ) -> BookingRow {
         let mentee = &self.members[proposal.mentee];
-        let want = Catalogue::get().fields[mentee.sketch.wants].name.to_lowercase();
-        let want_skill = *self.chance.pick(&Catalogue::get().fields[mentee.sketch.wants].skills);
-        let phrases = self.chance.several(Catalogue::get().mentee_words.list("answer"), rules.questions.len());
+        let want = Catalogue::get().fields[mentee.sketch.wants]
+            .name
+            .to_lowercase();
+        let want_skill = self
+            .chance
+            .pick(&Catalogue::get().fields[mentee.sketch.wants].skills);
+        let phrases = self.chance.several(
+            Catalogue::get().mentee_words.list("answer"),
+            rules.questions.len(),
+        );
         let words = &[("want", want.as_str()), ("want_skill", want_skill)];
-        let answers = rules.questions.iter().zip(phrases).map(|(question, phrase)| (*question, fill(phrase, words)));
+        let answers = rules
+            .questions
+            .iter()
+            .zip(phrases)
+            .map(|(question, phrase)| (*question, fill(phrase, words)));
         BookingRow {
             id: BookingId(self.chance.id(created_at)),
             mentor_id: self.members[proposal.mentor].person.account.id,
@@ -294,7 +395,9 @@ impl<'a> Diary<'a> {
     fn decline(&mut self, booking: &mut BookingRow) {
         booking.status = "declined";
         booking.confirmed_at = None;
-        booking.reason = *self.chance.pick(Catalogue::get().mentor_words.list("decline"));
+        booking.reason = self
+            .chance
+            .pick(Catalogue::get().mentor_words.list("decline"));
     }
 
     fn cancel(&mut self, booking: &mut BookingRow) {
@@ -302,19 +405,28 @@ impl<'a> Diary<'a> {
         let agreed = booking.confirmed_at.unwrap_or(booking.created_at);
         let room = booking.starts_at.min(self.clocks.now).since(agreed);
         let at = agreed.plus(self.chance.between(room / 4, room * 9 / 10));
-        let free_until = booking.starts_at.plus(-booking.policy_free_until_hours * HOUR);
+        let free_until = booking
+            .starts_at
+            .plus(-booking.policy_free_until_hours * HOUR);
         let words = &Catalogue::get().mentor_words;
         booking.status = "cancelled";
         booking.ended_by = Some(if by_mentee { "mentee" } else { "mentor" });
         booking.ended_at = Some(at);
         booking.ended_late = Some(by_mentee && at > free_until);
-        booking.reason = *self.chance.pick(words.list(if by_mentee { "cancel.mentee" } else { "cancel.mentor" }));
+        booking.reason = self.chance.pick(words.list(if by_mentee {
+            "cancel.mentee"
+        } else {
+            "cancel.mentor"
+        }));
         booking.updated_at = at;
     }
 
     fn miss(&mut self, booking: &mut BookingRow, now: Instant) {
         let by_mentee = self.chance.percent(80);
-        let at = booking.ends_at.plus(self.chance.between(0, 12 * HOUR)).min(now);
+        let at = booking
+            .ends_at
+            .plus(self.chance.between(0, 12 * HOUR))
+            .min(now);
         booking.status = "no_show";
         booking.missed_by = Some(if by_mentee { "mentee" } else { "mentor" });
         booking.ended_by = Some(if by_mentee { "mentor" } else { "mentee" });
@@ -337,30 +449,58 @@ impl<'a> Diary<'a> {
 
     fn tell(&mut self, booking: &BookingRow) {
         let (mentor, mentee) = (Some(booking.mentor_id), Some(booking.mentee_id));
-        let side = |side: Option<&str>| if side == Some("mentor") { mentor } else { mentee };
+        let side = |side: Option<&str>| {
+            if side == Some("mentor") {
+                mentor
+            } else {
+                mentee
+            }
+        };
         let mut told = Vec::with_capacity(3);
         if booking.needs_approval {
             told.push((booking.created_at, mentee, "requested"));
         }
         if let Some(at) = booking.confirmed_at {
-            told.push((at, if booking.needs_approval { mentor } else { mentee }, "confirmed"));
+            told.push((
+                at,
+                if booking.needs_approval {
+                    mentor
+                } else {
+                    mentee
+                },
+                "confirmed",
+            ));
         }
         match booking.status {
             "declined" => told.push((booking.updated_at, mentor, "declined")),
             "expired" => told.push((booking.updated_at, None, "expired")),
             "kept" => told.push((booking.updated_at, mentor, "kept")),
-            "cancelled" | "no_show" => told.push((booking.updated_at, side(booking.ended_by), booking.status)),
+            "cancelled" | "no_show" => {
+                told.push((booking.updated_at, side(booking.ended_by), booking.status))
+            }
             _ => {}
         }
         for (at, member_id, kind) in told {
             let id = self.chance.id(at);
-            self.events.push(BookingEventRow { id, booking_id: booking.id, at, member_id, kind });
+            self.events.push(BookingEventRow {
+                id,
+                booking_id: booking.id,
+                at,
+                member_id,
+                kind,
+            });
         }
     }
 
     /// A time in a mentor's open hours that suits a certain mentee, on the first of these days
     /// (counted from today) that has one.
-    pub fn first_free(&self, mentor: usize, mentee: usize, session_type: usize, mut days: impl Iterator<Item = i64>) -> Option<Proposal> {
+    pub fn first_free(
+        &self,
+        mentor: usize,
+        mentee: usize,
+        session_type: usize,
+        mut days: impl Iterator<Item = i64>,
+    ) -> Option<Proposal> {
         let offer = self.members[mentor].offer.as_ref()?;
         let rules = &offer.session_types[session_type];
         let today = utc_date(self.clocks.now);
@@ -368,9 +508,18 @@ impl<'a> Diary<'a> {
             let monday = days_between(self.clocks.date(0, 1), monday_of(days_after(today, day)));
             offer.openings.iter().find_map(|opening| {
                 let date = self.occurs(offer, opening, monday / 7)?;
-                let (session, blocked) = self.free_at(mentor, rules, date, opening.start_minute + 30)?;
-                let fits = date == days_after(today, day) && self.fits(mentor, mentee, rules, session, date);
-                fits.then_some(Proposal { mentor, mentee, session_type, session, blocked, date })
+                let (session, blocked) =
+                    self.free_at(mentor, rules, date, opening.start_minute + 30)?;
+                let fits = date == days_after(today, day)
+                    && self.fits(mentor, mentee, rules, session, date);
+                fits.then_some(Proposal {
+                    mentor,
+                    mentee,
+                    session_type,
+                    session,
+                    blocked,
+                    date,
+                })
             })
         })
     }
@@ -398,7 +547,11 @@ impl<'a> Diary<'a> {
 
 /// A hold that was not used, or a request that nobody answered.
 fn lapse(booking: &mut BookingRow) {
-    let lasts = if booking.needs_approval { REQUEST_LASTS } else { 5 * MINUTE };
+    let lasts = if booking.needs_approval {
+        REQUEST_LASTS
+    } else {
+        5 * MINUTE
+    };
     booking.status = "expired";
     booking.confirmed_at = None;
     booking.updated_at = booking.created_at.plus(lasts).min(booking.starts_at);

@@ -12,7 +12,12 @@ pub fn fill(phrase: &str, words: &Words) -> String {
     while let Some((before, after)) = rest.split_once('{') {
         let (gap, tail) = after.split_once('}').unwrap_or((after, ""));
         text.push_str(before);
-        text.push_str(words.iter().find(|(name, _)| *name == gap).map_or("", |(_, word)| word));
+        text.push_str(
+            words
+                .iter()
+                .find(|(name, _)| *name == gap)
+                .map_or("", |(_, word)| word),
+        );
         rest = tail;
     }
     text.push_str(rest);
@@ -22,7 +27,9 @@ pub fn fill(phrase: &str, words: &Words) -> String {
 /// With a capital letter in front.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// Hands out addresses that nobody has yet: `maya-iyer`, then `maya-iyer-2`.
@@ -36,7 +43,11 @@ impl Slugs {
         let slug = slug(name);
         let times = self.taken.entry(slug.clone()).or_insert(0);
         *times += 1;
-        if *times == 1 { slug } else { format!("{slug}-{times}") }
+        if *times == 1 {
+            slug
+        } else {
+            format!("{slug}-{times}")
+        }
     }
 }
 
@@ -82,5 +93,8 @@ fn plain(letter: char) -> &'static str {
     if let Some(index) = ASCII.find(letter) {
         return &ASCII[index..=index];
     }
-    MARKED.iter().find(|(marked, _)| marked.contains(letter)).map_or("", |(_, plain)| plain)
+    MARKED
+        .iter()
+        .find(|(marked, _)| marked.contains(letter))
+        .map_or("", |(_, plain)| plain)
 }
