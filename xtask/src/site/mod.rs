@@ -75,13 +75,6 @@ pub fn build(workspace: &Workspace, audience: For, progress: &Progress) -> Resul
     Ok(site)
 }
 
-/// Puts the site's `hash.txt` beside a server binary, where the server looks for it.
-pub fn publish_names(site: &Path, server_binary: &Path) -> Result<()> {
-    let beside = server_binary.parent().context("a binary lies in a directory")?.join("hash.txt");
-    fs::copy(site.join("hash.txt"), beside).context("cannot put hash.txt beside the server")?;
-    Ok(())
-}
-
 fn assemble(workspace: &Workspace, audience: For, compiled: &Path, site: &Path) -> Result<()> {
     let browser = module::split(compiled, &workspace.target.join("split"))?;
     let style = styles::bundle(&workspace.root.join("style/main.css"))?;
