@@ -12,7 +12,6 @@ use anyhow::{Context, Result, ensure};
 use crate::postgres::{Cluster, Durability};
 use crate::progress::Progress;
 use crate::serve::{self, Built};
-use crate::site::For;
 use crate::tools;
 use crate::workspace::Workspace;
 
@@ -26,10 +25,11 @@ pub fn run(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
     tools::browser_target()?;
     let progress = Progress::start(1);
     progress.step("Building");
-    let built = serve::build(workspace, "serve", For::Visitors, &progress)?;
+    let built = serve::build(workspace, "serve", &progress)?;
     drop(progress);
-    let (outside, inside): (Vec<&String>, Vec<&String>) =
-        names.iter().partition(|name| OUTSIDE.contains(&name.as_str()));
+    let (outside, inside): (Vec<&String>, Vec<&String>) = names
+        .iter()
+        .partition(|name| OUTSIDE.contains(&name.as_str()));
     let mut rows = Vec::new();
     if names.is_empty() || !inside.is_empty() {
         rows.extend(measure_inside(workspace, &inside)?);
@@ -38,14 +38,29 @@ pub fn run(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
         rows.extend(measure_outside(workspace, &built, &outside)?);
     }
     print(&rows);
-    let missed = rows.iter().any(|row| row.last().is_some_and(|verdict| verdict == "missed"));
-    Ok(if missed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    let missed = rows
+        .iter()
+        .any(|row| row.last().is_some_and(|verdict| verdict == "missed"));
+    Ok(if missed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 /// The server's own program; PostgreSQL is measured with the durability people get.
 fn measure_inside(workspace: &Workspace, names: &[&String]) -> Result<Vec<Vec<String>>> {
     let mut cargo = workspace.cargo("run");
-    cargo.args(["--quiet", "--package", "server", "--bin", "mentorconnect-bench", "--profile", "serve", "--"]);
+    cargo.args([
+        "--quiet",
+        "--package",
+        "server",
+        "--bin",
+        "mentorconnect-bench",
+        "--profile",
+        "serve",
+        "--",
+    ]);
     cargo.args(names);
     match Cluster::start(Durability::Full) {
         Ok(cluster) => figures(cargo.env("BENCH_POSTGRES_URL", cluster.url())),
@@ -56,7 +71,11 @@ fn measure_inside(workspace: &Workspace, names: &[&String]) -> Result<Vec<Vec<St
     }
 }
 
-fn measure_outside(workspace: &Workspace, built: &Built, names: &[&String]) -> Result<Vec<Vec<String>>> {
+fn measure_outside(
+    workspace: &Workspace,
+    built: &Built,
+    names: &[&String],
+) -> Result<Vec<Vec<String>>> {
     let end2end = workspace.root.join("end2end");
     let node = tools::node()?;
     tools::node_packages(&end2end)?;
@@ -74,12 +93,22 @@ fn measure_outside(workspace: &Workspace, built: &Built, names: &[&String]) -> R
 
 /// Runs a measuring program and reads its lines; what it says meanwhile goes to the terminal.
 fn figures(command: &mut Command) -> Result<Vec<Vec<String>>> {
-    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start {command:?}"))?;
-    let output = child.stdout.take().context("the figures are not readable")?;
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start {command:?}"))?;
+    let output = child
+        .stdout
+        .take()
+        .context("the figures are not readable")?;
     let mut rows = Vec::new();
     for line in BufReader::new(output).lines() {
         let row: Vec<String> = line?.split('\t').map(str::to_owned).collect();
-        ensure!(row.len() == HEADINGS.len(), "not a figure: {}", row.join(" "));
+        ensure!(
+            row.len() == HEADINGS.len(),
+            "not a figure: {}",
+            row.join(" ")
+        );
         eprintln!("{}: {}", row[0], row[1]);
         rows.push(row);
     }
@@ -91,16 +120,30 @@ fn print(rows: &[Vec<String>]) {
     let widths: Vec<usize> = (0..HEADINGS.len())
         .map(|column| {
             let cells = rows.iter().map(|row| row[column].chars().count());
-            cells.chain([HEADINGS[column].len()]).max().unwrap_or_default()
+            cells
+                .chain([HEADINGS[column].len()])
+                .max()
+                .unwrap_or_default()
         })
         .collect();
     let line = |cells: &[&str]| {
-        let padded = cells.iter().zip(&widths).map(|(cell, width)| format!(" {cell:<width$} "));
+        let padded = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!(" {cell:<width$} "));
         println!("|{}|", padded.collect::<Vec<_>>().join("|"));
     };
     println!();
     line(&HEADINGS);
-    line(&widths.iter().map(|width| "-".repeat(*width)).collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>());
+    line(
+        &widths
+            .iter()
+            .map(|width| "-".repeat(*width))
+            .collect::<Vec<_>>()
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>(),
+    );
     for row in rows {
         line(&row.iter().map(String::as_str).collect::<Vec<_>>());
     }

@@ -12,13 +12,19 @@ use anyhow::{Context, Result};
 use crate::postgres::{Cluster, Durability};
 use crate::progress::{Progress, clock};
 use crate::serve;
-use crate::site::For;
 use crate::tools;
 use crate::workspace::{BROWSER_TARGET, Workspace};
 
 /// Crates that run on the server or on both sides. Always named together, so that their features never
 /// differ between two calls and nothing is compiled twice.
-const NATIVE: [&str; 6] = ["--package", "domain", "--package", "app", "--package", "server"];
+const NATIVE: [&str; 6] = [
+    "--package",
+    "domain",
+    "--package",
+    "app",
+    "--package",
+    "server",
+];
 
 /// Which part of the checks to run.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,7 +76,10 @@ struct Report<'a> {
 
 /// Runs the checks of `scope`. `filter` narrows down the tests of the Rust crates.
 pub fn run(workspace: &Workspace, scope: Scope, filter: &[String]) -> Result<ExitCode> {
-    let mut report = Report { workspace, rows: Vec::new() };
+    let mut report = Report {
+        workspace,
+        rows: Vec::new(),
+    };
     if scope.lints() {
         report.lints();
     }
@@ -98,7 +107,9 @@ impl Report<'_> {
         match tools::browser_target() {
             Ok(()) => {
                 let mut browser = self.workspace.cargo("clippy");
-                browser.args(["--package", "frontend", "--target", BROWSER_TARGET]).args(strict);
+                browser
+                    .args(["--package", "frontend", "--target", BROWSER_TARGET])
+                    .args(strict);
                 self.check("clippy, browser part", browser);
             }
             Err(missing) => self.skip("clippy, browser part", &missing),
@@ -116,7 +127,12 @@ impl Report<'_> {
         match Cluster::start(Durability::None) {
             Ok(cluster) => {
                 let url = cluster.url();
-                self.rust_tests("server on SQLite and PostgreSQL", &["--package", "server"], filter, Some(&url));
+                self.rust_tests(
+                    "server on SQLite and PostgreSQL",
+                    &["--package", "server"],
+                    filter,
+                    Some(&url),
+                );
             }
             Err(missing) => {
                 self.skip("server on PostgreSQL", &missing);
@@ -125,7 +141,13 @@ impl Report<'_> {
         }
     }
 
-    fn rust_tests(&mut self, name: &'static str, packages: &[&str], filter: &[String], database: Option<&str>) {
+    fn rust_tests(
+        &mut self,
+        name: &'static str,
+        packages: &[&str],
+        filter: &[String],
+        database: Option<&str>,
+    ) {
         let mut cargo = self.workspace.cargo("test");
         cargo.args(packages).args(filter);
         cargo.env_remove("TEST_DATABASE_URL");
@@ -150,7 +172,7 @@ impl Report<'_> {
         heading("site and server for the browser");
         let progress = Progress::start(1);
         progress.step("Building");
-        let built = serve::build(self.workspace, "dev", For::Visitors, &progress);
+        let built = serve::build(self.workspace, "dev", &progress);
         drop(progress);
         let built = match built {
             Ok(built) => built,
@@ -171,8 +193,17 @@ impl Report<'_> {
         heading(name);
         let started = Instant::now();
         let content = command.status().is_ok_and(|status| status.success());
-        let count = Count { passed: content.into(), failed: (!content).into(), skipped: 0 };
-        self.rows.push(Row { name, count, took: started.elapsed(), remark: None });
+        let count = Count {
+            passed: content.into(),
+            failed: (!content).into(),
+            skipped: 0,
+        };
+        self.rows.push(Row {
+            name,
+            count,
+            took: started.elapsed(),
+            remark: None,
+        });
     }
 
     /// A test runner, whose closing lines are counted while they pass by.
@@ -181,19 +212,46 @@ impl Report<'_> {
         let started = Instant::now();
         let (count, remark) = match counted(command) {
             Ok(count) => (count, None),
-            Err(error) => (Count { failed: 1, ..Count::default() }, Some(format!("{error:#}"))),
+            Err(error) => (
+                Count {
+                    failed: 1,
+                    ..Count::default()
+                },
+                Some(format!("{error:#}")),
+            ),
         };
-        self.rows.push(Row { name, count, took: started.elapsed(), remark });
+        self.rows.push(Row {
+            name,
+            count,
+            took: started.elapsed(),
+            remark,
+        });
     }
 
     fn skip(&mut self, name: &'static str, missing: &anyhow::Error) {
-        let count = Count { skipped: 1, ..Count::default() };
-        self.rows.push(Row { name, count, took: Duration::ZERO, remark: Some(format!("not run: {missing:#}")) });
+        let count = Count {
+            skipped: 1,
+            ..Count::default()
+        };
+        self.rows.push(Row {
+            name,
+            count,
+            took: Duration::ZERO,
+            remark: Some(format!("not run: {missing:#}")),
+        });
     }
 
     fn fail(&mut self, name: &'static str, started: Instant, error: &anyhow::Error) {
-        let count = Count { failed: 1, ..Count::default() };
-        self.rows.push(Row { name, count, took: started.elapsed(), remark: Some(format!("{error:#}")) });
+        let count = Count {
+            failed: 1,
+            ..Count::default()
+        };
+        self.rows.push(Row {
+            name,
+            count,
+            took: started.elapsed(),
+            remark: Some(format!("{error:#}")),
+        });
     }
 
     /// The table and the sum. In CI nothing may be missing.
@@ -201,20 +259,39 @@ impl Report<'_> {
         heading("summary");
         let mut sum = Count::default();
         for row in &self.rows {
-            let Count { passed, failed, skipped } = row.count;
+            let Count {
+                passed,
+                failed,
+                skipped,
+            } = row.count;
             sum.passed += passed;
             sum.failed += failed;
             sum.skipped += skipped;
-            println!("{:<34} {passed:>5} passed {failed:>4} failed {:>7}", row.name, clock(row.took));
+            println!(
+                "{:<34} {passed:>5} passed {failed:>4} failed {:>7}",
+                row.name,
+                clock(row.took)
+            );
             if let Some(remark) = &row.remark {
                 println!("    {}", remark.replace('\n', "\n    "));
             }
         }
         println!();
         print!("{} passed, {} failed", sum.passed, sum.failed);
-        println!("{}", if sum.skipped > 0 { format!(", {} skipped", sum.skipped) } else { String::new() });
+        println!(
+            "{}",
+            if sum.skipped > 0 {
+                format!(", {} skipped", sum.skipped)
+            } else {
+                String::new()
+            }
+        );
         let must_be_whole = env::var_os("CI").is_some();
-        if sum.failed > 0 || (must_be_whole && sum.skipped > 0) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        if sum.failed > 0 || (must_be_whole && sum.skipped > 0) {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        }
     }
 }
 
@@ -229,7 +306,10 @@ fn journeys(directory: &PathBuf) -> Vec<PathBuf> {
         .flatten()
         .flatten()
         .map(|entry| entry.path())
-        .filter(|path| path.to_str().is_some_and(|path| path.ends_with(".test.mjs")))
+        .filter(|path| {
+            path.to_str()
+                .is_some_and(|path| path.ends_with(".test.mjs"))
+        })
         .collect();
     found.sort();
     found
@@ -241,7 +321,10 @@ fn counted(mut command: Command) -> Result<Count> {
         .stdout(Stdio::piped())
         .spawn()
         .with_context(|| format!("cannot start {}", command.get_program().display()))?;
-    let output = child.stdout.take().context("the runner's output is not readable")?;
+    let output = child
+        .stdout
+        .take()
+        .context("the runner's output is not readable")?;
     let mut count = Count::default();
     for line in BufReader::new(output).lines() {
         let line = line?;
@@ -260,7 +343,10 @@ impl Count {
     /// Understands `test result: ok. 3 passed; 0 failed; …` of cargo and `ℹ pass 3` of Node.
     fn add(&mut self, line: &str) {
         if let Some(result) = line.strip_prefix("test result: ") {
-            let words: Vec<&str> = result.split([' ', ';', '.']).filter(|word| !word.is_empty()).collect();
+            let words: Vec<&str> = result
+                .split([' ', ';', '.'])
+                .filter(|word| !word.is_empty())
+                .collect();
             for pair in words.windows(2) {
                 match (pair[0].parse::<u64>(), pair[1]) {
                     (Ok(number), "passed") => self.passed += number,

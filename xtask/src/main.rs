@@ -17,7 +17,6 @@ use anyhow::{Context, Result, bail};
 
 use check::Scope;
 use progress::Progress;
-use site::For;
 use workspace::Workspace;
 
 const HELP: &str = "\
@@ -53,7 +52,9 @@ fn main() -> ExitCode {
 
 fn run(arguments: &[String]) -> Result<ExitCode> {
     let workspace = Workspace::locate()?;
-    let (command, rest) = arguments.split_first().map_or(("help", &[][..]), |(first, rest)| (first.as_str(), rest));
+    let (command, rest) = arguments
+        .split_first()
+        .map_or(("help", &[][..]), |(first, rest)| (first.as_str(), rest));
     match command {
         "serve" => serve::serve(&workspace, members(rest)?)?,
         "dev" => serve::dev(&workspace, members(rest)?)?,
@@ -63,7 +64,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
             tools::browser_target()?;
             let progress = Progress::start(1);
             progress.step("Building the site");
-            let site = site::build(&workspace, For::Visitors, &progress)?;
+            let site = site::build(&workspace, &progress)?;
             drop(progress);
             println!("{}", site.display());
         }

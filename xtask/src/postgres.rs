@@ -45,19 +45,48 @@ impl Cluster {
     /// Makes and starts one, installing PostgreSQL if there is none.
     pub fn start(durability: Durability) -> Result<Self> {
         let programs = postgres_programs()?;
-        let owner = if is_root() { UNPRIVILEGED.into_iter().find(|name| has_account(name)) } else { None };
+        let owner = if is_root() {
+            UNPRIVILEGED.into_iter().find(|name| has_account(name))
+        } else {
+            None
+        };
         // A socket's path must be short, which the build's own directory often is not.
         let home = env::temp_dir().join(format!("mentorconnect-pg-{}", std::process::id()));
         fs::create_dir(&home).with_context(|| format!("cannot make {}", home.display()))?;
-        let cluster = Self { programs, home, owner };
+        let cluster = Self {
+            programs,
+            home,
+            owner,
+        };
         cluster.hand_over()?;
         let data = cluster.data();
-        let defaults = ["--no-sync", "--auth=trust", "--username=mentorconnect", "--encoding=UTF8", "--locale=C"];
+        let defaults = [
+            "--no-sync",
+            "--auth=trust",
+            "--username=mentorconnect",
+            "--encoding=UTF8",
+            "--locale=C",
+        ];
         cluster.run("initdb", &[&defaults[..], &["--pgdata", &data]].concat())?;
-        let options =
-            format!("{SETTINGS} {} -c unix_socket_directories={}", durability.settings(), cluster.home.display());
+        let options = format!(
+            "{SETTINGS} {} -c unix_socket_directories={}",
+            durability.settings(),
+            cluster.home.display()
+        );
         let log = cluster.home.join("log").display().to_string();
-        cluster.run("pg_ctl", &["start", "--wait", "--pgdata", &data, "--log", &log, "--options", &options])?;
+        cluster.run(
+            "pg_ctl",
+            &[
+                "start",
+                "--wait",
+                "--pgdata",
+                &data,
+                "--log",
+                &log,
+                "--options",
+                &options,
+            ],
+        )?;
         Ok(cluster)
     }
 
@@ -72,9 +101,15 @@ impl Cluster {
     }
 
     fn hand_over(&self) -> Result<()> {
-        let Some(owner) = self.owner else { return Ok(()) };
+        let Some(owner) = self.owner else {
+            return Ok(());
+        };
         let status = Command::new("chown").arg(owner).arg(&self.home).status()?;
-        ensure!(status.success(), "cannot give {} to {owner}", self.home.display());
+        ensure!(
+            status.success(),
+            "cannot give {} to {owner}",
+            self.home.display()
+        );
         Ok(())
     }
 
@@ -95,7 +130,12 @@ impl Cluster {
             .stderr(output)
             .status()
             .with_context(|| format!("cannot run {}", program.display()))?;
-        ensure!(status.success(), "{} failed: {}", program.display(), fs::read_to_string(&said)?);
+        ensure!(
+            status.success(),
+            "{} failed: {}",
+            program.display(),
+            fs::read_to_string(&said)?
+        );
         Ok(())
     }
 }
@@ -103,18 +143,29 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         if Path::new(&self.data()).exists()
-            && let Err(error) = self.run("pg_ctl", &["stop", "--mode=immediate", "--pgdata", &self.data()])
+            && let Err(error) = self.run(
+                "pg_ctl",
+                &["stop", "--mode=immediate", "--pgdata", &self.data()],
+            )
         {
             eprintln!("The test database did not stop: {error:#}");
         }
         if let Err(error) = fs::remove_dir_all(&self.home) {
-            eprintln!("The test database's files stay in {}: {error}", self.home.display());
+            eprintln!(
+                "The test database's files stay in {}: {error}",
+                self.home.display()
+            );
         }
     }
 }
 
 fn has_account(name: &str) -> bool {
-    Command::new("id").arg(name).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+    Command::new("id")
+        .arg(name)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 fn as_account(name: &str, program: &Path) -> Command {

@@ -49,7 +49,11 @@ impl Progress {
                 shown.show();
             }
         });
-        Self { board, stop: Some(stop), ticker: Some(ticker) }
+        Self {
+            board,
+            stop: Some(stop),
+            ticker: Some(ticker),
+        }
     }
 
     /// Moves on to the next step.
@@ -84,7 +88,10 @@ impl Progress {
             .stderr(Stdio::piped())
             .spawn()
             .with_context(|| format!("cannot start {shown}"))?;
-        let output = child.stderr.take().context("the tool's output is not readable")?;
+        let output = child
+            .stderr
+            .take()
+            .context("the tool's output is not readable")?;
         let mut said = Vec::new();
         let mut crates = 0;
         for line in BufReader::new(output).lines() {
@@ -120,12 +127,20 @@ impl Drop for Progress {
 
 impl Board {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.state
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     fn show(&self) {
         let state = self.state();
-        let mut line = format!("[{}/{}] {} {}", state.step, self.total, clock(self.started.elapsed()), state.title);
+        let mut line = format!(
+            "[{}/{}] {} {}",
+            state.step,
+            self.total,
+            clock(self.started.elapsed()),
+            state.title
+        );
         for (worker, doing) in &state.notes {
             line.push_str(&format!(" · {worker}: {doing}"));
         }

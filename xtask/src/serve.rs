@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context, Result, anyhow, ensure};
 
 use crate::progress::Progress;
-use crate::site::{self, For};
+use crate::site;
 use crate::tools;
 use crate::workspace::Workspace;
 
@@ -21,8 +21,16 @@ const SERVE: &str = "serve";
 const POLL: Duration = Duration::from_millis(400);
 
 /// What a change of makes `dev` build again.
-const WATCHED: [&str; 8] =
-    ["app", "domain", "frontend", "migrations", "public", "server", "style", "Cargo.toml"];
+const WATCHED: [&str; 8] = [
+    "app",
+    "domain",
+    "frontend",
+    "migrations",
+    "public",
+    "server",
+    "style",
+    "Cargo.toml",
+];
 
 /// A built product: the server's program and the files it gives to browsers.
 pub struct Built {
@@ -34,7 +42,10 @@ impl Built {
     /// The server's program with one of its subcommands, told where the site is.
     pub fn command(&self, workspace: &Workspace, subcommand: &str) -> Command {
         let mut command = Command::new(&self.server);
-        command.arg(subcommand).current_dir(&workspace.root).env("SITE_ROOT", &self.site);
+        command
+            .arg(subcommand)
+            .current_dir(&workspace.root)
+            .env("SITE_ROOT", &self.site);
         command
     }
 }
@@ -45,7 +56,7 @@ pub fn serve(workspace: &Workspace, members: u32) -> Result<()> {
     progress.step("Looking for what is needed");
     tools::browser_target()?;
     progress.step("Building (minutes the first time, seconds afterwards)");
-    let built = build(workspace, SERVE, For::Visitors, &progress)?;
+    let built = build(workspace, SERVE, &progress)?;
     progress.step("Opening the database; an empty one gets demo data");
     load_demo(workspace, &built, members, &progress)?;
     drop(progress);
@@ -54,22 +65,36 @@ pub fn serve(workspace: &Workspace, members: u32) -> Result<()> {
 }
 
 /// Both halves at once: the browser's last step and the server's keep one processor each.
-pub fn build(workspace: &Workspace, profile: &'static str, audience: For, progress: &Progress) -> Result<Built> {
+pub fn build(workspace: &Workspace, profile: &'static str, progress: &Progress) -> Result<Built> {
     let server = workspace.server_binary(profile);
     let site = scope(|scope| {
         let compiling = scope.spawn(|| {
             let mut cargo = workspace.cargo("build");
-            cargo.args(["--package", "server", "--bin", "mentorconnect", "--profile", profile]);
+            cargo.args([
+                "--package",
+                "server",
+                "--bin",
+                "mentorconnect",
+                "--profile",
+                profile,
+            ]);
             progress.run("server", &mut cargo)
         });
-        let site = site::build(workspace, audience, progress);
-        compiling.join().map_err(|_| anyhow!("the server's build stopped"))??;
+        let site = site::build(workspace, progress);
+        compiling
+            .join()
+            .map_err(|_| anyhow!("the server's build stopped"))??;
         site
     })?;
     Ok(Built { server, site })
 }
 
-fn load_demo(workspace: &Workspace, built: &Built, members: u32, progress: &Progress) -> Result<()> {
+fn load_demo(
+    workspace: &Workspace,
+    built: &Built,
+    members: u32,
+    progress: &Progress,
+) -> Result<()> {
     let members = members.to_string();
     let mut demo = built.command(workspace, "demo");
     demo.args(["--members", &members, "--seed", "1", "--if-empty"]);
@@ -85,7 +110,7 @@ pub fn dev(workspace: &Workspace, members: u32) -> Result<()> {
         let seen = snapshot(&workspace.root)?;
         let progress = Progress::start(1);
         progress.step("Building");
-        match build(workspace, "dev", For::Developers, &progress) {
+        match build(workspace, "dev", &progress) {
             Ok(built) => {
                 if let Some(mut server) = running.take() {
                     stop(&mut server)?;
@@ -95,11 +120,18 @@ pub fn dev(workspace: &Workspace, members: u32) -> Result<()> {
                     loaded = true;
                 }
                 drop(progress);
-                running = Some(built.command(workspace, "serve").spawn().context("cannot start the server")?);
+                running = Some(
+                    built
+                        .command(workspace, "serve")
+                        .spawn()
+                        .context("cannot start the server")?,
+                );
             }
             Err(error) => {
                 drop(progress);
-                eprintln!("{error:#}\nWaiting for the next change; the last good server keeps running.");
+                eprintln!(
+                    "{error:#}\nWaiting for the next change; the last good server keeps running."
+                );
             }
         }
         while snapshot(&workspace.root)? == seen {
@@ -128,7 +160,9 @@ fn snapshot(root: &Path) -> Result<BTreeMap<PathBuf, SystemTime>> {
 
 /// Asks the server to finish what it is doing, and waits for it.
 fn stop(server: &mut Child) -> Result<()> {
-    let asked = Command::new("kill").args(["-TERM", &server.id().to_string()]).status();
+    let asked = Command::new("kill")
+        .args(["-TERM", &server.id().to_string()])
+        .status();
     if !asked.is_ok_and(|status| status.success()) {
         server.kill()?;
     }
@@ -137,7 +171,9 @@ fn stop(server: &mut Child) -> Result<()> {
 }
 
 fn run_status(command: &mut Command) -> Result<()> {
-    let status = command.status().with_context(|| format!("cannot run {command:?}"))?;
+    let status = command
+        .status()
+        .with_context(|| format!("cannot run {command:?}"))?;
     ensure!(status.success(), "this failed: {command:?}");
     Ok(())
 }

@@ -9,24 +9,35 @@ use std::sync::OnceLock;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::workspace::{BROWSER_TARGET, Workspace};
+use crate::workspace::BROWSER_TARGET;
 
 /// The oldest Node that runs the browser tests.
 const NODE: u32 = 20;
 
 /// The first program of that name in PATH.
 pub fn in_path(name: &str) -> Option<PathBuf> {
-    env::split_paths(&env::var_os("PATH")?).map(|directory| directory.join(name)).find(|file| file.is_file())
+    env::split_paths(&env::var_os("PATH")?)
+        .map(|directory| directory.join(name))
+        .find(|file| file.is_file())
 }
 
 /// The standard library for browsers, without which nothing compiles for them.
 pub fn browser_target() -> Result<()> {
-    let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output().context("cannot run rustc")?;
+    let sysroot = Command::new("rustc")
+        .args(["--print", "sysroot"])
+        .output()
+        .context("cannot run rustc")?;
     let sysroot = String::from_utf8(sysroot.stdout)?;
-    if Path::new(sysroot.trim()).join("lib/rustlib").join(BROWSER_TARGET).is_dir() {
+    if Path::new(sysroot.trim())
+        .join("lib/rustlib")
+        .join(BROWSER_TARGET)
+        .is_dir()
+    {
         return Ok(());
     }
-    let added = Command::new("rustup").args(["target", "add", BROWSER_TARGET]).status();
+    let added = Command::new("rustup")
+        .args(["target", "add", BROWSER_TARGET])
+        .status();
     ensure!(
         added.is_ok_and(|status| status.success()),
         "Rust's {BROWSER_TARGET} target is missing and rustup could not add it.\n\
@@ -55,8 +66,17 @@ pub fn node() -> Result<PathBuf> {
     let node = found_or_installed(|| in_path("node"), &["nodejs", "npm"]).context("no Node")?;
     let version = Command::new(&node).arg("--version").output()?;
     let version = String::from_utf8(version.stdout)?;
-    let major = version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
-    ensure!(major >= Some(NODE), "Node {} is too old; the browser tests need {NODE} or newer", version.trim());
+    let major = version
+        .trim()
+        .trim_start_matches('v')
+        .split('.')
+        .next()
+        .and_then(|major| major.parse::<u32>().ok());
+    ensure!(
+        major >= Some(NODE),
+        "Node {} is too old; the browser tests need {NODE} or newer",
+        version.trim()
+    );
     Ok(node)
 }
 
@@ -76,7 +96,10 @@ pub fn node_packages(directory: &Path) -> Result<()> {
         .current_dir(directory)
         .status()
         .context("cannot run npm")?;
-    ensure!(status.success(), "npm could not install the packages of the browser tests");
+    ensure!(
+        status.success(),
+        "npm could not install the packages of the browser tests"
+    );
     Ok(())
 }
 
@@ -91,7 +114,10 @@ pub fn postgres_programs() -> Result<PathBuf> {
             .filter(|programs| programs.join("initdb").is_file())
             .collect();
         versions.sort_by_key(|programs| {
-            let version = programs.parent().and_then(Path::file_name).and_then(|version| version.to_str());
+            let version = programs
+                .parent()
+                .and_then(Path::file_name)
+                .and_then(|version| version.to_str());
             version.and_then(|version| version.parse::<u32>().ok())
         });
         let in_path = in_path("initdb").and_then(|initdb| initdb.parent().map(Path::to_path_buf));
@@ -106,7 +132,12 @@ fn found_or_installed(find: impl Fn() -> Option<PathBuf>, packages: &[&str]) -> 
         return Ok(found);
     }
     install(packages)?;
-    find().with_context(|| format!("{} was installed, but its program is nowhere to be found", packages.join(", ")))
+    find().with_context(|| {
+        format!(
+            "{} was installed, but its program is nowhere to be found",
+            packages.join(", ")
+        )
+    })
 }
 
 fn install(packages: &[&str]) -> Result<()> {
@@ -143,5 +174,8 @@ fn apt_get(arguments: &[&str]) -> bool {
 
 /// Whether this process may do everything, which PostgreSQL and browsers refuse to run with.
 pub fn is_root() -> bool {
-    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"))
+    Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|output| output.stdout.starts_with(b"0\n"))
 }

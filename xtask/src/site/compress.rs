@@ -13,13 +13,13 @@ use brotli::enc::BrotliEncoderParams;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::{Asset, For};
+use super::Asset;
 
 /// Endings of formats that are compressed already.
 const DENSE: [&str; 8] = ["avif", "gz", "jpg", "jpeg", "png", "webp", "woff", "woff2"];
 
 /// Writes all files below `site`.
-pub fn write(site: &Path, assets: &[Asset], audience: For) -> Result<()> {
+pub fn write(site: &Path, assets: &[Asset]) -> Result<()> {
     let next = AtomicUsize::new(0);
     let workers = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
@@ -27,18 +27,20 @@ pub fn write(site: &Path, assets: &[Asset], audience: For) -> Result<()> {
             .map(|_| {
                 scope.spawn(|| -> Result<()> {
                     while let Some(asset) = assets.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        write_one(site, asset, audience)
+                        write_one(site, asset)
                             .with_context(|| format!("cannot write {}", asset.path))?;
                     }
                     Ok(())
                 })
             })
             .collect();
-        running.into_iter().try_for_each(|worker| worker.join().map_err(|_| anyhow!("compressing stopped"))?)
+        running
+            .into_iter()
+            .try_for_each(|worker| worker.join().map_err(|_| anyhow!("compressing stopped"))?)
     })
 }
 
-fn write_one(site: &Path, asset: &Asset, audience: For) -> Result<()> {
+fn write_one(site: &Path, asset: &Asset) -> Result<()> {
     let path = site.join(&asset.path);
     if fs::read(&path).is_ok_and(|there| there == asset.bytes) {
         return Ok(());
@@ -46,16 +48,19 @@ fn write_one(site: &Path, asset: &Asset, audience: For) -> Result<()> {
     fs::create_dir_all(path.parent().unwrap_or(site))?;
     let ending = asset.path.rsplit('.').next().unwrap_or_default();
     if !DENSE.contains(&ending) {
-        fs::write(site.join(format!("{}.br", asset.path)), brotli(&asset.bytes, audience)?)?;
-        fs::write(site.join(format!("{}.gz", asset.path)), gzip(&asset.bytes, audience)?)?;
+        fs::write(
+            site.join(format!("{}.br", asset.path)),
+            brotli(&asset.bytes)?,
+        )?;
+        fs::write(site.join(format!("{}.gz", asset.path)), gzip(&asset.bytes)?)?;
     }
     fs::write(path, &asset.bytes)?;
     Ok(())
 }
 
-fn brotli(bytes: &[u8], audience: For) -> Result<Vec<u8>> {
+fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let parameters = BrotliEncoderParams {
-        quality: if audience == For::Visitors { 11 } else { 3 },
+        quality: 11,
         lgwin: 22,
         size_hint: bytes.len(),
         ..BrotliEncoderParams::default()
@@ -69,9 +74,8 @@ fn brotli(bytes: &[u8], audience: For) -> Result<Vec<u8>> {
     Ok(compressed)
 }
 
-fn gzip(bytes: &[u8], audience: For) -> Result<Vec<u8>> {
-    let level = if audience == For::Visitors { Compression::best() } else { Compression::fast() };
-    let mut writer = GzEncoder::new(Vec::new(), level);
+fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut writer = GzEncoder::new(Vec::new(), Compression::best());
     writer.write_all(bytes)?;
     Ok(writer.finish()?)
 }

@@ -23,30 +23,9 @@ use crate::workspace::{BROWSER_TARGET, Workspace};
 /// How many builds stay, the newest included.
 const BUILDS_KEPT: usize = 3;
 
-/// Who the site is for decides how long it may take to build.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum For {
-    /// Small and fully compressed.
-    Visitors,
-    /// Quick to rebuild.
-    Developers,
-}
-
-impl For {
-    fn cargo_profile(self) -> &'static str {
-        match self {
-            Self::Visitors => "wasm-release",
-            Self::Developers => "wasm-dev",
-        }
-    }
-
-    fn directory(self) -> &'static str {
-        match self {
-            Self::Visitors => "site",
-            Self::Developers => "site-dev",
-        }
-    }
-}
+/// Small before all: size is what visitors wait for. Tests and developers get the same files; a profile that
+/// only compiles faster was measured to be no faster.
+const PROFILE: &str = "wasm-release";
 
 /// One file of the site before it is written. `path` is relative to the site.
 pub struct Asset {
@@ -55,35 +34,48 @@ pub struct Asset {
 }
 
 /// Builds what is missing or outdated and returns the site's directory.
-pub fn build(workspace: &Workspace, audience: For, progress: &Progress) -> Result<PathBuf> {
-    let profile = audience.cargo_profile();
+pub fn build(workspace: &Workspace, progress: &Progress) -> Result<PathBuf> {
     progress.run(
         "browser part",
-        workspace.cargo("build").args(["--package", "frontend", "--target", BROWSER_TARGET, "--profile", profile]),
+        workspace.cargo("build").args([
+            "--package",
+            "frontend",
+            "--target",
+            BROWSER_TARGET,
+            "--profile",
+            PROFILE,
+        ]),
     )?;
-    let compiled = workspace.target.join(BROWSER_TARGET).join(profile).join("frontend.wasm");
-    let site = workspace.target.join(audience.directory());
+    let compiled = workspace
+        .target
+        .join(BROWSER_TARGET)
+        .join(PROFILE)
+        .join("frontend.wasm");
+    let site = workspace.target.join("site");
     let fingerprint = fingerprint(workspace, &compiled)?;
     let remembered = site.join("fingerprint.txt");
     if fs::read_to_string(&remembered).is_ok_and(|last| last == fingerprint) {
         return Ok(site);
     }
     progress.note("browser part", "splitting, naming and compressing");
-    assemble(workspace, audience, &compiled, &site)?;
+    assemble(workspace, &compiled, &site)?;
     fs::write(&remembered, fingerprint)?;
     progress.note("browser part", "built");
     Ok(site)
 }
 
-fn assemble(workspace: &Workspace, audience: For, compiled: &Path, site: &Path) -> Result<()> {
+fn assemble(workspace: &Workspace, compiled: &Path, site: &Path) -> Result<()> {
     let browser = module::split(compiled, &workspace.target.join("split"))?;
     let style = styles::bundle(&workspace.root.join("style/main.css"))?;
     let style_hash = short_hash(&style);
 
     let mut assets = browser.assets;
-    assets.push(Asset { path: format!("pkg/mentorconnect.{style_hash}.css"), bytes: style });
+    assets.push(Asset {
+        path: format!("pkg/mentorconnect.{style_hash}.css"),
+        bytes: style,
+    });
     assets.extend(public_files(&workspace.root.join("public"))?);
-    compress::write(site, &assets, audience)?;
+    compress::write(site, &assets)?;
 
     let hash = &browser.hash;
     fs::write(
@@ -100,7 +92,8 @@ fn fingerprint(workspace: &Workspace, compiled: &Path) -> Result<String> {
     inputs.extend(files_below(&workspace.root.join("public"))?);
     let mut text = String::new();
     for input in inputs {
-        let about = fs::metadata(&input).with_context(|| format!("cannot read {}", input.display()))?;
+        let about =
+            fs::metadata(&input).with_context(|| format!("cannot read {}", input.display()))?;
         let changed = about.modified()?.duration_since(UNIX_EPOCH)?.as_nanos();
         writeln!(text, "{} {} {changed}", input.display(), about.len())?;
     }
@@ -111,8 +104,15 @@ fn public_files(directory: &Path) -> Result<Vec<Asset>> {
     files_below(directory)?
         .into_iter()
         .map(|file| {
-            let path = file.strip_prefix(directory)?.to_str().context("a public file needs a plain name")?.to_owned();
-            Ok(Asset { path, bytes: fs::read(&file)? })
+            let path = file
+                .strip_prefix(directory)?
+                .to_str()
+                .context("a public file needs a plain name")?
+                .to_owned();
+            Ok(Asset {
+                path,
+                bytes: fs::read(&file)?,
+            })
         })
         .collect()
 }
@@ -127,7 +127,11 @@ fn files_below(directory: &Path) -> Result<Vec<PathBuf>> {
         }
         for entry in fs::read_dir(&next)? {
             let path = entry?.path();
-            if path.is_dir() { open.push(path) } else { found.push(path) }
+            if path.is_dir() {
+                open.push(path)
+            } else {
+                found.push(path)
+            }
         }
     }
     found.sort();
@@ -146,9 +150,16 @@ fn forget_old_builds(site: &Path, newest: [&String; 2]) -> Result<()> {
     let hashes: BTreeSet<&str> = kept.iter().flat_map(|build| build.split(' ')).collect();
     for entry in fs::read_dir(site.join("pkg"))? {
         let path = entry?.path();
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
         if !name.split('.').any(|part| hashes.contains(part)) {
-            if path.is_dir() { fs::remove_dir_all(&path)? } else { fs::remove_file(&path)? }
+            if path.is_dir() {
+                fs::remove_dir_all(&path)?
+            } else {
+                fs::remove_file(&path)?
+            }
         }
     }
     fs::write(list, kept.join("\n"))?;
@@ -157,5 +168,9 @@ fn forget_old_builds(site: &Path, newest: [&String; 2]) -> Result<()> {
 
 /// Twenty characters that no two different contents share in practice.
 fn short_hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(10).map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .take(10)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

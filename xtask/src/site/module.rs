@@ -37,11 +37,23 @@ pub fn split(compiled: &Path, scratch: &Path) -> Result<BrowserPart> {
     let mut assets = bind(&main_module)?;
     let mut loader = fs::read_to_string(scratch.join(&loader_name))?;
     for part in &parts.split_modules {
-        let stem = part.file_stem().and_then(|stem| stem.to_str()).context("a module without a name")?;
-        loader = loader.replace(&format!("\"./{stem}.wasm\""), &format!("\"./{stem}.{PLACEHOLDER}.wasm\""));
-        assets.push(Asset { path: format!("{stem}.{PLACEHOLDER}.wasm"), bytes: fs::read(part)? });
+        let stem = part
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .context("a module without a name")?;
+        loader = loader.replace(
+            &format!("\"./{stem}.wasm\""),
+            &format!("\"./{stem}.{PLACEHOLDER}.wasm\""),
+        );
+        assets.push(Asset {
+            path: format!("{stem}.{PLACEHOLDER}.wasm"),
+            bytes: fs::read(part)?,
+        });
     }
-    assets.push(Asset { path: loader_name, bytes: without_comments(&loader).into_bytes() });
+    assets.push(Asset {
+        path: loader_name,
+        bytes: without_comments(&loader).into_bytes(),
+    });
     assets.push(manifest(parts.prefetch_map)?);
 
     for asset in &mut assets {
@@ -58,7 +70,8 @@ fn cut(
     main_module: &Path,
     loader_name: &str,
 ) -> Result<wasm_split_cli_support::SplitWasm> {
-    let input = fs::read(compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
+    let input =
+        fs::read(compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
     let link_name = format!("./{loader_name}");
     let main_script = format!("./mentorconnect.{PLACEHOLDER}.js");
     let mut options = Options::new(&input);
@@ -66,7 +79,8 @@ fn cut(
     options.main_out_path = main_module;
     options.link_name = &link_name;
     options.main_module = &main_script;
-    wasm_split_cli_support::transform(options).map_err(|error| anyhow!("splitting the browser part: {error:#}"))
+    wasm_split_cli_support::transform(options)
+        .map_err(|error| anyhow!("splitting the browser part: {error:#}"))
 }
 
 /// The first module and its script. The exports the other modules link against must survive.
@@ -86,8 +100,14 @@ fn bind(main_module: &Path) -> Result<Vec<Asset>> {
     );
     let script = without_comments(output.js()).into_bytes();
     Ok(vec![
-        Asset { path: format!("mentorconnect.{PLACEHOLDER}.js"), bytes: script },
-        Asset { path: format!("mentorconnect.{PLACEHOLDER}.wasm"), bytes: output.wasm_mut().emit_wasm() },
+        Asset {
+            path: format!("mentorconnect.{PLACEHOLDER}.js"),
+            bytes: script,
+        },
+        Asset {
+            path: format!("mentorconnect.{PLACEHOLDER}.wasm"),
+            bytes: output.wasm_mut().emit_wasm(),
+        },
     ])
 }
 
@@ -96,15 +116,27 @@ fn manifest(prefetch: std::collections::HashMap<String, Vec<String>>) -> Result<
     let named: BTreeMap<_, Vec<_>> = prefetch
         .into_iter()
         .map(|(page, modules)| {
-            (page, modules.into_iter().map(|module| format!("{module}.{PLACEHOLDER}")).collect())
+            (
+                page,
+                modules
+                    .into_iter()
+                    .map(|module| format!("{module}.{PLACEHOLDER}"))
+                    .collect(),
+            )
         })
         .collect();
-    Ok(Asset { path: format!("__wasm_split_manifest.{PLACEHOLDER}.json"), bytes: serde_json::to_vec(&named)? })
+    Ok(Asset {
+        path: format!("__wasm_split_manifest.{PLACEHOLDER}.json"),
+        bytes: serde_json::to_vec(&named)?,
+    })
 }
 
 fn name(mut assets: Vec<Asset>) -> BrowserPart {
     assets.sort_by(|one, other| one.path.cmp(&other.path));
-    let all: Vec<u8> = assets.iter().flat_map(|asset| asset.path.bytes().chain(asset.bytes.iter().copied())).collect();
+    let all: Vec<u8> = assets
+        .iter()
+        .flat_map(|asset| asset.path.bytes().chain(asset.bytes.iter().copied()))
+        .collect();
     let hash = short_hash(&all);
     for asset in &mut assets {
         asset.path = format!("pkg/{}", asset.path.replace(PLACEHOLDER, &hash));
@@ -115,9 +147,16 @@ fn name(mut assets: Vec<Asset>) -> BrowserPart {
 
 /// Both texts have the same length: nothing moves inside of a module.
 fn replace_in_place(bytes: &mut [u8], old: &[u8], new: &[u8]) {
-    assert_eq!(old.len(), new.len(), "the placeholder is as long as the hash");
+    assert_eq!(
+        old.len(),
+        new.len(),
+        "the placeholder is as long as the hash"
+    );
     let mut from = 0;
-    while let Some(found) = bytes[from..].windows(old.len()).position(|window| window == old) {
+    while let Some(found) = bytes[from..]
+        .windows(old.len())
+        .position(|window| window == old)
+    {
         let at = from + found;
         bytes[at..at + new.len()].copy_from_slice(new);
         from = at + new.len();
@@ -133,7 +172,9 @@ fn without_custom_sections(module: &[u8]) -> Result<Vec<u8>> {
     while at < module.len() {
         let (size, size_bytes) = unsigned(&module[at + 1..])?;
         let end = at + 1 + size_bytes + size;
-        let section = module.get(at..end).context("a section reaches beyond its module")?;
+        let section = module
+            .get(at..end)
+            .context("a section reaches beyond its module")?;
         if module[at] != CUSTOM {
             kept.extend_from_slice(section);
         }
@@ -156,7 +197,10 @@ fn unsigned(bytes: &[u8]) -> Result<(usize, usize)> {
 
 /// Drops comment lines and indentation. A script with a text over several lines is left as it is.
 fn without_comments(script: &str) -> String {
-    if script.lines().any(|line| line.matches('`').count() % 2 == 1) {
+    if script
+        .lines()
+        .any(|line| line.matches('`').count() % 2 == 1)
+    {
         return script.to_owned();
     }
     let mut kept = String::with_capacity(script.len());

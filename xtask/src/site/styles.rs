@@ -28,13 +28,24 @@ pub fn bundle(entry: &Path) -> Result<Vec<u8>> {
         return Ok(Vec::new());
     }
     let text = joined(entry, &mut BTreeSet::new())?;
-    let options = ParserOptions { filename: entry.display().to_string(), ..ParserOptions::default() };
-    let mut sheet = StyleSheet::parse(&text, options).map_err(|error| anyhow!("the style does not parse: {error}"))?;
+    let options = ParserOptions {
+        filename: entry.display().to_string(),
+        ..ParserOptions::default()
+    };
+    let mut sheet = StyleSheet::parse(&text, options)
+        .map_err(|error| anyhow!("the style does not parse: {error}"))?;
     sheet
-        .minify(MinifyOptions { targets: browsers(), ..MinifyOptions::default() })
+        .minify(MinifyOptions {
+            targets: browsers(),
+            ..MinifyOptions::default()
+        })
         .map_err(|error| anyhow!("the style cannot be minified: {error}"))?;
     let printed = sheet
-        .to_css(PrinterOptions { minify: true, targets: browsers(), ..PrinterOptions::default() })
+        .to_css(PrinterOptions {
+            minify: true,
+            targets: browsers(),
+            ..PrinterOptions::default()
+        })
         .map_err(|error| anyhow!("the style cannot be printed: {error}"))?;
     Ok(printed.code.into_bytes())
 }
@@ -43,10 +54,15 @@ fn joined(sheet: &Path, seen: &mut BTreeSet<PathBuf>) -> Result<String> {
     if !seen.insert(sheet.to_path_buf()) {
         return Ok(String::new());
     }
-    let text = fs::read_to_string(sheet).with_context(|| format!("cannot read {}", sheet.display()))?;
+    let text =
+        fs::read_to_string(sheet).with_context(|| format!("cannot read {}", sheet.display()))?;
     // Each sheet must stand alone, so that an error names the file it is in.
-    let options = ParserOptions { filename: sheet.display().to_string(), ..ParserOptions::default() };
-    StyleSheet::parse(&text, options).map_err(|error| anyhow!("the style does not parse: {error}"))?;
+    let options = ParserOptions {
+        filename: sheet.display().to_string(),
+        ..ParserOptions::default()
+    };
+    StyleSheet::parse(&text, options)
+        .map_err(|error| anyhow!("the style does not parse: {error}"))?;
     let mut whole = String::new();
     for line in text.lines() {
         if !line.trim_start().starts_with("@import") {
@@ -54,8 +70,12 @@ fn joined(sheet: &Path, seen: &mut BTreeSet<PathBuf>) -> Result<String> {
             whole.push('\n');
             continue;
         }
-        let (name, layer) = imported(line)
-            .with_context(|| format!("{} has an import this build cannot follow: {line}", sheet.display()))?;
+        let (name, layer) = imported(line).with_context(|| {
+            format!(
+                "{} has an import this build cannot follow: {line}",
+                sheet.display()
+            )
+        })?;
         let inner = joined(&sheet.with_file_name(name), seen)?;
         match layer {
             Some(layer) => whole.push_str(&format!("@layer {layer} {{\n{inner}}}\n")),
@@ -67,7 +87,11 @@ fn joined(sheet: &Path, seen: &mut BTreeSet<PathBuf>) -> Result<String> {
 
 /// `@import "name.css" layer(base);` on a line of its own gives the name and the layer.
 fn imported(line: &str) -> Option<(&str, Option<&str>)> {
-    let rest = line.trim().strip_prefix("@import")?.trim().strip_suffix(';')?;
+    let rest = line
+        .trim()
+        .strip_prefix("@import")?
+        .trim()
+        .strip_suffix(';')?;
     let (name, condition) = rest.strip_prefix('"')?.split_once('"')?;
     let condition = condition.trim();
     if condition.is_empty() {
