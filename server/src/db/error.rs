@@ -6,15 +6,17 @@
 //! | rule | SQLite | PostgreSQL | name |
 //! |---|---|---|---|
 //! | primary key | `PRIMARY KEY` | the same | `<table>_pkey` |
-//! | unique | `CREATE UNIQUE INDEX name ON …`, one per list of columns | the same | `name` |
-//! | unique in the table | `UNIQUE (a, b)` without a name | the same | `<table>_<a>_<b>_key` |
+//! | unique | `CREATE UNIQUE INDEX <table>_<a>_<b>_unique ON <table> (a, b)` | the same | `<table>_<a>_<b>_unique` |
+//! | unique, on an expression | `CREATE UNIQUE INDEX name ON …` | the same | `name` |
 //! | check | `CONSTRAINT name CHECK (…)` | the same | `name` |
 //! | exclusion, anything else | trigger with `RAISE(ABORT, 'name')` | `CONSTRAINT name EXCLUDE …`, or a trigger with `RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'name'` | `name` |
 //! | foreign key | any | any | always `foreign_key`: SQLite does not tell which |
 //!
-//! NOT NULL is no rule that a person can break: it stays [`DbError::Other`].
+//! SQLite tells the columns of a broken uniqueness, not its name: hence the fixed form, which a
+//! test holds the real migrations to. NOT NULL is no rule that a person can break: it stays
+//! [`DbError::Other`].
 
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 use sqlx::{error::DatabaseError, postgres::PgDatabaseError, sqlite::SqliteError};
 
@@ -115,89 +117,35 @@ fn told_by_sqlite(error: &SqliteError) -> Option<DbError> {
     const LOCKED: i32 = 6;
     const CHECK: i32 = 275;
     const FOREIGN: i32 = 787;
+    const PRIMARY: i32 = 1555;
     const TRIGGER: i32 = 1811;
+    const UNIQUE: i32 = 2067;
+    const ROW_ID: i32 = 2579;
 
-    let code = sqlite_code(error);
-    let message = error.message();
+    let code: i32 = error.code()?.parse().ok()?;
+    // "CHECK constraint failed: name", "UNIQUE constraint failed: table.a, table.b"
+    let detail = error.message().rsplit("failed: ").next()?;
     match code {
-        CHECK => Some(DbError::conflict(message.rsplit("failed: ").next()?)),
+        CHECK => Some(DbError::conflict(detail)),
         FOREIGN => Some(DbError::conflict(FOREIGN_KEY)),
-        TRIGGER => Some(DbError::conflict(message)),
+        TRIGGER => Some(DbError::conflict(error.message())),
+        PRIMARY | ROW_ID => Some(DbError::conflict(format!("{}_pkey", detail.split_once('.')?.0))),
+        UNIQUE => Some(DbError::conflict(unique_name(detail)?)),
         _ if matches!(code & 0xff, BUSY | LOCKED) => Some(DbError::Busy),
-        _ => {
-            UniqueViolation::of(error).map(|violation| DbError::conflict(violation.default_name()))
-        }
+        _ => None,
     }
 }
 
-fn sqlite_code(error: &SqliteError) -> i32 {
-    error
-        .code()
-        .and_then(|code: Cow<'_, str>| code.parse().ok())
-        .unwrap_or(0)
-}
-
-/// SQLite tells the columns of a broken uniqueness, not its name; the name is looked up by the
-/// statement that failed (see `statement.rs`), which has a connection.
-pub(super) struct UniqueViolation {
-    primary_key: bool,
-    pub(super) table: String,
-    pub(super) columns: Vec<String>,
-    /// Told by SQLite itself when the index is on an expression.
-    pub(super) index: Option<String>,
-}
-
-impl UniqueViolation {
-    pub(super) fn from_error(error: &sqlx::Error) -> Option<Self> {
-        Self::of(
-            error
-                .as_database_error()?
-                .try_downcast_ref::<SqliteError>()?,
-        )
+/// The name of a unique index, from the columns SQLite tells.
+fn unique_name(detail: &str) -> Option<String> {
+    // An index on an expression is told by its name.
+    if let Some(index) = detail.strip_prefix("index '") {
+        return Some(index.trim_end_matches('\'').to_owned());
     }
-
-    fn of(error: &SqliteError) -> Option<Self> {
-        const PRIMARY_KEY: i32 = 1555;
-        const UNIQUE: i32 = 2067;
-        const ROW_ID: i32 = 2579;
-
-        let code = sqlite_code(error);
-        if !matches!(code, PRIMARY_KEY | UNIQUE | ROW_ID) {
-            return None;
-        }
-        let what = error.message().rsplit("failed: ").next()?;
-        if let Some(index) = what.strip_prefix("index '") {
-            let index = Some(index.trim_end_matches('\'').to_owned());
-            return Some(UniqueViolation {
-                primary_key: false,
-                table: String::new(),
-                columns: vec![],
-                index,
-            });
-        }
-        let (table, _) = what.split_once('.')?;
-        let columns = what.split(", ").filter_map(|full| full.split_once('.'));
-        Some(UniqueViolation {
-            primary_key: code != UNIQUE,
-            table: table.to_owned(),
-            columns: columns.map(|(_, column)| column.to_owned()).collect(),
-            index: None,
-        })
-    }
-
-    /// The name PostgreSQL gives when the migration gave none.
-    pub(super) fn default_name(&self) -> String {
-        match &self.index {
-            Some(index) => index.clone(),
-            None if self.primary_key => format!("{}_pkey", self.table),
-            None => format!("{}_{}_key", self.table, self.columns.join("_")),
-        }
-    }
-
-    /// Whether an index of the schema may have a name of its own.
-    pub(super) fn may_be_named(&self) -> bool {
-        self.index.is_none() && !self.primary_key
-    }
+    let (table, _) = detail.split_once('.')?;
+    let columns: Vec<&str> =
+        detail.split(", ").filter_map(|full| full.split_once('.')).map(|(_, column)| column).collect();
+    Some(format!("{table}_{}_unique", columns.join("_")))
 }
 
 /// Whether the same work may succeed when simply done again.

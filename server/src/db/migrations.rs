@@ -22,4 +22,6 @@ macro_rules! migrations {
     };
 }
 
-pub(super) const MIGRATIONS: &[Migration] = migrations![];
+pub(super) const MIGRATIONS: &[Migration] = migrations![
+    1 "0001_base",
+];

@@ -15,8 +15,8 @@ use futures::TryStreamExt;
 use sqlx::{AssertSqlSafe, Either, Executor, SqlSafeStr, SqlStr};
 
 use super::{
-    conn::{Conn, Link, on_engine},
-    error::{DbError, UniqueViolation, is_passing},
+    conn::{Conn, on_engine},
+    error::{DbError, is_passing},
     row::Row,
     value::Value,
 };
@@ -166,10 +166,10 @@ impl Sql {
                 }
             }
         });
-        match outcome {
-            Ok(changed) => Ok(changed),
-            Err(error) => Err(explain(conn, error).await),
-        }
+        outcome.map_err(|error| {
+            conn.statement_failed(is_passing(&error));
+            error.into()
+        })
     }
 
     fn push_separated(&mut self, values: impl IntoIterator<Item = Value>) {
@@ -202,28 +202,4 @@ impl SqlText {
             SqlText::Composed(text) => AssertSqlSafe(text).into_sql_str(),
         }
     }
-}
-
-/// Tells the connection of the failure, and finds the name of a uniqueness that SQLite does not
-/// tell. Done on failure only, so that no map of names has to be kept right.
-async fn explain(conn: &mut dyn Conn, error: sqlx::Error) -> DbError {
-    conn.statement_failed(is_passing(&error));
-    if let (Link::Sqlite(link), Some(violation)) =
-        (conn.link(), UniqueViolation::from_error(&error))
-        && violation.may_be_named()
-    {
-        let name: Result<Option<String>, sqlx::Error> = sqlx::query_scalar(
-            r#"SELECT il.name FROM pragma_index_list($1) AS il
-               WHERE il."unique" AND il.origin = 'c' AND $2 = (
-                   SELECT group_concat(ii.name) FROM pragma_index_info(il.name) AS ii)"#,
-        )
-        .bind(violation.table.clone())
-        .bind(violation.columns.join(","))
-        .fetch_optional(link)
-        .await;
-        if let Ok(Some(name)) = name {
-            return DbError::conflict(name);
-        }
-    }
-    error.into()
 }
