@@ -25,7 +25,9 @@ pub async fn identify(State(edge): State<Edge>, mut request: Request<Body>, next
     if request.uri().path().starts_with("/pkg/") {
         return next.run(request).await;
     }
-    match caller(&edge, &request).await {
+    let headers = request.headers().clone();
+    let address = address(&edge, &request);
+    match caller(&edge, &headers, address).await {
         Ok(caller) => {
             request.extensions_mut().insert(caller);
             next.run(request).await
@@ -37,8 +39,7 @@ pub async fn identify(State(edge): State<Edge>, mut request: Request<Body>, next
     }
 }
 
-async fn caller(edge: &Edge, request: &Request<Body>) -> Result<Caller, DbError> {
-    let headers = request.headers();
+async fn caller(edge: &Edge, headers: &HeaderMap, address: String) -> Result<Caller, DbError> {
     let known = known(edge, headers).await?;
     let cookie = |name| cookie_value(headers, &edge.cookies.name(name));
     let lang = known
@@ -60,7 +61,7 @@ async fn caller(edge: &Edge, request: &Request<Body>) -> Result<Caller, DbError>
             verified: known.verified,
         }),
         sign_in: known.as_ref().and_then(|known| known.sign_in),
-        address: address(edge, request),
+        address,
         device: device(header_text(headers, header::USER_AGENT)),
         lang,
         zone,
@@ -87,8 +88,7 @@ async fn known(edge: &Edge, headers: &HeaderMap) -> Result<Option<Known>, DbErro
         edge.platform
             .db
             .write(move |tx| store::seen_update(tx, sign_in, member_id, now).boxed())
-            .await
-            .map_err(|error: DbError| error)?;
+            .await?;
     }
     Ok(found)
 }
