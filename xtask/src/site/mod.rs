@@ -53,8 +53,10 @@ pub fn build(workspace: &Workspace, progress: &Progress) -> Result<PathBuf> {
         .join("frontend.wasm");
     let site = workspace.target.join("site");
     let fingerprint = fingerprint(workspace, &compiled)?;
-    let remembered = site.join("fingerprint.txt");
-    if fs::read_to_string(&remembered).is_ok_and(|last| last == fingerprint) {
+    // Beside the site, not in it: nothing in the site is private.
+    let remembered = site.with_extension("inputs");
+    let finished = site.join("hash.txt").exists();
+    if finished && fs::read_to_string(&remembered).is_ok_and(|last| last == fingerprint) {
         return Ok(site);
     }
     progress.note("browser part", "splitting, naming and compressing");
@@ -140,7 +142,7 @@ fn files_below(directory: &Path) -> Result<Vec<PathBuf>> {
 
 /// Keeps the files of the last builds and removes those that no open page can still ask for.
 fn forget_old_builds(site: &Path, newest: [&String; 2]) -> Result<()> {
-    let list = site.join("builds.txt");
+    let list = site.with_extension("builds");
     let newest = format!("{} {}", newest[0], newest[1]);
     let before = fs::read_to_string(&list).unwrap_or_default();
     let kept: Vec<&str> = std::iter::once(newest.as_str())
@@ -155,11 +157,7 @@ fn forget_old_builds(site: &Path, newest: [&String; 2]) -> Result<()> {
             .and_then(|name| name.to_str())
             .unwrap_or_default();
         if !name.split('.').any(|part| hashes.contains(part)) {
-            if path.is_dir() {
-                fs::remove_dir_all(&path)?
-            } else {
-                fs::remove_file(&path)?
-            }
+            fs::remove_file(&path)?;
         }
     }
     fs::write(list, kept.join("\n"))?;
