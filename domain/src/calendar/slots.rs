@@ -155,24 +155,23 @@ impl<'a> Planner<'a> {
 
     /// The bookable times closest to `start`, before and after, in order of time.
     pub fn nearest(&self, start: Instant, how_many: usize) -> Vec<Interval> {
-        let reach = self.latest.since(self.earliest).max(0) + DAY;
-        let outside = self
-            .earliest
-            .since(start)
-            .max(start.since(self.latest))
-            .max(0);
+        if self.earliest > self.latest {
+            return Vec::new();
+        }
+        // All times lie within these bounds, so what is closest to a bound is closest beyond it.
+        let start = start.clamp(self.earliest, self.latest);
+        let reach = self.latest.since(self.earliest);
         let mut radius = DAY;
         loop {
-            let around = outside.saturating_add(radius);
-            let range = Interval::new(start.plus(-around), start.plus(around).plus(1));
-            let mut found = range.map_or_else(|_| Vec::new(), |range| self.starts_in(range));
+            let around = Interval::new(start.plus(-radius), start.plus(radius + 1));
+            let mut found = around.map_or_else(|_| Vec::new(), |around| self.starts_in(around));
             if found.len() >= how_many || radius > reach {
                 found.sort_by_key(|session| session.starts_at().since(start).abs());
                 found.truncate(how_many);
                 found.sort_unstable();
                 return found;
             }
-            radius = radius.saturating_mul(4);
+            radius *= 4;
         }
     }
 
