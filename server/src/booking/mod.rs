@@ -1,0 +1,17 @@
+//! The use cases of the booking feature: load, decide, commit.
+
+use crate::platform::Platform;
+use app::booking::BookingApi;
+
+pub struct Bookings {
+    platform: Platform,
+}
+
+impl Bookings {
+    pub fn new(platform: Platform) -> Self {
+        Bookings { platform }
+    }
+}
+
+#[async_trait::async_trait]
+impl BookingApi for Bookings {}
