@@ -2,6 +2,7 @@
 //! properties for what must hold whatever the input.
 
 mod booking;
+mod booking_forms;
 mod clock_changes;
 mod edits;
 mod oracle;
