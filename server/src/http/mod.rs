@@ -42,7 +42,7 @@ impl Edge {
             .site_root(config.site_root.to_string_lossy().into_owned())
             .site_pkg_dir("pkg")
             .hash_files(hash_file.exists())
-            .hash_file(hash_file.to_string_lossy().as_ref())
+            .hash_file(Arc::<str>::from(hash_file.to_string_lossy()))
             .build();
         Edge {
             backend: crate::backend::backend(&platform),
