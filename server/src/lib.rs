@@ -13,6 +13,7 @@ pub mod error;
 pub mod http;
 pub mod jobs;
 pub mod limits;
+pub mod mail;
 pub mod market;
 pub mod platform;
 pub mod process;

@@ -97,7 +97,7 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     let db = Db::open(&config.database_url, DbOptions::default()).await?;
     let platform = Platform { db, clock: Clock::system(), config: Arc::new(config) };
     match cli.command {
-        Command::Serve => server::process::serve(platform).await?,
+        Command::Serve => server::process::serve(platform.clone()).await?,
         Command::Migrate { down: Some(count), .. } => {
             let undone = platform.db.migrate_back(count).await?;
             println!("undone: {undone:?}");

@@ -7,8 +7,10 @@ mod availability;
 mod closed;
 mod edit;
 mod frame;
+mod limits;
 mod rules;
 mod slots;
+mod validate;
 
 pub use availability::{
     Availability, DayOpening, DayOverride, Occurrence, OneOffOpening, Source, WeeklyOpening,

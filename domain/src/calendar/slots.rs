@@ -8,9 +8,10 @@
 use super::availability::Availability;
 use super::closed::Closed;
 use super::frame::Frame;
+use super::limits::{Full, Limit};
 use super::rules::SessionRules;
 use crate::interval::{Interval, IntervalSet};
-use crate::time::{DAY, Instant, MINUTE, ZoneTable, date_of_day, monday_of};
+use crate::time::{DAY, Instant, MINUTE};
 use jiff::tz::TimeZone;
 
 /// What takes a mentor's time.
@@ -69,18 +70,6 @@ pub struct Planner<'a> {
     latest: Instant,
 }
 
-/// Calendar days, weeks and months that take no more sessions, sorted.
-#[derive(Debug, Default)]
-struct Full {
-    /// Day numbers.
-    days: Vec<i64>,
-    /// Day numbers of Mondays.
-    weeks: Vec<i64>,
-    /// Months counted from year 0.
-    months: Vec<i64>,
-    mentee_months: Vec<i64>,
-}
-
 /// What stops a start, without the details that only an explanation needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Gate {
@@ -90,10 +79,7 @@ enum Gate {
     Paused,
     NotOpen,
     Taken,
-    DayFull,
-    WeekFull,
-    MonthFull,
-    MenteeLimit,
+    Limit(Limit),
     MenteeBusy,
 }
 
@@ -103,7 +89,7 @@ struct Sweep {
     open: usize,
     blocked: usize,
     mentee: usize,
-    day: Option<(i64, Result<(), Gate>)>,
+    day: Option<(i64, Result<(), Limit>)>,
 }
 
 impl<'a> Planner<'a> {
@@ -155,24 +141,23 @@ impl<'a> Planner<'a> {
 
     /// The bookable times closest to `start`, before and after, in order of time.
     pub fn nearest(&self, start: Instant, how_many: usize) -> Vec<Interval> {
-        let reach = self.latest.since(self.earliest).max(0) + DAY;
-        let outside = self
-            .earliest
-            .since(start)
-            .max(start.since(self.latest))
-            .max(0);
+        if self.earliest > self.latest {
+            return Vec::new();
+        }
+        // All times lie within these bounds, so what is closest to a bound is closest beyond it.
+        let start = start.clamp(self.earliest, self.latest);
+        let reach = self.latest.since(self.earliest);
         let mut radius = DAY;
         loop {
-            let around = outside.saturating_add(radius);
-            let range = Interval::new(start.plus(-around), start.plus(around).plus(1));
-            let mut found = range.map_or_else(|_| Vec::new(), |range| self.starts_in(range));
+            let around = Interval::new(start.plus(-radius), start.plus(radius + 1));
+            let mut found = around.map_or_else(|_| Vec::new(), |around| self.starts_in(around));
             if found.len() >= how_many || radius > reach {
                 found.sort_by_key(|session| session.starts_at().since(start).abs());
                 found.truncate(how_many);
                 found.sort_unstable();
                 return found;
             }
-            radius = radius.saturating_mul(4);
+            radius *= 4;
         }
     }
 
@@ -264,9 +249,10 @@ impl<'a> Planner<'a> {
         }
         let day = frame.day(start);
         match sweep.day {
-            Some((known, answer)) if known == day => answer?,
-            _ => sweep.day.insert((day, self.full.admits(day))).1?,
+            Some((known, answer)) if known == day => answer,
+            _ => sweep.day.insert((day, self.full.admits(day))).1,
         }
+        .map_err(Gate::Limit)?;
         if first_overlap(&self.mentee_busy, session, &mut sweep.mentee).is_some() {
             return Err(Gate::MenteeBusy);
         }
@@ -313,16 +299,16 @@ impl<'a> Planner<'a> {
                 _ => Closed::NotOpen,
             },
             Gate::Taken => self.taken_by(session).unwrap_or(Closed::Taken),
-            Gate::DayFull => Closed::DayFull {
+            Gate::Limit(Limit::Day) => Closed::DayFull {
                 most: most(rules.max_per_day),
             },
-            Gate::WeekFull => Closed::WeekFull {
+            Gate::Limit(Limit::Week) => Closed::WeekFull {
                 most: most(rules.max_per_week),
             },
-            Gate::MonthFull => Closed::MonthFull {
+            Gate::Limit(Limit::Month) => Closed::MonthFull {
                 most: most(rules.max_per_month),
             },
-            Gate::MenteeLimit => Closed::MenteeLimit {
+            Gate::Limit(Limit::Mentee) => Closed::MenteeLimit {
                 most: most(rules.per_mentee_per_month),
             },
             Gate::MenteeBusy => Closed::MenteeBusy,
@@ -355,77 +341,6 @@ impl<'a> Planner<'a> {
             },
         })
     }
-}
-
-impl Full {
-    fn new(schedule: &Schedule<'_>) -> Self {
-        let rules = schedule.rules;
-        let mut full = Full::default();
-        if [rules.max_per_day, rules.max_per_week, rules.max_per_month] != [None; 3] {
-            let counted = schedule.busy.iter().filter(|busy| busy.counts);
-            let days = days_of(schedule.zone, counted.map(|busy| busy.starts_at));
-            full.days = at_limit(&days, rules.max_per_day, |day| day);
-            full.weeks = at_limit(&days, rules.max_per_week, monday_of);
-            full.months = at_limit(&days, rules.max_per_month, month_of);
-        }
-        if rules.per_mentee_per_month.is_some() {
-            let days = days_of(schedule.zone, schedule.mentee_starts.iter().copied());
-            full.mentee_months = at_limit(&days, rules.per_mentee_per_month, month_of);
-        }
-        full
-    }
-
-    /// Whether one more session may start on `day`.
-    fn admits(&self, day: i64) -> Result<(), Gate> {
-        let holds = |sorted: &[i64], key: i64| sorted.binary_search(&key).is_ok();
-        if holds(&self.days, day) {
-            Err(Gate::DayFull)
-        } else if holds(&self.weeks, monday_of(day)) {
-            Err(Gate::WeekFull)
-        } else if self.months.is_empty() && self.mentee_months.is_empty() {
-            Ok(())
-        } else if holds(&self.months, month_of(day)) {
-            Err(Gate::MonthFull)
-        } else if holds(&self.mentee_months, month_of(day)) {
-            Err(Gate::MenteeLimit)
-        } else {
-            Ok(())
-        }
-    }
-}
-
-/// The days on the mentor's wall clock at which `starts` lie, sorted, with how often.
-fn days_of(zone: &TimeZone, starts: impl Iterator<Item = Instant> + Clone) -> Vec<(i64, u32)> {
-    let Some((first, last)) = starts.clone().min().zip(starts.clone().max()) else {
-        return Vec::new();
-    };
-    let table = ZoneTable::new("", zone, first, last.plus(1));
-    let mut days: Vec<i64> = starts
-        .map(|start| table.wall(start).div_euclid(DAY))
-        .collect();
-    days.sort_unstable();
-    days.chunk_by(|a, b| a == b)
-        .map(|same| (same[0], u32::try_from(same.len()).unwrap_or(u32::MAX)))
-        .collect()
-}
-
-/// The days, weeks or months (as `key` names them) in which at least `most` sessions start.
-fn at_limit(days: &[(i64, u32)], most: Option<u16>, key: fn(i64) -> i64) -> Vec<i64> {
-    let Some(most) = most else { return Vec::new() };
-    let keyed: Vec<(i64, u32)> = days
-        .iter()
-        .map(|(day, count)| (key(*day), *count))
-        .collect();
-    keyed
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter(|same| same.iter().map(|(_, count)| count).sum::<u32>() >= u32::from(most))
-        .map(|same| same[0].0)
-        .collect()
-}
-
-fn month_of(day: i64) -> i64 {
-    let date = date_of_day(day);
-    i64::from(date.year()) * 12 + i64::from(date.month())
 }
 
 /// As [`IntervalSet::first_overlap`], for probes that come in order: `position` is where the last

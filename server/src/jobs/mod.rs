@@ -1,9 +1,11 @@
 //! Work that follows a change: a row written in the change's own transaction, done later by a
-//! worker, again and again until it worked. Every job may run twice, so each is idempotent.
+//! [`worker`], again and again until it worked. Every job may run twice, so each is idempotent.
 
-use crate::db::{DbError, Tx, sql};
+pub mod worker;
+
+use crate::db::{DbError, Tx, publish, sql};
 use crate::platform::fresh_uuid;
-use domain::id::MemberId;
+use domain::id::{BookingId, MemberId};
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +19,37 @@ pub enum Job {
     SendReset { member_id: MemberId },
     /// Somebody tried to join with an address that has an account.
     TellAlreadyRegistered { member_id: MemberId },
+    /// Mails to both sides about a booking, with the invitation that keeps calendars right.
+    TellBooking { booking_id: BookingId, news: BookingNews },
+    /// A mail to both sides before a session; skipped if it moved or is off.
+    Remind { booking_id: BookingId, starts_at: Instant, before: Before },
+    /// A mail to both sides after a session: how was it?
+    InviteReview { booking_id: BookingId },
+    /// Lets a hold or a request lapse whose time is over.
+    ExpireBooking { booking_id: BookingId },
+    /// Takes reviews whose time has come into the scores.
+    CountReviews,
+}
+
+/// What happened to a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BookingNews {
+    Requested,
+    Confirmed,
+    Moved,
+    Cancelled,
+    Declined,
+    /// A request that nobody answered in time.
+    Expired,
+}
+
+/// How long before a session a reminder goes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Before {
+    Day,
+    Hour,
 }
 
 impl Job {
@@ -25,9 +58,17 @@ impl Job {
             Job::SendVerification { .. } => "send_verification",
             Job::SendReset { .. } => "send_reset",
             Job::TellAlreadyRegistered { .. } => "tell_already_registered",
+            Job::TellBooking { .. } => "tell_booking",
+            Job::Remind { .. } => "remind",
+            Job::InviteReview { .. } => "invite_review",
+            Job::ExpireBooking { .. } => "expire_booking",
+            Job::CountReviews => "count_reviews",
         }
     }
 }
+
+/// Channel on which workers hear that there is something to do.
+pub const CHANNEL: &str = "jobs";
 
 /// Writes a job beside the change it follows. A second one of the same `unique_key` is the first.
 pub async fn enqueue(
@@ -48,5 +89,8 @@ pub async fn enqueue(
     .bind(now)
     .execute(tx)
     .await?;
+    if run_at <= now {
+        publish(tx, CHANNEL, "").await?;
+    }
     Ok(())
 }

