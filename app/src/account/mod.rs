@@ -1,0 +1,9 @@
+//! The account feature: joining, signing in and out, passwords, settings.
+
+mod api;
+mod contract;
+mod page;
+
+pub use api::*;
+pub use contract::*;
+pub use page::*;
