@@ -8,6 +8,7 @@ pub mod context;
 pub mod error;
 pub mod form;
 pub mod routes;
+#[cfg(feature = "ssr")]
 pub mod shell;
 pub mod ui;
 pub mod words;
@@ -22,4 +23,5 @@ pub mod profile;
 pub mod review;
 
 pub use routes::App;
+#[cfg(feature = "ssr")]
 pub use shell::shell;

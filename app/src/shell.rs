@@ -9,6 +9,7 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 /// The whole document. What the browser needs to render the same page (language, zone, now) are
 /// attributes of its root.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    crate::context::protect_page();
     let reader = reader();
     view! {
         <!DOCTYPE html>
