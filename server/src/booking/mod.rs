@@ -1,5 +1,8 @@
 //! The use cases of the booking feature: load, decide, commit.
 
+pub mod store;
+pub mod times;
+
 use crate::platform::Platform;
 use app::booking::BookingApi;
 
