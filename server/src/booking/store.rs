@@ -1,7 +1,7 @@
 //! All SQL of bookings. Rows are parsed into the domain's types; what a row may become is decided
 //! elsewhere, and each change compares the version it was decided on.
 
-use crate::db::{Conn, DbError, Row, Tx, sql};
+use crate::db::{Conn, DbError, Engine, Row, Tx, sql};
 use crate::platform::fresh_uuid;
 use domain::booking::{Answer, BookingState, BookingStatus, CancellationPolicy, Occasion, Side, StoredState};
 use domain::id::{BookingId, MemberId, SessionTypeId};
@@ -351,21 +351,52 @@ pub struct Signals {
     pub answered: u8,
 }
 
-/// The versions that an offer was planned on, as they are now.
-pub async fn offer_versions(conn: &mut dyn Conn, id: SessionTypeId) -> Result<Option<(i64, i64)>, DbError> {
-    sql("SELECT t.version AS type_version, a.version AS availability_version
-         FROM session_type t JOIN availability a ON a.mentor_id = t.mentor_id WHERE t.id = $1")
+/// The versions that an offer was planned on, as they are now. None when the mentor cannot be
+/// booked at all.
+pub async fn offer_versions(conn: &mut dyn Conn, id: SessionTypeId) -> Result<Option<OfferVersions>, DbError> {
+    sql("SELECT t.version AS type_version, v.version AS availability_version, p.paused_until
+         FROM session_type t
+         JOIN availability v ON v.mentor_id = t.mentor_id
+         JOIN profile p ON p.member_id = t.mentor_id
+         JOIN account a ON a.id = t.mentor_id
+         WHERE t.id = $1 AND p.is_mentor AND a.suspended_at IS NULL")
     .bind(id)
-    .fetch_optional(conn, |row| Ok((row.get("type_version")?, row.get("availability_version")?)))
+    .fetch_optional(conn, |row| {
+        Ok(OfferVersions {
+            session_type: row.get("type_version")?,
+            availability: row.get("availability_version")?,
+            paused_until: row.get("paused_until")?,
+        })
+    })
     .await
+}
+
+/// What an offer was planned on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferVersions {
+    pub session_type: i64,
+    pub availability: i64,
+    /// A date, as it is kept.
+    pub paused_until: Option<String>,
 }
 
 /// Lets whoever counts towards a mentor's limits wait for whoever counts now. Needed only where
 /// sessions at different times exclude each other; one time is guarded by its constraint.
 pub async fn mentor_lock(tx: &mut Tx, mentor: MemberId) -> Result<(), DbError> {
-    if tx.engine() == crate::db::Engine::Postgres {
+    if tx.engine() == Engine::Postgres {
         sql("SELECT 1 AS one FROM availability WHERE mentor_id = $1 FOR NO KEY UPDATE")
             .bind(mentor)
+            .fetch_optional(tx, |_| Ok(()))
+            .await?;
+    }
+    Ok(())
+}
+
+/// Lets whoever changes what depends on a whole booking wait for whoever does so now.
+pub async fn booking_lock(tx: &mut Tx, id: BookingId) -> Result<(), DbError> {
+    if tx.engine() == Engine::Postgres {
+        sql("SELECT 1 AS one FROM booking WHERE id = $1 FOR NO KEY UPDATE")
+            .bind(id)
             .fetch_optional(tx, |_| Ok(()))
             .await?;
     }

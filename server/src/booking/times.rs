@@ -1,7 +1,7 @@
 //! Which times can be booked: loads what decides, and asks the one [`Planner`]. Listing, holding
 //! and moving all come here, so every time shown can be booked. Decides nothing by itself.
 
-use super::store::{self, TakenRow};
+use super::store::{self, OfferVersions, TakenRow};
 use crate::calendar::session_types::{SessionTypeRow, session_types_of};
 use crate::calendar::store::availability_of;
 use crate::db::{Conn, DbError};
@@ -116,6 +116,15 @@ impl Offer {
             reason: "no such zone".to_owned(),
         })?;
         Ok(Offer { availability, availability_version, zone, session_type })
+    }
+
+    /// What these times were planned on.
+    pub fn versions(&self) -> OfferVersions {
+        OfferVersions {
+            session_type: self.session_type.version,
+            availability: self.availability_version,
+            paused_until: self.availability.paused_until.map(|date| date.to_string()),
+        }
     }
 
     /// Answers every question about these times.

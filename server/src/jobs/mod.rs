@@ -3,7 +3,7 @@
 
 use crate::db::{DbError, Tx, sql};
 use crate::platform::fresh_uuid;
-use domain::id::MemberId;
+use domain::id::{BookingId, MemberId};
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,36 @@ pub enum Job {
     SendReset { member_id: MemberId },
     /// Somebody tried to join with an address that has an account.
     TellAlreadyRegistered { member_id: MemberId },
+    /// A mail to both people of a booking, or to the one who has to act.
+    TellBooking { booking_id: BookingId, news: BookingNews },
+    /// A mail before the session. Void when the booking moved away from `starts_at`.
+    Remind { booking_id: BookingId, starts_at: Instant, before: Before },
+    /// A mail after the session, asking how it was. Void when the booking moved to later.
+    InviteReview { booking_id: BookingId },
+    /// A hold or a request may have run out.
+    ExpireBooking { booking_id: BookingId },
+    /// Reviews may have become visible, and count from then on.
+    CountReviews,
+}
+
+/// What there is to tell about a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BookingNews {
+    Requested,
+    Confirmed,
+    Moved,
+    Cancelled,
+    Declined,
+    Expired,
+}
+
+/// How long before a session somebody is reminded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Before {
+    Day,
+    Hour,
 }
 
 impl Job {
@@ -25,6 +55,11 @@ impl Job {
             Job::SendVerification { .. } => "send_verification",
             Job::SendReset { .. } => "send_reset",
             Job::TellAlreadyRegistered { .. } => "tell_already_registered",
+            Job::TellBooking { .. } => "tell_booking",
+            Job::Remind { .. } => "remind",
+            Job::InviteReview { .. } => "invite_review",
+            Job::ExpireBooking { .. } => "expire_booking",
+            Job::CountReviews => "count_reviews",
         }
     }
 }
