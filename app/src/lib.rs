@@ -1,1 +1,27 @@
+//! The contract with the server, and everything that is seen.
+//!
+//! This crate never learns that a database exists: each feature declares a trait of use cases in
+//! its `contract.rs`, and the server implements it. It compiles for the server, which renders
+//! pages, and for the browser, which brings them to life.
+
+pub mod context;
+pub mod error;
+pub mod form;
+pub mod routes;
+#[cfg(feature = "ssr")]
+pub mod shell;
 pub mod ui;
+pub mod words;
+
+pub mod account;
+pub mod admin;
+pub mod booking;
+pub mod calendar;
+pub mod home;
+pub mod market;
+pub mod profile;
+pub mod review;
+
+pub use routes::App;
+#[cfg(feature = "ssr")]
+pub use shell::shell;

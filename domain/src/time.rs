@@ -52,7 +52,13 @@ impl Instant {
     /// RFC 3339 in UTC with whole seconds, as the REST interface and structured data write it.
     pub fn to_rfc3339(self) -> String {
         let utc = civil_from_shifted(self.0);
-        format!("{}T{:02}:{:02}:{:02}Z", utc.date(), utc.hour(), utc.minute(), utc.second())
+        format!(
+            "{}T{:02}:{:02}:{:02}Z",
+            utc.date(),
+            utc.hour(),
+            utc.minute(),
+            utc.second()
+        )
     }
 }
 
@@ -63,6 +69,15 @@ pub struct ZoneSpan {
     pub from: Instant,
     /// Seconds east of UTC.
     pub offset_seconds: i32,
+}
+
+/// When a wall clock shows a time of day on a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// At this instant; the earlier one of two where the clock is turned back over it.
+    At(Instant),
+    /// Not at all: the clock jumps over it at this instant.
+    Never { jump: Instant },
 }
 
 /// A zone's offsets over a limited range: enough to show times, and to lay out a calendar,
@@ -105,13 +120,41 @@ impl ZoneTable {
         civil_from_shifted(instant.0 + i64::from(self.offset_seconds(instant)) * SECOND)
     }
 
+    /// What a wall clock in this zone shows at `instant`, as milliseconds since 1970-01-01T00:00
+    /// on that clock: the form in which dates and minutes are one division away.
+    pub fn wall(&self, instant: Instant) -> i64 {
+        instant.0 + i64::from(self.offset_seconds(instant)) * SECOND
+    }
+
+    /// When a wall clock in this zone shows `wall` (milliseconds as [`ZoneTable::wall`] gives).
+    pub fn shown(&self, wall: i64) -> Shown {
+        for (index, span) in self.spans.iter().enumerate() {
+            let instant = Instant(wall - i64::from(span.offset_seconds) * SECOND);
+            if index > 0 && instant < span.from {
+                return Shown::Never { jump: span.from };
+            }
+            if self
+                .spans
+                .get(index + 1)
+                .is_none_or(|next| instant < next.from)
+            {
+                return Shown::At(instant);
+            }
+        }
+        // The last stretch has no end, so the loop has always answered; an empty table reads as UTC.
+        Shown::At(Instant(wall))
+    }
+
     /// The instant at which a wall clock shows `local`: the earlier one when it shows it twice,
     /// and when it never does, as far after the gap as `local` is after the gap's start.
     pub fn instant(&self, local: civil::DateTime) -> Instant {
         let shifted = shifted_from_civil(local);
-        let read_with = |span: &ZoneSpan| Instant(shifted - i64::from(span.offset_seconds) * SECOND);
+        let read_with =
+            |span: &ZoneSpan| Instant(shifted - i64::from(span.offset_seconds) * SECOND);
         let ends_before = |index: usize, instant: Instant| {
-            self.spans.get(index + 1).is_none_or(|next| instant < next.from)
+            self.spans
+                .get(index + 1)
+                .is_none_or(|next| instant < next.from)
         };
         for (index, span) in self.spans.iter().enumerate() {
             let instant = read_with(span);
@@ -127,14 +170,33 @@ impl ZoneTable {
     }
 }
 
+/// Days from 1970-01-01 to `date`.
+pub fn day_number(date: civil::Date) -> i64 {
+    shifted_from_civil(date.at(0, 0, 0, 0)).div_euclid(DAY)
+}
+
+/// The date that many days after 1970-01-01; clamped to the years `jiff` knows.
+pub fn date_of_day(day: i64) -> civil::Date {
+    civil_from_shifted(day.saturating_mul(DAY)).date()
+}
+
+/// The Monday of the week that `day` lies in, both as day numbers.
+pub const fn monday_of(day: i64) -> i64 {
+    // Day 0 was a Thursday.
+    day - (day + 3).rem_euclid(7)
+}
+
 fn civil_from_shifted(milliseconds: i64) -> civil::DateTime {
     jiff::tz::Offset::UTC.to_datetime(Instant(milliseconds).to_jiff())
 }
 
 fn shifted_from_civil(local: civil::DateTime) -> i64 {
-    jiff::tz::Offset::UTC
-        .to_timestamp(local)
-        .map_or(if local.year() < 0 { i64::MIN / 4 } else { i64::MAX / 4 }, |timestamp| {
-            timestamp.as_millisecond()
-        })
+    jiff::tz::Offset::UTC.to_timestamp(local).map_or(
+        if local.year() < 0 {
+            i64::MIN / 4
+        } else {
+            i64::MAX / 4
+        },
+        |timestamp| timestamp.as_millisecond(),
+    )
 }

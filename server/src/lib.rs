@@ -1,1 +1,22 @@
+//! The process: edges, storage, wiring. What may happen is decided in `domain`; what is seen is
+//! made in `app`; here it is loaded, decided and committed.
 
+pub mod account;
+pub mod admin;
+pub mod backend;
+pub mod booking;
+pub mod calendar;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod demo;
+pub mod error;
+pub mod http;
+pub mod jobs;
+pub mod limits;
+pub mod mail;
+pub mod market;
+pub mod platform;
+pub mod process;
+pub mod profile;
+pub mod review;

@@ -1,1 +1,19 @@
-//! TBD
+//! The life of a booking: its states and moves, the policy for changing one's mind, and the forms
+//! that ask for a move. Knows no storage, no clock and no words.
+
+mod form;
+mod policy;
+mod state;
+mod stored;
+
+pub use form::{
+    Answer, BookCommand, BookForm, CancelCommand, CancelForm, HoldCommand, HoldForm,
+    LONG_ANSWER_MOST, MOST_QUESTIONS, NoShowCommand, NoShowForm, Question, QuestionKind,
+    REASON_MOST, RescheduleCommand, RescheduleForm, SHORT_ANSWER_MOST, validate_questions,
+};
+pub use policy::{CancellationPolicy, PolicyTerms, Refused, Terms};
+pub use state::{
+    BookingState, BookingStatus, HOLD_MINUTES, Moved, NO_SHOW_DAYS, NotPossible, Occasion,
+    REQUEST_EXPIRES_DAYS, Rescheduled, Side, hold_until, request_expires_at,
+};
+pub use stored::{ImpossibleState, StoredState};

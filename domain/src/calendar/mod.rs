@@ -1,1 +1,21 @@
-//! TBD
+//! When a mentor can be booked: open time on civil dates, the rules of a session type, and the one
+//! function that turns both and what is already taken into bookable times.
+//!
+//! Nothing here knows a database, a clock or a person; the zone and "now" are arguments.
+
+mod availability;
+mod closed;
+mod edit;
+mod frame;
+mod limits;
+mod rules;
+mod slots;
+mod validate;
+
+pub use availability::{
+    Availability, DayOpening, DayOverride, Occurrence, OneOffOpening, Source, WeeklyOpening,
+};
+pub use closed::{Closed, Remedy};
+pub use edit::{Edit, EditRefused, Scope};
+pub use rules::{Align, SessionRules};
+pub use slots::{Busy, BusyKind, Planner, Schedule};

@@ -1,0 +1,115 @@
+//! Server functions: one line each, into the use cases.
+
+use super::*;
+use crate::error::AppError;
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::context::{backend, caller, forget_sign_in, redirect, redirect_local, remember_sign_in};
+
+#[server(prefix = "/fn", endpoint = "who_am_i")]
+pub async fn who_am_i() -> Result<Option<Viewer>, AppError> {
+    backend().account.viewer(&caller()).await
+}
+
+#[server(prefix = "/fn", endpoint = "register")]
+pub async fn register(form: RegisterForm) -> Result<(), AppError> {
+    backend().account.register(&caller(), form).await?;
+    redirect("/register/sent");
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "verify")]
+pub async fn verify(token: String) -> Result<(), AppError> {
+    let signed_in = backend().account.verify(&caller(), &token).await?;
+    remember_sign_in(&signed_in.token);
+    redirect("/mentors");
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "verify_again")]
+pub async fn send_verification_again() -> Result<(), AppError> {
+    backend().account.send_verification_again(&caller()).await?;
+    redirect("/register/sent");
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "sign_in")]
+pub async fn sign_in(form: SignInForm) -> Result<(), AppError> {
+    let next = form.next.clone();
+    let signed_in = backend().account.sign_in(&caller(), form).await?;
+    remember_sign_in(&signed_in.token);
+    redirect_local(if next.is_empty() { "/mentors" } else { &next });
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "sign_out")]
+pub async fn sign_out() -> Result<(), AppError> {
+    backend().account.sign_out(&caller()).await?;
+    forget_sign_in();
+    redirect("/");
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "sign_out_everywhere")]
+pub async fn sign_out_everywhere() -> Result<(), AppError> {
+    backend().account.sign_out_everywhere(&caller()).await?;
+    forget_sign_in();
+    redirect("/sign-in");
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "end_sign_in")]
+pub async fn end_sign_in(id: domain::id::SignInId) -> Result<(), AppError> {
+    backend().account.end_sign_in(&caller(), id).await?;
+    redirect("/settings");
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "ask_reset")]
+pub async fn ask_reset(form: AskResetForm) -> Result<(), AppError> {
+    backend().account.ask_reset(&caller(), form).await?;
+    redirect("/reset/sent");
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "reset")]
+pub async fn reset(form: ResetForm) -> Result<(), AppError> {
+    let signed_in = backend().account.reset(&caller(), form).await?;
+    remember_sign_in(&signed_in.token);
+    redirect("/settings");
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "change_password")]
+pub async fn change_password(form: ChangePasswordForm) -> Result<(), AppError> {
+    let signed_in = backend().account.change_password(&caller(), form).await?;
+    remember_sign_in(&signed_in.token);
+    redirect("/settings?saved=password");
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "settings")]
+pub async fn settings() -> Result<SettingsView, AppError> {
+    backend().account.settings(&caller()).await
+}
+
+#[server(prefix = "/fn", endpoint = "change_settings")]
+pub async fn change_settings(form: SettingsForm) -> Result<(), AppError> {
+    backend().account.change_settings(&caller(), form).await?;
+    redirect("/settings?saved=settings");
+    Ok(())
+}
+
+/// Remembers a visitor's language and zone in this browser, and goes back to where they were.
+#[server(prefix = "/fn", endpoint = "prefer")]
+pub async fn prefer(lang: Option<String>, zone: Option<String>, back: String) -> Result<(), AppError> {
+    if let Some(lang) = lang.as_deref().and_then(crate::words::Lang::parse) {
+        crate::context::remember_lang(lang);
+    }
+    if let Some(zone) = zone {
+        crate::context::remember_zone(&zone);
+    }
+    redirect_local(&back);
+    Ok(())
+}

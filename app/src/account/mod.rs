@@ -1,0 +1,11 @@
+//! The account feature: joining, signing in and out, passwords, settings.
+
+mod api;
+mod contract;
+mod page;
+mod settings;
+
+pub use api::*;
+pub use contract::*;
+pub use page::*;
+pub use settings::SettingsPage;

@@ -1,0 +1,179 @@
+//! Where a page meets its request: who is asking, in which language and zone, and the use cases.
+//! The only file that names `leptos_axum` or parts of a request.
+
+use crate::words::Lang;
+use domain::actor::Actor;
+use domain::time::Instant;
+use leptos::prelude::*;
+
+/// What the page knows of its reader, the same on the server and in the browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reader {
+    pub lang: Lang,
+    /// IANA zone in which times are shown.
+    pub zone: String,
+    /// When the page was made; a page never asks a clock for what it renders.
+    pub now: Instant,
+}
+
+/// The reader of the current page.
+pub fn reader() -> Reader {
+    expect_context::<Reader>()
+}
+
+/// Who is behind a request and where it came from. Made once, at the edge of the server.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub actor: Actor,
+    /// The sign-in that the request's cookie names.
+    pub sign_in: Option<domain::id::SignInId>,
+    /// Network address, for limits; never logged.
+    pub address: String,
+    /// What kind of browser, in a few words, for the list of sign-ins.
+    pub device: String,
+    pub lang: Lang,
+    pub zone: String,
+}
+
+#[cfg(feature = "ssr")]
+mod on_server {
+    use super::*;
+    use crate::error::AppError;
+    use http::{HeaderValue, header};
+    use std::sync::Arc;
+
+    /// All use cases, each behind the trait of its feature.
+    #[derive(Clone)]
+    pub struct Backend {
+        pub account: Arc<dyn crate::account::AccountApi>,
+        pub profile: Arc<dyn crate::profile::ProfileApi>,
+        pub market: Arc<dyn crate::market::MarketApi>,
+        pub calendar: Arc<dyn crate::calendar::CalendarApi>,
+        pub booking: Arc<dyn crate::booking::BookingApi>,
+        pub review: Arc<dyn crate::review::ReviewApi>,
+        pub admin: Arc<dyn crate::admin::AdminApi>,
+    }
+
+    /// How this deployment names its cookies.
+    #[derive(Clone, Debug)]
+    pub struct Cookies {
+        /// `__Host-` in front and `Secure`, except where the public address is http on localhost.
+        pub secure: bool,
+    }
+
+    impl Cookies {
+        pub fn name(&self, plain: &str) -> String {
+            if self.secure { format!("__Host-{plain}") } else { plain.to_owned() }
+        }
+
+        fn header(&self, plain: &str, value: &str, max_age_secs: i64) -> Option<HeaderValue> {
+            let secure = if self.secure { "; Secure" } else { "" };
+            HeaderValue::from_str(&format!(
+                "{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_secs}{secure}",
+                self.name(plain)
+            ))
+            .ok()
+        }
+    }
+
+    /// Name of the cookie that carries the sign-in token.
+    pub const SIGN_IN_COOKIE: &str = "mc_sign_in";
+    /// Name of the cookie that remembers a visitor's language.
+    pub const LANG_COOKIE: &str = "mc_lang";
+    /// Name of the cookie that remembers a visitor's zone.
+    pub const ZONE_COOKIE: &str = "mc_zone";
+    const YEAR_SECS: i64 = 365 * 24 * 3600;
+
+    pub fn backend() -> Backend {
+        expect_context::<Backend>()
+    }
+
+    pub fn caller() -> Caller {
+        expect_context::<Caller>()
+    }
+
+    fn set_cookie(plain: &str, value: &str, max_age_secs: i64) {
+        let cookies = expect_context::<Cookies>();
+        let options = expect_context::<leptos_axum::ResponseOptions>();
+        if let Some(header) = cookies.header(plain, value, max_age_secs) {
+            options.append_header(header::SET_COOKIE, header);
+        }
+    }
+
+    /// Signs this browser in.
+    pub fn remember_sign_in(token: &str) {
+        set_cookie(SIGN_IN_COOKIE, token, 60 * 24 * 3600);
+    }
+
+    pub fn forget_sign_in() {
+        set_cookie(SIGN_IN_COOKIE, "", 0);
+    }
+
+    pub fn remember_lang(lang: Lang) {
+        set_cookie(LANG_COOKIE, lang.tag(), YEAR_SECS);
+    }
+
+    pub fn remember_zone(zone: &str) {
+        if zone.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_+-".contains(&b)) {
+            set_cookie(ZONE_COOKIE, zone, YEAR_SECS);
+        }
+    }
+
+    /// Sends the reader to a path of this site when the form went through.
+    pub fn redirect(path: &str) {
+        leptos_axum::redirect(path);
+    }
+
+    /// Sends the reader back to `path` if it is a path of this site, else home.
+    pub fn redirect_local(path: &str) {
+        let local = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
+        leptos_axum::redirect(if local { path } else { "/" });
+    }
+
+    /// Sets the page's content-security policy: its own scripts by nonce, nothing inline, nothing
+    /// from elsewhere. `strict-dynamic` lets the loader fetch the lazy parts.
+    pub fn protect_page() {
+        let options = use_context::<leptos_axum::ResponseOptions>();
+        if let (Some(options), Some(nonce)) = (options, leptos::nonce::use_nonce()) {
+            let policy = format!(
+                "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
+                 style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; object-src 'none'; \
+                 base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+            );
+            if let Ok(policy) = HeaderValue::from_str(&policy) {
+                options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+            }
+        }
+    }
+
+    /// Sets the status of the page being rendered from an error that it shows.
+    pub fn status_of_page(error: &AppError) {
+        if let Some(options) = use_context::<leptos_axum::ResponseOptions>() {
+            let status = match error {
+                AppError::NotFound => http::StatusCode::NOT_FOUND,
+                AppError::Unauthenticated => http::StatusCode::UNAUTHORIZED,
+                AppError::Forbidden | AppError::Unverified => http::StatusCode::FORBIDDEN,
+                AppError::Internal { .. } => http::StatusCode::INTERNAL_SERVER_ERROR,
+                _ => return,
+            };
+            options.set_status(status);
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+pub use on_server::*;
+
+/// Reads the reader from the page that the server sent.
+#[cfg(feature = "hydrate")]
+pub fn reader_from_document() -> Reader {
+    let root = document().document_element();
+    let attribute = |name: &str| {
+        root.as_ref().and_then(|element| element.get_attribute(name)).unwrap_or_default()
+    };
+    Reader {
+        lang: Lang::parse(&attribute("lang")).unwrap_or_default(),
+        zone: attribute("data-zone"),
+        now: Instant(attribute("data-now").parse().unwrap_or_default()),
+    }
+}

@@ -1,0 +1,127 @@
+//! Forms that work with and without script, and lose nothing.
+//!
+//! A form posts to its server function. With script the answer updates the page in place. Without,
+//! the server renders the page again with what was typed and what is wrong ([`PostedForm`]). A
+//! server function that takes a form has one argument, `form`, so inputs are named `form[field]`.
+
+mod fields;
+
+pub use fields::*;
+
+use crate::error::AppError;
+use domain::form::{FieldErrors, Problem};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::{Deserialize, Serialize};
+
+/// A form that came without script and was refused; kept for rendering its page again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostedForm {
+    /// Path of the server function it was posted to.
+    pub path: String,
+    /// Fields and what was typed, without passwords.
+    pub values: Vec<(String, String)>,
+    pub error: AppError,
+}
+
+impl PostedForm {
+    /// From the pairs of the posted body; the wrapping `form[…]` of names is taken off.
+    pub fn new(path: &str, pairs: Vec<(String, String)>, error: AppError) -> Self {
+        let values = pairs
+            .into_iter()
+            .map(|(name, value)| (field_of(&name).to_owned(), value))
+            .filter(|(name, _)| !name.contains("password"))
+            .collect();
+        PostedForm { path: path.to_owned(), values, error }
+    }
+}
+
+fn field_of(name: &str) -> &str {
+    name.strip_prefix("form[").and_then(|rest| rest.strip_suffix(']')).unwrap_or(name)
+}
+
+/// The name attribute of an input of a form field.
+pub fn input_name(field: &str) -> String {
+    format!("form[{field}]")
+}
+
+/// What one form shows: what was typed before, and what was wrong with it.
+#[derive(Clone, Copy)]
+pub struct FormState {
+    posted: StoredValue<Option<PostedForm>>,
+    failure: Signal<Option<AppError>>,
+}
+
+/// Puts the refused form of this request, if any, where forms find it. Called once by the app.
+pub fn provide_posted_form() {
+    let posted = SharedValue::new(posted_form_of_request).into_inner();
+    provide_context(StoredValue::new(posted));
+}
+
+fn posted_form_of_request() -> Option<PostedForm> {
+    #[cfg(feature = "ssr")]
+    return use_context::<PostedForm>();
+    #[cfg(not(feature = "ssr"))]
+    None
+}
+
+impl FormState {
+    /// The state of the form whose action this is.
+    pub fn new<S>(action: ServerAction<S>) -> Self
+    where
+        S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+        S::Output: Clone + Send + Sync + 'static,
+    {
+        let posted = expect_context::<StoredValue<Option<PostedForm>>>()
+            .with_value(|posted| posted.clone().filter(|form| form.path == S::PATH));
+        let before = posted.as_ref().map(|form| form.error.clone());
+        let failure = Signal::derive(move || match action.value().get() {
+            Some(Ok(_)) => None,
+            Some(Err(error)) => Some(error),
+            None => before.clone(),
+        });
+        FormState { posted: StoredValue::new(posted), failure }
+    }
+
+    /// What to put into a field at first: what was typed, else `initial`.
+    pub fn value(&self, field: &str, initial: &str) -> String {
+        self.typed(field).unwrap_or_else(|| initial.to_owned())
+    }
+
+    /// What was typed into a field of a form that came back.
+    pub fn typed(&self, field: &str) -> Option<String> {
+        self.posted.with_value(|posted| {
+            let form = posted.as_ref()?;
+            form.values.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone())
+        })
+    }
+
+    /// Whether a check box is ticked at first. A form that came back decides by what it carried.
+    pub fn ticked(&self, field: &str, initial: bool) -> bool {
+        if self.posted.with_value(Option::is_some) { self.typed(field).is_some() } else { initial }
+    }
+
+    /// What is wrong with a field.
+    pub fn problem(&self, field: &'static str) -> Signal<Option<Problem>> {
+        let failure = self.failure;
+        Signal::derive(move || match failure.get() {
+            Some(AppError::Invalid(errors)) => errors.of(field).cloned(),
+            _ => None,
+        })
+    }
+
+    /// All field problems, for the summary above the form.
+    pub fn problems(&self) -> Signal<FieldErrors> {
+        let failure = self.failure;
+        Signal::derive(move || match failure.get() {
+            Some(AppError::Invalid(errors)) => errors,
+            _ => FieldErrors::default(),
+        })
+    }
+
+    /// What went wrong that is no field's fault.
+    pub fn failure(&self) -> Signal<Option<AppError>> {
+        let failure = self.failure;
+        Signal::derive(move || failure.get().filter(|e| !matches!(e, AppError::Invalid(_))))
+    }
+}

@@ -1,0 +1,5 @@
+//! The first page.
+
+mod page;
+
+pub use page::*;

@@ -1,0 +1,1 @@
+//! Server functions: one line each, into the use cases.

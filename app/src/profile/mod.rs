@@ -1,0 +1,9 @@
+//! The profile feature: its contract with the server and its pages.
+
+mod api;
+mod contract;
+mod page;
+
+pub use api::*;
+pub use contract::*;
+pub use page::*;

@@ -1,0 +1,36 @@
+//! The document around the app: made on the server only, never hydrated itself.
+
+use crate::context::reader;
+use crate::routes::App;
+use leptos::config::LeptosOptions;
+use leptos::prelude::*;
+use leptos_meta::{HashedStylesheet, MetaTags};
+
+/// The whole document. What the browser needs to render the same page (language, zone, now) are
+/// attributes of its root.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    crate::context::protect_page();
+    let reader = reader();
+    view! {
+        <!DOCTYPE html>
+        <html
+            lang=reader.lang.tag()
+            dir=reader.lang.direction()
+            data-zone=reader.zone
+            data-now=reader.now.0.to_string()
+        >
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <HashedStylesheet options=options.clone() id="style" />
+                <HydrationScripts options=options />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}

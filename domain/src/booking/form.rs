@@ -1,0 +1,271 @@
+//! What people send about bookings, and the commands it becomes. Text only is looked at here;
+//! whether the command may be carried out is decided by `state` and by the calendar.
+
+use super::state::Side;
+use crate::form::{FieldErrors, Problem, text};
+use crate::id::{BookingId, SessionTypeId};
+use crate::time::Instant;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+pub const MOST_QUESTIONS: usize = 8;
+pub const SHORT_ANSWER_MOST: u32 = 200;
+pub const LONG_ANSWER_MOST: u32 = 2_000;
+pub const REASON_MOST: u32 = 500;
+const QUESTION_MOST: u32 = 200;
+const KEY_MOST: usize = 40;
+
+/// How much room an answer gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuestionKind {
+    Short,
+    Long,
+}
+
+impl QuestionKind {
+    /// The longest answer, in characters.
+    pub const fn most(self) -> u32 {
+        match self {
+            QuestionKind::Short => SHORT_ANSWER_MOST,
+            QuestionKind::Long => LONG_ANSWER_MOST,
+        }
+    }
+}
+
+/// What a mentor asks everybody who books a session type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// Stays when the wording changes; letters, digits, `-` and `_`.
+    pub key: String,
+    pub text: String,
+    pub required: bool,
+    pub kind: QuestionKind,
+}
+
+/// An answer, kept with the question as it was worded then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    pub key: String,
+    pub question: String,
+    pub text: String,
+}
+
+/// Raw: keep a time for me.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoldForm {
+    #[serde(default)]
+    pub session_type: String,
+    /// Milliseconds since 1970, or RFC 3339.
+    #[serde(default)]
+    pub starts_at: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HoldCommand {
+    pub session_type: SessionTypeId,
+    pub starts_at: Instant,
+}
+
+/// Raw: book what is held for me.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookForm {
+    #[serde(default)]
+    pub booking: String,
+    /// By the question's key.
+    #[serde(default)]
+    pub answers: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookCommand {
+    pub booking: BookingId,
+    /// In the order of the questions; unanswered ones are left out.
+    pub answers: Vec<Answer>,
+}
+
+/// Raw: cancel, or decline a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelForm {
+    #[serde(default)]
+    pub booking: String,
+    #[serde(default)]
+    pub reason: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CancelCommand {
+    pub booking: BookingId,
+    /// May be empty.
+    pub reason: String,
+}
+
+/// Raw: move a booking to another time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RescheduleForm {
+    #[serde(default)]
+    pub booking: String,
+    /// Milliseconds since 1970, or RFC 3339.
+    #[serde(default)]
+    pub starts_at: String,
+    #[serde(default)]
+    pub reason: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RescheduleCommand {
+    pub booking: BookingId,
+    pub starts_at: Instant,
+    /// May be empty.
+    pub reason: String,
+}
+
+/// Raw: somebody did not come.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoShowForm {
+    #[serde(default)]
+    pub booking: String,
+    /// `mentor` or `mentee`.
+    #[serde(default)]
+    pub who: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoShowCommand {
+    pub booking: BookingId,
+    pub who: Side,
+}
+
+impl HoldForm {
+    pub fn parse(&self) -> Result<HoldCommand, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let session_type = errors.take("session_type", chosen(&self.session_type));
+        let starts_at = errors.take("starts_at", instant(&self.starts_at));
+        match (session_type, starts_at) {
+            (Some(session_type), Some(starts_at)) => Ok(HoldCommand {
+                session_type,
+                starts_at,
+            }),
+            _ => Err(errors),
+        }
+    }
+}
+
+impl BookForm {
+    /// Answers to questions that are not asked (any more) are left out. An answer's field is
+    /// `answers[key]`.
+    pub fn parse(&self, questions: &[Question]) -> Result<BookCommand, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let booking = errors.take("booking", chosen(&self.booking));
+        let mut answers = Vec::new();
+        for question in questions {
+            let raw = self.answers.get(&question.key).map_or("", String::as_str);
+            let parsed = text(raw, u32::from(question.required), question.kind.most());
+            let text = errors.take(&format!("answers[{}]", question.key), parsed);
+            if let Some(text) = text.filter(|text| !text.is_empty()) {
+                let (key, question) = (question.key.clone(), question.text.clone());
+                answers.push(Answer {
+                    key,
+                    question,
+                    text,
+                });
+            }
+        }
+        match booking {
+            Some(booking) if errors.is_empty() => Ok(BookCommand { booking, answers }),
+            _ => Err(errors),
+        }
+    }
+}
+
+impl CancelForm {
+    pub fn parse(&self) -> Result<CancelCommand, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let booking = errors.take("booking", chosen(&self.booking));
+        let reason = errors.take("reason", text(&self.reason, 0, REASON_MOST));
+        match (booking, reason) {
+            (Some(booking), Some(reason)) => Ok(CancelCommand { booking, reason }),
+            _ => Err(errors),
+        }
+    }
+}
+
+impl RescheduleForm {
+    pub fn parse(&self) -> Result<RescheduleCommand, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let booking = errors.take("booking", chosen(&self.booking));
+        let starts_at = errors.take("starts_at", instant(&self.starts_at));
+        let reason = errors.take("reason", text(&self.reason, 0, REASON_MOST));
+        match (booking, starts_at, reason) {
+            (Some(booking), Some(starts_at), Some(reason)) => Ok(RescheduleCommand {
+                booking,
+                starts_at,
+                reason,
+            }),
+            _ => Err(errors),
+        }
+    }
+}
+
+impl NoShowForm {
+    pub fn parse(&self) -> Result<NoShowCommand, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let booking = errors.take("booking", chosen(&self.booking));
+        let who = errors.take(
+            "who",
+            Side::parse(self.who.trim()).ok_or(Problem::NotAChoice),
+        );
+        match (booking, who) {
+            (Some(booking), Some(who)) => Ok(NoShowCommand { booking, who }),
+            _ => Err(errors),
+        }
+    }
+}
+
+/// Whether a mentor's questions may be kept. Fields are named by their path: `questions.0.text`.
+pub fn validate_questions(questions: &[Question]) -> Result<(), FieldErrors> {
+    let mut errors = FieldErrors::default();
+    if questions.len() > MOST_QUESTIONS {
+        let most = u32::try_from(MOST_QUESTIONS).unwrap_or(u32::MAX);
+        errors.add("questions", Problem::TooMany { most });
+    }
+    for (index, question) in questions.iter().take(MOST_QUESTIONS).enumerate() {
+        let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        let key = &question.key;
+        if key.is_empty() || key.len() > KEY_MOST || !key.chars().all(is_key) {
+            errors.add(&format!("questions.{index}.key"), Problem::NotAChoice);
+        } else if questions[..index].iter().any(|earlier| earlier.key == *key) {
+            errors.add(&format!("questions.{index}.key"), Problem::Duplicate);
+        }
+        errors.take(
+            &format!("questions.{index}.text"),
+            text(&question.text, 3, QUESTION_MOST),
+        );
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(errors)
+    }
+}
+
+fn chosen<T: std::str::FromStr>(raw: &str) -> Result<T, Problem> {
+    match raw.trim() {
+        "" => Err(Problem::Missing),
+        raw => raw.parse().map_err(|_| Problem::NotAChoice),
+    }
+}
+
+fn instant(raw: &str) -> Result<Instant, Problem> {
+    let raw = raw.trim();
+    if raw.is_empty() {
+        return Err(Problem::Missing);
+    }
+    let milliseconds = raw
+        .parse()
+        .ok()
+        .filter(|milliseconds| *milliseconds >= 0)
+        .map(Instant);
+    let timestamp = || raw.parse().ok().map(Instant::from_jiff);
+    milliseconds.or_else(timestamp).ok_or(Problem::NotATime)
+}

@@ -1,0 +1,145 @@
+//! Until when one may change one's mind, and at what price. The same data decides and is shown
+//! before booking.
+
+use super::state::Side;
+use crate::form::{FieldErrors, Problem};
+use crate::time::{HOUR, Instant};
+use serde::{Deserialize, Serialize};
+
+/// A mentee changes freely until some hours before the start, then has a number of reschedules,
+/// then none. A mentor may change until the start, and is told when it is late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CancellationPolicy {
+    pub free_until_hours: u16,
+    /// Reschedules of a mentee after the free time is over, over the whole chain of a booking.
+    pub then_reschedules: u8,
+}
+
+impl Default for CancellationPolicy {
+    fn default() -> Self {
+        CancellationPolicy {
+            free_until_hours: 24,
+            then_reschedules: 1,
+        }
+    }
+}
+
+/// On which terms a change is possible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Terms {
+    /// Nothing is counted.
+    Free,
+    /// Counted: a mentee's reschedule is one of the few late ones, a mentor's change is noted.
+    Late,
+}
+
+impl Terms {
+    pub const fn is_late(self) -> bool {
+        matches!(self, Terms::Late)
+    }
+}
+
+/// Why a change is not possible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refused {
+    /// The session has begun.
+    Started,
+    /// It was possible until this instant.
+    TooLate { free_until: Instant },
+    /// Every late reschedule is used up.
+    NoRescheduleLeft,
+}
+
+/// A policy as it applies to one session, for the page to put into words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PolicyTerms {
+    /// A mentee cancels and reschedules freely until then, that instant included.
+    pub free_until: Instant,
+    /// The free time was already over at the time of asking.
+    pub is_over: bool,
+    /// Late reschedules that remain to the mentee.
+    pub late_reschedules_left: u8,
+    /// Both may change until then, as far as the rest allows.
+    pub starts_at: Instant,
+}
+
+impl CancellationPolicy {
+    pub fn validate(&self) -> Result<(), FieldErrors> {
+        let mut errors = FieldErrors::default();
+        if self.free_until_hours > 14 * 24 {
+            let most = 14 * 24;
+            errors.add("free_until_hours", Problem::OutOfRange { least: 0, most });
+        }
+        if self.then_reschedules > 5 {
+            errors.add(
+                "then_reschedules",
+                Problem::OutOfRange { least: 0, most: 5 },
+            );
+        }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// The last instant of free changes.
+    pub const fn free_until(&self, starts_at: Instant) -> Instant {
+        starts_at.plus(-(self.free_until_hours as i64) * HOUR)
+    }
+
+    /// What applies to one session, as seen at `now`.
+    pub fn terms(&self, now: Instant, starts_at: Instant, late_used: u8) -> PolicyTerms {
+        let free_until = self.free_until(starts_at);
+        PolicyTerms {
+            free_until,
+            is_over: now > free_until,
+            late_reschedules_left: self.then_reschedules.saturating_sub(late_used),
+            starts_at,
+        }
+    }
+
+    pub fn may_cancel(
+        &self,
+        side: Side,
+        now: Instant,
+        starts_at: Instant,
+    ) -> Result<Terms, Refused> {
+        let free_until = self.free_until(starts_at);
+        match (side, self.change(now, starts_at)?) {
+            (Side::Mentee, Terms::Late) => Err(Refused::TooLate { free_until }),
+            (_, terms) => Ok(terms),
+        }
+    }
+
+    pub fn may_reschedule(
+        &self,
+        side: Side,
+        now: Instant,
+        starts_at: Instant,
+        late_used: u8,
+    ) -> Result<Terms, Refused> {
+        let free_until = self.free_until(starts_at);
+        match (side, self.change(now, starts_at)?) {
+            (Side::Mentee, Terms::Late) if self.then_reschedules == 0 => {
+                Err(Refused::TooLate { free_until })
+            }
+            (Side::Mentee, Terms::Late) if late_used >= self.then_reschedules => {
+                Err(Refused::NoRescheduleLeft)
+            }
+            (_, terms) => Ok(terms),
+        }
+    }
+
+    fn change(&self, now: Instant, starts_at: Instant) -> Result<Terms, Refused> {
+        if now >= starts_at {
+            Err(Refused::Started)
+        } else if now > self.free_until(starts_at) {
+            Ok(Terms::Late)
+        } else {
+            Ok(Terms::Free)
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The rules seen from outside, in one test binary: tables for what is written down, and
+//! properties for what must hold whatever the input.
+
+mod booking;
+mod booking_forms;
+mod clock_changes;
+mod edits;
+mod oracle;
+mod properties;
+mod review;
+mod slots;
+mod world;
+mod zone_table;

@@ -1,0 +1,25 @@
+//! The one place where things are wired together.
+
+use crate::account::Accounts;
+use crate::admin::Admin;
+use crate::booking::Bookings;
+use crate::calendar::Calendars;
+use crate::market::Market;
+use crate::platform::Platform;
+use crate::profile::Profiles;
+use crate::review::Reviews;
+use app::context::Backend;
+use std::sync::Arc;
+
+/// All use cases on one platform.
+pub fn backend(platform: &Platform) -> Backend {
+    Backend {
+        account: Arc::new(Accounts::new(platform.clone())),
+        profile: Arc::new(Profiles::new(platform.clone())),
+        market: Arc::new(Market::new(platform.clone())),
+        calendar: Arc::new(Calendars::new(platform.clone())),
+        booking: Arc::new(Bookings::new(platform.clone())),
+        review: Arc::new(Reviews::new(platform.clone())),
+        admin: Arc::new(Admin::new(platform.clone())),
+    }
+}

@@ -1,0 +1,151 @@
+//! Settings, read once at the start from the environment and an optional file of `NAME=value`
+//! lines (the environment wins), checked together so that one start shows every mistake.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Everything that differs between deployments.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `LISTEN`: address and port of the server.
+    pub listen: SocketAddr,
+    /// `PUBLIC_URL`: scheme, host and port under which people reach the site; no slash at the end.
+    pub public_url: String,
+    /// `DATABASE_URL`: `sqlite://path` or `postgres://…`.
+    pub database_url: String,
+    /// `SITE_ROOT`: the folder with the built browser part.
+    pub site_root: PathBuf,
+    /// `DATA_DIR`: uploads and, without SMTP, mails.
+    pub data_dir: PathBuf,
+    /// `FILES_URL`: where uploads go; empty for a folder in `DATA_DIR`, or `s3://bucket/prefix`.
+    pub files_url: String,
+    /// `SMTP_URL`: `smtps://user:password@host:port`; empty writes mails into a folder.
+    pub smtp_url: String,
+    /// `MAIL_FROM`: sender of all mails.
+    pub mail_from: String,
+    /// `TRUST_PROXY`: take the visitor's address from `X-Forwarded-For` (behind a proxy only).
+    pub trust_proxy: bool,
+    /// `LOG`: filter in the form of `tracing`, for example `info,server=debug`.
+    pub log: String,
+    /// `LOG_FORMAT`: `text` or `json`.
+    pub log_json: bool,
+    /// `DEV_PAGES`: shows written mails at `/dev/mails`. On by default only where the public
+    /// address is on localhost.
+    pub dev_pages: bool,
+}
+
+/// All that is wrong with the settings, a line each.
+#[derive(Debug, thiserror::Error)]
+#[error("the settings need attention:\n{}", .0.join("\n"))]
+pub struct ConfigError(pub Vec<String>);
+
+const NAMES: [&str; 12] = [
+    "LISTEN", "PUBLIC_URL", "DATABASE_URL", "SITE_ROOT", "DATA_DIR", "FILES_URL", "SMTP_URL",
+    "MAIL_FROM", "TRUST_PROXY", "LOG", "LOG_FORMAT", "DEV_PAGES",
+];
+
+impl Config {
+    /// Reads the process environment and, if given, a file.
+    pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
+        let mut values = match file {
+            None => BTreeMap::new(),
+            Some(path) => {
+                let text = std::fs::read_to_string(path).map_err(|error| {
+                    ConfigError(vec![format!("  {}: {error}", path.display())])
+                })?;
+                parse_file(&text)?
+            }
+        };
+        for name in NAMES {
+            if let Ok(value) = std::env::var(name) {
+                values.insert(name.to_owned(), value);
+            }
+        }
+        Config::from_values(&values)
+    }
+
+    /// From names and values; missing ones take their defaults.
+    pub fn from_values(values: &BTreeMap<String, String>) -> Result<Config, ConfigError> {
+        let mut mistakes = Vec::new();
+        let text = |name: &str, default: &str| {
+            values.get(name).map_or(default, String::as_str).trim().to_owned()
+        };
+        let mut flag = |name: &str, default: bool| match text(name, "").as_str() {
+            "" => default,
+            "1" | "true" | "yes" | "on" => true,
+            "0" | "false" | "no" | "off" => false,
+            other => {
+                mistakes.push(format!("  {name}: `{other}` is neither true nor false"));
+                default
+            }
+        };
+        let public_url = text("PUBLIC_URL", "http://localhost:3000").trim_end_matches('/').to_owned();
+        let on_localhost = is_localhost(&public_url);
+        let trust_proxy = flag("TRUST_PROXY", false);
+        let dev_pages = flag("DEV_PAGES", on_localhost);
+        if !public_url.starts_with("https://") && !on_localhost {
+            mistakes.push(format!("  PUBLIC_URL: `{public_url}` must begin with https:// (http only on localhost)"));
+        }
+        let listen = text("LISTEN", "127.0.0.1:3000");
+        let parsed_listen = listen.parse();
+        if parsed_listen.is_err() {
+            mistakes.push(format!("  LISTEN: `{listen}` is not an address and port such as 127.0.0.1:3000"));
+        }
+        let database_url = text("DATABASE_URL", "sqlite://data/mentorconnect.db");
+        if crate::db::engine_of(&database_url).is_err() {
+            mistakes.push("  DATABASE_URL: must begin with sqlite:// or postgres://".to_owned());
+        }
+        let log_format = text("LOG_FORMAT", "text");
+        if !["text", "json"].contains(&log_format.as_str()) {
+            mistakes.push(format!("  LOG_FORMAT: `{log_format}` is neither text nor json"));
+        }
+        match (parsed_listen, mistakes.is_empty()) {
+            (Ok(listen), true) => Ok(Config {
+                listen,
+                public_url,
+                database_url,
+                site_root: text("SITE_ROOT", "target/site").into(),
+                data_dir: text("DATA_DIR", "data").into(),
+                files_url: text("FILES_URL", ""),
+                smtp_url: text("SMTP_URL", ""),
+                mail_from: text("MAIL_FROM", "MentorConnect <no-reply@localhost>"),
+                trust_proxy,
+                log: text("LOG", "info,sqlx=warn,tower_http=warn"),
+                log_json: log_format == "json",
+                dev_pages,
+            }),
+            _ => Err(ConfigError(mistakes)),
+        }
+    }
+
+    /// Whether cookies travel over TLS only: everywhere but on http://localhost.
+    pub fn secure_cookies(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+fn is_localhost(url: &str) -> bool {
+    ["http://localhost", "http://127.0.0.1", "http://[::1]"].iter().any(|prefix| {
+        url.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    })
+}
+
+fn parse_file(text: &str) -> Result<BTreeMap<String, String>, ConfigError> {
+    let mut values = BTreeMap::new();
+    let mut mistakes = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        match line.split_once('=') {
+            Some((name, value)) if NAMES.contains(&name.trim()) => {
+                values.insert(name.trim().to_owned(), value.trim().to_owned());
+            }
+            Some((name, _)) => mistakes.push(format!("  line {}: no setting is called {}", number + 1, name.trim())),
+            None => mistakes.push(format!("  line {}: expected NAME=value", number + 1)),
+        }
+    }
+    if mistakes.is_empty() { Ok(values) } else { Err(ConfigError(mistakes)) }
+}

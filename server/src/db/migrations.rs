@@ -1,0 +1,27 @@
+//! The list of migrations, in order. A new one gets a line here and four files in `migrations/`.
+
+use super::migration::Migration;
+
+/// Takes a migration's four files into the program.
+macro_rules! migrations {
+    ($($version:literal $name:literal,)*) => {
+        &[$(
+            Migration {
+                version: $version,
+                name: $name,
+                sqlite: migrations!(@files "sqlite" $name),
+                postgres: migrations!(@files "postgres" $name),
+            },
+        )*]
+    };
+    (@files $engine:literal $name:literal) => {
+        super::migration::Steps {
+            up: include_str!(concat!("../../../migrations/", $engine, "/", $name, ".up.sql")),
+            down: include_str!(concat!("../../../migrations/", $engine, "/", $name, ".down.sql")),
+        }
+    };
+}
+
+pub(super) const MIGRATIONS: &[Migration] = migrations![
+    1 "0001_base",
+];

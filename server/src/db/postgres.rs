@@ -1,0 +1,152 @@
+//! The server engine: a pool, READ COMMITTED, work repeated after a deadlock or a serialisation
+//! failure, one connection that listens.
+
+use std::{str::FromStr, time::Duration};
+
+use futures::future::BoxFuture;
+use sqlx::{
+    ConnectOptions, Connection, PgConnection, PgPool, pool::PoolOptions, postgres::PgConnectOptions,
+};
+use tokio::{sync::broadcast, task::AbortHandle};
+use tracing::log::LevelFilter;
+
+use super::{
+    DbOptions,
+    conn::{Failure, Read, ReadLink, Tx, TxLink},
+    error::DbError,
+    notice::{self, BACKLOG, Notice},
+};
+
+/// How often work is begun before a caller is told that the database is busy.
+const ATTEMPTS: u32 = 10;
+
+/// A connection idle for longer is tried before it is used: the server may have restarted.
+const TRUSTED_IDLE: Duration = Duration::from_secs(5);
+
+pub(super) struct Postgres {
+    pub(super) pool: PgPool,
+    pub(super) notices: broadcast::Sender<Notice>,
+    listener: AbortHandle,
+    listening: PgPool,
+    patience: Duration,
+}
+
+impl Postgres {
+    pub(super) async fn open(url: &str, options: &DbOptions) -> Result<Self, DbError> {
+        let patience = options.patience;
+        let milliseconds = patience.as_millis().to_string();
+        let connect = PgConnectOptions::from_str(url)?
+            .application_name("mentorconnect")
+            .statement_cache_capacity(256)
+            .options([
+                ("statement_timeout", milliseconds.as_str()),
+                ("idle_in_transaction_session_timeout", milliseconds.as_str()),
+            ])
+            .log_statements(LevelFilter::Off)
+            .log_slow_statements(LevelFilter::Warn, Duration::from_secs(1));
+        let pool = PoolOptions::new()
+            .max_connections(options.connections.max(1))
+            .acquire_timeout(patience)
+            .test_before_acquire(false)
+            .before_acquire(|connection: &mut PgConnection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > TRUSTED_IDLE {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .connect_with(connect.clone())
+            .await?;
+        let listening = PoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(connect)
+            .await?;
+        let (notices, _) = broadcast::channel(BACKLOG);
+        let listener = notice::listen(&listening, notices.clone()).await?;
+        Ok(Postgres {
+            pool,
+            notices,
+            listener,
+            listening,
+            patience,
+        })
+    }
+
+    pub(super) async fn read(&self) -> Result<Read, DbError> {
+        Ok(Read(ReadLink::Postgres(self.pool.acquire().await?)))
+    }
+
+    pub(super) async fn snapshot(&self) -> Result<Read, DbError> {
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        Ok(Read(ReadLink::PostgresSnapshot(
+            self.pool.begin_with(begin).await?,
+        )))
+    }
+
+    pub(super) async fn write<I, T, E, F>(&self, input: I, work: F) -> Result<T, E>
+    where
+        E: From<DbError>,
+        F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>>,
+    {
+        for attempt in 1.. {
+            match self.attempt(&input, &work).await? {
+                Attempt::Done(result) => return result,
+                Attempt::Again if attempt < ATTEMPTS => pause(attempt).await,
+                Attempt::Again => break,
+            }
+        }
+        Err(DbError::Busy.into())
+    }
+
+    async fn attempt<I, T, E, F>(&self, input: &I, work: &F) -> Result<Attempt<T, E>, DbError>
+    where
+        E: From<DbError>,
+        F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>>,
+    {
+        let mut tx = Tx::new(TxLink::Postgres(self.pool.begin().await?));
+        let result = tokio::time::timeout(self.patience, work(&mut tx, input)).await;
+        let failure = tx.failure;
+        let TxLink::Postgres(transaction) = tx.link else {
+            unreachable!("made for PostgreSQL above")
+        };
+        match (result, failure) {
+            (Ok(Ok(value)), None) => match transaction.commit().await {
+                Ok(()) => Ok(Attempt::Done(Ok(value))),
+                Err(error) if super::error::is_passing(&error) => Ok(Attempt::Again),
+                Err(error) => Err(error.into()),
+            },
+            (_, Some(Failure::Passing)) => Ok(Attempt::Again),
+            // A transaction that is not committed is rolled back when it is dropped.
+            (Ok(Ok(_)), Some(Failure::Lasting)) => Err(DbError::Doomed),
+            (Ok(Err(error)), _) => Ok(Attempt::Done(Err(error))),
+            (Err(_elapsed), _) => Err(DbError::Busy),
+        }
+    }
+
+    pub(super) async fn close(&self) {
+        self.listener.abort();
+        self.listening.close().await;
+        self.pool.close().await;
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.listener.abort();
+    }
+}
+
+enum Attempt<T, E> {
+    Done(Result<T, E>),
+    Again,
+}
+
+/// Waits longer after each attempt, and never as long as the one it collided with.
+async fn pause(attempt: u32) {
+    let longest = 4_u64 << attempt.min(6);
+    let milliseconds = rand::random_range(longest / 4..=longest);
+    tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+}

@@ -1,0 +1,140 @@
+//! The embedded engine: WAL, `synchronous=FULL`, readers that cannot write, one writer.
+
+use std::{str::FromStr, time::Duration};
+
+use futures::future::BoxFuture;
+use sqlx::{
+    ConnectOptions, SqlitePool,
+    pool::PoolOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+use tokio::{
+    sync::{Mutex, broadcast, mpsc, oneshot},
+    task::JoinHandle,
+};
+use tracing::log::LevelFilter;
+
+use super::{
+    DbOptions,
+    conn::{Read, ReadLink, Tx, TxLink},
+    error::DbError,
+    notice::{BACKLOG, Notice},
+    writer::{Job, Outcome, Pending, Writer},
+};
+
+/// How many transactions may wait before callers wait for a place in the queue.
+const QUEUE: usize = 1024;
+
+/// 16 MiB: a group's pages stay in memory until its commit. Readers have the default of 2 MiB.
+const WRITER_CACHE: &str = "-16384";
+
+/// How many rows the engine's thread reads ahead: few would make two threads wait for each other.
+const ROW_BUFFER: usize = 1024;
+
+pub(super) struct Sqlite {
+    pub(super) options: SqliteConnectOptions,
+    readers: SqlitePool,
+    queue: mpsc::Sender<Box<dyn Job>>,
+    writer: Mutex<Option<(oneshot::Sender<()>, JoinHandle<()>)>>,
+    pub(super) notices: broadcast::Sender<Notice>,
+    patience: Duration,
+}
+
+impl Sqlite {
+    pub(super) async fn open(url: &str, options: &DbOptions) -> Result<Self, DbError> {
+        let connect = connect_options(url, options.patience)?;
+        // The writer comes first: it makes the file and turns WAL on.
+        let writing = connect.clone().pragma("cache_size", WRITER_CACHE);
+        let tx = Tx::new(TxLink::Sqlite(writing.connect().await?));
+        let readers = PoolOptions::new()
+            .max_connections(options.connections.max(1))
+            .acquire_timeout(options.patience)
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_lazy_with(
+                connect
+                    .clone()
+                    .pragma("query_only", "ON")
+                    .create_if_missing(false),
+            );
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        let (stop, stopped) = oneshot::channel();
+        let (notices, _) = broadcast::channel(BACKLOG);
+        let writer = Writer {
+            tx,
+            savepoint: 0,
+            options: writing,
+            queue: waiting,
+            stop: stopped,
+            notices: notices.clone(),
+            group_size: options.group_size.max(1),
+            patience: options.patience,
+        };
+        let writer = Mutex::new(Some((stop, tokio::spawn(writer.run()))));
+        Ok(Sqlite {
+            options: connect,
+            readers,
+            queue,
+            writer,
+            notices,
+            patience: options.patience,
+        })
+    }
+
+    pub(super) async fn read(&self) -> Result<Read, DbError> {
+        Ok(Read(ReadLink::Sqlite(self.readers.acquire().await?)))
+    }
+
+    pub(super) async fn snapshot(&self) -> Result<Read, DbError> {
+        Ok(Read(ReadLink::SqliteSnapshot(self.readers.begin().await?)))
+    }
+
+    pub(super) async fn write<I, T, E, F>(&self, input: I, work: F) -> Result<T, E>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
+    {
+        let (job, answer) = Pending::new(input, work);
+        match self.queue.send_timeout(Box::new(job), self.patience).await {
+            Ok(()) => {}
+            Err(mpsc::error::SendTimeoutError::Timeout(_)) => return Err(DbError::Busy.into()),
+            Err(mpsc::error::SendTimeoutError::Closed(_)) => return Err(DbError::Closed.into()),
+        }
+        match answer.await {
+            Ok(Outcome::Returned(result)) => result,
+            Ok(Outcome::Panicked(panic)) => std::panic::resume_unwind(panic),
+            Err(_gone) => Err(DbError::Closed.into()),
+        }
+    }
+
+    pub(super) async fn close(&self) {
+        if let Some((stop, writer)) = self.writer.lock().await.take() {
+            // Either fails only when the writer has ended by itself.
+            stop.send(()).ok();
+            writer.await.ok();
+        }
+        self.readers.close().await;
+    }
+}
+
+/// What every connection to the file has in common.
+pub(super) fn connect_options(
+    url: &str,
+    patience: Duration,
+) -> Result<SqliteConnectOptions, DbError> {
+    Ok(SqliteConnectOptions::from_str(url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(patience)
+        .statement_cache_capacity(512)
+        .row_buffer_size(ROW_BUFFER)
+        .pragma("temp_store", "MEMORY")
+        .pragma("journal_size_limit", "67108864")
+        .log_statements(LevelFilter::Off)
+        .log_slow_statements(LevelFilter::Warn, Duration::from_secs(1)))
+}

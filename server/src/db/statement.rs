@@ -1,0 +1,308 @@
+//! One SQL text for both engines: `$1` placeholders, RETURNING, ON CONFLICT.
+//!
+//! ```ignore
+//! let bookings = sql("SELECT id, starts_at FROM bookings WHERE mentor_id = $1")
+//!     .bind(mentor)
+//!     .fetch_all(conn, |row| Ok((row.get("id")?, row.get("starts_at")?)))
+//!     .await?;
+//! ```
+//!
+//! Text comes only from the source (`&'static str`), so nothing a person typed becomes SQL.
+//! Whole numbers travel as 64 bits: PostgreSQL's `sum(…)` needs `CAST(… AS BIGINT)` around it,
+//! and name the columns instead of `*`.
+
+use futures::TryStreamExt;
+use sqlx::{AssertSqlSafe, Either, Executor, SqlSafeStr, SqlStr};
+
+use super::{
+    Engine,
+    conn::{Conn, Tx, on_engine},
+    error::{DbError, is_passing},
+    row::Row,
+    value::Value,
+};
+
+/// A statement with its values.
+#[derive(Clone, Debug)]
+pub struct Sql {
+    text: SqlText,
+    values: Vec<Value>,
+}
+
+#[derive(Clone, Debug)]
+enum SqlText {
+    Fixed(&'static str),
+    Composed(String),
+}
+
+/// Begins a statement.
+pub fn sql(text: &'static str) -> Sql {
+    Sql {
+        text: SqlText::Fixed(text),
+        values: vec![],
+    }
+}
+
+impl Sql {
+    /// Gives the next placeholder its value.
+    pub fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// Appends text.
+    pub fn push(mut self, text: &'static str) -> Self {
+        self.composed().push_str(text);
+        self
+    }
+
+    /// Appends a placeholder and gives it its value.
+    pub fn push_bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        let number = self.values.len();
+        self.composed().push_str(&format!("${number}"));
+        self
+    }
+
+    /// Appends a list in parentheses, for `IN`. An empty list contains nothing.
+    pub fn push_list<V: Into<Value>>(mut self, list: impl IntoIterator<Item = V>) -> Self {
+        let mut list: Vec<Value> = list.into_iter().map(Into::into).collect();
+        let Some(last) = list.last().cloned() else {
+            return self.push("(NULL)");
+        };
+        // Repeating the last value changes nothing, and few lengths mean few statements to prepare.
+        list.resize(list.len().next_power_of_two(), last);
+        self.composed().push('(');
+        self.push_separated(list);
+        self.composed().push(')');
+        self
+    }
+
+    /// Appends rows for `VALUES`. The caller keeps rows × columns below 30 000, and gives at least
+    /// one row.
+    pub fn push_rows<const N: usize>(mut self, rows: impl IntoIterator<Item = [Value; N]>) -> Self {
+        for (index, row) in rows.into_iter().enumerate() {
+            self.composed()
+                .push_str(if index == 0 { "(" } else { ", (" });
+            self.push_separated(row);
+            self.composed().push(')');
+        }
+        self
+    }
+
+    /// Runs the statement; the number of rows it changed.
+    pub async fn execute(self, conn: &mut dyn Conn) -> Result<u64, DbError> {
+        self.run(conn, &mut |_| Ok(())).await
+    }
+
+    /// All rows of the answer.
+    pub async fn fetch_all<T, F>(self, conn: &mut dyn Conn, mut read: F) -> Result<Vec<T>, DbError>
+    where
+        T: Send,
+        F: FnMut(&Row<'_>) -> Result<T, DbError> + Send,
+    {
+        let mut all = vec![];
+        let mut keep = |row: &Row<'_>| {
+            all.push(read(row)?);
+            Ok(())
+        };
+        self.run(conn, &mut keep).await?;
+        Ok(all)
+    }
+
+    /// The first row of the answer, if there is one.
+    pub async fn fetch_optional<T, F>(
+        self,
+        conn: &mut dyn Conn,
+        mut read: F,
+    ) -> Result<Option<T>, DbError>
+    where
+        T: Send,
+        F: FnMut(&Row<'_>) -> Result<T, DbError> + Send,
+    {
+        let mut first = None;
+        let mut keep = |row: &Row<'_>| {
+            if first.is_none() {
+                first = Some(read(row)?);
+            }
+            Ok(())
+        };
+        self.run(conn, &mut keep).await?;
+        Ok(first)
+    }
+
+    /// The first row of the answer; [`DbError::RowMissing`] when there is none.
+    pub async fn fetch_one<T, F>(self, conn: &mut dyn Conn, read: F) -> Result<T, DbError>
+    where
+        T: Send,
+        F: FnMut(&Row<'_>) -> Result<T, DbError> + Send,
+    {
+        self.fetch_optional(conn, read)
+            .await?
+            .ok_or(DbError::RowMissing)
+    }
+
+    async fn run(self, conn: &mut dyn Conn, on_row: &mut OnRow<'_>) -> Result<u64, DbError> {
+        let mut changed = 0;
+        run(
+            conn,
+            self.text.into_sql_str(),
+            self.values,
+            1,
+            on_row,
+            &mut |rows| changed = rows,
+        )
+        .await?;
+        Ok(changed)
+    }
+
+    fn push_separated(&mut self, values: impl IntoIterator<Item = Value>) {
+        for (index, value) in values.into_iter().enumerate() {
+            self.values.push(value);
+            let number = self.values.len();
+            let separator = if index == 0 { "" } else { ", " };
+            self.composed().push_str(&format!("{separator}${number}"));
+        }
+    }
+
+    fn composed(&mut self) -> &mut String {
+        if let SqlText::Fixed(text) = self.text {
+            self.text = SqlText::Composed(text.to_owned());
+        }
+        match &mut self.text {
+            SqlText::Composed(text) => text,
+            SqlText::Fixed(_) => unreachable!("made composed above"),
+        }
+    }
+}
+
+type OnRow<'f> = dyn FnMut(&Row<'_>) -> Result<(), DbError> + Send + 'f;
+
+impl SqlText {
+    fn as_str(&self) -> &str {
+        match self {
+            SqlText::Fixed(text) => text,
+            SqlText::Composed(text) => text,
+        }
+    }
+
+    fn into_sql_str(self) -> SqlStr {
+        match self {
+            SqlText::Fixed(text) => text.into_sql_str(),
+            // Safe because it was composed from texts of the source and placeholders only.
+            SqlText::Composed(text) => AssertSqlSafe(text).into_sql_str(),
+        }
+    }
+}
+
+/// Runs statements that need nothing from each other in one trip to the database (SQLite; in turn
+/// on PostgreSQL); the number of rows each one changed.
+pub async fn execute_all<const N: usize>(
+    tx: &mut Tx,
+    statements: [Sql; N],
+) -> Result<[u64; N], DbError> {
+    let mut changed = [0; N];
+    if tx.engine() == Engine::Postgres {
+        for (statement, changed) in statements.into_iter().zip(&mut changed) {
+            *changed = statement.execute(tx).await?;
+        }
+        return Ok(changed);
+    }
+    let mut text = String::new();
+    let mut values = vec![];
+    for statement in statements {
+        renumber(statement.text.as_str(), values.len(), &mut text);
+        text.push(';');
+        values.extend(statement.values);
+    }
+    let mut next = changed.iter_mut();
+    let mut on_done = |rows| {
+        if let Some(changed) = next.next() {
+            *changed = rows;
+        }
+    };
+    // Composed from statements that are safe by themselves.
+    let text = AssertSqlSafe(text).into_sql_str();
+    run(tx, text, values, N, &mut |_| Ok(()), &mut on_done).await?;
+    Ok(changed)
+}
+
+/// Appends `text` with `offset` added to the number of each placeholder, wherever a `$` is followed
+/// by digits.
+fn renumber(text: &str, offset: usize, into: &mut String) {
+    let mut pieces = text.split('$');
+    into.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+        into.push('$');
+        match piece[..digits].parse::<usize>() {
+            Ok(number) => into.push_str(&(number + offset).to_string()),
+            // No placeholder: a path into a JSON document, for instance.
+            Err(_) => into.push_str(&piece[..digits]),
+        }
+        into.push_str(&piece[digits..]);
+    }
+}
+
+/// The one place where a statement meets an engine. `count` is the number of statements in `text`;
+/// `on_done` is told how many rows each of them changed.
+async fn run(
+    conn: &mut dyn Conn,
+    text: SqlStr,
+    values: Vec<Value>,
+    count: usize,
+    on_row: &mut OnRow<'_>,
+    on_done: &mut (dyn FnMut(u64) + Send),
+) -> Result<(), DbError> {
+    let (prologue, text) = with_prologue(conn.prologue(), text);
+    let mut remaining = prologue + count;
+    let outcome = on_engine!(conn, link => {
+        let mut query = sqlx::query(text.clone());
+        for value in values {
+            query = match value {
+                Value::Uuid(value) => query.bind(value),
+                Value::Integer(value) => query.bind(value),
+                Value::Text(value) => query.bind(value),
+                Value::Boolean(value) => query.bind(value),
+                Value::Real(value) => query.bind(value),
+                Value::Bytes(value) => query.bind(value),
+            };
+        }
+        let mut answer = link.fetch_many(query);
+        loop {
+            match answer.try_next().await {
+                Ok(Some(Either::Right(row))) => on_row(&Row::new(row, text.as_str()))?,
+                Ok(Some(Either::Left(done))) => {
+                    remaining -= 1;
+                    if remaining < count {
+                        on_done(done.rows_affected());
+                    }
+                    // Waiting for the end of the answer as well would be one more trip.
+                    if remaining == 0 {
+                        break Ok(());
+                    }
+                }
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        }
+    });
+    outcome.map_err(|error| {
+        conn.statement_failed(is_passing(&error));
+        error.into()
+    })
+}
+
+/// Puts what has to run first in front of a text; how many statements that adds.
+fn with_prologue(prologue: Option<&'static str>, text: SqlStr) -> (usize, SqlStr) {
+    match prologue {
+        Some(prologue) => {
+            let added = prologue.matches(';').count();
+            (
+                added,
+                AssertSqlSafe(format!("{prologue}{}", text.as_str())).into_sql_str(),
+            )
+        }
+        None => (0, text),
+    }
+}

@@ -1,0 +1,75 @@
+//! The edge: routes, who is asking, security headers, static files, forms without script.
+
+mod caller;
+mod files;
+mod forms;
+mod pages;
+mod probes;
+mod security;
+
+use crate::platform::Platform;
+use app::context::{Backend, Cookies};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::{get, post};
+use leptos::config::LeptosOptions;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// The largest body of any form; uploads have a limit of their own.
+const BODY_LIMIT: usize = 256 * 1024;
+
+/// What every handler reaches for.
+#[derive(Clone)]
+pub struct Edge {
+    pub platform: Platform,
+    pub backend: Backend,
+    pub cookies: Cookies,
+    pub leptos: LeptosOptions,
+    files: Arc<files::StaticFiles>,
+}
+
+impl Edge {
+    pub fn new(platform: Platform) -> Edge {
+        // Rendering needs an executor to spawn its resources on; a second call changes nothing.
+        let _ = any_spawner::Executor::init_tokio();
+        let config = platform.config.clone();
+        let hash_file = config.site_root.join("hash.txt");
+        let hash_file = std::path::absolute(&hash_file).unwrap_or(hash_file);
+        let leptos = LeptosOptions::builder()
+            .output_name("mentorconnect")
+            .site_root(config.site_root.to_string_lossy().into_owned())
+            .site_pkg_dir("pkg")
+            .hash_files(hash_file.exists())
+            .hash_file(Arc::<str>::from(hash_file.to_string_lossy()))
+            .build();
+        Edge {
+            backend: crate::backend::backend(&platform),
+            cookies: Cookies { secure: config.secure_cookies() },
+            files: Arc::new(files::StaticFiles::new(&config.site_root)),
+            leptos,
+            platform,
+        }
+    }
+}
+
+/// The whole site.
+pub fn router(edge: Edge) -> Router {
+    let site = Router::new()
+        .route("/fn/{*name}", post(forms::server_function))
+        .route("/dev/mails", get(pages::dev_mails))
+        .fallback(pages::file_or_page)
+        .layer(middleware::from_fn_with_state(edge.clone(), caller::identify))
+        .layer(middleware::from_fn_with_state(edge.clone(), security::same_origin))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT));
+    Router::new()
+        .route("/healthz", get(probes::healthz))
+        .route("/readyz", get(probes::readyz))
+        .route("/metrics", get(probes::metrics))
+        .merge(site)
+        .layer(middleware::from_fn_with_state(edge.clone(), security::headers))
+        .layer(CatchPanicLayer::custom(probes::panicked))
+        .layer(middleware::from_fn(probes::observe))
+        .with_state(edge)
+}

@@ -1,0 +1,96 @@
+//! Work that follows a change: a row written in the change's own transaction, done later by a
+//! [`worker`], again and again until it worked. Every job may run twice, so each is idempotent.
+
+pub mod worker;
+
+use crate::db::{DbError, Tx, publish, sql};
+use crate::platform::fresh_uuid;
+use domain::id::{BookingId, MemberId};
+use domain::time::Instant;
+use serde::{Deserialize, Serialize};
+
+/// What there is to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// A mail with a fresh link that confirms the address.
+    SendVerification { member_id: MemberId },
+    /// A mail with a fresh link to choose a new password.
+    SendReset { member_id: MemberId },
+    /// Somebody tried to join with an address that has an account.
+    TellAlreadyRegistered { member_id: MemberId },
+    /// Mails to both sides about a booking, with the invitation that keeps calendars right.
+    TellBooking { booking_id: BookingId, news: BookingNews },
+    /// A mail to both sides before a session; skipped if it moved or is off.
+    Remind { booking_id: BookingId, starts_at: Instant, before: Before },
+    /// A mail to both sides after a session: how was it?
+    InviteReview { booking_id: BookingId },
+    /// Lets a hold or a request lapse whose time is over.
+    ExpireBooking { booking_id: BookingId },
+    /// Takes reviews whose time has come into the scores.
+    CountReviews,
+}
+
+/// What happened to a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BookingNews {
+    Requested,
+    Confirmed,
+    Moved,
+    Cancelled,
+    Declined,
+    /// A request that nobody answered in time.
+    Expired,
+}
+
+/// How long before a session a reminder goes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Before {
+    Day,
+    Hour,
+}
+
+impl Job {
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Job::SendVerification { .. } => "send_verification",
+            Job::SendReset { .. } => "send_reset",
+            Job::TellAlreadyRegistered { .. } => "tell_already_registered",
+            Job::TellBooking { .. } => "tell_booking",
+            Job::Remind { .. } => "remind",
+            Job::InviteReview { .. } => "invite_review",
+            Job::ExpireBooking { .. } => "expire_booking",
+            Job::CountReviews => "count_reviews",
+        }
+    }
+}
+
+/// Channel on which workers hear that there is something to do.
+pub const CHANNEL: &str = "jobs";
+
+/// Writes a job beside the change it follows. A second one of the same `unique_key` is the first.
+pub async fn enqueue(
+    tx: &mut Tx,
+    job: &Job,
+    now: Instant,
+    run_at: Instant,
+    unique_key: Option<String>,
+) -> Result<(), DbError> {
+    let payload = serde_json::to_string(job).expect("a job is plain data");
+    sql("INSERT INTO job (id, kind, unique_key, payload, run_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING")
+    .bind(fresh_uuid(now))
+    .bind(job.kind())
+    .bind(unique_key)
+    .bind(payload)
+    .bind(run_at)
+    .bind(now)
+    .execute(tx)
+    .await?;
+    if run_at <= now {
+        publish(tx, CHANNEL, "").await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! What every use case stands on: the database, the clock, the settings, and fresh ids.
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use domain::time::Instant;
+use std::sync::Arc;
+use uuid::Uuid;
+
+#[derive(Clone)]
+pub struct Platform {
+    pub db: Db,
+    pub clock: Clock,
+    pub config: Arc<Config>,
+}
+
+impl Platform {
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+}
+
+/// A fresh version 7 id: in order of time, so that new rows lie beside each other.
+pub fn fresh_uuid(now: Instant) -> Uuid {
+    let milliseconds = u64::try_from(now.0).unwrap_or_default();
+    let nanoseconds = u32::try_from(milliseconds % 1_000).unwrap_or_default() * 1_000_000;
+    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, milliseconds / 1_000, nanoseconds))
+}
+
+/// 256 random bits for cookies, links and personal tokens, as text that fits into an address.
+pub fn fresh_token() -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+}
+
+/// What is stored of a token.
+pub fn token_hash(token: &str) -> Vec<u8> {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// The zone of an IANA name, from the database bundled with the program: the same everywhere.
+pub fn zone(name: &str) -> Option<jiff::tz::TimeZone> {
+    jiff::tz::TimeZone::get(name).ok()
+}
+
+/// The offsets of a zone for a range; UTC for a name that is no zone.
+pub fn zone_table(name: &str, from: Instant, until: Instant) -> domain::time::ZoneTable {
+    match zone(name) {
+        Some(zone) => domain::time::ZoneTable::new(name, &zone, from, until),
+        None => domain::time::ZoneTable::new("UTC", &jiff::tz::TimeZone::UTC, from, until),
+    }
+}

@@ -1,0 +1,107 @@
+//! The running process: logging, serving until told to stop, what the operator's commands do.
+
+use crate::account::{self, Created, NewMember};
+use crate::config::Config;
+use crate::demo;
+use crate::http::{Edge, router};
+use crate::jobs::worker::Worker;
+use crate::platform::Platform;
+use app::words::Lang;
+use domain::account::{Joining, RawJoining};
+use domain::actor::Role;
+use futures::FutureExt as _;
+use std::io::BufRead as _;
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+
+/// Logs to standard error, as text or as JSON.
+pub fn start_logging(config: &Config) {
+    let filter = tracing_subscriber::EnvFilter::new(&config.log);
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second call (tests) keeps the first.
+    let _ = if config.log_json { logs.json().try_init() } else { logs.compact().try_init() };
+}
+
+/// Serves until the process is told to stop; requests that run are finished.
+pub async fn serve(platform: Platform) -> Result<(), Box<dyn std::error::Error>> {
+    let applied = platform.db.migrate().await?;
+    if !applied.is_empty() {
+        tracing::info!(?applied, "migrations applied");
+    }
+    let listener = TcpListener::bind(platform.config.listen).await?;
+    let site = router(Edge::new(platform.clone())).into_make_service_with_connect_info::<SocketAddr>();
+    tracing::info!(address = %listener.local_addr()?, public = platform.config.public_url, "serving");
+    let (stop, mut worker_stops) = tokio::sync::watch::channel(false);
+    let worker = Worker::new(platform)?;
+    let worker = tokio::spawn(worker.run(async move {
+        // A closed channel means the same: the server is gone.
+        let _ = worker_stops.wait_for(|stop| *stop).await;
+    }));
+    axum::serve(listener, site).with_graceful_shutdown(told_to_stop()).await?;
+    let _ = stop.send(true);
+    worker.await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn told_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(signal) => signal,
+        Err(_) => {
+            let _ = interrupt.await;
+            return;
+        }
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+/// Makes an admin, or makes an existing member one.
+pub async fn create_admin(platform: &Platform, email: &str, name: &str) -> Result<(), Box<dyn std::error::Error>> {
+    eprint!("Password for {email}: ");
+    let mut password = String::new();
+    std::io::stdin().lock().read_line(&mut password)?;
+    let raw = RawJoining {
+        name,
+        email,
+        password: password.trim_end_matches(['\r', '\n']),
+        adult: Some("on"),
+        conduct: Some("on"),
+        mentor: None,
+    };
+    let joining = Joining::parse(raw).map_err(|errors| {
+        let lines: Vec<String> = errors.0.iter().map(|e| format!("{}: {}", e.field, (Lang::En.words().common.problem)(&e.problem))).collect();
+        lines.join("; ")
+    })?;
+    let password_hash = account::password::hash(&joining.password).await?;
+    let new = NewMember { joining, password_hash, zone: "UTC".to_owned(), lang: Lang::En };
+    match account::create(platform, new, Role::Admin, Some(platform.now())).await? {
+        Created::New(_) => println!("{email} is an admin"),
+        Created::AddressTaken(id) => {
+            platform
+                .db
+                .write(move |tx| account::store::role_update(tx, id, Role::Admin).boxed())
+                .await
+                .map_err(|error: crate::db::DbError| error)?;
+            println!("{email} had an account and is an admin now; its password is as it was");
+        }
+    }
+    Ok(())
+}
+
+/// Loads demo data into an empty database, telling how far it is, then who can be signed in as.
+pub async fn load_demo(platform: &Platform, members: u32, seed: u64) -> Result<(), Box<dyn std::error::Error>> {
+    let hash = account::password::hash_now(demo::PASSWORD).map_err(|error| error.to_string())?;
+    let population = demo::population(members, seed, platform.now());
+    let tell = |loaded: &demo::Loaded| {
+        println!("{} of {members} members, {} bookings, {} reviews", loaded.members, loaded.bookings, loaded.reviews);
+    };
+    demo::load(&platform.db, population, &hash, tell).await?;
+    for known in demo::sign_ins() {
+        println!("sign in as {}: {} / {}", known.role, known.email, known.password);
+    }
+    Ok(())
+}
