@@ -1,5 +1,5 @@
-//! Writes a [`Population`] into an empty database, a batch a transaction. What is written was
-//! decided before; how it reads as SQL is told in [`statements`].
+//! Writes a [`Population`] into an empty database, batch by batch, in transactions short enough for
+//! slow machines. What is written was decided before; how it reads as SQL is told in [`statements`].
 
 use super::known::sign_ins;
 use super::population::{Batch, Member, Population};
@@ -12,6 +12,8 @@ use domain::time::{DAY, HOUR, Instant};
 use futures::FutureExt as _;
 use std::collections::HashSet;
 
+/// Statements a transaction; each inserts a hundred rows.
+const STATEMENTS: usize = 40;
 /// By then every review of the demo may be seen.
 const REVIEW_DAYS: i64 = 15;
 
@@ -79,7 +81,7 @@ pub async fn load(
     Ok(loaded)
 }
 
-/// What one transaction does.
+/// What belongs together, in the order it has to be written.
 struct Work {
     statements: Vec<Sql>,
     jobs: Vec<DueJob>,
@@ -92,15 +94,25 @@ struct DueJob {
 }
 
 async fn write(db: &Db, work: Work, now: Instant) -> Result<(), DbError> {
-    db.write_with(work, move |tx, work| write_in(tx, work, now).boxed())
-        .await
+    for part in work.statements.chunks(STATEMENTS) {
+        db.write_with(part.to_vec(), |tx, part| execute(tx, part).boxed())
+            .await?;
+    }
+    db.write_with(work.jobs, move |tx, jobs| {
+        enqueue_all(tx, jobs, now).boxed()
+    })
+    .await
 }
 
-async fn write_in(tx: &mut Tx, work: &Work, now: Instant) -> Result<(), DbError> {
-    for statement in &work.statements {
+async fn execute(tx: &mut Tx, statements: &[Sql]) -> Result<(), DbError> {
+    for statement in statements {
         statement.clone().execute(tx).await?;
     }
-    for due in &work.jobs {
+    Ok(())
+}
+
+async fn enqueue_all(tx: &mut Tx, jobs: &[DueJob], now: Instant) -> Result<(), DbError> {
+    for due in jobs {
         enqueue(tx, &due.job, now, due.run_at, due.unique_key.clone()).await?;
     }
     Ok(())

@@ -20,8 +20,8 @@ pub struct Reviewing<'a> {
     members: &'a [Member],
     index_of: HashMap<MemberId, usize>,
     now: Instant,
-    /// By mentor: phrases in an order of their own, so that nobody's page repeats itself.
-    openings: HashMap<usize, Vec<&'static str>>,
+    /// By member and kind of phrase: what nobody has said yet, so that no page repeats itself.
+    left: HashMap<(usize, &'static str), Vec<&'static str>>,
     pub reviews: Vec<ReviewRow>,
 }
 
@@ -36,7 +36,7 @@ impl<'a> Reviewing<'a> {
             members,
             index_of,
             now,
-            openings: HashMap::new(),
+            left: HashMap::new(),
             reviews: Vec::new(),
         }
     }
@@ -58,7 +58,7 @@ impl<'a> Reviewing<'a> {
         // Members who are both keep a score as mentors only.
         let may_answer = !self.members[mentee].sketch.is_mentor;
         let by_mentor = (may_answer && self.chance.percent(50))
-            .then(|| self.by_mentor(booking))
+            .then(|| self.by_mentor(booking, mentee))
             .flatten();
         let shown_anyway = booking.ends_at.plus(UNSEEN_FOR);
         let both_wrote = match (&by_mentee, &by_mentor) {
@@ -97,13 +97,12 @@ impl<'a> Reviewing<'a> {
         Some(review)
     }
 
-    fn by_mentor(&mut self, booking: &BookingRow) -> Option<ReviewRow> {
+    fn by_mentor(&mut self, booking: &BookingRow, mentee: usize) -> Option<ReviewRow> {
         let overall = if self.chance.percent(72) { 5 } else { 4 };
-        let words = Catalogue::get().mentor_words.list("about_mentee");
         let body = if self.chance.percent(25) {
             ""
         } else {
-            self.chance.pick(words)
+            self.unused(mentee, "about a mentee")
         };
         self.written(booking, Side::Mentor, overall, body.to_owned())
     }
@@ -141,30 +140,29 @@ impl<'a> Reviewing<'a> {
 
     /// Text about a mentor, different from what others wrote about the same one.
     fn body(&mut self, mentor: usize, overall: i64) -> String {
-        let catalogue = Catalogue::get();
-        let field = &catalogue.fields[self.members[mentor].sketch.field];
+        let field = &Catalogue::get().fields[self.members[mentor].sketch.field];
         let words = &[
             ("topic", self.chance.pick(&field.topics)),
             ("skill", self.chance.pick(&field.skills)),
         ];
-        let phrases = &catalogue.review_words;
         if overall <= 3 {
-            return fill(self.chance.pick(phrases.list("critical")), words);
+            return fill(self.unused(mentor, "critical"), words);
         }
-        let all = phrases.list("opening");
-        let chance = &mut self.chance;
-        let unused = self.openings.entry(mentor).or_default();
-        if unused.is_empty() {
-            *unused = chance.several(all, all.len());
+        let opening = fill(self.unused(mentor, "opening"), words);
+        if self.chance.percent(45) {
+            return opening;
         }
-        let opening = fill(unused.pop().unwrap_or(all[0]), words);
-        match chance.below(100) {
-            0..45 => opening,
-            _ => format!(
-                "{opening} {}",
-                fill(chance.pick(phrases.list("more")), words)
-            ),
+        format!("{opening} {}", fill(self.unused(mentor, "more"), words))
+    }
+
+    /// A phrase nobody has used about this member yet, as long as there is one.
+    fn unused(&mut self, about: usize, heading: &'static str) -> &'static str {
+        let all = Catalogue::get().review_words.list(heading);
+        let left = self.left.entry((about, heading)).or_default();
+        if left.is_empty() {
+            *left = self.chance.several(all, all.len());
         }
+        left.pop().unwrap_or(all[0])
     }
 
     /// Sub-scores lie around the overall one.

@@ -226,8 +226,14 @@ impl<'a> Diary<'a> {
             .count() as i64;
         let known = self.members[mentee].sketch.joined.plus(DAY)
             < session.starts_at().plus(-rules.notice_minutes * MINUTE);
+        // People get to know each other once.
+        let met = self.taken[mentor]
+            .mentees
+            .iter()
+            .any(|(who, _)| *who == mentee);
         mentee != mentor
             && known
+            && !(met && rules.name == "Intro")
             && rules.per_mentee_per_month.is_none_or(|most| times < most)
             && self.busy[mentee]
                 .iter()
