@@ -53,6 +53,9 @@ impl Scope {
     }
 }
 
+/// The step that makes what the browser tests open.
+const BUILD: &str = "site and server for the browser";
+
 /// How often something passed, failed, or could not run.
 #[derive(Clone, Copy, Default)]
 struct Count {
@@ -98,7 +101,7 @@ pub fn run(workspace: &Workspace, scope: Scope, filter: &[String]) -> Result<Exi
 impl Report<'_> {
     fn lints(&mut self) {
         let mut format = self.workspace.cargo("fmt");
-        format.args(["--all", "--", "--check"]);
+        format.args(["--all", "--", "--check", "--files-with-diff"]);
         self.check("format", format);
         let strict = ["--", "--deny", "warnings"];
         let mut native = self.workspace.cargo("clippy");
@@ -161,7 +164,7 @@ impl Report<'_> {
         let name = "browser";
         let end2end = self.workspace.root.join("end2end");
         let tools = tools::browser_target()
-            .and_then(|()| tools::node())
+            .and_then(|()| tools::node(&self.workspace.node_home()))
             .and_then(|node| tools::node_packages(&end2end).map(|()| node))
             .and_then(|node| Ok((node, tools::chromium()?)));
         let (node, chromium) = match tools {
@@ -169,15 +172,25 @@ impl Report<'_> {
             Err(missing) => return self.skip(name, &missing),
         };
         let started = Instant::now();
-        heading("site and server for the browser");
+        heading(BUILD);
         let progress = Progress::start(1);
         progress.step("Building");
         let built = serve::build(self.workspace, "dev", &progress);
         drop(progress);
         let built = match built {
             Ok(built) => built,
-            Err(error) => return self.fail("site", started, &error),
+            Err(error) => return self.fail(BUILD, started, &error),
         };
+        let count = Count {
+            passed: 1,
+            ..Count::default()
+        };
+        self.rows.push(Row {
+            name: BUILD,
+            count,
+            took: started.elapsed(),
+            remark: None,
+        });
         let mut run = Command::new(node);
         run.args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
             .args(journeys(&end2end))
