@@ -3,7 +3,7 @@
 
 use std::env;
 use std::io::{BufRead, BufReader, Write, stdout};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
@@ -37,6 +37,8 @@ pub enum Scope {
     Unit,
     /// Only what runs in a browser.
     Browser,
+    /// Only Rust tests, those with a certain name, on both engines.
+    Named,
 }
 
 impl Scope {
@@ -45,7 +47,7 @@ impl Scope {
     }
 
     fn server(self) -> bool {
-        matches!(self, Self::Everything | Self::Fast)
+        matches!(self, Self::Everything | Self::Fast | Self::Named)
     }
 
     fn browser(self) -> bool {
@@ -77,7 +79,7 @@ struct Report<'a> {
     rows: Vec<Row>,
 }
 
-/// Runs the checks of `scope`. `filter` narrows down the tests of the Rust crates.
+/// Runs the checks of `scope`. `filter` narrows down the Rust tests or the journeys.
 pub fn run(workspace: &Workspace, scope: Scope, filter: &[String]) -> Result<ExitCode> {
     let mut report = Report {
         workspace,
@@ -93,7 +95,7 @@ pub fn run(workspace: &Workspace, scope: Scope, filter: &[String]) -> Result<Exi
         report.server_tests(scope, filter);
     }
     if scope.browser() {
-        report.browser_tests();
+        report.browser_tests(filter);
     }
     Ok(report.print())
 }
@@ -160,7 +162,7 @@ impl Report<'_> {
         self.tests(name, cargo);
     }
 
-    fn browser_tests(&mut self) {
+    fn browser_tests(&mut self, filter: &[String]) {
         let name = "browser";
         let end2end = self.workspace.root.join("end2end");
         let tools = tools::browser_target()
@@ -193,7 +195,7 @@ impl Report<'_> {
         });
         let mut run = Command::new(node);
         run.args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
-            .args(journeys(&end2end))
+            .args(journeys(&end2end, filter))
             .current_dir(&end2end)
             .env("CHROMIUM", chromium)
             .env("MENTORCONNECT", &built.server)
@@ -312,16 +314,20 @@ fn heading(name: &str) {
     println!("\n── {name} ──");
 }
 
-/// One file per journey, in alphabetical order.
-fn journeys(directory: &PathBuf) -> Vec<PathBuf> {
+/// One file per journey, in alphabetical order; all, or those whose name contains one of `filter`.
+fn journeys(directory: &Path, filter: &[String]) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = std::fs::read_dir(directory)
         .into_iter()
         .flatten()
         .flatten()
         .map(|entry| entry.path())
         .filter(|path| {
-            path.to_str()
-                .is_some_and(|path| path.ends_with(".test.mjs"))
+            let name = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .unwrap_or_default();
+            let wanted = filter.is_empty() || filter.iter().any(|part| name.contains(part));
+            wanted && name.ends_with(".test.mjs")
         })
         .collect();
     found.sort();
