@@ -9,6 +9,7 @@ use super::population::Member;
 use super::rows::{BookingRow, OpeningDay, OpeningRow, RoleRow, SessionTypeRow, SkillRow};
 use super::sessions::Diary;
 use super::words::Slugs;
+use domain::booking::BookingStatus;
 use domain::id::{OpeningId, SessionTypeId};
 use domain::time::{DAY, Instant, MINUTE};
 
@@ -566,12 +567,12 @@ pub fn book(diary: &mut Diary) {
 }
 
 fn kept(booking: &mut BookingRow, _now: Instant) {
-    booking.status = "kept";
+    booking.status = BookingStatus::Kept;
     booking.updated_at = booking.ends_at.plus(5 * MINUTE);
 }
 
 fn kept_just_now(booking: &mut BookingRow, now: Instant) {
-    booking.status = "kept";
+    booking.status = BookingStatus::Kept;
     booking.updated_at = now.plus(-10 * MINUTE);
 }
 
