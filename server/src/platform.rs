@@ -43,3 +43,11 @@ pub fn token_hash(token: &str) -> Vec<u8> {
 pub fn zone(name: &str) -> Option<jiff::tz::TimeZone> {
     jiff::tz::TimeZone::get(name).ok()
 }
+
+/// The offsets of a zone for a range; UTC for a name that is no zone.
+pub fn zone_table(name: &str, from: Instant, until: Instant) -> domain::time::ZoneTable {
+    match zone(name) {
+        Some(zone) => domain::time::ZoneTable::new(name, &zone, from, until),
+        None => domain::time::ZoneTable::new("UTC", &jiff::tz::TimeZone::UTC, from, until),
+    }
+}

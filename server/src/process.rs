@@ -3,6 +3,7 @@
 use crate::account::{self, Created, NewMember};
 use crate::config::Config;
 use crate::http::{Edge, router};
+use crate::jobs::worker::Worker;
 use crate::platform::Platform;
 use app::words::Lang;
 use domain::account::{Joining, RawJoining};
@@ -29,7 +30,15 @@ pub async fn serve(platform: Platform) -> Result<(), Box<dyn std::error::Error>>
     let listener = TcpListener::bind(platform.config.listen).await?;
     let site = router(Edge::new(platform.clone())).into_make_service_with_connect_info::<SocketAddr>();
     tracing::info!(address = %listener.local_addr()?, public = platform.config.public_url, "serving");
+    let (stop, mut worker_stops) = tokio::sync::watch::channel(false);
+    let worker = Worker::new(platform)?;
+    let worker = tokio::spawn(worker.run(async move {
+        // A closed channel means the same: the server is gone.
+        let _ = worker_stops.wait_for(|stop| *stop).await;
+    }));
     axum::serve(listener, site).with_graceful_shutdown(told_to_stop()).await?;
+    let _ = stop.send(true);
+    worker.await?;
     tracing::info!("stopped");
     Ok(())
 }

@@ -4,7 +4,7 @@
 use crate::{context::Caller, error::AppError};
 use domain::actor::Role;
 use domain::id::{MemberId, SignInId};
-use domain::time::Instant;
+use domain::time::{Instant, ZoneTable};
 use serde::{Deserialize, Serialize};
 
 /// The signed-in person, as the frame of every page shows them.
@@ -96,6 +96,8 @@ pub struct SettingsView {
     pub verified: bool,
     pub zone: String,
     pub lang: String,
+    /// Offsets of the zone, for the times below.
+    pub zones: ZoneTable,
     pub sign_ins: Vec<SignInView>,
 }
 

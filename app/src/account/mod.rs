@@ -3,7 +3,9 @@
 mod api;
 mod contract;
 mod page;
+mod settings;
 
 pub use api::*;
 pub use contract::*;
 pub use page::*;
+pub use settings::SettingsPage;

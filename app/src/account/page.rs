@@ -1,9 +1,185 @@
-//! The pages of the account feature.
+//! Joining, signing in, confirming an address, a new password, the code of conduct.
 
+use super::*;
+use crate::context::reader;
+use crate::form::{CheckField, FormFailure, FormState, SubmitButton, TextField, input_name};
 use crate::words::words;
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::A;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+#[component]
+pub fn RegisterPage() -> impl IntoView {
+    let action = ServerAction::<Register>::new();
+    let form = FormState::new(action);
+    let text = &words().account;
+    view! {
+        <Title text=text.register_title />
+        <section class="narrow stack">
+            <h1>{text.register_title}</h1>
+            <p class="soft">{text.register_lead}</p>
+            <ActionForm action attr:class="form" attr:novalidate=true>
+                <FormFailure form />
+                <TextField form field="name" label=text.name hint=text.name_hint autocomplete="name" required=true />
+                <TextField form field="email" kind="email" label=text.email autocomplete="email" required=true />
+                <TextField form field="password" kind="password" label=text.password hint=text.password_hint autocomplete="new-password" required=true />
+                <input type="hidden" name=input_name("zone") value=reader().zone />
+                <div class="checks">
+                    <CheckField form field="mentor">{text.mentor}</CheckField>
+                    <CheckField form field="adult">{text.adult}</CheckField>
+                    <CheckField form field="conduct">
+                        {text.conduct} <A href="/conduct">{text.conduct_link}</A> "."
+                    </CheckField>
+                </div>
+                <div class="form-end stretch">
+                    <SubmitButton pending=action.pending()>{text.join}</SubmitButton>
+                </div>
+            </ActionForm>
+            <p><A href="/sign-in">{text.have_account}</A></p>
+        </section>
+    }
+}
+
+/// After joining, and after asking for the link again.
+#[component]
+pub fn LinkSentPage() -> impl IntoView {
+    let text = &words().account;
+    view! {
+        <Title text=text.sent_title />
+        <section class="narrow stack">
+            <h1>{text.sent_title}</h1>
+            <p>{text.sent_text}</p>
+        </section>
+    }
+}
+
+/// Where the link of the first letter leads. Opening it changes nothing by itself: mail programs
+/// open links to look at them.
+#[component]
+pub fn VerifyPage() -> impl IntoView {
+    let action = ServerAction::<Verify>::new();
+    let form = FormState::new(action);
+    let text = &words().account;
+    let token = use_params_map().with_untracked(|params| params.get("token").unwrap_or_default());
+    let expired = form.problem("token");
+    view! {
+        <Title text=text.verify_title />
+        <section class="narrow stack">
+            <h1>{text.verify_title}</h1>
+            <p>{text.verify_text}</p>
+            <p class="notice bad" role="alert" hidden=move || expired.get().is_none()>
+                {move || expired.get().map(|problem| (words().common.problem)(&problem))}
+            </p>
+            <ActionForm action attr:class="form">
+                <input type="hidden" name="token" value=token />
+                <div class="form-end stretch">
+                    <SubmitButton pending=action.pending()>{text.verify_button}</SubmitButton>
+                </div>
+            </ActionForm>
+        </section>
+    }
+}
 
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    view! { <h1>{words().account.title}</h1> }
+    let action = expect_context::<SignInAction>().0;
+    let form = FormState::new(action);
+    let text = &words().account;
+    let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
+    view! {
+        <Title text=text.sign_in_title />
+        <section class="narrow stack">
+            <h1>{text.sign_in_title}</h1>
+            <ActionForm action attr:class="form" attr:novalidate=true>
+                <FormFailure form />
+                <TextField form field="email" kind="email" label=text.email autocomplete="username" required=true />
+                <TextField form field="password" kind="password" label=text.password autocomplete="current-password" required=true />
+                <input type="hidden" name=input_name("next") value=form.value("next", &next) />
+                <div class="form-end stretch">
+                    <SubmitButton pending=action.pending()>{text.sign_in_title}</SubmitButton>
+                </div>
+            </ActionForm>
+            <p class="cluster">
+                <A href="/reset">{text.forgot}</A>
+                <A href="/register">{text.no_account}</A>
+            </p>
+        </section>
+    }
+}
+
+/// The sign-in of this page; the frame listens to it, to show who is there now.
+#[derive(Clone, Copy)]
+pub struct SignInAction(pub ServerAction<SignIn>);
+
+#[component]
+pub fn AskResetPage() -> impl IntoView {
+    let action = ServerAction::<AskReset>::new();
+    let form = FormState::new(action);
+    let text = &words().account;
+    view! {
+        <Title text=text.ask_reset_title />
+        <section class="narrow stack">
+            <h1>{text.ask_reset_title}</h1>
+            <p>{text.ask_reset_text}</p>
+            <ActionForm action attr:class="form" attr:novalidate=true>
+                <FormFailure form />
+                <TextField form field="email" kind="email" label=text.email autocomplete="username" required=true />
+                <div class="form-end stretch">
+                    <SubmitButton pending=action.pending()>{text.ask_reset_button}</SubmitButton>
+                </div>
+            </ActionForm>
+        </section>
+    }
+}
+
+#[component]
+pub fn ResetSentPage() -> impl IntoView {
+    let text = &words().account;
+    view! {
+        <Title text=text.sent_title />
+        <section class="narrow stack">
+            <h1>{text.sent_title}</h1>
+            <p>{text.reset_sent_text}</p>
+        </section>
+    }
+}
+
+#[component]
+pub fn ResetPage() -> impl IntoView {
+    let action = ServerAction::<Reset>::new();
+    let form = FormState::new(action);
+    let text = &words().account;
+    let token = use_params_map().with_untracked(|params| params.get("token").unwrap_or_default());
+    let expired = form.problem("token");
+    view! {
+        <Title text=text.reset_title />
+        <section class="narrow stack">
+            <h1>{text.reset_title}</h1>
+            <p class="notice bad" role="alert" hidden=move || expired.get().is_none()>
+                {move || expired.get().map(|problem| (words().common.problem)(&problem))}
+            </p>
+            <ActionForm action attr:class="form" attr:novalidate=true>
+                <input type="hidden" name=input_name("token") value=token />
+                <TextField form field="password" kind="password" label=text.new_password hint=text.password_hint autocomplete="new-password" required=true />
+                <div class="form-end stretch">
+                    <SubmitButton pending=action.pending()>{text.reset_button}</SubmitButton>
+                </div>
+            </ActionForm>
+        </section>
+    }
+}
+
+#[component]
+pub fn ConductPage() -> impl IntoView {
+    let common = &words().common;
+    view! {
+        <Title text=common.code_of_conduct />
+        <section class="prose">
+            <h1>{common.code_of_conduct}</h1>
+            <ol>
+                {common.conduct_text.iter().map(|line| view! { <li>{*line}</li> }).collect_view()}
+            </ol>
+        </section>
+    }
 }

@@ -20,7 +20,7 @@ pub use booking::BookingWords;
 pub use calendar::CalendarWords;
 pub use common::CommonWords;
 pub use home::HomeWords;
-pub use mail::MailWords;
+pub use mail::{BookingLetter, MailWords, News};
 pub use market::MarketWords;
 pub use profile::ProfileWords;
 pub use review::ReviewWords;

@@ -254,13 +254,16 @@ impl AccountApi for Accounts {
     async fn settings(&self, caller: &Caller) -> Result<SettingsView, AppError> {
         let permit = own_affairs(&caller.actor)?;
         let account = self.settings_row(permit.owner()).await?;
+        let now = self.platform.now();
+        let zones = crate::platform::zone_table(&account.zone, now.plus(-SIGN_IN_LASTS), now.plus(DAY));
         let mut read = self.platform.db.read().await?;
         Ok(SettingsView {
+            zones,
             email: account.email,
             verified: account.verified,
             zone: account.zone,
             lang: account.lang,
-            sign_ins: store::sign_ins_of(&mut read, permit.owner(), caller.sign_in, self.platform.now()).await?,
+            sign_ins: store::sign_ins_of(&mut read, permit.owner(), caller.sign_in, now).await?,
         })
     }
 

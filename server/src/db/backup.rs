@@ -50,18 +50,43 @@ pub async fn restore(backup: &Path, url: &str) -> Result<(), DbError> {
     std::fs::copy(backup, &partial)?;
     if target.exists() {
         leave_wal(&target).await?;
-        std::fs::rename(&target, beside(&target, ".replaced"))?;
+        set_aside(&target)?;
     }
     put_in_place(&partial, &target)
 }
 
 /// Moves everything into the one file. Needs the database for itself, so it fails with
-/// [`DbError::Busy`] while anyone else has it open.
+/// [`DbError::Busy`] while anyone else has it open. A damaged file stays as it is: replacing it is
+/// what a backup is for.
 async fn leave_wal(path: &Path) -> Result<(), DbError> {
-    let mut connection = plain(path).connect().await?;
-    let outcome = connection.execute("PRAGMA journal_mode = DELETE").await;
-    connection.close().await?;
-    outcome?;
+    let outcome = async {
+        let mut connection = plain(path).connect().await?;
+        let outcome = connection.execute("PRAGMA journal_mode = DELETE").await;
+        connection.close().await?;
+        outcome
+    };
+    match outcome.await.map_err(DbError::from) {
+        Err(DbError::Busy) => Err(DbError::Busy),
+        Err(error) => {
+            tracing::warn!(%error, "the database that is replaced cannot be read");
+            Ok(())
+        }
+        Ok(_) => Ok(()),
+    }
+}
+
+/// Renames the database and what belongs to it. A log left behind would be applied to the next
+/// database of that name.
+fn set_aside(path: &Path) -> Result<(), DbError> {
+    for part in ["", "-wal", "-shm"] {
+        match std::fs::rename(
+            beside(path, part),
+            beside(path, &format!(".replaced{part}")),
+        ) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
     Ok(())
 }
 
@@ -83,6 +108,14 @@ async fn faults(connection: &mut SqliteConnection) -> Result<Option<String>, sql
         .await?;
     if verdict != "ok" {
         return Ok(Some(verdict));
+    }
+    let ours: bool = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations')",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if !ours {
+        return Ok(Some("not a database of this program".to_owned()));
     }
     let dangling = dangling_table(connection).await?;
     Ok(dangling.map(|table| format!("rows in {table} refer to nothing")))

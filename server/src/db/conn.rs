@@ -10,6 +10,11 @@ pub trait Conn: Send {
     /// The engine's own connection.
     fn link(&mut self) -> Link<'_>;
 
+    /// What has to run in front of the next statement; asked for once.
+    fn prologue(&mut self) -> Option<&'static str> {
+        None
+    }
+
     /// Told of each statement that failed.
     fn statement_failed(&mut self, passing: bool);
 
@@ -66,6 +71,8 @@ impl Conn for Read {
 pub struct Tx {
     pub(super) link: TxLink,
     pub(super) failure: Option<Failure>,
+    /// Opens this transaction's savepoint together with its first statement (SQLite).
+    pub(super) prologue: Option<&'static str>,
     /// What subscribers hear once this is durable (SQLite; PostgreSQL keeps them itself).
     pub(super) notices: Vec<Notice>,
 }
@@ -88,6 +95,7 @@ impl Tx {
         Tx {
             link,
             failure: None,
+            prologue: None,
             notices: vec![],
         }
     }
@@ -99,6 +107,10 @@ impl Conn for Tx {
             TxLink::Sqlite(connection) => Link::Sqlite(connection),
             TxLink::Postgres(transaction) => Link::Postgres(transaction),
         }
+    }
+
+    fn prologue(&mut self) -> Option<&'static str> {
+        self.prologue.take()
     }
 
     fn statement_failed(&mut self, passing: bool) {

@@ -129,7 +129,10 @@ fn told_by_sqlite(error: &SqliteError) -> Option<DbError> {
         CHECK => Some(DbError::conflict(detail)),
         FOREIGN => Some(DbError::conflict(FOREIGN_KEY)),
         TRIGGER => Some(DbError::conflict(error.message())),
-        PRIMARY | ROW_ID => Some(DbError::conflict(format!("{}_pkey", detail.split_once('.')?.0))),
+        PRIMARY | ROW_ID => Some(DbError::conflict(format!(
+            "{}_pkey",
+            detail.split_once('.')?.0
+        ))),
         UNIQUE => Some(DbError::conflict(unique_name(detail)?)),
         _ if matches!(code & 0xff, BUSY | LOCKED) => Some(DbError::Busy),
         _ => None,
@@ -143,8 +146,11 @@ fn unique_name(detail: &str) -> Option<String> {
         return Some(index.trim_end_matches('\'').to_owned());
     }
     let (table, _) = detail.split_once('.')?;
-    let columns: Vec<&str> =
-        detail.split(", ").filter_map(|full| full.split_once('.')).map(|(_, column)| column).collect();
+    let columns: Vec<&str> = detail
+        .split(", ")
+        .filter_map(|full| full.split_once('.'))
+        .map(|(_, column)| column)
+        .collect();
     Some(format!("{table}_{}_unique", columns.join("_")))
 }
 

@@ -29,7 +29,7 @@ pub use conn::{Conn, Read, Tx};
 pub use error::DbError;
 pub use notice::{Notice, publish};
 pub use row::{FromColumn, Row};
-pub use statement::{Sql, sql};
+pub use statement::{Sql, execute_all, sql};
 pub use value::Value;
 
 /// Which database is behind a [`Db`], for the few texts that cannot serve both.

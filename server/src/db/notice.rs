@@ -40,9 +40,12 @@ impl Notice {
     }
 }
 
-/// Lets subscribers hear `payload` (up to 7 000 bytes) once `tx` is durable. `channel` contains
-/// no colon.
+/// Lets subscribers hear `payload` (up to 7 000 bytes) once `tx` is durable. `channel` is a word.
 pub async fn publish(tx: &mut Tx, channel: &str, payload: &str) -> Result<(), DbError> {
+    // PostgreSQL takes no more than 8 000 bytes.
+    if channel.len() + payload.len() > 7_000 {
+        return Err(DbError::NotOffered("a notice of more than 7 000 bytes"));
+    }
     match tx.link {
         TxLink::Sqlite(_) => {
             tx.notices.push(Notice {

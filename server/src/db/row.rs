@@ -123,11 +123,11 @@ impl Cell<'_> {
         }
     }
 
-    /// The engine's name for the kind of this value.
-    fn kind(&self) -> String {
+    /// Whether the value is there and of one of these kinds, in the engines' names.
+    fn is_any(&self, kinds: &[&str]) -> bool {
         match self {
-            Cell::Sqlite(value) => value.type_info().name().to_owned(),
-            Cell::Postgres(value) => value.type_info().name().to_owned(),
+            Cell::Sqlite(value) => !value.is_null() && kinds.contains(&value.type_info().name()),
+            Cell::Postgres(value) => !value.is_null() && kinds.contains(&value.type_info().name()),
         }
     }
 
@@ -159,10 +159,10 @@ impl Cell<'_> {
     }
 
     fn unexpected(&self) -> BoxDynError {
-        let found = if self.is_null() {
-            "NULL".to_owned()
-        } else {
-            self.kind()
+        let found = match self {
+            _ if self.is_null() => "NULL".to_owned(),
+            Cell::Sqlite(value) => value.type_info().name().to_owned(),
+            Cell::Postgres(value) => value.type_info().name().to_owned(),
         };
         format!("unexpected {found}").into()
     }
@@ -192,9 +192,10 @@ read_as_stored!(bool, String, Uuid, Vec<u8>);
 
 impl FromColumn for i64 {
     fn from_cell(cell: Cell<'_>) -> Result<Self, BoxDynError> {
-        match cell.kind().as_str() {
-            "INTEGER" | "INT2" | "INT4" | "INT8" if !cell.is_null() => cell.decode(),
-            _ => Err(cell.unexpected()),
+        if cell.is_any(&["INTEGER", "INT8", "INT4", "INT2"]) {
+            cell.decode()
+        } else {
+            Err(cell.unexpected())
         }
     }
 }
@@ -213,11 +214,13 @@ read_as_integer!(i32, i16, u64, u32, u16, u8);
 
 impl FromColumn for f64 {
     fn from_cell(cell: Cell<'_>) -> Result<Self, BoxDynError> {
-        match cell.kind().as_str() {
-            "REAL" | "FLOAT8" if !cell.is_null() => cell.decode(),
-            "FLOAT4" if !cell.is_null() => cell.decode::<f32>().map(f64::from),
+        if cell.is_any(&["REAL", "FLOAT8"]) {
+            cell.decode()
+        } else if cell.is_any(&["FLOAT4"]) {
+            cell.decode::<f32>().map(f64::from)
+        } else {
             // A whole number is a number, too: SQLite's expressions yield either.
-            _ => i64::from_cell(cell).map(|whole| whole as f64),
+            i64::from_cell(cell).map(|whole| whole as f64)
         }
     }
 }

@@ -25,6 +25,12 @@ use super::{
 /// How many transactions may wait before callers wait for a place in the queue.
 const QUEUE: usize = 1024;
 
+/// 16 MiB: a group's pages stay in memory until its commit. Readers have the default of 2 MiB.
+const WRITER_CACHE: &str = "-16384";
+
+/// How many rows the engine's thread reads ahead: few would make two threads wait for each other.
+const ROW_BUFFER: usize = 1024;
+
 pub(super) struct Sqlite {
     pub(super) options: SqliteConnectOptions,
     readers: SqlitePool,
@@ -38,7 +44,8 @@ impl Sqlite {
     pub(super) async fn open(url: &str, options: &DbOptions) -> Result<Self, DbError> {
         let connect = connect_options(url, options.patience)?;
         // The writer comes first: it makes the file and turns WAL on.
-        let tx = Tx::new(TxLink::Sqlite(connect.connect().await?));
+        let writing = connect.clone().pragma("cache_size", WRITER_CACHE);
+        let tx = Tx::new(TxLink::Sqlite(writing.connect().await?));
         let readers = PoolOptions::new()
             .max_connections(options.connections.max(1))
             .acquire_timeout(options.patience)
@@ -56,7 +63,8 @@ impl Sqlite {
         let (notices, _) = broadcast::channel(BACKLOG);
         let writer = Writer {
             tx,
-            options: connect.clone(),
+            savepoint: 0,
+            options: writing,
             queue: waiting,
             stop: stopped,
             notices: notices.clone(),
@@ -123,9 +131,9 @@ pub(super) fn connect_options(
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(patience)
-        .statement_cache_capacity(256)
+        .statement_cache_capacity(512)
+        .row_buffer_size(ROW_BUFFER)
         .pragma("temp_store", "MEMORY")
-        .pragma("mmap_size", "268435456")
         .pragma("journal_size_limit", "67108864")
         .log_statements(LevelFilter::Off)
         .log_slow_statements(LevelFilter::Warn, Duration::from_secs(1)))

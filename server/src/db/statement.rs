@@ -15,7 +15,8 @@ use futures::TryStreamExt;
 use sqlx::{AssertSqlSafe, Either, Executor, SqlSafeStr, SqlStr};
 
 use super::{
-    conn::{Conn, on_engine},
+    Engine,
+    conn::{Conn, Tx, on_engine},
     error::{DbError, is_passing},
     row::Row,
     value::Value,
@@ -142,34 +143,17 @@ impl Sql {
     }
 
     async fn run(self, conn: &mut dyn Conn, on_row: &mut OnRow<'_>) -> Result<u64, DbError> {
-        let text = self.text.into_sql_str();
-        let outcome = on_engine!(conn, link => {
-            let mut query = sqlx::query(text.clone());
-            for value in self.values {
-                query = match value {
-                    Value::Uuid(value) => query.bind(value),
-                    Value::Integer(value) => query.bind(value),
-                    Value::Text(value) => query.bind(value),
-                    Value::Boolean(value) => query.bind(value),
-                    Value::Real(value) => query.bind(value),
-                    Value::Bytes(value) => query.bind(value),
-                };
-            }
-            let mut changed = 0;
-            let mut answer = link.fetch_many(query);
-            loop {
-                match answer.try_next().await {
-                    Ok(Some(Either::Left(done))) => changed += done.rows_affected(),
-                    Ok(Some(Either::Right(row))) => on_row(&Row::new(row, text.as_str()))?,
-                    Ok(None) => break Ok(changed),
-                    Err(error) => break Err(error),
-                }
-            }
-        });
-        outcome.map_err(|error| {
-            conn.statement_failed(is_passing(&error));
-            error.into()
-        })
+        let mut changed = 0;
+        run(
+            conn,
+            self.text.into_sql_str(),
+            self.values,
+            1,
+            on_row,
+            &mut |rows| changed = rows,
+        )
+        .await?;
+        Ok(changed)
     }
 
     fn push_separated(&mut self, values: impl IntoIterator<Item = Value>) {
@@ -195,11 +179,130 @@ impl Sql {
 type OnRow<'f> = dyn FnMut(&Row<'_>) -> Result<(), DbError> + Send + 'f;
 
 impl SqlText {
+    fn as_str(&self) -> &str {
+        match self {
+            SqlText::Fixed(text) => text,
+            SqlText::Composed(text) => text,
+        }
+    }
+
     fn into_sql_str(self) -> SqlStr {
         match self {
             SqlText::Fixed(text) => text.into_sql_str(),
             // Safe because it was composed from texts of the source and placeholders only.
             SqlText::Composed(text) => AssertSqlSafe(text).into_sql_str(),
         }
+    }
+}
+
+/// Runs statements that need nothing from each other in one trip to the database (SQLite; in turn
+/// on PostgreSQL); the number of rows each one changed.
+pub async fn execute_all<const N: usize>(
+    tx: &mut Tx,
+    statements: [Sql; N],
+) -> Result<[u64; N], DbError> {
+    let mut changed = [0; N];
+    if tx.engine() == Engine::Postgres {
+        for (statement, changed) in statements.into_iter().zip(&mut changed) {
+            *changed = statement.execute(tx).await?;
+        }
+        return Ok(changed);
+    }
+    let mut text = String::new();
+    let mut values = vec![];
+    for statement in statements {
+        renumber(statement.text.as_str(), values.len(), &mut text);
+        text.push(';');
+        values.extend(statement.values);
+    }
+    let mut next = changed.iter_mut();
+    let mut on_done = |rows| {
+        if let Some(changed) = next.next() {
+            *changed = rows;
+        }
+    };
+    // Composed from statements that are safe by themselves.
+    let text = AssertSqlSafe(text).into_sql_str();
+    run(tx, text, values, N, &mut |_| Ok(()), &mut on_done).await?;
+    Ok(changed)
+}
+
+/// Appends `text` with `offset` added to the number of each placeholder, wherever a `$` is followed
+/// by digits.
+fn renumber(text: &str, offset: usize, into: &mut String) {
+    let mut pieces = text.split('$');
+    into.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+        into.push('$');
+        match piece[..digits].parse::<usize>() {
+            Ok(number) => into.push_str(&(number + offset).to_string()),
+            // No placeholder: a path into a JSON document, for instance.
+            Err(_) => into.push_str(&piece[..digits]),
+        }
+        into.push_str(&piece[digits..]);
+    }
+}
+
+/// The one place where a statement meets an engine. `count` is the number of statements in `text`;
+/// `on_done` is told how many rows each of them changed.
+async fn run(
+    conn: &mut dyn Conn,
+    text: SqlStr,
+    values: Vec<Value>,
+    count: usize,
+    on_row: &mut OnRow<'_>,
+    on_done: &mut (dyn FnMut(u64) + Send),
+) -> Result<(), DbError> {
+    let (prologue, text) = with_prologue(conn.prologue(), text);
+    let mut remaining = prologue + count;
+    let outcome = on_engine!(conn, link => {
+        let mut query = sqlx::query(text.clone());
+        for value in values {
+            query = match value {
+                Value::Uuid(value) => query.bind(value),
+                Value::Integer(value) => query.bind(value),
+                Value::Text(value) => query.bind(value),
+                Value::Boolean(value) => query.bind(value),
+                Value::Real(value) => query.bind(value),
+                Value::Bytes(value) => query.bind(value),
+            };
+        }
+        let mut answer = link.fetch_many(query);
+        loop {
+            match answer.try_next().await {
+                Ok(Some(Either::Right(row))) => on_row(&Row::new(row, text.as_str()))?,
+                Ok(Some(Either::Left(done))) => {
+                    remaining -= 1;
+                    if remaining < count {
+                        on_done(done.rows_affected());
+                    }
+                    // Waiting for the end of the answer as well would be one more trip.
+                    if remaining == 0 {
+                        break Ok(());
+                    }
+                }
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        }
+    });
+    outcome.map_err(|error| {
+        conn.statement_failed(is_passing(&error));
+        error.into()
+    })
+}
+
+/// Puts what has to run first in front of a text; how many statements that adds.
+fn with_prologue(prologue: Option<&'static str>, text: SqlStr) -> (usize, SqlStr) {
+    match prologue {
+        Some(prologue) => {
+            let added = prologue.matches(';').count();
+            (
+                added,
+                AssertSqlSafe(format!("{prologue}{}", text.as_str())).into_sql_str(),
+            )
+        }
+        None => (0, text),
     }
 }

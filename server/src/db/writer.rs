@@ -17,12 +17,18 @@ use super::{
     notice::Notice,
 };
 
-/// `SAVEPOINT` right away: one trip to the engine's thread instead of two.
 const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT one";
-const NEXT: &str = "RELEASE one; SAVEPOINT one";
-const UNDO: &str = "ROLLBACK TO one";
 const COMMIT: &str = "COMMIT";
 const ROLLBACK: &str = "ROLLBACK";
+
+/// Jobs of a group take turns with two savepoints. Each but the first opens its own together with
+/// its first statement: every trip to the engine's thread counts. Should that go wrong, undoing
+/// names a savepoint that does not exist, and never what the job before has done.
+const OPEN: [&str; 2] = [
+    "RELEASE other; SAVEPOINT one;",
+    "RELEASE one; SAVEPOINT other;",
+];
+const UNDO: [&str; 2] = ["ROLLBACK TO one", "ROLLBACK TO other"];
 
 /// A transaction waiting for its turn, its types erased.
 pub(super) trait Job: Send {
@@ -109,6 +115,8 @@ where
 
 pub(super) struct Writer {
     pub(super) tx: Tx,
+    /// Which of the two savepoints the next job runs in. It is open, or `tx.prologue` opens it.
+    pub(super) savepoint: usize,
     pub(super) options: SqliteConnectOptions,
     pub(super) queue: mpsc::Receiver<Box<dyn Job>>,
     pub(super) stop: oneshot::Receiver<()>,
@@ -145,6 +153,10 @@ impl Writer {
     /// One durable commit, for `first` and whoever queues up while it is being prepared.
     async fn group(&mut self, first: Box<dyn Job>) {
         if let Err(error) = self.begin().await {
+            // Whoever else is here has waited for as long.
+            while let Ok(job) = self.queue.try_recv() {
+                job.refuse(error.clone());
+            }
             return first.refuse(error);
         }
         let mut group = Vec::with_capacity(self.group_size);
@@ -179,7 +191,16 @@ impl Writer {
         if !keep {
             self.tx.notices.truncate(noticed);
         }
-        self.command(if keep { NEXT } else { UNDO }).await.is_ok()
+        if self.tx.prologue.is_some() {
+            // It ran no statement, and its savepoint waits for the next job.
+            return true;
+        }
+        if keep {
+            self.savepoint = 1 - self.savepoint;
+            self.tx.prologue = Some(OPEN[self.savepoint]);
+            return true;
+        }
+        self.command(UNDO[self.savepoint]).await.is_ok()
     }
 
     /// A transaction with a commit of its own.
@@ -212,6 +233,8 @@ impl Writer {
 
     /// Begins a transaction, on a new connection if the old one is of no use any more.
     async fn begin(&mut self) -> Result<(), DbError> {
+        self.savepoint = 0;
+        self.tx.prologue = None;
         match self.command(BEGIN).await {
             Err(DbError::Other(error)) => {
                 tracing::error!(%error, "the writing connection failed, making a new one");

@@ -58,6 +58,7 @@ impl Edge {
 pub fn router(edge: Edge) -> Router {
     let site = Router::new()
         .route("/fn/{*name}", post(forms::server_function))
+        .route("/dev/mails", get(pages::dev_mails))
         .fallback(pages::file_or_page)
         .layer(middleware::from_fn_with_state(edge.clone(), caller::identify))
         .layer(middleware::from_fn_with_state(edge.clone(), security::same_origin))

@@ -1,6 +1,7 @@
 //! Pages rendered by the app, and the few documents around them.
 
 use super::Edge;
+use crate::mail::folder::Folder;
 use app::context::{Caller, Reader};
 use app::form::PostedForm;
 use axum::body::Body;
@@ -59,4 +60,44 @@ pub async fn render(edge: &Edge, request: Request<Body>, posted: Option<PostedFo
         .entry(header::CACHE_CONTROL)
         .or_insert(axum::http::HeaderValue::from_static("private, no-cache"));
     response
+}
+
+/// Letters that were written down instead of sent; only where the settings allow it.
+pub async fn dev_mails(State(edge): State<Edge>) -> Response {
+    if !edge.platform.config.dev_pages {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let letters = match Folder::of(&edge.platform.config).newest(50).await {
+        Ok(letters) => letters,
+        Err(error) => {
+            crate::error::internal(&error);
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+    };
+    let mut page = String::from("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Letters</title><h1>Letters</h1>");
+    if letters.is_empty() {
+        page.push_str("<p>Nothing was written yet.</p>");
+    }
+    for (_, letter) in letters {
+        page.push_str(&format!(
+            "<article><h2>{}</h2><p>To {}</p><pre>{}</pre></article><hr>",
+            escaped(&letter.subject),
+            escaped(&letter.to),
+            with_links(&letter.text)
+        ));
+    }
+    axum::response::Html(page).into_response()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// The text with its lines that are addresses as links.
+fn with_links(text: &str) -> String {
+    let line = |line: &str| {
+        let line = escaped(line);
+        if line.starts_with("http") { format!("<a href=\"{line}\">{line}</a>") } else { line }
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -1,7 +1,9 @@
 //! Work that follows a change: a row written in the change's own transaction, done later by a
-//! worker, again and again until it worked. Every job may run twice, so each is idempotent.
+//! [`worker`], again and again until it worked. Every job may run twice, so each is idempotent.
 
-use crate::db::{DbError, Tx, sql};
+pub mod worker;
+
+use crate::db::{DbError, Tx, publish, sql};
 use crate::platform::fresh_uuid;
 use domain::id::{BookingId, MemberId};
 use domain::time::Instant;
@@ -17,19 +19,19 @@ pub enum Job {
     SendReset { member_id: MemberId },
     /// Somebody tried to join with an address that has an account.
     TellAlreadyRegistered { member_id: MemberId },
-    /// A mail to both people of a booking, or to the one who has to act.
+    /// Mails to both sides about a booking, with the invitation that keeps calendars right.
     TellBooking { booking_id: BookingId, news: BookingNews },
-    /// A mail before the session. Void when the booking moved away from `starts_at`.
+    /// A mail to both sides before a session; skipped if it moved or is off.
     Remind { booking_id: BookingId, starts_at: Instant, before: Before },
-    /// A mail after the session, asking how it was. Void when the booking moved to later.
+    /// A mail to both sides after a session: how was it?
     InviteReview { booking_id: BookingId },
-    /// A hold or a request may have run out.
+    /// Lets a hold or a request lapse whose time is over.
     ExpireBooking { booking_id: BookingId },
-    /// Reviews may have become visible, and count from then on.
+    /// Takes reviews whose time has come into the scores.
     CountReviews,
 }
 
-/// What there is to tell about a booking.
+/// What happened to a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BookingNews {
@@ -38,10 +40,11 @@ pub enum BookingNews {
     Moved,
     Cancelled,
     Declined,
+    /// A request that nobody answered in time.
     Expired,
 }
 
-/// How long before a session somebody is reminded.
+/// How long before a session a reminder goes out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Before {
@@ -64,6 +67,9 @@ impl Job {
     }
 }
 
+/// Channel on which workers hear that there is something to do.
+pub const CHANNEL: &str = "jobs";
+
 /// Writes a job beside the change it follows. A second one of the same `unique_key` is the first.
 pub async fn enqueue(
     tx: &mut Tx,
@@ -83,5 +89,8 @@ pub async fn enqueue(
     .bind(now)
     .execute(tx)
     .await?;
+    if run_at <= now {
+        publish(tx, CHANNEL, "").await?;
+    }
     Ok(())
 }

@@ -53,7 +53,12 @@ async fn run(engine: Engine, with_tables: bool, test: &impl AsyncFn(Fresh)) {
     // Shown with a failure only.
     println!("on {engine:?}");
     let db = open(&url).await;
-    test(Fresh { db: db.clone(), url: url.clone(), folder: folder.clone() }).await;
+    test(Fresh {
+        db: db.clone(),
+        url: url.clone(),
+        folder: folder.clone(),
+    })
+    .await;
     db.close().await;
     fs::remove_dir_all(&folder).expect("the test's folder is there");
     if let Engine::Postgres = engine {
@@ -63,14 +68,23 @@ async fn run(engine: Engine, with_tables: bool, test: &impl AsyncFn(Fresh)) {
 }
 
 async fn open(url: &str) -> Db {
-    let options = DbOptions { connections: 4, ..DbOptions::default() };
-    Db::open(url, options).await.expect("the test database opens")
+    let options = DbOptions {
+        connections: 4,
+        ..DbOptions::default()
+    };
+    Db::open(url, options)
+        .await
+        .expect("the test database opens")
 }
 
 /// A name no other test has, in this process or another.
 fn fresh_name() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    format!("mc_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+    format!(
+        "mc_{}_{}",
+        std::process::id(),
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    )
 }
 
 fn fresh_folder(name: &str) -> PathBuf {
@@ -125,7 +139,9 @@ async fn postgres_template() -> String {
 
 async fn migrate_and_close(url: &str) {
     let db = open(url).await;
-    db.migrate().await.expect("the migrations apply to an empty database");
+    db.migrate()
+        .await
+        .expect("the migrations apply to an empty database");
     db.close().await;
 }
 
@@ -135,18 +151,20 @@ fn server_url() -> Option<String> {
 
 /// The server's address with another database at its end.
 fn with_database(server: &str, name: &str) -> String {
-    let (address, _) = server.rsplit_once('/').expect("TEST_DATABASE_URL ends in /database");
+    let (address, _) = server
+        .rsplit_once('/')
+        .expect("TEST_DATABASE_URL ends in /database");
     format!("{address}/{name}")
 }
 
 async fn at_server(statement: &str) {
     let url = server_url().expect("asked for only when it is set");
     let options: PgConnectOptions = url.parse().expect("TEST_DATABASE_URL can be read");
-    let mut connection: PgConnection =
-        options.log_slow_statements(tracing::log::LevelFilter::Off, Duration::ZERO)
-            .connect()
-            .await
-            .expect("the server at TEST_DATABASE_URL answers");
+    let mut connection: PgConnection = options
+        .log_slow_statements(tracing::log::LevelFilter::Off, Duration::ZERO)
+        .connect()
+        .await
+        .expect("the server at TEST_DATABASE_URL answers");
     connection
         .execute(sqlx::AssertSqlSafe(statement.to_owned()))
         .await

@@ -68,7 +68,11 @@ pub async fn with_notes_on(engine: Engine, test: impl AsyncFn(Fresh)) {
 }
 
 async fn with_tables(fresh: Fresh) -> Fresh {
-    fresh.db.migrate_up(&[NOTES]).await.expect("the tables are made");
+    fresh
+        .db
+        .migrate_up(&[NOTES])
+        .await
+        .expect("the tables are made");
     fresh
 }
 
@@ -88,7 +92,8 @@ pub async fn note_insert(tx: &mut Tx, body: &str) -> Result<(), DbError> {
 
 /// A transaction with one note.
 pub async fn write_note(db: &Db, body: impl Into<String>) -> Result<(), DbError> {
-    db.write_with(body.into(), |tx, body| Box::pin(note_insert(tx, body))).await
+    db.write_with(body.into(), |tx, body| Box::pin(note_insert(tx, body)))
+        .await
 }
 
 /// All notes, in alphabetical order.
@@ -109,7 +114,10 @@ pub struct Gate {
 
 impl Gate {
     pub fn closed() -> Self {
-        Gate { entered: Arc::new(Semaphore::new(0)), open: Arc::new(Semaphore::new(0)) }
+        Gate {
+            entered: Arc::new(Semaphore::new(0)),
+            open: Arc::new(Semaphore::new(0)),
+        }
     }
 
     /// Called by the transaction: tells that it is here, and waits.

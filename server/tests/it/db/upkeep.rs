@@ -1,6 +1,6 @@
 //! Migrations, backups, and reading what is stored.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use domain::{id::MemberId, time::Instant};
 use server::db::{
@@ -16,11 +16,20 @@ use crate::engines::{on_each_empty_engine, on_each_engine};
 /// A migration whose text is the same for both engines.
 fn migration(version: i64, up: &'static str, down: &'static str) -> Migration {
     let steps = Steps { up, down };
-    Migration { version, name: "of a test", sqlite: steps, postgres: steps }
+    Migration {
+        version,
+        name: "of a test",
+        sqlite: steps,
+        postgres: steps,
+    }
 }
 
 fn shelves() -> Migration {
-    migration(2, "CREATE TABLE shelf (id BIGINT PRIMARY KEY);", "DROP TABLE shelf;")
+    migration(
+        2,
+        "CREATE TABLE shelf (id BIGINT PRIMARY KEY);",
+        "DROP TABLE shelf;",
+    )
 }
 
 #[tokio::test]
@@ -29,7 +38,9 @@ async fn migrations_go_up_and_down_and_up() {
         let list = [NOTES, shelves()];
         let db = &fresh.db;
         assert_eq!(db.migrate_up(&list[..1]).await.expect("up"), [1]);
-        write_note(db, "kept over the second migration").await.expect("kept");
+        write_note(db, "kept over the second migration")
+            .await
+            .expect("kept");
         assert_eq!(db.migrate_up(&list).await.expect("up"), [2]);
         assert!(db.migrate_up(&list).await.expect("up").is_empty());
         assert_eq!(db.migrate_down(&list, 1).await.expect("down"), [2]);
@@ -65,7 +76,10 @@ async fn tables(db: &Db) -> Vec<String> {
              WHERE schemaname = 'public' ORDER BY name"
         }
     };
-    sql(list).fetch_all(&mut read, |row| row.get("name")).await.expect("tables")
+    sql(list)
+        .fetch_all(&mut read, |row| row.get("name"))
+        .await
+        .expect("tables")
 }
 
 /// SQLite tells a broken uniqueness by its columns: only this form gives it the index's name.
@@ -91,7 +105,9 @@ async fn unique_indexes_are_named_after_their_columns() {
             }
         };
         let found: Vec<(String, String, Option<String>)> = sql(list)
-            .fetch_all(&mut read, |row| Ok((row.get("of")?, row.get("name")?, row.get("columns")?)))
+            .fetch_all(&mut read, |row| {
+                Ok((row.get("of")?, row.get("name")?, row.get("columns")?))
+            })
             .await
             .expect("indexes");
         assert!(!found.is_empty());
@@ -113,13 +129,29 @@ async fn a_changed_an_unknown_and_a_failing_migration_change_nothing() {
         let other = migration(2, "CREATE TABLE other (id BIGINT PRIMARY KEY);", "");
         let third = migration(3, "CREATE TABLE third (id BIGINT PRIMARY KEY);", "");
         let changed = db.migrate_up(&[NOTES, other, third]).await;
-        assert!(matches!(changed, Err(MigrationError::Changed { version: 2 })), "{changed:?}");
+        assert!(
+            matches!(changed, Err(MigrationError::Changed { version: 2 })),
+            "{changed:?}"
+        );
         let unknown = db.migrate_up(&[NOTES]).await;
-        assert!(matches!(unknown, Err(MigrationError::Unknown { version: 2 })), "{unknown:?}");
-        let broken = migration(4, "CREATE TABLE fourth (id BIGINT); CREATE TABLE fourth", "");
+        assert!(
+            matches!(unknown, Err(MigrationError::Unknown { version: 2 })),
+            "{unknown:?}"
+        );
+        let broken = migration(
+            4,
+            "CREATE TABLE fourth (id BIGINT); CREATE TABLE fourth",
+            "",
+        );
         let failed = db.migrate_up(&[NOTES, shelves(), third, broken]).await;
-        assert!(matches!(failed, Err(MigrationError::Failed { version: 4, .. })), "{failed:?}");
-        assert_eq!(tables(db).await, ["author", "note", "schema_migrations", "shelf"]);
+        assert!(
+            matches!(failed, Err(MigrationError::Failed { version: 4, .. })),
+            "{failed:?}"
+        );
+        assert_eq!(
+            tables(db).await,
+            ["author", "note", "schema_migrations", "shelf"]
+        );
     })
     .await;
 }
@@ -151,10 +183,16 @@ async fn a_backup_of_a_busy_database_can_be_restored() {
         let db = fresh.db.clone();
         let load = tokio::spawn(async move {
             for number in 0..200 {
-                write_note(&db, format!("load {number:03}")).await.expect("kept");
+                write_note(&db, format!("load {number:03}"))
+                    .await
+                    .expect("kept");
             }
         });
-        fresh.db.backup_to(&early).await.expect("a backup under load");
+        fresh
+            .db
+            .backup_to(&early)
+            .await
+            .expect("a backup under load");
         load.await.expect("the load ends");
         let again = fresh.db.backup_to(&early).await;
         assert!(matches!(again, Err(DbError::File(_))), "{again:?}");
@@ -170,7 +208,9 @@ async fn a_backup_of_a_busy_database_can_be_restored() {
         // A moment of the load: everything up to a number, nothing after it.
         let expected: Vec<String> = (0..load.len()).map(|n| format!("load {n:03}")).collect();
         assert_eq!(load, expected);
-        write_note(&restored, "after").await.expect("the restored database works");
+        write_note(&restored, "after")
+            .await
+            .expect("the restored database works");
         restored.close().await;
         assert!(fresh.folder.join("test.db.replaced").exists());
     })
@@ -181,27 +221,59 @@ async fn a_backup_of_a_busy_database_can_be_restored() {
 async fn a_damaged_backup_is_refused() {
     with_notes_on(Engine::Sqlite, async |fresh| {
         for number in 0..200 {
-            write_note(&fresh.db, format!("{number} {}", "x".repeat(400))).await.expect("kept");
+            write_note(&fresh.db, format!("{number} {}", "x".repeat(400)))
+                .await
+                .expect("kept");
         }
         let backup = fresh.folder.join("backup.db");
         fresh.db.backup_to(&backup).await.expect("a backup");
         fresh.db.close().await;
-        let mut bytes = std::fs::read(&backup).expect("the backup");
-        let middle = bytes.len() / 2;
-        bytes[middle..middle + 4096].fill(0x5a);
-        std::fs::write(&backup, bytes).expect("written");
-        let outcome = restore(&backup, &fresh.url).await;
-        assert!(matches!(outcome, Err(DbError::Damaged(_))), "{outcome:?}");
+        let damaged = fresh.folder.join("damaged.db");
+        std::fs::copy(&backup, &damaged).expect("copied");
+        damage(&damaged);
+        let empty = fresh.folder.join("empty.db");
+        std::fs::write(&empty, []).expect("written");
+        for bad in [damaged, empty] {
+            let outcome = restore(&bad, &fresh.url).await;
+            assert!(matches!(outcome, Err(DbError::Damaged(_))), "{outcome:?}");
+        }
         assert_eq!(notes(&fresh.open_again().await).await.len(), 200);
     })
     .await;
 }
 
 #[tokio::test]
+async fn a_damaged_database_can_be_replaced_by_its_backup() {
+    with_notes_on(Engine::Sqlite, async |fresh| {
+        write_note(&fresh.db, "saved").await.expect("kept");
+        let backup = fresh.folder.join("backup.db");
+        fresh.db.backup_to(&backup).await.expect("a backup");
+        fresh.db.close().await;
+        let database = fresh.folder.join("test.db");
+        std::fs::write(&database, vec![0x5a; 20_000]).expect("written");
+        std::fs::write(fresh.folder.join("test.db-wal"), "a log left behind").expect("written");
+        restore(&backup, &fresh.url).await.expect("restored");
+        assert_eq!(notes(&fresh.open_again().await).await, ["saved"]);
+    })
+    .await;
+}
+
+/// Overwrites a page in the middle.
+fn damage(file: &Path) {
+    let mut bytes = std::fs::read(file).expect("the file");
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 4096].fill(0x5a);
+    std::fs::write(file, bytes).expect("written");
+}
+
+#[tokio::test]
 async fn only_the_embedded_engine_makes_backups_here() {
     with_notes_on(Engine::Postgres, async |fresh| {
         let outcome = fresh.db.backup_to(&fresh.folder.join("backup.db")).await;
-        assert!(matches!(outcome, Err(DbError::NotOffered(_))), "{outcome:?}");
+        assert!(
+            matches!(outcome, Err(DbError::NotOffered(_))),
+            "{outcome:?}"
+        );
     })
     .await;
 }
@@ -221,14 +293,19 @@ fn kinds(engine: Engine) -> Migration {
 }
 
 async fn run(db: &Db, statement: Sql) -> Result<u64, DbError> {
-    db.write_with(statement, |tx, statement| Box::pin(statement.clone().execute(tx))).await
+    db.write_with(statement, |tx, statement| {
+        Box::pin(statement.clone().execute(tx))
+    })
+    .await
 }
 
 #[tokio::test]
 async fn every_kind_of_value_comes_back_as_it_went() {
     with_notes(async |fresh| {
         let db = &fresh.db;
-        db.migrate_up(&[NOTES, kinds(db.engine())]).await.expect("up");
+        db.migrate_up(&[NOTES, kinds(db.engine())])
+            .await
+            .expect("up");
         let (full, empty) = (MemberId(fresh_id()), MemberId(fresh_id()));
         let rows: [[Value; 7]; 2] = [
             [
@@ -254,28 +331,35 @@ async fn every_kind_of_value_comes_back_as_it_went() {
         assert_eq!(run(db, insert.push_rows(rows)).await.expect("kept"), 2);
 
         let mut read = db.read().await.expect("a connection");
-        let found = sql("SELECT id, number, small, flag, share, word, bytes FROM kind
-                         WHERE id IN ")
-            .push_list([full, empty])
-            .push(" AND (small = ")
-            .push_bind(-7)
-            .push(" OR small IS NULL) ORDER BY id")
-            .fetch_all(&mut read, |row| {
-                let tuple = (row.get("number")?, row.get("small")?, row.get("flag")?);
-                let rest = (row.get("share")?, row.get("word")?, row.get("bytes")?);
-                Ok((row.get::<MemberId>("id")?, tuple, rest))
-            })
-            .await
-            .expect("rows");
+        let found = sql(
+            "SELECT id, number, small, flag, share, word, bytes FROM kind
+                         WHERE id IN ",
+        )
+        .push_list([full, empty])
+        .push(" AND (small = ")
+        .push_bind(-7)
+        .push(" OR small IS NULL) ORDER BY id")
+        .fetch_all(&mut read, |row| {
+            let tuple = (row.get("number")?, row.get("small")?, row.get("flag")?);
+            let rest = (row.get("share")?, row.get("word")?, row.get("bytes")?);
+            Ok((row.get::<MemberId>("id")?, tuple, rest))
+        })
+        .await
+        .expect("rows");
         type Numbers = (Option<Instant>, Option<i32>, Option<bool>);
         type Rest = (Option<f64>, Option<String>, Option<Vec<u8>>);
         let full_numbers: Numbers = (Some(Instant(i64::MAX)), Some(-7), Some(true));
-        let full_rest: Rest =
-            (Some(0.5), Some("ü '\" \u{1F600}".to_owned()), Some(vec![0_u8, 255]));
+        let full_rest: Rest = (
+            Some(0.5),
+            Some("ü '\" \u{1F600}".to_owned()),
+            Some(vec![0_u8, 255]),
+        );
         assert_eq!(found[0], (full, full_numbers, full_rest));
         assert_eq!(found[1], (empty, (None, None, None), (None, None, None)));
         let none = sql("SELECT id FROM kind WHERE id IN ").push_list(Vec::<Uuid>::new());
-        let none = none.fetch_optional(&mut read, |row| row.get::<Uuid>("id")).await;
+        let none = none
+            .fetch_optional(&mut read, |row| row.get::<Uuid>("id"))
+            .await;
         assert_eq!(none.expect("no rows"), None);
     })
     .await;
@@ -290,21 +374,48 @@ async fn an_impossible_value_is_told_with_its_place() {
         let mut read = fresh.db.read().await.expect("a connection");
         let select = || sql("SELECT id, body, place FROM note");
         let cases = [
-            ("body", select().fetch_one(&mut read, |row| row.parse::<i64>("body").map(drop)).await),
-            ("place", select().fetch_one(&mut read, |row| row.get::<i64>("place").map(drop)).await),
-            ("body", select().fetch_one(&mut read, |row| row.get::<i64>("body").map(drop)).await),
-            ("absent", select().fetch_one(&mut read, |row| row.get::<i64>("absent").map(drop)).await),
+            (
+                "body",
+                select()
+                    .fetch_one(&mut read, |row| row.parse::<i64>("body").map(drop))
+                    .await,
+            ),
+            (
+                "place",
+                select()
+                    .fetch_one(&mut read, |row| row.get::<i64>("place").map(drop))
+                    .await,
+            ),
+            (
+                "body",
+                select()
+                    .fetch_one(&mut read, |row| row.get::<i64>("body").map(drop))
+                    .await,
+            ),
+            (
+                "absent",
+                select()
+                    .fetch_one(&mut read, |row| row.get::<i64>("absent").map(drop))
+                    .await,
+            ),
         ];
         for (expected, outcome) in cases {
             match outcome {
-                Err(DbError::BadRow { table, column, id: row, .. }) => {
+                Err(DbError::BadRow {
+                    table,
+                    column,
+                    id: row,
+                    ..
+                }) => {
                     assert_eq!((&*table, &*column, row), ("note", expected, id.to_string()));
                 }
                 other => panic!("{expected}: {other:?}"),
             }
         }
         let missing = sql("SELECT id FROM note WHERE body = 'red'");
-        let missing = missing.fetch_one(&mut read, |row| row.get::<Uuid>("id")).await;
+        let missing = missing
+            .fetch_one(&mut read, |row| row.get::<Uuid>("id"))
+            .await;
         assert!(matches!(missing, Err(DbError::RowMissing)), "{missing:?}");
     })
     .await;
@@ -312,7 +423,10 @@ async fn an_impossible_value_is_told_with_its_place() {
 
 #[tokio::test]
 async fn an_address_of_no_engine_is_refused() {
-    let options = DbOptions { patience: Duration::from_secs(1), ..DbOptions::default() };
+    let options = DbOptions {
+        patience: Duration::from_secs(1),
+        ..DbOptions::default()
+    };
     let outcome = Db::open("mysql://localhost/x", options).await.map(drop);
     assert!(matches!(outcome, Err(DbError::BadAddress)), "{outcome:?}");
 }

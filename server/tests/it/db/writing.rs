@@ -9,7 +9,7 @@ use std::{
 };
 
 use futures::{future::join_all, poll};
-use server::db::{Db, DbError, DbOptions, Engine, Sql, Tx, publish, sql};
+use server::db::{Db, DbError, DbOptions, Engine, Sql, Tx, execute_all, publish, sql};
 use tokio::sync::Barrier;
 
 use super::tables::{
@@ -48,7 +48,9 @@ async fn act(tx: &mut Tx, number: u32, deed: Deed) -> Result<u32, Refusal> {
         Deed::Refuse => Err(Refusal::Own),
         Deed::Panic => panic!("a fault in the work"),
         Deed::Overlook => {
-            note_insert(tx, "").await.expect_err("a note without text is refused");
+            note_insert(tx, "")
+                .await
+                .expect_err("a note without text is refused");
             Ok(number)
         }
     }
@@ -92,6 +94,79 @@ async fn a_failure_among_fifty_undoes_only_itself() {
     .await;
 }
 
+/// One group of a known order, in which some do nothing at all.
+#[tokio::test]
+async fn undoing_one_leaves_its_neighbours_alone() {
+    with_notes(async |fresh| {
+        let db = &fresh.db;
+        let gate = Gate::closed();
+        let idle = |keep: bool| {
+            db.write_with(keep, |_, &keep| {
+                Box::pin(async move { if keep { Ok(()) } else { Err(Refusal::Own) } })
+            })
+        };
+        let deed = |number, deed| {
+            db.write_with((number, deed), |tx, &(number, deed)| {
+                Box::pin(act(tx, number, deed))
+            })
+        };
+        let let_go = async {
+            gate.entered().await;
+            gate.open();
+        };
+        let (first, refused, kept, broken, idle_kept, refused_too, last, ()) = tokio::join!(
+            write_at_gate(db, "first", &gate),
+            idle(false),
+            deed(1, Deed::Keep),
+            deed(2, Deed::BreakRule),
+            idle(true),
+            idle(false),
+            deed(3, Deed::Keep),
+            let_go,
+        );
+        first.expect("kept");
+        refused.expect_err("refused");
+        kept.expect("kept");
+        broken.expect_err("a rule was broken");
+        idle_kept.expect("kept");
+        refused_too.expect_err("refused");
+        last.expect("kept");
+        assert_eq!(notes(db).await, ["first", "first", "note 01", "note 03"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn statements_of_one_trip_count_for_themselves_and_fail_together() {
+    with_notes(async |fresh| {
+        let insert = |body: &str| {
+            sql("INSERT INTO note (id, body) VALUES ($1, $2)")
+                .bind(fresh_id())
+                .bind(body)
+        };
+        let statements = [
+            insert("a costs $1, b $2"),
+            insert("b"),
+            sql("UPDATE note SET shelf = $1 WHERE shelf IS NULL OR shelf <> $1").bind(4),
+            sql("DELETE FROM note WHERE body = $2 AND shelf = $1")
+                .bind(4)
+                .bind("b"),
+        ];
+        let changed = fresh.db.write_with(statements, |tx, statements| {
+            Box::pin(execute_all(tx, statements.clone()))
+        });
+        assert_eq!(changed.await.expect("kept"), [1, 1, 2, 1]);
+        let broken = [insert("c"), insert(""), insert("d")];
+        let outcome = fresh.db.write_with(broken, |tx, statements| {
+            Box::pin(execute_all(tx, statements.clone()))
+        });
+        let error = outcome.await.expect_err("one of them broke a rule");
+        assert_eq!(error.constraint(), Some("note_says_something"));
+        assert_eq!(notes(&fresh.db).await, ["a costs $1, b $2"]);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn nobody_is_answered_before_the_shared_commit() {
     with_notes_on(Engine::Sqlite, async |fresh| {
@@ -107,7 +182,10 @@ async fn nobody_is_answered_before_the_shared_commit() {
         gate.open();
         first.await.expect("kept");
         second.await.expect("kept");
-        assert_eq!(notes(&fresh.open_again().await).await, ["first", "second", "second"]);
+        assert_eq!(
+            notes(&fresh.open_again().await).await,
+            ["first", "second", "second"]
+        );
     })
     .await;
 }
@@ -156,12 +234,21 @@ async fn a_caller_gone_leaves_all_or_nothing() {
         drop(running);
         drop(waiting);
         gate.open();
-        write_note(&fresh.db, "later").await.expect("the writer goes on");
+        write_note(&fresh.db, "later")
+            .await
+            .expect("the writer goes on");
         let notes = notes(&fresh.db).await;
         let count = |body| notes.iter().filter(|note| *note == body).count();
-        assert!([0, 2].contains(&count("running")), "half a transaction: {notes:?}");
+        assert!(
+            [0, 2].contains(&count("running")),
+            "half a transaction: {notes:?}"
+        );
         assert_eq!(count("later"), 1);
-        assert_eq!(count("waiting"), 0, "nobody waited for it when its turn came");
+        assert_eq!(
+            count("waiting"),
+            0,
+            "nobody waited for it when its turn came"
+        );
     })
     .await;
 }
@@ -169,11 +256,16 @@ async fn a_caller_gone_leaves_all_or_nothing() {
 #[tokio::test]
 async fn work_that_never_ends_is_undone() {
     with_notes(async |fresh| {
-        let options = DbOptions { patience: Duration::from_millis(50), ..DbOptions::default() };
+        let options = DbOptions {
+            patience: Duration::from_millis(50),
+            ..DbOptions::default()
+        };
         let hasty = Db::open(&fresh.url, options).await.expect("opens");
         let endless = write_at_gate(&hasty, "endless", &Gate::closed()).await;
         assert!(matches!(endless, Err(DbError::Busy)), "{endless:?}");
-        write_note(&hasty, "later").await.expect("the writer goes on");
+        write_note(&hasty, "later")
+            .await
+            .expect("the writer goes on");
         assert_eq!(notes(&hasty).await, ["later"]);
         hasty.close().await;
     })
@@ -198,10 +290,28 @@ async fn a_snapshot_stays_at_its_moment() {
         let mut snapshot = fresh.db.snapshot().await.expect("a connection");
         let mut read = fresh.db.read().await.expect("a connection");
         let number = |row: &server::db::Row<'_>| row.get::<i64>("n");
-        assert_eq!(count().fetch_one(&mut snapshot, number).await.expect("a number"), 0);
+        assert_eq!(
+            count()
+                .fetch_one(&mut snapshot, number)
+                .await
+                .expect("a number"),
+            0
+        );
         write_note(&fresh.db, "note").await.expect("kept");
-        assert_eq!(count().fetch_one(&mut snapshot, number).await.expect("a number"), 0);
-        assert_eq!(count().fetch_one(&mut read, number).await.expect("a number"), 1);
+        assert_eq!(
+            count()
+                .fetch_one(&mut snapshot, number)
+                .await
+                .expect("a number"),
+            0
+        );
+        assert_eq!(
+            count()
+                .fetch_one(&mut read, number)
+                .await
+                .expect("a number"),
+            1
+        );
     })
     .await;
 }
@@ -229,7 +339,10 @@ async fn a_broken_rule_has_the_same_name_everywhere() {
         };
         let cases = [
             ("note_pkey", note(id, "same id", None, None)),
-            ("note_place_shelf_unique", note(fresh_id(), "same place", Some(1), Some(2))),
+            (
+                "note_place_shelf_unique",
+                note(fresh_id(), "same place", Some(1), Some(2)),
+            ),
             ("note_loud", note(fresh_id(), "LOUD", Some(0), None)),
             ("note_says_something", note(fresh_id(), "", None, None)),
             ("note_is_polite", note(fresh_id(), "rude", None, None)),
@@ -245,7 +358,10 @@ async fn a_broken_rule_has_the_same_name_everywhere() {
 }
 
 async fn run(db: &Db, statement: Sql) -> Result<u64, DbError> {
-    db.write_with(statement, |tx, statement| Box::pin(statement.clone().execute(tx))).await
+    db.write_with(statement, |tx, statement| {
+        Box::pin(statement.clone().execute(tx))
+    })
+    .await
 }
 
 /// Two transactions that take the same two rows in opposite order.
@@ -258,21 +374,27 @@ async fn a_deadlock_is_tried_again() {
         let met = Arc::new(Barrier::new(2));
         let cross = |first: &'static str, second: &'static str| {
             let input = (first, second, attempts.clone(), met.clone());
-            fresh.db.write_with(input, |tx, (first, second, attempts, met)| {
-                Box::pin(async move {
-                    let attempt = attempts.fetch_add(1, Ordering::SeqCst);
-                    touch(tx, first).await?;
-                    if attempt < 2 {
-                        met.wait().await;
-                    }
-                    touch(tx, second).await
+            fresh
+                .db
+                .write_with(input, |tx, (first, second, attempts, met)| {
+                    Box::pin(async move {
+                        let attempt = attempts.fetch_add(1, Ordering::SeqCst);
+                        touch(tx, first).await?;
+                        if attempt < 2 {
+                            met.wait().await;
+                        }
+                        touch(tx, second).await
+                    })
                 })
-            })
         };
         let (one, other) = tokio::join!(cross("a", "b"), cross("b", "a"));
         one.expect("kept");
         other.expect("kept");
-        assert_eq!(attempts.load(Ordering::SeqCst), 3, "exactly one had to begin again");
+        assert_eq!(
+            attempts.load(Ordering::SeqCst),
+            3,
+            "exactly one had to begin again"
+        );
     })
     .await;
 }
@@ -331,7 +453,10 @@ async fn closing_finishes_what_was_asked_for() {
         waiting.expect("kept");
         let late = write_note(&fresh.db, "late").await;
         assert!(matches!(late, Err(DbError::Closed)), "{late:?}");
-        assert_eq!(notes(&fresh.open_again().await).await, ["running", "running", "waiting"]);
+        assert_eq!(
+            notes(&fresh.open_again().await).await,
+            ["running", "running", "waiting"]
+        );
     })
     .await;
 }
@@ -351,10 +476,16 @@ async fn a_notice_is_heard_once_its_change_is_there_and_never_otherwise() {
             Engine::Postgres => &other,
         };
         let mut heard = listener.subscribe();
-        for (payload, keep) in [("first", true), ("undone", false), ("second: and more", true)] {
-            let outcome = fresh.db.write_with((payload, keep), |tx, &(payload, keep)| {
-                Box::pin(publish_and(tx, payload, keep))
-            });
+        for (payload, keep) in [
+            ("first", true),
+            ("undone", false),
+            ("second: and more", true),
+        ] {
+            let outcome = fresh
+                .db
+                .write_with((payload, keep), |tx, &(payload, keep)| {
+                    Box::pin(publish_and(tx, payload, keep))
+                });
             assert_eq!(outcome.await.is_ok(), keep);
         }
         for expected in ["first", "second: and more"] {
@@ -376,11 +507,16 @@ async fn a_lost_connection_is_told_to_listeners() {
                       WHERE datname = current_database() AND query LIKE 'LISTEN%'";
         let ended: i64 = {
             let mut read = fresh.db.read().await.expect("a connection");
-            sql(others).fetch_one(&mut read, |row| row.get("n")).await.expect("ended")
+            sql(others)
+                .fetch_one(&mut read, |row| row.get("n"))
+                .await
+                .expect("ended")
         };
         assert_eq!(ended, 1);
         assert!(heard.recv().await.expect("heard").is_missed());
-        let published = fresh.db.write(|tx| Box::pin(publish_and(tx, "after", true)));
+        let published = fresh
+            .db
+            .write(|tx| Box::pin(publish_and(tx, "after", true)));
         published.await.expect("kept");
         assert_eq!(heard.recv().await.expect("heard").payload, "after");
     })

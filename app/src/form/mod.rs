@@ -4,6 +4,10 @@
 //! the server renders the page again with what was typed and what is wrong ([`PostedForm`]). A
 //! server function that takes a form has one argument, `form`, so inputs are named `form[field]`.
 
+mod fields;
+
+pub use fields::*;
+
 use crate::error::AppError;
 use domain::form::{FieldErrors, Problem};
 use leptos::prelude::*;

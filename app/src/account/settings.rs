@@ -1,0 +1,138 @@
+//! The settings of an account: language, zone, password, where one is signed in.
+
+use super::*;
+use crate::context::reader;
+use crate::form::{ChoiceField, FormFailure, FormState, SubmitButton, TextField};
+use crate::routes::FailurePage;
+use crate::words::{Lang, words};
+use domain::time::{Instant, ZoneTable};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let end = ServerAction::<EndSignIn>::new();
+    let page = Resource::new(move || end.version().get(), |_| settings());
+    view! {
+        <Title text=words().account.settings_title />
+        <Suspense fallback=|| view! { <p>{words().common.loading}</p> }>
+            {move || Suspend::new(async move {
+                match page.await {
+                    Ok(settings) => view! { <SettingsForms settings end /> }.into_any(),
+                    Err(error) => view! { <FailurePage error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn SettingsForms(settings: SettingsView, end: ServerAction<EndSignIn>) -> impl IntoView {
+    let text = &words().account;
+    let saved = use_query_map().with_untracked(|query| query.get("saved"));
+    let note = match saved.as_deref() {
+        Some("password") => Some(text.password_saved),
+        Some("settings") => Some(words().common.saved),
+        _ => None,
+    };
+    let everywhere = ServerAction::<SignOutEverywhere>::new();
+    view! {
+        <section class="narrow stack">
+            <h1>{text.settings_title}</h1>
+            {note.map(|note| view! { <p class="notice good" role="status">{note}</p> })}
+            <p class="soft">{settings.email.clone()}</p>
+            {(!settings.verified).then(|| view! { <VerifyAgain /> })}
+            <Preferences zone=settings.zone.clone() lang=settings.lang.clone() />
+            <NewPassword />
+            <h2>{text.sign_ins}</h2>
+            <p class="soft">{text.sign_ins_text}</p>
+            <ul class="rows">
+                {settings.sign_ins.into_iter().map(|sign_in| view! { <SignInRow sign_in end zones=settings.zones.clone() /> }).collect_view()}
+            </ul>
+            <ActionForm action=everywhere>
+                <button class="button" type="submit">{text.sign_out_everywhere}</button>
+            </ActionForm>
+        </section>
+    }
+}
+
+#[component]
+fn VerifyAgain() -> impl IntoView {
+    let action = ServerAction::<SendVerificationAgain>::new();
+    let form = FormState::new(action);
+    view! {
+        <div class="notice warn">
+            <p>{words().common.verify_first}</p>
+            <ActionForm action>
+                <FormFailure form />
+                <button class="button" type="submit">{words().account.sent_again}</button>
+            </ActionForm>
+        </div>
+    }
+}
+
+#[component]
+fn Preferences(zone: String, lang: String) -> impl IntoView {
+    let action = ServerAction::<ChangeSettings>::new();
+    let form = FormState::new(action);
+    let text = &words().account;
+    let languages = Lang::ALL.map(|lang| (lang.tag().to_owned(), lang.own_name().to_owned()));
+    view! {
+        <h2>{text.language_and_zone}</h2>
+        <ActionForm action attr:class="form">
+            <FormFailure form />
+            <ChoiceField form field="lang" label=words().common.language choices=languages.to_vec() initial=lang />
+            <TextField form field="zone" label=text.zone initial=zone />
+            <div class="form-end">
+                <SubmitButton pending=action.pending()>{words().common.save}</SubmitButton>
+            </div>
+        </ActionForm>
+    }
+}
+
+#[component]
+fn NewPassword() -> impl IntoView {
+    let action = ServerAction::<ChangePassword>::new();
+    let form = FormState::new(action);
+    let text = &words().account;
+    view! {
+        <h2>{text.change_password}</h2>
+        <ActionForm action attr:class="form" attr:novalidate=true>
+            <FormFailure form />
+            <TextField form field="current_password" kind="password" label=text.current_password autocomplete="current-password" />
+            <TextField form field="password" kind="password" label=text.new_password hint=text.password_hint autocomplete="new-password" />
+            <div class="form-end">
+                <SubmitButton pending=action.pending()>{text.change_password}</SubmitButton>
+            </div>
+        </ActionForm>
+    }
+}
+
+#[component]
+fn SignInRow(sign_in: SignInView, end: ServerAction<EndSignIn>, zones: ZoneTable) -> impl IntoView {
+    let text = &words().account;
+    let when = moment(sign_in.last_seen_at, &zones);
+    let this_one = sign_in.this_one;
+    view! {
+        <li class="cluster">
+            <span class="strong">{sign_in.device}</span>
+            <span class="soft small">
+                {if this_one { text.this_browser.to_owned() } else { (text.last_seen)(&when) }}
+            </span>
+            {(!this_one)
+                .then(|| {
+                    view! {
+                        <ActionForm action=end attr:class="push">
+                            <input type="hidden" name="id" value=sign_in.id.to_string() />
+                            <button class="button" type="submit">{text.end_sign_in}</button>
+                        </ActionForm>
+                    }
+                })}
+        </li>
+    }
+}
+
+fn moment(instant: Instant, zones: &ZoneTable) -> String {
+    reader().lang.moment(zones.local(instant))
+}

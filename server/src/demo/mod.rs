@@ -1,0 +1,20 @@
+//! Demo data: made-up members with careers, calendars, bookings and reviews, the same for the same
+//! seed. The making is pure; only [`load`] knows a database. Sources of the words: data/CREDITS.md.
+
+mod career;
+mod catalogue;
+mod chance;
+mod clocks;
+mod known;
+mod offer;
+mod person;
+mod population;
+mod reviews;
+pub mod rows;
+mod sessions;
+mod words;
+
+pub use known::{PASSWORD, SignIn, sign_ins};
+pub use offer::Offer;
+pub use person::{Person, Sketch};
+pub use population::{Batch, FEWEST, Member, Population, population};

@@ -1,0 +1,179 @@
+//! Letters about bookings, each side in its own language and zone, with the invitation that keeps
+//! both calendars right.
+
+use super::{Invitation, Letter, ics};
+use crate::db::{Conn, DbError, Row, sql};
+use crate::jobs::worker::{JobError, Worker};
+use crate::jobs::{Before, BookingNews};
+use app::words::{BookingLetter, Lang, MailWords};
+use domain::booking::{BookingStatus, Side};
+use domain::id::BookingId;
+use domain::time::{Instant, ZoneTable};
+
+/// What letters say of a booking.
+struct Told {
+    id: BookingId,
+    status: BookingStatus,
+    starts_at: Instant,
+    ends_at: Instant,
+    title: String,
+    place_detail: String,
+    reason: String,
+    sequence: i64,
+    mentor: Person,
+    mentee: Person,
+}
+
+struct Person {
+    name: String,
+    email: String,
+    lang: Lang,
+    zone: String,
+}
+
+/// Tells both sides what happened.
+pub async fn tell(worker: &Worker, id: BookingId, news: BookingNews) -> Result<(), JobError> {
+    let Some(told) = load(worker, id).await? else { return Ok(()) };
+    let method = match news {
+        BookingNews::Confirmed | BookingNews::Moved if told.status == BookingStatus::Confirmed => Some("REQUEST"),
+        BookingNews::Cancelled => Some("CANCEL"),
+        _ => None,
+    };
+    for side in [Side::Mentor, Side::Mentee] {
+        send(worker, &told, side, method, |words, letter| (words.booking)(news_key(news), side, letter)).await?;
+    }
+    Ok(())
+}
+
+fn news_key(news: BookingNews) -> app::words::News {
+    use app::words::News;
+    match news {
+        BookingNews::Requested => News::Requested,
+        BookingNews::Confirmed => News::Confirmed,
+        BookingNews::Moved => News::Moved,
+        BookingNews::Cancelled => News::Cancelled,
+        BookingNews::Declined => News::Declined,
+        BookingNews::Expired => News::Expired,
+    }
+}
+
+/// Reminds both sides, unless the session moved or is off.
+pub async fn remind(worker: &Worker, id: BookingId, starts_at: Instant, before: Before) -> Result<(), JobError> {
+    let Some(told) = load(worker, id).await? else { return Ok(()) };
+    let still_on = told.status == BookingStatus::Confirmed && told.starts_at == starts_at;
+    if !still_on || worker.platform.now() >= starts_at {
+        return Ok(());
+    }
+    for side in [Side::Mentor, Side::Mentee] {
+        send(worker, &told, side, None, |words, letter| match before {
+            Before::Day => (words.reminder_day)(letter),
+            Before::Hour => (words.reminder_hour)(letter),
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Asks both sides how it was.
+pub async fn invite_review(worker: &Worker, id: BookingId) -> Result<(), JobError> {
+    let Some(told) = load(worker, id).await? else { return Ok(()) };
+    if !matches!(told.status, BookingStatus::Confirmed | BookingStatus::Kept) {
+        return Ok(());
+    }
+    for side in [Side::Mentor, Side::Mentee] {
+        send(worker, &told, side, None, |words, letter| (words.review)(letter)).await?;
+    }
+    Ok(())
+}
+
+async fn send(
+    worker: &Worker,
+    told: &Told,
+    side: Side,
+    method: Option<&'static str>,
+    write: impl Fn(&MailWords, &BookingLetter<'_>) -> (String, String),
+) -> Result<(), JobError> {
+    let (me, other) = match side {
+        Side::Mentor => (&told.mentor, &told.mentee),
+        Side::Mentee => (&told.mentee, &told.mentor),
+    };
+    let link = format!("{}/sessions/{}", worker.platform.config.public_url, told.id);
+    let when = when(me, told);
+    let (subject, text) = write(&me.lang.words().mail, &BookingLetter {
+        name: &me.name,
+        other: &other.name,
+        title: &told.title,
+        when: &when,
+        reason: &told.reason,
+        link: &link,
+    });
+    let invitation = method.map(|method| Invitation {
+        method,
+        ics: ics::invitation(&ics::Event {
+            uid: &format!("{}@mentorconnect", told.id),
+            sequence: told.sequence,
+            method,
+            written_at: worker.platform.now(),
+            starts_at: told.starts_at,
+            ends_at: told.ends_at,
+            summary: &format!("{}: {} · {}", told.title, told.mentor.name, told.mentee.name),
+            description: &link,
+            location: if told.place_detail.is_empty() { &link } else { &told.place_detail },
+            url: &link,
+            organizer: &worker.mailer.sender(),
+            attendees: &[(&told.mentor.name, &told.mentor.email), (&told.mentee.name, &told.mentee.email)],
+        }),
+    });
+    let letter = Letter { to_name: me.name.clone(), to_email: me.email.clone(), subject, text, invitation };
+    Ok(worker.mailer.send(&letter).await?)
+}
+
+/// `Tuesday 24 November, 14:30–15:15 (Europe/Berlin)`
+fn when(person: &Person, told: &Told) -> String {
+    let zone = crate::platform::zone(&person.zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let table = ZoneTable::new(&person.zone, &zone, told.starts_at, told.ends_at);
+    let (from, until) = (table.local(told.starts_at), table.local(told.ends_at));
+    format!("{}–{} ({})", person.lang.moment(from), person.lang.time(until.time()), person.zone)
+}
+
+async fn load(worker: &Worker, id: BookingId) -> Result<Option<Told>, DbError> {
+    let mut read = worker.platform.db.read().await?;
+    told(&mut read, id).await
+}
+
+async fn told(conn: &mut dyn Conn, id: BookingId) -> Result<Option<Told>, DbError> {
+    sql("SELECT b.id, b.status, b.starts_at, b.ends_at, b.title, b.place_detail, b.reason, b.sequence,
+                mp.name AS mentor_name, ma.email AS mentor_email, ma.locale AS mentor_lang, ma.zone AS mentor_zone,
+                ep.name AS mentee_name, ea.email AS mentee_email, ea.locale AS mentee_lang, ea.zone AS mentee_zone
+         FROM booking b
+         JOIN profile mp ON mp.member_id = b.mentor_id JOIN account ma ON ma.id = b.mentor_id
+         JOIN profile ep ON ep.member_id = b.mentee_id JOIN account ea ON ea.id = b.mentee_id
+         WHERE b.id = $1")
+    .bind(id)
+    .fetch_optional(conn, |row| {
+        let status: String = row.get("status")?;
+        Ok(Told {
+            id: row.get("id")?,
+            status: BookingStatus::parse(&status).ok_or_else(|| row.bad("status", "no such status"))?,
+            starts_at: row.get("starts_at")?,
+            ends_at: row.get("ends_at")?,
+            title: row.get("title")?,
+            place_detail: row.get("place_detail")?,
+            reason: row.get("reason")?,
+            sequence: row.get("sequence")?,
+            mentor: person(row, ["mentor_name", "mentor_email", "mentor_lang", "mentor_zone"])?,
+            mentee: person(row, ["mentee_name", "mentee_email", "mentee_lang", "mentee_zone"])?,
+        })
+    })
+    .await
+}
+
+fn person(row: &Row<'_>, [name, email, lang, zone]: [&str; 4]) -> Result<Person, DbError> {
+    let tag: String = row.get(lang)?;
+    Ok(Person {
+        name: row.get(name)?,
+        email: row.get(email)?,
+        lang: Lang::parse(&tag).unwrap_or_default(),
+        zone: row.get(zone)?,
+    })
+}

@@ -1,0 +1,220 @@
+//! Turns the compiled browser part into a small first module, one module per page that loads on demand, and
+//! the scripts that tie them together.
+//!
+//! All of them refer to each other by name and belong together: they share one hash, taken over the whole
+//! set, so that a browser can never mix the files of two builds.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use wasm_bindgen_cli_support::Bindgen;
+use wasm_split_cli_support::Options;
+
+use super::{Asset, short_hash};
+
+/// Stands for the hash until all contents are known. It must be as long as the hash, because it is replaced
+/// inside of binary modules too.
+const PLACEHOLDER: &str = "hash_comes_here_soon";
+
+/// The named set of files.
+pub struct BrowserPart {
+    pub assets: Vec<Asset>,
+    pub hash: String,
+}
+
+/// Splits the module at `compiled`; `scratch` is a directory to work in.
+pub fn split(compiled: &Path, scratch: &Path) -> Result<BrowserPart> {
+    if scratch.exists() {
+        fs::remove_dir_all(scratch)?;
+    }
+    fs::create_dir_all(scratch)?;
+    let main_module = scratch.join("main.wasm");
+    let loader_name = format!("__wasm_split.{PLACEHOLDER}.js");
+    let parts = cut(compiled, scratch, &main_module, &loader_name)?;
+
+    let mut assets = bind(&main_module)?;
+    let mut loader = fs::read_to_string(scratch.join(&loader_name))?;
+    for part in &parts.split_modules {
+        let stem = part
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .context("a module without a name")?;
+        loader = loader.replace(
+            &format!("\"./{stem}.wasm\""),
+            &format!("\"./{stem}.{PLACEHOLDER}.wasm\""),
+        );
+        assets.push(Asset {
+            path: format!("{stem}.{PLACEHOLDER}.wasm"),
+            bytes: fs::read(part)?,
+        });
+    }
+    assets.push(Asset {
+        path: loader_name,
+        bytes: without_comments(&loader).into_bytes(),
+    });
+    assets.push(manifest(parts.prefetch_map)?);
+
+    for asset in &mut assets {
+        if asset.path.ends_with(".wasm") {
+            asset.bytes = without_custom_sections(&asset.bytes)?;
+        }
+    }
+    Ok(name(assets))
+}
+
+fn cut(
+    compiled: &Path,
+    scratch: &Path,
+    main_module: &Path,
+    loader_name: &str,
+) -> Result<wasm_split_cli_support::SplitWasm> {
+    let input =
+        fs::read(compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
+    let link_name = format!("./{loader_name}");
+    let main_script = format!("./mentorconnect.{PLACEHOLDER}.js");
+    let mut options = Options::new(&input);
+    options.output_dir = scratch;
+    options.main_out_path = main_module;
+    options.link_name = &link_name;
+    options.main_module = &main_script;
+    wasm_split_cli_support::transform(options)
+        .map_err(|error| anyhow!("splitting the browser part: {error:#}"))
+}
+
+/// The first module and its script. The exports the other modules link against must survive.
+fn bind(main_module: &Path) -> Result<Vec<Asset>> {
+    let mut output = Bindgen::new()
+        .input_path(main_module)
+        .web(true)?
+        .typescript(false)
+        .demangle(false)
+        .keep_lld_exports(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate_output()?;
+    ensure!(
+        output.snippets().values().all(Vec::is_empty) && output.local_modules().is_empty(),
+        "a crate brings a script file of its own; the site is made of the scripts of this build alone"
+    );
+    let script = without_comments(output.js()).into_bytes();
+    Ok(vec![
+        Asset {
+            path: format!("mentorconnect.{PLACEHOLDER}.js"),
+            bytes: script,
+        },
+        Asset {
+            path: format!("mentorconnect.{PLACEHOLDER}.wasm"),
+            bytes: output.wasm_mut().emit_wasm(),
+        },
+    ])
+}
+
+/// Tells the server which modules a page needs, so that it can announce them in the page's head.
+fn manifest(prefetch: std::collections::HashMap<String, Vec<String>>) -> Result<Asset> {
+    let named: BTreeMap<_, Vec<_>> = prefetch
+        .into_iter()
+        .map(|(page, modules)| {
+            (
+                page,
+                modules
+                    .into_iter()
+                    .map(|module| format!("{module}.{PLACEHOLDER}"))
+                    .collect(),
+            )
+        })
+        .collect();
+    Ok(Asset {
+        path: format!("__wasm_split_manifest.{PLACEHOLDER}.json"),
+        bytes: serde_json::to_vec(&named)?,
+    })
+}
+
+fn name(mut assets: Vec<Asset>) -> BrowserPart {
+    assets.sort_by(|one, other| one.path.cmp(&other.path));
+    let all: Vec<u8> = assets
+        .iter()
+        .flat_map(|asset| asset.path.bytes().chain(asset.bytes.iter().copied()))
+        .collect();
+    let hash = short_hash(&all);
+    for asset in &mut assets {
+        asset.path = format!("pkg/{}", asset.path.replace(PLACEHOLDER, &hash));
+        replace_in_place(&mut asset.bytes, PLACEHOLDER.as_bytes(), hash.as_bytes());
+    }
+    BrowserPart { assets, hash }
+}
+
+/// Both texts have the same length: nothing moves inside of a module.
+fn replace_in_place(bytes: &mut [u8], old: &[u8], new: &[u8]) {
+    assert_eq!(
+        old.len(),
+        new.len(),
+        "the placeholder is as long as the hash"
+    );
+    let mut from = 0;
+    while let Some(found) = bytes[from..]
+        .windows(old.len())
+        .position(|window| window == old)
+    {
+        let at = from + found;
+        bytes[at..at + new.len()].copy_from_slice(new);
+        from = at + new.len();
+    }
+}
+
+/// Removes names and notes of the tools, which no browser needs.
+fn without_custom_sections(module: &[u8]) -> Result<Vec<u8>> {
+    const HEADER: usize = 8;
+    const CUSTOM: u8 = 0;
+    let mut kept = module.get(..HEADER).context("not a module")?.to_vec();
+    let mut at = HEADER;
+    while at < module.len() {
+        let (size, size_bytes) = unsigned(&module[at + 1..])?;
+        let end = at + 1 + size_bytes + size;
+        let section = module
+            .get(at..end)
+            .context("a section reaches beyond its module")?;
+        if module[at] != CUSTOM {
+            kept.extend_from_slice(section);
+        }
+        at = end;
+    }
+    Ok(kept)
+}
+
+/// Reads a LEB128 number and tells how many bytes it took.
+fn unsigned(bytes: &[u8]) -> Result<(usize, usize)> {
+    let mut value = 0;
+    for (index, byte) in bytes.iter().take(5).enumerate() {
+        value |= usize::from(byte & 0x7f) << (7 * index);
+        if byte & 0x80 == 0 {
+            return Ok((value, index + 1));
+        }
+    }
+    bail!("a section without a length")
+}
+
+/// Drops comment lines and indentation. A script with a text over several lines is left as it is.
+fn without_comments(script: &str) -> String {
+    if script
+        .lines()
+        .any(|line| line.matches('`').count() % 2 == 1)
+    {
+        return script.to_owned();
+    }
+    let mut kept = String::with_capacity(script.len());
+    let mut inside = false;
+    for line in script.lines().map(str::trim) {
+        let opens = line.starts_with("/*");
+        let comment = inside || opens || line.starts_with("//");
+        if inside || opens {
+            inside = !line.ends_with("*/");
+        }
+        if !comment && !line.is_empty() {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    kept
+}
