@@ -67,7 +67,7 @@ pub struct Db {
 }
 
 enum Inner {
-    Sqlite(sqlite::Sqlite),
+    Sqlite(Box<sqlite::Sqlite>),
     Postgres(postgres::Postgres),
 }
 
@@ -75,7 +75,7 @@ impl Db {
     /// Opens `sqlite:path` (made when missing) or `postgres://…`. Does not migrate.
     pub async fn open(url: &str, options: DbOptions) -> Result<Db, DbError> {
         let inner = match engine_of(url)? {
-            Engine::Sqlite => Inner::Sqlite(sqlite::Sqlite::open(url, &options).await?),
+            Engine::Sqlite => Inner::Sqlite(Box::new(sqlite::Sqlite::open(url, &options).await?)),
             Engine::Postgres => Inner::Postgres(postgres::Postgres::open(url, &options).await?),
         };
         Ok(Db {

@@ -9,6 +9,7 @@ use super::population::Member;
 use super::rows::{BookingRow, OpeningDay, OpeningRow, RoleRow, SessionTypeRow, SkillRow};
 use super::sessions::Diary;
 use super::words::Slugs;
+use domain::booking::BookingStatus;
 use domain::id::{OpeningId, SessionTypeId};
 use domain::time::{DAY, Instant, MINUTE};
 
@@ -539,11 +540,7 @@ pub fn book(diary: &mut Diary) {
         kept_just_now,
     );
     // To be marked: it is over, and nobody has said so.
-    let seekers = diary.seekers_of(LEILA);
-    let others: Vec<usize> = seekers
-        .into_iter()
-        .filter(|member| *member > TOMAS + 2)
-        .collect();
+    let others: Vec<usize> = diary.seekers_of(LEILA).into_iter().filter(|member| *member >= KNOWN.len()).collect();
     for mentee in &others {
         if book_agreed(
             diary,
@@ -566,12 +563,12 @@ pub fn book(diary: &mut Diary) {
 }
 
 fn kept(booking: &mut BookingRow, _now: Instant) {
-    booking.status = "kept";
+    booking.status = BookingStatus::Kept;
     booking.updated_at = booking.ends_at.plus(5 * MINUTE);
 }
 
 fn kept_just_now(booking: &mut BookingRow, now: Instant) {
-    booking.status = "kept";
+    booking.status = BookingStatus::Kept;
     booking.updated_at = now.plus(-10 * MINUTE);
 }
 

@@ -6,15 +6,18 @@ mod catalogue;
 mod chance;
 mod clocks;
 mod known;
+mod load;
 mod offer;
 mod person;
 mod population;
 mod reviews;
 pub mod rows;
 mod sessions;
+mod statements;
 mod words;
 
 pub use known::{PASSWORD, SignIn, sign_ins};
+pub use load::{LoadError, Loaded, load};
 pub use offer::Offer;
 pub use person::{Person, Sketch};
 pub use population::{Batch, FEWEST, Member, Population, population};

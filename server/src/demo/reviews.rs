@@ -6,6 +6,7 @@ use super::chance::Chance;
 use super::population::Member;
 use super::rows::{BookingRow, ReviewRow, Signals, Tally};
 use super::words::fill;
+use domain::booking::{BookingStatus, Side};
 use domain::id::{MemberId, ReviewId};
 use domain::time::{DAY, HOUR, Instant, MINUTE};
 use std::collections::HashMap;
@@ -42,7 +43,7 @@ impl<'a> Reviewing<'a> {
 
     /// What both sides write about one booking; nothing unless the session was kept.
     pub fn review(&mut self, booking: &BookingRow) {
-        if booking.status != "kept" {
+        if booking.status != BookingStatus::Kept {
             return;
         }
         let (mentor, mentee) = (
@@ -87,7 +88,7 @@ impl<'a> Reviewing<'a> {
         } else {
             self.body(mentor, overall)
         };
-        let mut review = self.written(booking, "mentee", overall, body)?;
+        let mut review = self.written(booking, Side::Mentee, overall, body)?;
         if self.chance.percent(85) {
             review.clarity = Some(self.near(overall));
             review.preparation = Some(self.near(overall));
@@ -104,22 +105,22 @@ impl<'a> Reviewing<'a> {
         } else {
             self.chance.pick(words)
         };
-        self.written(booking, "mentor", overall, body.to_owned())
+        self.written(booking, Side::Mentor, overall, body.to_owned())
     }
 
     /// A review of one side, unless it would be written only after the present.
     fn written(
         &mut self,
         booking: &BookingRow,
-        side: &'static str,
+        side: Side,
         overall: i64,
         body: String,
     ) -> Option<ReviewRow> {
         let since_then = self.chance.between(20 * MINUTE, 70 * HOUR);
         let written_at = booking.updated_at.plus(since_then);
         let (author_id, subject_id) = match side {
-            "mentor" => (booking.mentor_id, booking.mentee_id),
-            _ => (booking.mentee_id, booking.mentor_id),
+            Side::Mentor => (booking.mentor_id, booking.mentee_id),
+            Side::Mentee => (booking.mentee_id, booking.mentor_id),
         };
         (written_at < self.now).then(|| ReviewRow {
             id: ReviewId(self.chance.id(written_at)),
@@ -183,13 +184,13 @@ pub fn signals(bookings: &[BookingRow], reviews: &[ReviewRow]) -> HashMap<Member
     let mut replies: HashMap<MemberId, Vec<i64>> = HashMap::new();
     for booking in bookings {
         let mentor = signals.entry(booking.mentor_id).or_default();
-        mentor.sessions_kept += i64::from(booking.status == "kept");
-        mentor.sessions_missed += i64::from(booking.missed_by == Some("mentor"));
+        mentor.sessions_kept += i64::from(booking.status == BookingStatus::Kept);
+        mentor.sessions_missed += i64::from(booking.missed_by == Some(Side::Mentor));
         if !booking.needs_approval {
             continue;
         }
         mentor.requests_received += 1;
-        let declined = (booking.status == "declined").then_some(booking.updated_at);
+        let declined = (booking.status == BookingStatus::Declined).then_some(booking.updated_at);
         if let Some(answered_at) = booking.confirmed_at.or(declined) {
             mentor.requests_answered += 1;
             let minutes = answered_at.since(booking.created_at) / MINUTE;

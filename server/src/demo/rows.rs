@@ -1,6 +1,7 @@
 //! What the demo writes, one struct a table, in the words of the migration. Nothing here knows a
 //! database; ids are the domain's, instants are UTC.
 
+use domain::booking::{BookingStatus, Side};
 use domain::id::{BookingId, MemberId, OpeningId, ReviewId, SessionTypeId};
 use domain::time::Instant;
 use jiff::civil::Date;
@@ -147,7 +148,7 @@ pub struct BookingRow {
     pub mentor_id: MemberId,
     pub mentee_id: MemberId,
     pub session_type_id: SessionTypeId,
-    pub status: &'static str,
+    pub status: BookingStatus,
     pub starts_at: Instant,
     pub ends_at: Instant,
     pub blocked_from: Instant,
@@ -161,21 +162,14 @@ pub struct BookingRow {
     pub needs_approval: bool,
     pub answers: Vec<(&'static str, String)>,
     pub mentee_zone: &'static str,
-    pub ended_by: Option<&'static str>,
+    pub ended_by: Option<Side>,
     pub ended_late: Option<bool>,
     pub ended_at: Option<Instant>,
     pub reason: &'static str,
-    pub missed_by: Option<&'static str>,
+    pub missed_by: Option<Side>,
     pub created_at: Instant,
     pub confirmed_at: Option<Instant>,
     pub updated_at: Instant,
-}
-
-impl BookingRow {
-    /// Takes the time of both sides.
-    pub fn is_live(&self) -> bool {
-        matches!(self.status, "held" | "requested" | "confirmed")
-    }
 }
 
 #[derive(Clone, Debug, Hash)]
@@ -193,7 +187,7 @@ pub struct ReviewRow {
     pub booking_id: BookingId,
     pub author_id: MemberId,
     pub subject_id: MemberId,
-    pub author_side: &'static str,
+    pub author_side: Side,
     pub overall: i64,
     pub clarity: Option<i64>,
     pub preparation: Option<i64>,

@@ -8,6 +8,7 @@ use super::offer::Offer;
 use super::population::Member;
 use super::rows::{BookingEventRow, BookingRow, OpeningDay, OpeningRow, SessionTypeRow};
 use super::words::fill;
+use domain::booking::{BookingStatus, Side};
 use domain::id::BookingId;
 use domain::interval::Interval;
 use domain::time::{DAY, HOUR, Instant, MINUTE};
@@ -259,7 +260,7 @@ impl<'a> Diary<'a> {
             16..20 if !recent => self.miss(&mut booking, now),
             _ if recent && self.chance.percent(50) => {}
             _ => {
-                booking.status = "kept";
+                booking.status = BookingStatus::Kept;
                 booking.updated_at = session
                     .ends_at()
                     .plus(self.chance.between(0, HOUR))
@@ -333,7 +334,7 @@ impl<'a> Diary<'a> {
         let expires_at = created_at.plus(REQUEST_LASTS).min(answer_by);
         let joined = self.members[proposal.mentee].sketch.joined;
         (expires_at > self.clocks.now && joined < created_at).then(|| BookingRow {
-            status: "requested",
+            status: BookingStatus::Requested,
             expires_at: Some(expires_at),
             ..self.row(rules, proposal, created_at)
         })
@@ -367,7 +368,7 @@ impl<'a> Diary<'a> {
             mentor_id: self.members[proposal.mentor].person.account.id,
             mentee_id: mentee.person.account.id,
             session_type_id: rules.id,
-            status: "confirmed",
+            status: BookingStatus::Confirmed,
             starts_at: proposal.session.starts_at(),
             ends_at: proposal.session.ends_at(),
             blocked_from: proposal.blocked.starts_at(),
@@ -393,7 +394,7 @@ impl<'a> Diary<'a> {
     }
 
     fn decline(&mut self, booking: &mut BookingRow) {
-        booking.status = "declined";
+        booking.status = BookingStatus::Declined;
         booking.confirmed_at = None;
         booking.reason = self
             .chance
@@ -409,8 +410,8 @@ impl<'a> Diary<'a> {
             .starts_at
             .plus(-booking.policy_free_until_hours * HOUR);
         let words = &Catalogue::get().mentor_words;
-        booking.status = "cancelled";
-        booking.ended_by = Some(if by_mentee { "mentee" } else { "mentor" });
+        booking.status = BookingStatus::Cancelled;
+        booking.ended_by = Some(if by_mentee { Side::Mentee } else { Side::Mentor });
         booking.ended_at = Some(at);
         booking.ended_late = Some(by_mentee && at > free_until);
         booking.reason = self.chance.pick(words.list(if by_mentee {
@@ -427,16 +428,17 @@ impl<'a> Diary<'a> {
             .ends_at
             .plus(self.chance.between(0, 12 * HOUR))
             .min(now);
-        booking.status = "no_show";
-        booking.missed_by = Some(if by_mentee { "mentee" } else { "mentor" });
-        booking.ended_by = Some(if by_mentee { "mentor" } else { "mentee" });
+        booking.status = BookingStatus::NoShow;
+        booking.missed_by = Some(if by_mentee { Side::Mentee } else { Side::Mentor });
+        booking.ended_by = Some(if by_mentee { Side::Mentor } else { Side::Mentee });
         booking.ended_at = Some(at);
         booking.updated_at = at;
     }
 
     /// Writes a booking down, with its events, and takes the time of both sides if it is theirs.
     pub fn keep(&mut self, booking: BookingRow, proposal: &Proposal) {
-        if booking.is_live() || matches!(booking.status, "kept" | "no_show") {
+        let status = booking.status;
+        if status.is_active() || matches!(status, BookingStatus::Kept | BookingStatus::NoShow) {
             self.busy[proposal.mentee].push(proposal.session);
             let taken = &mut self.taken[proposal.mentor];
             taken.blocked.push(proposal.blocked);
@@ -449,46 +451,26 @@ impl<'a> Diary<'a> {
 
     fn tell(&mut self, booking: &BookingRow) {
         let (mentor, mentee) = (Some(booking.mentor_id), Some(booking.mentee_id));
-        let side = |side: Option<&str>| {
-            if side == Some("mentor") {
-                mentor
-            } else {
-                mentee
-            }
-        };
+        let asked = booking.needs_approval;
         let mut told = Vec::with_capacity(3);
-        if booking.needs_approval {
-            told.push((booking.created_at, mentee, "requested"));
+        if asked {
+            told.push((booking.created_at, mentee, BookingStatus::Requested));
         }
         if let Some(at) = booking.confirmed_at {
-            told.push((
-                at,
-                if booking.needs_approval {
-                    mentor
-                } else {
-                    mentee
-                },
-                "confirmed",
-            ));
+            told.push((at, if asked { mentor } else { mentee }, BookingStatus::Confirmed));
         }
-        match booking.status {
-            "declined" => told.push((booking.updated_at, mentor, "declined")),
-            "expired" => told.push((booking.updated_at, None, "expired")),
-            "kept" => told.push((booking.updated_at, mentor, "kept")),
-            "cancelled" | "no_show" => {
-                told.push((booking.updated_at, side(booking.ended_by), booking.status))
-            }
-            _ => {}
-        }
-        for (at, member_id, kind) in told {
+        let by = match booking.status {
+            BookingStatus::Declined | BookingStatus::Kept => Some(mentor),
+            BookingStatus::Expired => Some(None),
+            BookingStatus::Cancelled | BookingStatus::NoShow if booking.ended_by == Some(Side::Mentor) => Some(mentor),
+            BookingStatus::Cancelled | BookingStatus::NoShow => Some(mentee),
+            _ => None,
+        };
+        told.extend(by.map(|by| (booking.updated_at, by, booking.status)));
+        for (at, member_id, status) in told {
             let id = self.chance.id(at);
-            self.events.push(BookingEventRow {
-                id,
-                booking_id: booking.id,
-                at,
-                member_id,
-                kind,
-            });
+            let kind = status.as_str();
+            self.events.push(BookingEventRow { id, booking_id: booking.id, at, member_id, kind });
         }
     }
 
@@ -534,9 +516,11 @@ impl<'a> Diary<'a> {
         date.weekday().to_monday_one_offset().into()
     }
 
-    /// Members who look for what a mentor does.
+    /// Members who look for what a mentor does, then everybody else.
     pub fn seekers_of(&self, mentor: usize) -> Vec<usize> {
-        self.seekers[self.members[mentor].sketch.field].clone()
+        let seekers = &self.seekers[self.members[mentor].sketch.field];
+        let others = self.everybody.iter().filter(|member| !seekers.contains(member));
+        seekers.iter().chain(others).copied().collect()
     }
 
     pub fn offer_of(&self, mentor: usize) -> Option<&'a Offer> {
@@ -552,7 +536,7 @@ fn lapse(booking: &mut BookingRow) {
     } else {
         5 * MINUTE
     };
-    booking.status = "expired";
+    booking.status = BookingStatus::Expired;
     booking.confirmed_at = None;
     booking.updated_at = booking.created_at.plus(lasts).min(booking.starts_at);
 }

@@ -3,6 +3,7 @@
 mod account;
 mod booking;
 mod db;
+mod demo;
 mod engines;
 mod mail;
 mod world;

@@ -249,9 +249,15 @@ async fn a_damaged_database_can_be_replaced_by_its_backup() {
         let backup = fresh.folder.join("backup.db");
         fresh.db.backup_to(&backup).await.expect("a backup");
         fresh.db.close().await;
-        let database = fresh.folder.join("test.db");
-        std::fs::write(&database, vec![0x5a; 20_000]).expect("written");
-        std::fs::write(fresh.folder.join("test.db-wal"), "a log left behind").expect("written");
+        let running = fresh.open_again().await;
+        write_note(&running, "written after the backup")
+            .await
+            .expect("kept");
+        let log = fresh.folder.join("test.db-wal");
+        let left_behind = std::fs::read(&log).expect("the log of the running database");
+        running.close().await;
+        std::fs::write(fresh.folder.join("test.db"), vec![0x5a; 20_000]).expect("written");
+        std::fs::write(&log, left_behind).expect("written");
         restore(&backup, &fresh.url).await.expect("restored");
         assert_eq!(notes(&fresh.open_again().await).await, ["saved"]);
     })
