@@ -5,7 +5,7 @@ use crate::account::{
     SignIn, SignInAction, SignInPage, SignOut, VerifyPage, Viewer, who_am_i,
 };
 use crate::admin::AdminPage;
-use crate::booking::SessionsPage;
+use crate::booking::{OfferPage, SessionPage, SessionsPage};
 use crate::calendar::CalendarPage;
 use crate::form::provide_posted_form;
 use crate::frame::{Footer, NotFoundPage, TopBar};
@@ -61,7 +61,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/reset/:token") view=ResetPage ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
                     <Route path=path!("/conduct") view=ConductPage ssr=SsrMode::Async />
+                    <Route path=path!("/mentors/:slug/book") view=OfferPage ssr=SsrMode::Async />
                     <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async />
+                    <Route path=path!("/sessions/:id") view=SessionPage ssr=SsrMode::Async />
                     <Route path=path!("/calendar") view={Lazy::<CalendarRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/admin") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />
                 </Routes>
