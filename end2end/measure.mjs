@@ -18,6 +18,8 @@ const BYTES = 250_000;
 const MEGABYTES = 60;
 /** The mark each page must reach in each of Lighthouse's columns. */
 const MARK = 95;
+/** The four lasting columns; a fifth, on agents, is an experiment of this version. */
+const COLUMNS = 'performance,accessibility,best-practices,seo';
 
 const server = await startServer({ members: 2000 });
 const browser = await openBrowser();
@@ -107,6 +109,7 @@ async function lighthouseMarks(node, program, address, cookie) {
       server.url + address,
       '--quiet',
       '--output=json',
+      `--only-categories=${COLUMNS}`,
       `--extra-headers=${JSON.stringify({ Cookie: cookie })}`,
       '--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync',
     ],

@@ -153,11 +153,11 @@ export async function person(browser, server, options = desktop) {
     /** Fills in and sends the sign-in form. */
     async signIn(email, password = demoPassword) {
       await this.visit('/sign-in');
-      await page.locator('input[name="email"]').fill(email);
-      await page.locator('input[name="password"]').fill(password);
+      await page.locator('main input[type="email"]').fill(email);
+      await page.locator('main input[type="password"]').fill(password);
       await Promise.all([
         page.waitForURL((url) => !url.pathname.startsWith('/sign-in')),
-        page.locator('input[name="password"]').press('Enter'),
+        page.locator('main input[type="password"]').press('Enter'),
       ]);
     },
     /** Nothing may have been complained about; `expected` names what a test provoked on purpose. */

@@ -102,6 +102,11 @@ pub fn run(workspace: &Workspace, scope: Scope, filter: &[String]) -> Result<Exi
 
 impl Report<'_> {
     fn lints(&mut self) {
+        for (subcommand, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+            if let Err(missing) = tools::component(subcommand, component) {
+                return self.skip("format and clippy", &missing);
+            }
+        }
         let mut format = self.workspace.cargo("fmt");
         format.args(["--all", "--", "--check", "--files-with-diff"]);
         self.check("format", format);

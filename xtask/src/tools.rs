@@ -46,6 +46,26 @@ pub fn browser_target() -> Result<()> {
     Ok(())
 }
 
+/// A part of the Rust tool chain that is a cargo subcommand, as `fmt` of `rustfmt`.
+pub fn component(subcommand: &str, name: &str) -> Result<()> {
+    let works = |mut command: Command| {
+        command
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+    };
+    let mut version = Command::new("cargo");
+    version.args([subcommand, "--version"]);
+    let mut add = Command::new("rustup");
+    add.args(["component", "add", name]);
+    ensure!(
+        works(version) || works(add),
+        "{name} is missing and rustup could not add it"
+    );
+    Ok(())
+}
+
 /// A browser of the Chromium family.
 pub fn chromium() -> Result<PathBuf> {
     if let Some(chosen) = env::var_os("CHROMIUM") {
