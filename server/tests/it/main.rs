@@ -1,5 +1,7 @@
 //! One test binary for the process: each feature's tests in its own file, on every engine.
 
+#![recursion_limit = "256"]
+
 mod account;
 mod booking;
 mod db;
