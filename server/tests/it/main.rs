@@ -1,7 +1,5 @@
 //! One test binary for the process: each feature's tests in its own file, on every engine.
 
-#![recursion_limit = "256"]
-
 mod account;
 mod booking;
 mod db;
