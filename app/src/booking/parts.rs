@@ -5,6 +5,7 @@ use super::moment;
 use crate::context::reader;
 use crate::error::{AppError, Conflict};
 use crate::form::{FormState, input_name};
+use crate::ui::{Glyph, Icon, TextArea};
 use crate::words::words;
 use domain::booking::{CancellationPolicy, PolicyTerms};
 use domain::interval::Interval;
@@ -24,10 +25,11 @@ pub fn PolicyWords(policy: CancellationPolicy, terms: PolicyTerms, zone: ZoneTab
     let left = terms.late_reschedules_left.min(policy.then_reschedules);
     view! {
         <ul class="policy">
-            <li><span></span><span>{free}</span></li>
-            <li><span></span><span>{(text.then_moves)(left)}</span></li>
+            <li><Icon glyph=Glyph::Clock /><span>{free}</span></li>
+            <li><Icon glyph=Glyph::Info /><span>{(text.then_moves)(left)}</span></li>
         </ul>
     }
+    .into_any()
 }
 
 /// Where a time leads.
@@ -100,10 +102,10 @@ pub fn Unavailable(error: AppError) -> impl IntoView {
         <p>{words}</p>
         {sign_in}
     }
+    .into_any()
 }
 
-/// Several lines of text. What was typed is written as escaped content: the renderer does not
-/// escape what stands inside a text area.
+/// Several lines of text of a form.
 #[component]
 pub fn LinesField(
     form: FormState,
@@ -113,34 +115,11 @@ pub fn LinesField(
     #[prop(optional)] required: bool,
     #[prop(optional)] short: bool,
 ) -> impl IntoView {
-    let id = format!("f-{}", field.replace(['[', ']'], "-"));
     let problem = form.problem(field.clone());
-    let typed = form.value(&field, "");
-    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
-    let described = format!("{hint_id} {error_id}");
-    let no_hint = hint.is_empty();
-    view! {
-        <div class="field">
-            <label class="field-label" for=id.clone()>
-                {label} {(!required).then(|| view! { " " <span class="optional">{words().common.optional}</span> })}
-            </label>
-            <p class="field-hint" id=hint_id hidden=no_hint>{hint}</p>
-            <textarea
-                class="input"
-                id=id
-                name=input_name(&field)
-                rows=if short { "2" } else { "5" }
-                aria-describedby=described
-                aria-invalid=move || problem.get().is_some().to_string()
-                inner_html=escaped(&typed)
-            ></textarea>
-            <p class="field-error" id=error_id role="alert" hidden=move || problem.get().is_none()>
-                {move || problem.get().map(|problem| (words().common.problem)(&problem))}
-            </p>
-        </div>
-    }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    let error = Signal::derive(move || problem.get().map(|problem| (words().common.problem)(&problem)));
+    let id = format!("f-{}", field.replace(['[', ']'], "-"));
+    let value = form.value(&field, "");
+    let optional = if required { "" } else { words().common.optional };
+    let rows = if short { 2 } else { 5 };
+    view! { <TextArea name=input_name(&field) id label value hint error optional required rows /> }
 }

@@ -3,6 +3,7 @@
 use super::parts::Unavailable;
 use super::*;
 use crate::context::reader;
+use crate::ui::{EmptyState, Glyph};
 use crate::words::words;
 use domain::booking::BookingStatus;
 use leptos::prelude::*;
@@ -48,13 +49,11 @@ fn SessionList(view: SessionsView, past: bool) -> impl IntoView {
     let text = &words().booking;
     if view.sessions.is_empty() {
         return match past {
-            true => view! { <div class="empty"><h2>{text.nothing_past}</h2></div> }.into_any(),
+            true => view! { <EmptyState glyph=Glyph::Sessions title=text.nothing_past /> }.into_any(),
             false => view! {
-                <div class="empty">
-                    <h2>{text.nothing_coming}</h2>
-                    <p>{text.nothing_coming_text}</p>
+                <EmptyState glyph=Glyph::Sessions title=text.nothing_coming words=text.nothing_coming_text>
                     <a class="button primary" href="/mentors">{words().common.find_a_mentor}</a>
-                </div>
+                </EmptyState>
             }
             .into_any(),
         };
@@ -93,6 +92,7 @@ fn SessionRow(card: SessionCard) -> impl IntoView {
             <div class="session-end">{needs_mark} <StatusChip card=card.clone() /></div>
         </article>
     }
+    .into_any()
 }
 
 /// What state a session is in, in a word.

@@ -5,6 +5,7 @@ use super::*;
 use crate::booking::LinesField;
 use crate::context::reader;
 use crate::form::{FormFailure, FormState, SubmitButton, input_name};
+use crate::ui::RateInput;
 use crate::words::words;
 use domain::id::BookingId;
 use domain::time::ZoneTable;
@@ -24,6 +25,7 @@ pub fn ReviewSection(booking: BookingId, name: String, zone: ZoneTable, action: 
             }}
         </Transition>
     }
+    .into_any()
 }
 
 #[component]
@@ -48,6 +50,7 @@ fn Reviews(
         {unseen}
         {reviews.theirs.map(|review| view! { <ReviewCard title=theirs review /> })}
     }
+    .into_any()
 }
 
 #[component]
@@ -67,6 +70,7 @@ fn ReviewCard(title: String, review: ReviewView) -> impl IntoView {
             {(!review.text.is_empty()).then(|| view! { <p class="written">{review.text.clone()}</p> })}
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -82,9 +86,9 @@ fn ReviewForm(booking: BookingId, name: String, action: ServerAction<WriteReview
                 <FormFailure form />
                 <Grade form field="overall" label=text.overall />
                 <div class="rate-rows">
-                    <Grade form field="clarity" label=text.clarity />
-                    <Grade form field="preparation" label=text.preparation />
-                    <Grade form field="progress" label=text.progress />
+                    <Grade form field="clarity" label=text.clarity small=true />
+                    <Grade form field="preparation" label=text.preparation small=true />
+                    <Grade form field="progress" label=text.progress small=true />
                 </div>
                 <LinesField form field="text" label=text.text />
                 <LinesField form field="private_note" label=text.private_note hint=(text.private_hint)(&name) short=true />
@@ -92,37 +96,15 @@ fn ReviewForm(booking: BookingId, name: String, action: ServerAction<WriteReview
             </ActionForm>
         </section>
     }
+    .into_any()
 }
 
-/// One to five, as radio buttons.
+/// One to five stars.
 #[component]
-fn Grade(form: FormState, field: &'static str, label: &'static str) -> impl IntoView {
-    let typed = form.value(field, "");
+fn Grade(form: FormState, field: &'static str, label: &'static str, #[prop(optional)] small: bool) -> impl IntoView {
     let problem = form.problem(field);
-    let error_id = format!("f-{field}-error");
-    let described = error_id.clone();
-    let grades = (1..=5_u8).map(|grade| {
-        let checked = typed == grade.to_string();
-        view! {
-            <label>
-                <span aria-hidden="true">{grade}</span>
-                <input
-                    type="radio"
-                    name=input_name(field)
-                    value=grade.to_string()
-                    checked=checked
-                    aria-label=(words().review.of_five)(grade)
-                />
-            </label>
-        }
-    });
-    view! {
-        <fieldset class="rate-row" aria-describedby=described>
-            <legend>{label}</legend>
-            <div class="rate">{grades.collect_view()}</div>
-            <p class="field-error" id=error_id role="alert" hidden=move || problem.get().is_none()>
-                {move || problem.get().map(|problem| (words().common.problem)(&problem))}
-            </p>
-        </fieldset>
-    }
+    let error = Signal::derive(move || problem.get().map(|problem| (words().common.problem)(&problem)));
+    let value: Option<u8> = form.value(field, "").parse().ok();
+    let labels = [1, 2, 3, 4, 5].map(words().review.of_five);
+    view! { <RateInput name=input_name(field) legend=label labels value small error /> }
 }

@@ -227,30 +227,33 @@ async fn a_limit_holds_when_many_book_different_times_at_once() {
     .await;
 }
 
-/// Verified members without the letters that real ones get.
 async fn crowd(world: &World, size: usize) -> Vec<Person> {
     let mut people = Vec::new();
     for n in 0..size {
-        let email = format!("m{n}@example.org");
-        let new = server::account::NewMember {
-            joining: domain::account::Joining {
-                name: format!("Member {n}"),
-                email: email.clone(),
-                password: String::new(),
-                mentor: false,
-            },
-            password_hash: "none".to_owned(),
-            zone: "Europe/Berlin".to_owned(),
-            lang: app::words::Lang::En,
-        };
-        let role = domain::actor::Role::Member;
-        let made = server::account::create(&world.platform, new, role, Some(NOW)).await.expect("made");
-        let server::account::Created::New(id) = made else { panic!("addresses differ") };
-        let actor = domain::actor::Actor::Member { id, role, verified: true };
-        let caller = app::context::Caller { actor, ..visitor() };
-        people.push(Person { id, email, token: String::new(), caller });
+        people.push(joins(world, &format!("m{n}@example.org"), false).await);
     }
     people
+}
+
+/// A verified member without the letters that real ones get.
+async fn joins(world: &World, email: &str, mentor: bool) -> Person {
+    let new = server::account::NewMember {
+        joining: domain::account::Joining {
+            name: email.to_owned(),
+            email: email.to_owned(),
+            password: String::new(),
+            mentor,
+        },
+        password_hash: "none".to_owned(),
+        zone: "Europe/Berlin".to_owned(),
+        lang: app::words::Lang::En,
+    };
+    let role = domain::actor::Role::Member;
+    let made = server::account::create(&world.platform, new, role, Some(NOW)).await.expect("made");
+    let server::account::Created::New(id) = made else { panic!("addresses differ") };
+    let actor = domain::actor::Actor::Member { id, role, verified: true };
+    let caller = app::context::Caller { actor, ..visitor() };
+    Person { id, email: email.to_owned(), token: String::new(), caller }
 }
 
 #[tokio::test]
@@ -375,4 +378,185 @@ async fn a_change_of_times_is_heard() {
         }
     })
     .await;
+}
+
+/// The path of the first link on a page that begins so.
+fn link<'p>(page: &'p str, begins: &str) -> &'p str {
+    let from = page.find(begins).unwrap_or_else(|| panic!("no link to {begins}"));
+    page[from..].split('"').next().expect("a link ends")
+}
+
+#[tokio::test]
+async fn a_time_is_booked_without_script() {
+    in_each_world(async |world| {
+        let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
+        let kind = opens(&world, &leila, Rules::default()).await;
+        let (id, question) = (kind, r#"[{"key":"goal","text":"Your goal?","required":true,"kind":"long"}]"#);
+        world
+            .platform
+            .db
+            .write(move |tx| {
+                sql("UPDATE session_type SET questions = $2 WHERE id = $1").bind(id).bind(question).execute(tx).boxed()
+            })
+            .await
+            .map_err(|error: DbError| error)
+            .expect("asks");
+        let slug = world.backend.account.viewer(&leila.caller).await.expect("read").expect("signed in").slug;
+        let offer = format!("/mentors/{slug}/book?type={kind}&at={}", TUESDAY_TEN.to_rfc3339());
+
+        let page = world.get(&offer, None).await;
+        assert_eq!(page.status, 200);
+        assert!(page.text.contains("Tuesday 24 November, 10:00 – 10:30"), "{}", page.text);
+        assert!(page.text.contains("Free to move or cancel until Monday 23 November, 22:00"));
+        assert!(page.text.contains("Sign in to book"));
+        let at = TUESDAY_TEN.to_rfc3339();
+        let fields = [("form[session_type]", kind.to_string()), ("form[starts_at]", at)];
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let held = world.post(&offer, "/fn/hold", &fields, Some(&anan)).await;
+        assert_eq!(held.status, 303, "{}", held.text);
+        let session = held.header("location").to_owned();
+        let page = world.get(&session, Some(&anan)).await;
+        assert!(page.text.contains("Held for you until 09:05"), "{}", page.text);
+        assert!(page.text.contains("form[answers][goal]") && page.text.contains("Your goal?"));
+
+        let booking = session.rsplit('/').next().expect("an id");
+        let refused = [("form[booking]", booking), ("form[answers][goal]", "  ")];
+        let page = world.post(&session, "/fn/confirm_booking", &refused, Some(&anan)).await;
+        assert_eq!(page.status, 422);
+        assert!(page.text.contains("Please fill this in."), "{}", page.text);
+        let good = [("form[booking]", booking), ("form[answers][goal]", "Lead <a> team")];
+        let booked = world.post(&session, "/fn/confirm_booking", &good, Some(&anan)).await;
+        assert_eq!((booked.status, booked.header("location")), (303, session.as_str()));
+        let page = world.get(&session, Some(&anan)).await;
+        assert!(page.text.contains("Confirmed") && page.text.contains("Lead &lt;a&gt; team"), "{}", page.text);
+        let list = world.get("/sessions", Some(&leila)).await;
+        assert!(list.text.contains("Interview practice with Anan Example"));
+        assert_eq!(link(&list.text, "/sessions/"), session);
+
+        let page = world.get(&format!("{session}?move=1"), Some(&anan)).await;
+        assert!(link(&page.text, &format!("{session}?move=1&amp;from=")).contains("2026-11"), "{}", page.text);
+        let late = world.get(&offer, Some(&anan)).await;
+        assert!(late.text.contains("This time cannot be booked any more."));
+        let mira = world.mentee("Mira").await;
+        assert_eq!(world.get(&session, Some(&mira)).await.status, 404);
+        let taken = world.post(&offer, "/fn/hold", &fields, Some(&mira)).await;
+        assert_eq!(taken.status, 409);
+        assert!(link(&taken.text, &format!("/mentors/{slug}/book?type=")).contains("at=2026-11-"));
+    })
+    .await;
+}
+
+/// One thing that somebody does, as numbers that shrink well.
+#[derive(Clone, Copy, Debug)]
+struct Deed {
+    kind: u8,
+    who: usize,
+    what: usize,
+    slot: i64,
+}
+
+fn deeds() -> impl proptest::strategy::Strategy<Value = Vec<Deed>> {
+    use proptest::prelude::*;
+    let deed = (0..8_u8, 0..4_usize, 0..6_usize, 0..8_i64)
+        .prop_map(|(kind, who, what, slot)| Deed { kind, who, what, slot });
+    proptest::collection::vec(deed, 1..24)
+}
+
+/// People of whom two mentor, all of them book; what they booked so far.
+struct Stage {
+    people: Vec<Person>,
+    kinds: Vec<SessionTypeId>,
+    booked: Vec<BookingId>,
+}
+
+/// Whatever the answer, it is one that people can be told.
+fn expected<T>(answer: Result<T, AppError>) -> Option<T> {
+    match answer {
+        Ok(done) => Some(done),
+        Err(AppError::Conflict(_) | AppError::NotFound | AppError::Forbidden) => None,
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+async fn does(world: &World, stage: &mut Stage, deed: Deed) {
+    let who = stage.people[deed.who].clone();
+    let at = TUESDAY_TEN.plus(deed.slot * 30 * MINUTE);
+    let booked = stage.booked.get(deed.what % stage.booked.len().max(1)).copied();
+    match (deed.kind, booked) {
+        (0..=2, _) | (_, None) => {
+            let kind = stage.kinds[deed.what % stage.kinds.len()];
+            stage.booked.extend(expected(hold(world, &who, kind, at).await));
+        }
+        (3, Some(id)) => drop(expected(confirm(world, &who, id).await)),
+        (4, Some(id)) => drop(expected(cancel(world, &who, id).await)),
+        (5, Some(id)) => drop(expected(moves(world, &who, id, at).await)),
+        (6, Some(id)) => drop(expected(world.backend.booking.approve(&who.caller, named(id)).await)),
+        (_, Some(_)) => world.wait(2 * MINUTE),
+    }
+}
+
+/// No two live bookings of one mentor touch with their buffers, nor of one mentee.
+async fn nothing_overlaps(world: &World) {
+    let mut read = world.platform.db.read().await.expect("a connection");
+    let pairs = sql("SELECT a.id FROM booking a JOIN booking b ON a.id < b.id
+            AND a.status IN ('held', 'requested', 'confirmed') AND b.status IN ('held', 'requested', 'confirmed')
+         WHERE (a.mentor_id = b.mentor_id AND a.blocked_from < b.blocked_until AND b.blocked_from < a.blocked_until)
+            OR (a.mentee_id = b.mentee_id AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at)")
+    .fetch_all(&mut read, |row| row.get::<BookingId>("id"))
+    .await
+    .expect("readable");
+    assert_eq!(pairs, []);
+}
+
+/// What the first person is offered by each mentor can be held, and nothing else on the grid.
+async fn offered_is_bookable(world: &World, stage: &Stage) {
+    let who = &stage.people[0];
+    for (mentor, kind) in stage.people[2..].iter().zip(&stage.kinds) {
+        let times = offered(world, who, mentor, *kind).await;
+        for slot in 0..8 {
+            let at = TUESDAY_TEN.plus(slot * 30 * MINUTE);
+            let is_offered = times.iter().any(|time| time.starts_at() == at);
+            let held = hold(world, who, *kind, at).await;
+            assert_eq!(held.is_ok(), is_offered, "slot {slot}: {held:?}");
+            if let Ok(id) = held {
+                world.backend.booking.release(&who.caller, named(id)).await.expect("it is theirs");
+            }
+        }
+    }
+}
+
+#[test]
+fn whatever_people_do_nothing_overlaps_and_what_is_offered_can_be_booked() {
+    use proptest::strategy::{Strategy as _, ValueTree as _};
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let stories: Vec<Vec<Deed>> =
+        (0..24).map(|_| deeds().new_tree(&mut runner).expect("a story").current()).collect();
+    runtime.block_on(in_each_world(async |world| {
+        for (number, story) in stories.iter().enumerate() {
+            world.set_clock(NOW);
+            let people = crowd_of(&world, number).await;
+            let mut stage = Stage { people, kinds: Vec::new(), booked: Vec::new() };
+            let second = Rules { needs_approval: true, max_per_day: Some(3), ..Rules::default() };
+            for (mentor, rules) in [(2, Rules { buffer_after: 15, ..Rules::default() }), (3, second)] {
+                stage.kinds.push(opens(&world, &stage.people[mentor], rules).await);
+            }
+            for deed in story {
+                does(&world, &mut stage, *deed).await;
+                nothing_overlaps(&world).await;
+            }
+            println!("story {number}: {story:?}");
+            offered_is_bookable(&world, &stage).await;
+            nothing_overlaps(&world).await;
+        }
+    }));
+}
+
+/// Four people that no other story has; the last two mentor.
+async fn crowd_of(world: &World, story: usize) -> Vec<Person> {
+    let mut people = Vec::new();
+    for n in 0..4 {
+        people.push(joins(world, &format!("s{story}n{n}@example.org"), n >= 2).await);
+    }
+    people
 }
