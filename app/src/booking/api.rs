@@ -1,1 +1,98 @@
 //! Server functions: one line each, into the use cases.
+
+use super::*;
+use crate::error::AppError;
+use domain::booking::{BookForm, CancelForm, HoldForm, NoShowForm, RescheduleForm};
+use domain::id::{BookingId, SessionTypeId};
+use domain::time::Instant;
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::context::{backend, caller, redirect};
+
+#[server(prefix = "/fn", endpoint = "times_of_week")]
+pub async fn times_of_week(query: TimesQuery) -> Result<TimesView, AppError> {
+    backend().booking.week(&caller(), query).await
+}
+
+#[server(prefix = "/fn", endpoint = "times_to_move")]
+pub async fn times_to_move(booking: BookingId, from: Option<Date>) -> Result<TimesView, AppError> {
+    backend().booking.week_to_move(&caller(), booking, from).await
+}
+
+#[server(prefix = "/fn", endpoint = "offer")]
+pub async fn offer(mentor: String, session_type: SessionTypeId, at: Instant) -> Result<OfferView, AppError> {
+    backend().booking.offer(&caller(), &mentor, session_type, at).await
+}
+
+#[server(prefix = "/fn", endpoint = "hold")]
+pub async fn hold(form: HoldForm) -> Result<(), AppError> {
+    show(backend().booking.hold(&caller(), form).await?);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "confirm_booking")]
+pub async fn confirm_booking(form: BookForm) -> Result<(), AppError> {
+    show(backend().booking.confirm(&caller(), form).await?);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "release_hold")]
+pub async fn release_hold(form: BookingForm) -> Result<(), AppError> {
+    backend().booking.release(&caller(), form).await?;
+    redirect("/sessions");
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "approve_booking")]
+pub async fn approve_booking(form: BookingForm) -> Result<(), AppError> {
+    show(backend().booking.approve(&caller(), form).await?);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "decline_booking")]
+pub async fn decline_booking(form: CancelForm) -> Result<(), AppError> {
+    show(backend().booking.decline(&caller(), form).await?);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "cancel_booking")]
+pub async fn cancel_booking(form: CancelForm) -> Result<(), AppError> {
+    show(backend().booking.cancel(&caller(), form).await?);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "reschedule_booking")]
+pub async fn reschedule_booking(form: RescheduleForm) -> Result<(), AppError> {
+    show(backend().booking.reschedule(&caller(), form).await?);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "mark_kept")]
+pub async fn mark_kept(form: BookingForm) -> Result<(), AppError> {
+    show(backend().booking.mark_kept(&caller(), form).await?);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "mark_no_show")]
+pub async fn mark_no_show(form: NoShowForm) -> Result<(), AppError> {
+    show(backend().booking.mark_no_show(&caller(), form).await?);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "my_sessions")]
+pub async fn my_sessions(query: SessionsQuery) -> Result<SessionsView, AppError> {
+    backend().booking.sessions(&caller(), query).await
+}
+
+#[server(prefix = "/fn", endpoint = "session")]
+pub async fn session(booking: BookingId) -> Result<BookingView, AppError> {
+    backend().booking.session(&caller(), booking).await
+}
+
+/// Every change of a booking ends on its page.
+#[cfg(feature = "ssr")]
+fn show(booking: BookingId) {
+    redirect(&format!("/sessions/{booking}"));
+}

@@ -1,1 +1,22 @@
 //! Server functions: one line each, into the use cases.
+
+use super::*;
+use crate::error::AppError;
+use domain::id::BookingId;
+use domain::review::ReviewForm;
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::context::{backend, caller, redirect};
+
+#[server(prefix = "/fn", endpoint = "write_review")]
+pub async fn write_review(form: ReviewForm) -> Result<(), AppError> {
+    let booking = backend().review.write(&caller(), form).await?;
+    redirect(&format!("/sessions/{booking}"));
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "reviews_of_session")]
+pub async fn reviews_of_session(booking: BookingId) -> Result<SessionReviews, AppError> {
+    backend().review.reviews_of_session(&caller(), booking).await
+}

@@ -54,8 +54,10 @@ pub struct Answer {
 /// Raw: keep a time for me.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HoldForm {
+    #[serde(default)]
     pub session_type: String,
     /// Milliseconds since 1970, or RFC 3339.
+    #[serde(default)]
     pub starts_at: String,
 }
 
@@ -68,6 +70,7 @@ pub struct HoldCommand {
 /// Raw: book what is held for me.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookForm {
+    #[serde(default)]
     pub booking: String,
     /// By the question's key.
     #[serde(default)]
@@ -84,6 +87,7 @@ pub struct BookCommand {
 /// Raw: cancel, or decline a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CancelForm {
+    #[serde(default)]
     pub booking: String,
     #[serde(default)]
     pub reason: String,
@@ -99,8 +103,10 @@ pub struct CancelCommand {
 /// Raw: move a booking to another time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RescheduleForm {
+    #[serde(default)]
     pub booking: String,
     /// Milliseconds since 1970, or RFC 3339.
+    #[serde(default)]
     pub starts_at: String,
     #[serde(default)]
     pub reason: String,
@@ -117,8 +123,10 @@ pub struct RescheduleCommand {
 /// Raw: somebody did not come.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoShowForm {
+    #[serde(default)]
     pub booking: String,
     /// `mentor` or `mentee`.
+    #[serde(default)]
     pub who: String,
 }
 

@@ -13,7 +13,7 @@ pub use form::{
 };
 pub use policy::{CancellationPolicy, PolicyTerms, Refused, Terms};
 pub use state::{
-    BookingState, BookingStatus, HOLD_MINUTES, NO_SHOW_DAYS, NotPossible, Occasion,
+    BookingState, BookingStatus, HOLD_MINUTES, Moved, NO_SHOW_DAYS, NotPossible, Occasion,
     REQUEST_EXPIRES_DAYS, Rescheduled, Side, hold_until, request_expires_at,
 };
 pub use stored::{ImpossibleState, StoredState};

@@ -160,6 +160,14 @@ pub struct Rescheduled {
     pub late_reschedules: u8,
 }
 
+/// A booking that goes to another time in place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moved {
+    pub terms: Terms,
+    /// For the booking's [`Occasion`] from then on.
+    pub late_reschedules: u8,
+}
+
 /// Why a move is not possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -308,8 +316,19 @@ impl BookingState {
         now: Instant,
         occasion: &Occasion,
     ) -> Result<Rescheduled, NotPossible> {
+        let moved = self.moved(by, now, occasion)?;
+        Ok(Rescheduled {
+            state: BookingState::Rescheduled { to },
+            terms: moved.terms,
+            late_reschedules: moved.late_reschedules,
+        })
+    }
+
+    /// The booking takes place at another time and otherwise stays what it is. A mentee may also
+    /// move an unanswered request.
+    pub fn moved(&self, by: Side, now: Instant, occasion: &Occasion) -> Result<Moved, NotPossible> {
         let used = occasion.late_reschedules;
-        let terms = match (&self, by) {
+        let terms = match (self, by) {
             (BookingState::Requested { expires_at }, Side::Mentee) if now >= *expires_at => {
                 return Err(NotPossible::RequestExpired);
             }
@@ -321,8 +340,7 @@ impl BookingState {
             _ => return Err(self.wrong_status()),
         };
         let counts = terms.is_late() && by == Side::Mentee;
-        Ok(Rescheduled {
-            state: BookingState::Rescheduled { to },
+        Ok(Moved {
             terms,
             late_reschedules: used.saturating_add(u8::from(counts)),
         })

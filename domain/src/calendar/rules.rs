@@ -1,6 +1,7 @@
 //! How a session type may be booked. Only numbers and their bounds; what they decide is in `slots`.
 
 use crate::form::{FieldErrors, Problem};
+use crate::interval::Interval;
 use serde::{Deserialize, Serialize};
 
 /// What the starts of sessions are counted from.
@@ -72,6 +73,28 @@ impl Default for SessionRules {
 }
 
 impl SessionRules {
+    /// The session with its buffers: what no other one may touch.
+    pub fn blocked(&self, session: Interval) -> Interval {
+        let from = session
+            .starts_at()
+            .plus_minutes(-i64::from(self.buffer_before_minutes));
+        let until = session
+            .ends_at()
+            .plus_minutes(i64::from(self.buffer_after_minutes));
+        Interval::new(from, until).unwrap_or(session)
+    }
+
+    /// Whether sessions at different times can exclude each other.
+    pub fn has_limits(&self) -> bool {
+        let limits = [
+            self.max_per_day,
+            self.max_per_week,
+            self.max_per_month,
+            self.per_mentee_per_month,
+        ];
+        limits.iter().any(Option::is_some)
+    }
+
     /// Whether the rules may be kept; fields are named as in this struct.
     pub fn validate(&self) -> Result<(), FieldErrors> {
         let mut errors = FieldErrors::default();

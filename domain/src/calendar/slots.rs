@@ -240,7 +240,7 @@ impl<'a> Planner<'a> {
         }
         if first_overlap(
             &self.blocked,
-            self.with_buffers(session),
+            self.schedule.rules.blocked(session),
             &mut sweep.blocked,
         )
         .is_some()
@@ -257,17 +257,6 @@ impl<'a> Planner<'a> {
             return Err(Gate::MenteeBusy);
         }
         Ok(session)
-    }
-
-    fn with_buffers(&self, session: Interval) -> Interval {
-        let rules = self.schedule.rules;
-        let from = session
-            .starts_at()
-            .plus_minutes(-i64::from(rules.buffer_before_minutes));
-        let until = session
-            .ends_at()
-            .plus_minutes(i64::from(rules.buffer_after_minutes));
-        Interval::new(from, until).unwrap_or(session)
     }
 
     fn bound_passed(&self, gate: Gate) -> Closed {
@@ -317,7 +306,7 @@ impl<'a> Planner<'a> {
 
     /// What takes the time of `session`: rather the thing itself than only its buffer.
     fn taken_by(&self, session: Interval) -> Option<Closed> {
-        let wanted = self.with_buffers(session);
+        let wanted = self.schedule.rules.blocked(session);
         let in_the_way = self
             .schedule
             .busy

@@ -25,6 +25,7 @@ pub const PRIOR_WEIGHT: f64 = 5.0;
 /// Raw, as the form sends it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviewForm {
+    #[serde(default)]
     pub booking: String,
     #[serde(default)]
     pub overall: String,

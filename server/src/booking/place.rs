@@ -1,0 +1,250 @@
+//! Puts a booking onto a time: a new hold, or one that moves. Planned before the transaction,
+//! checked inside it by the same planner that lists times, guarded by the constraint at last.
+
+use super::change::{self, ATTEMPTS, Failed};
+use super::store::{self, BookingRow, Move, NewBooking};
+use super::times::{Offer, Taken};
+use crate::db::{self, Tx};
+use crate::jobs::BookingNews;
+use crate::platform::{Platform, fresh_uuid};
+use app::booking::EventKind;
+use app::context::Caller;
+use app::error::{AppError, Conflict};
+use domain::access::reach_others;
+use domain::actor::Actor;
+use domain::booking::{BookingState, HoldCommand, RescheduleCommand, hold_until, request_expires_at};
+use domain::calendar::Closed;
+use domain::id::{BookingId, MemberId, SessionTypeId};
+use domain::interval::Interval;
+use domain::time::Instant;
+use futures::FutureExt as _;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// How many times are offered instead of one that is gone.
+const ALTERNATIVES: usize = 3;
+
+/// The times of a move, as the history keeps them.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct MoveDetail {
+    pub before: Interval,
+    pub after: Interval,
+}
+
+/// Somebody wants this time.
+struct Wish {
+    offer: Arc<Offer>,
+    mentee: MemberId,
+    mentee_zone: String,
+    starts_at: Instant,
+    now: Instant,
+}
+
+/// Keeps a time for five minutes. The same wish again is the same hold; another one with the same
+/// mentor takes its place.
+pub async fn hold(platform: &Platform, caller: &Caller, command: HoldCommand) -> Result<BookingId, AppError> {
+    let mentee = reach_others(&caller.actor)?.actor();
+    let now = platform.now();
+    for _ in 0..ATTEMPTS {
+        let offer = Arc::new(offer(platform, command.session_type).await?);
+        if !offer.session_type.active {
+            return Err(AppError::NotFound);
+        }
+        if offer.session_type.mentor_id == mentee {
+            return Err(AppError::Forbidden);
+        }
+        let wish = Wish {
+            offer: offer.clone(),
+            mentee,
+            mentee_zone: caller.zone.clone(),
+            starts_at: command.starts_at,
+            now,
+        };
+        match platform.db.write_with(wish, |tx, wish| place_hold(tx, wish).boxed()).await {
+            Ok(id) => return Ok(id),
+            Err(Failed::App(error)) => return Err(error),
+            Err(Failed::NotFree) => why_not(platform, &offer, mentee, None, command.starts_at, now).await?,
+            Err(Failed::Stale) => {}
+        }
+    }
+    Err(Conflict::Stale.into())
+}
+
+async fn place_hold(tx: &mut Tx, wish: &Wish) -> Result<BookingId, Failed> {
+    let (offer, now) = (&wish.offer, wish.now);
+    let mentor = offer.session_type.mentor_id;
+    let taken = claim(tx, offer, wish.mentee, None, now).await?;
+    let same = taken.own_holds.iter().find(|hold| {
+        hold.session_type_id == offer.session_type.id
+            && hold.mentor_id == mentor
+            && hold.session.starts_at() == wish.starts_at
+    });
+    if let Some(same) = same {
+        return Ok(same.id);
+    }
+    clear_the_way(tx, &taken, now).await?;
+    let session = offer.planner(&taken, now).check(wish.starts_at).map_err(|_| Failed::NotFree)?;
+    let kind = &offer.session_type;
+    let id = BookingId(fresh_uuid(now));
+    let new = NewBooking {
+        id,
+        mentor_id: mentor,
+        mentee_id: wish.mentee,
+        session_type_id: kind.id,
+        held_until: hold_until(now),
+        session,
+        blocked: kind.rules.blocked(session),
+        title: &kind.name,
+        place: &kind.place,
+        place_detail: &kind.place_detail,
+        price: kind.price,
+        policy: kind.policy,
+        needs_approval: kind.needs_approval,
+        mentee_zone: &wish.mentee_zone,
+        now,
+    };
+    if store::booking_insert(tx, &new).await? == 0 {
+        return Err(Failed::NotFree);
+    }
+    store::event_insert(tx, id, Some(wish.mentee), EventKind::Held.as_str(), "{}".to_owned(), now).await?;
+    change::expire_later(tx, id, hold_until(now), now).await?;
+    db::publish(tx, "times", &mentor.to_string()).await?;
+    Ok(id)
+}
+
+/// Somebody wants a booking at another time.
+struct MoveWish {
+    offer: Arc<Offer>,
+    actor: Actor,
+    booking: BookingId,
+    starts_at: Instant,
+    now: Instant,
+}
+
+/// Moves a booking in place: the same booking at another time, under the policy it was booked with.
+pub async fn reschedule(platform: &Platform, caller: &Caller, command: RescheduleCommand) -> Result<BookingId, AppError> {
+    let now = platform.now();
+    for _ in 0..ATTEMPTS {
+        let row = {
+            let mut read = platform.db.read().await?;
+            store::booking(&mut read, command.booking).await?.ok_or(AppError::NotFound)?
+        };
+        change::party(&caller.actor, &row)?;
+        let offer = Arc::new(offer(platform, row.session_type_id).await?);
+        let wish = MoveWish {
+            offer: offer.clone(),
+            actor: caller.actor,
+            booking: row.id,
+            starts_at: command.starts_at,
+            now,
+        };
+        match platform.db.write_with(wish, |tx, wish| place_move(tx, wish).boxed()).await {
+            Ok(()) => return Ok(row.id),
+            Err(Failed::App(error)) => return Err(error),
+            Err(Failed::NotFree) => {
+                why_not(platform, &offer, row.mentee_id, Some(row.id), command.starts_at, now).await?;
+            }
+            Err(Failed::Stale) => {}
+        }
+    }
+    Err(Conflict::Stale.into())
+}
+
+async fn place_move(tx: &mut Tx, wish: &MoveWish) -> Result<(), Failed> {
+    let (offer, now) = (&wish.offer, wish.now);
+    let row = store::booking(tx, wish.booking).await?.ok_or(AppError::NotFound)?;
+    let (by, side) = change::party(&wish.actor, &row)?;
+    let moved = row.state.moved(side, now, &row.occasion())?;
+    if row.session.starts_at() == wish.starts_at {
+        return Ok(());
+    }
+    let taken = claim(tx, offer, row.mentee_id, Some(row.id), now).await?;
+    clear_the_way(tx, &taken, now).await?;
+    let session = offer.planner(&taken, now).check(wish.starts_at).map_err(|_| Failed::NotFree)?;
+    let rules = &offer.session_type.rules;
+    let to = Move {
+        session,
+        blocked: rules.blocked(session),
+        late_reschedules: moved.late_reschedules,
+        expires_at: matches!(row.state, BookingState::Requested { .. })
+            .then(|| request_expires_at(now, session.starts_at(), rules.notice_minutes)),
+    };
+    if store::time_update(tx, &row, &to, now).await? == 0 {
+        return Err(Failed::Stale);
+    }
+    let detail = MoveDetail { before: row.session, after: session };
+    let detail = serde_json::to_string(&detail).expect("times are plain data");
+    store::event_insert(tx, row.id, Some(by), EventKind::Moved.as_str(), detail, now).await?;
+    follow_up(tx, &row, &to, now).await
+}
+
+async fn follow_up(tx: &mut Tx, row: &BookingRow, to: &Move, now: Instant) -> Result<(), Failed> {
+    change::tell(tx, row.id, BookingNews::Moved, now).await?;
+    match to.expires_at {
+        Some(expires_at) => change::expire_later(tx, row.id, expires_at, now).await?,
+        None => {
+            let (starts_at, ends_at) = to.session.into();
+            change::remind_later(tx, row.id, starts_at, ends_at, now).await?;
+        }
+    }
+    db::publish(tx, "times", &row.mentor_id.to_string()).await?;
+    Ok(())
+}
+
+async fn offer(platform: &Platform, id: SessionTypeId) -> Result<Offer, AppError> {
+    let mut read = platform.db.read().await?;
+    Offer::load(&mut read, id).await?.ok_or(AppError::NotFound)
+}
+
+/// What is taken as of now, after making sure that the offer is still the one that was planned on.
+async fn claim(
+    tx: &mut Tx,
+    offer: &Offer,
+    mentee: MemberId,
+    moving: Option<BookingId>,
+    now: Instant,
+) -> Result<Taken, Failed> {
+    let mentor = offer.session_type.mentor_id;
+    if offer.session_type.rules.has_limits() {
+        store::mentor_lock(tx, mentor).await?;
+    }
+    match store::offer_versions(tx, offer.session_type.id).await? {
+        None => return Err(AppError::NotFound.into()),
+        Some(versions) if versions != offer.versions() => return Err(Failed::Stale),
+        Some(_) => {}
+    }
+    Ok(Taken::load(tx, now, &[mentor], Some(mentee), moving).await?)
+}
+
+/// Writes down what takes no time any more, so that the constraint sees it too.
+async fn clear_the_way(tx: &mut Tx, taken: &Taken, now: Instant) -> Result<(), Failed> {
+    for lapsed in &taken.lapsed {
+        change::expire_within(tx, *lapsed, now).await?;
+    }
+    for hold in &taken.own_holds {
+        change::release_within(tx, hold.id, now).await?;
+    }
+    Ok(())
+}
+
+/// Tells why a time was refused, with what can be had instead. Nothing to tell when it is free by
+/// now: then it is worth another try.
+async fn why_not(
+    platform: &Platform,
+    offer: &Offer,
+    mentee: MemberId,
+    moving: Option<BookingId>,
+    starts_at: Instant,
+    now: Instant,
+) -> Result<(), AppError> {
+    let mut read = platform.db.read().await?;
+    let taken = Taken::load(&mut read, now, &[offer.session_type.mentor_id], Some(mentee), moving).await?;
+    let planner = offer.planner(&taken, now);
+    let Err(closed) = planner.check(starts_at) else { return Ok(()) };
+    let nearest = || planner.nearest(starts_at, ALTERNATIVES);
+    Err(AppError::Conflict(match closed.for_mentee() {
+        Closed::MenteeBusy => Conflict::OwnTimeTaken,
+        Closed::Taken => Conflict::TimeTaken { nearest: nearest() },
+        _ => Conflict::TimeClosed { nearest: nearest() },
+    }))
+}

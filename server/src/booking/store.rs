@@ -1,0 +1,492 @@
+//! All SQL of bookings. Rows are parsed into the domain's types; what a row may become is decided
+//! elsewhere, and each change compares the version it was decided on.
+
+use crate::db::{Conn, DbError, Engine, Row, Tx, sql};
+use crate::platform::fresh_uuid;
+use domain::booking::{Answer, BookingState, BookingStatus, CancellationPolicy, Occasion, Side, StoredState};
+use domain::id::{BookingId, MemberId, SessionTypeId};
+use domain::interval::Interval;
+use domain::money::{Currency, Money};
+use domain::time::Instant;
+
+/// A booking as it is kept.
+#[derive(Clone, Debug)]
+pub struct BookingRow {
+    pub id: BookingId,
+    pub mentor_id: MemberId,
+    pub mentee_id: MemberId,
+    pub session_type_id: SessionTypeId,
+    pub state: BookingState,
+    pub session: Interval,
+    pub title: String,
+    /// `room`, `link` or `phone`.
+    pub place: String,
+    pub place_detail: String,
+    pub price: Money,
+    pub policy: CancellationPolicy,
+    pub needs_approval: bool,
+    pub answers: Vec<Answer>,
+    pub mentee_zone: String,
+    pub late_reschedules: u8,
+    /// The invitation's SEQUENCE.
+    pub sequence: i32,
+    pub version: i64,
+    pub confirmed_at: Option<Instant>,
+}
+
+impl BookingRow {
+    pub fn occasion(&self) -> Occasion {
+        Occasion { session: self.session, policy: self.policy, late_reschedules: self.late_reschedules }
+    }
+
+    /// Which of the two people somebody is, if any.
+    pub fn side_of(&self, member: MemberId) -> Option<Side> {
+        match member {
+            m if m == self.mentor_id => Some(Side::Mentor),
+            m if m == self.mentee_id => Some(Side::Mentee),
+            _ => None,
+        }
+    }
+
+    pub const fn member(&self, side: Side) -> MemberId {
+        match side {
+            Side::Mentor => self.mentor_id,
+            Side::Mentee => self.mentee_id,
+        }
+    }
+}
+
+/// A booking as far as it takes somebody's time.
+#[derive(Clone, Copy, Debug)]
+pub struct TakenRow {
+    pub id: BookingId,
+    pub mentor_id: MemberId,
+    pub mentee_id: MemberId,
+    pub session_type_id: SessionTypeId,
+    pub status: BookingStatus,
+    pub session: Interval,
+    pub blocked: Interval,
+    pub expires_at: Option<Instant>,
+}
+
+/// What has happened to a booking.
+#[derive(Clone, Debug)]
+pub struct EventRow {
+    pub at: Instant,
+    pub member_id: Option<MemberId>,
+    pub kind: String,
+    pub detail: String,
+}
+
+pub struct NewBooking<'a> {
+    pub id: BookingId,
+    pub mentor_id: MemberId,
+    pub mentee_id: MemberId,
+    pub session_type_id: SessionTypeId,
+    pub held_until: Instant,
+    pub session: Interval,
+    pub blocked: Interval,
+    pub title: &'a str,
+    pub place: &'a str,
+    pub place_detail: &'a str,
+    pub price: Money,
+    pub policy: CancellationPolicy,
+    pub needs_approval: bool,
+    pub mentee_zone: &'a str,
+    pub now: Instant,
+}
+
+const BOOKING: &str = "SELECT id, mentor_id, mentee_id, session_type_id, status, starts_at, ends_at, expires_at, title,
+        place, place_detail, price_minor, currency, policy_free_until_hours, policy_then_reschedules,
+        needs_approval, answers, mentee_zone, late_reschedules, sequence, version, ended_by, ended_late, ended_at,
+        reason, missed_by, confirmed_at
+    FROM booking ";
+
+/// What takes the time of these people from `since` on, lapsed holds and requests among it.
+pub async fn taken_rows(conn: &mut dyn Conn, since: Instant, people: &[MemberId]) -> Result<Vec<TakenRow>, DbError> {
+    const TAKEN: &str = "SELECT id, mentor_id, mentee_id, session_type_id, status, starts_at, ends_at, blocked_from,
+            blocked_until, expires_at
+        FROM booking
+        WHERE status IN ('held', 'requested', 'confirmed', 'kept', 'no_show') AND ";
+    sql(TAKEN)
+        .push("blocked_until > ")
+        .push_bind(since)
+        .push(" AND mentor_id IN ")
+        .push_list(people.iter().copied())
+        .push(" UNION ")
+        .push(TAKEN)
+        .push("ends_at > ")
+        .push_bind(since)
+        .push(" AND mentee_id IN ")
+        .push_list(people.iter().copied())
+        .fetch_all(conn, |row| {
+            let status: String = row.get("status")?;
+            Ok(TakenRow {
+                id: row.get("id")?,
+                mentor_id: row.get("mentor_id")?,
+                mentee_id: row.get("mentee_id")?,
+                session_type_id: row.get("session_type_id")?,
+                status: BookingStatus::parse(&status).ok_or_else(|| row.bad("status", "unknown"))?,
+                session: interval(row, "starts_at", "ends_at")?,
+                blocked: interval(row, "blocked_from", "blocked_until")?,
+                expires_at: row.get("expires_at")?,
+            })
+        })
+        .await
+}
+
+pub async fn booking(conn: &mut dyn Conn, id: BookingId) -> Result<Option<BookingRow>, DbError> {
+    sql(BOOKING).push("WHERE id = ").push_bind(id).fetch_optional(conn, booking_row).await
+}
+
+/// Which half of somebody's sessions, and from where on.
+#[derive(Clone, Copy, Debug)]
+pub struct Half {
+    pub member: MemberId,
+    /// What is over or called off, latest first; otherwise what is to come, next first.
+    pub past: bool,
+    pub now: Instant,
+    /// The last one already shown.
+    pub after: Option<(Instant, BookingId)>,
+    pub limit: u32,
+}
+
+/// Somebody's sessions on either side. A hold that came to nothing is no session.
+pub async fn bookings_of(conn: &mut dyn Conn, half: Half) -> Result<Vec<BookingRow>, DbError> {
+    let query = sql(BOOKING)
+        .push("WHERE (mentor_id = ")
+        .push_bind(half.member)
+        .push(" OR mentee_id = ")
+        .push_bind(half.member);
+    let query = if half.past {
+        query
+            .push(") AND (status IN ('declined', 'cancelled', 'expired', 'kept', 'no_show') OR ends_at <= ")
+            .push_bind(half.now)
+            .push(
+                ") AND EXISTS (SELECT 1 FROM booking_event e
+                   WHERE e.booking_id = booking.id AND e.kind IN ('requested', 'confirmed'))",
+            )
+    } else {
+        query
+            .push(") AND status IN ('held', 'requested', 'confirmed') AND ends_at > ")
+            .push_bind(half.now)
+            .push(" AND (expires_at IS NULL OR expires_at > ")
+            .push_bind(half.now)
+            .push(")")
+    };
+    let query = match half.after {
+        Some((starts_at, id)) => query
+            .push(if half.past { " AND (starts_at < " } else { " AND (starts_at > " })
+            .push_bind(starts_at)
+            .push(" OR (starts_at = ")
+            .push_bind(starts_at)
+            .push(if half.past { " AND id < " } else { " AND id > " })
+            .push_bind(id)
+            .push("))"),
+        None => query,
+    };
+    query
+        .push(if half.past { " ORDER BY starts_at DESC, id DESC LIMIT " } else { " ORDER BY starts_at, id LIMIT " })
+        .push_bind(half.limit)
+        .fetch_all(conn, booking_row)
+        .await
+}
+
+/// Keeps a time. 0 rows: somebody else has it (PostgreSQL; SQLite answers with the rule's name).
+pub async fn booking_insert(tx: &mut Tx, new: &NewBooking<'_>) -> Result<u64, DbError> {
+    sql("INSERT INTO booking (id, mentor_id, mentee_id, session_type_id, status, starts_at, ends_at, blocked_from,
+            blocked_until, expires_at, title, place, place_detail, price_minor, currency, policy_free_until_hours,
+            policy_then_reschedules, needs_approval, mentee_zone, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, 'held', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)
+         ON CONFLICT DO NOTHING")
+    .bind(new.id)
+    .bind(new.mentor_id)
+    .bind(new.mentee_id)
+    .bind(new.session_type_id)
+    .bind(new.session.starts_at())
+    .bind(new.session.ends_at())
+    .bind(new.blocked.starts_at())
+    .bind(new.blocked.ends_at())
+    .bind(new.held_until)
+    .bind(new.title)
+    .bind(new.place)
+    .bind(new.place_detail)
+    .bind(new.price.minor)
+    .bind(new.price.currency.code())
+    .bind(new.policy.free_until_hours)
+    .bind(new.policy.then_reschedules)
+    .bind(new.needs_approval)
+    .bind(new.mentee_zone)
+    .bind(new.now)
+    .execute(tx)
+    .await
+}
+
+/// Writes a state decided on `version`. 0 rows: the booking changed in between. `calls_for_news`
+/// raises the invitation's SEQUENCE.
+pub async fn state_update(
+    tx: &mut Tx,
+    before: &BookingRow,
+    state: &BookingState,
+    calls_for_news: bool,
+    now: Instant,
+) -> Result<u64, DbError> {
+    let stored = StoredState::from(state);
+    let agreed = matches!(state, BookingState::Confirmed).then_some(now);
+    sql("UPDATE booking SET status = $3, expires_at = $4, ended_by = $5, ended_late = $6, ended_at = $7, reason = $8,
+            missed_by = $9, confirmed_at = COALESCE(confirmed_at, $10), sequence = sequence + $11,
+            version = version + 1, updated_at = $12
+         WHERE id = $1 AND version = $2")
+    .bind(before.id)
+    .bind(before.version)
+    .bind(stored.status)
+    .bind(stored.expires_at)
+    .bind(stored.ended_by)
+    .bind(stored.late)
+    .bind(stored.ended_at)
+    .bind(stored.reason.unwrap_or_default())
+    .bind(stored.no_show)
+    .bind(agreed)
+    .bind(i64::from(calls_for_news))
+    .bind(now)
+    .execute(tx)
+    .await
+}
+
+pub async fn answers_update(tx: &mut Tx, id: BookingId, answers: &[Answer]) -> Result<(), DbError> {
+    sql("UPDATE booking SET answers = $2 WHERE id = $1")
+        .bind(id)
+        .bind(serde_json::to_string(answers).expect("answers are plain data"))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Where a booking goes.
+pub struct Move {
+    pub session: Interval,
+    pub blocked: Interval,
+    pub late_reschedules: u8,
+    /// Of a request; none otherwise.
+    pub expires_at: Option<Instant>,
+}
+
+/// Moves a booking in place, under the same rules as a new one. 0 rows: it changed in between.
+pub async fn time_update(tx: &mut Tx, before: &BookingRow, to: &Move, now: Instant) -> Result<u64, DbError> {
+    sql("UPDATE booking SET starts_at = $3, ends_at = $4, blocked_from = $5, blocked_until = $6, late_reschedules = $7,
+            expires_at = $8, sequence = sequence + 1, version = version + 1, updated_at = $9
+         WHERE id = $1 AND version = $2")
+    .bind(before.id)
+    .bind(before.version)
+    .bind(to.session.starts_at())
+    .bind(to.session.ends_at())
+    .bind(to.blocked.starts_at())
+    .bind(to.blocked.ends_at())
+    .bind(to.late_reschedules)
+    .bind(to.expires_at)
+    .bind(now)
+    .execute(tx)
+    .await
+}
+
+/// Notes what happened. `by` is empty when it happened by itself.
+pub async fn event_insert(
+    tx: &mut Tx,
+    id: BookingId,
+    by: Option<MemberId>,
+    kind: &str,
+    detail: String,
+    now: Instant,
+) -> Result<(), DbError> {
+    sql("INSERT INTO booking_event (id, booking_id, at, member_id, kind, detail) VALUES ($1, $2, $3, $4, $5, $6)")
+        .bind(fresh_uuid(now))
+        .bind(id)
+        .bind(now)
+        .bind(by.map(|by| by.0))
+        .bind(kind)
+        .bind(detail)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// What happened to a booking, in order.
+pub async fn events_of(conn: &mut dyn Conn, id: BookingId) -> Result<Vec<EventRow>, DbError> {
+    sql("SELECT id, at, member_id, kind, detail FROM booking_event WHERE booking_id = $1 ORDER BY at, id")
+        .bind(id)
+        .fetch_all(conn, |row| {
+            Ok(EventRow {
+                at: row.get("at")?,
+                member_id: row.get("member_id")?,
+                kind: row.get("kind")?,
+                detail: row.get("detail")?,
+            })
+        })
+        .await
+}
+
+/// Adds to the live signals that others see of a member.
+pub async fn signals_add(tx: &mut Tx, member: MemberId, signals: Signals, now: Instant) -> Result<(), DbError> {
+    sql("UPDATE profile SET sessions_kept = sessions_kept + $2, sessions_missed = sessions_missed + $3,
+            requests_received = requests_received + $4, requests_answered = requests_answered + $5,
+            version = version + 1, updated_at = $6
+         WHERE member_id = $1")
+    .bind(member)
+    .bind(signals.kept)
+    .bind(signals.missed)
+    .bind(signals.received)
+    .bind(signals.answered)
+    .bind(now)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// By how much each signal rises.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Signals {
+    pub kept: u8,
+    pub missed: u8,
+    pub received: u8,
+    pub answered: u8,
+}
+
+/// The versions that an offer was planned on, as they are now. None when the mentor cannot be
+/// booked at all.
+pub async fn offer_versions(conn: &mut dyn Conn, id: SessionTypeId) -> Result<Option<OfferVersions>, DbError> {
+    sql("SELECT t.version AS type_version, v.version AS availability_version, p.paused_until
+         FROM session_type t
+         JOIN availability v ON v.mentor_id = t.mentor_id
+         JOIN profile p ON p.member_id = t.mentor_id
+         JOIN account a ON a.id = t.mentor_id
+         WHERE t.id = $1 AND p.is_mentor AND a.suspended_at IS NULL")
+    .bind(id)
+    .fetch_optional(conn, |row| {
+        Ok(OfferVersions {
+            session_type: row.get("type_version")?,
+            availability: row.get("availability_version")?,
+            paused_until: row.get("paused_until")?,
+        })
+    })
+    .await
+}
+
+/// What an offer was planned on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferVersions {
+    pub session_type: i64,
+    pub availability: i64,
+    /// A date, as it is kept.
+    pub paused_until: Option<String>,
+}
+
+/// Lets whoever counts towards a mentor's limits wait for whoever counts now. Needed only where
+/// sessions at different times exclude each other; one time is guarded by its constraint.
+pub async fn mentor_lock(tx: &mut Tx, mentor: MemberId) -> Result<(), DbError> {
+    if tx.engine() == Engine::Postgres {
+        sql("SELECT 1 AS one FROM availability WHERE mentor_id = $1 FOR NO KEY UPDATE")
+            .bind(mentor)
+            .fetch_optional(tx, |_| Ok(()))
+            .await?;
+    }
+    Ok(())
+}
+
+/// Lets whoever changes what depends on a whole booking wait for whoever does so now.
+pub async fn booking_lock(tx: &mut Tx, id: BookingId) -> Result<(), DbError> {
+    if tx.engine() == Engine::Postgres {
+        sql("SELECT 1 AS one FROM booking WHERE id = $1 FOR NO KEY UPDATE")
+            .bind(id)
+            .fetch_optional(tx, |_| Ok(()))
+            .await?;
+    }
+    Ok(())
+}
+
+/// One of the people of a booking, as the other one sees them.
+#[derive(Clone, Debug)]
+pub struct PersonRow {
+    pub id: MemberId,
+    pub name: String,
+    pub slug: String,
+    pub photo: Option<String>,
+    /// The zone of their calendar, else of their account.
+    pub zone: String,
+    pub is_mentor: bool,
+}
+
+const PERSON: &str = "SELECT p.member_id, p.name, p.slug, p.photo_key, p.is_mentor, COALESCE(v.zone, a.zone) AS zone
+    FROM profile p JOIN account a ON a.id = p.member_id LEFT JOIN availability v ON v.mentor_id = p.member_id ";
+
+pub async fn people(conn: &mut dyn Conn, ids: impl IntoIterator<Item = MemberId>) -> Result<Vec<PersonRow>, DbError> {
+    sql(PERSON).push("WHERE p.member_id IN ").push_list(ids).fetch_all(conn, person_row).await
+}
+
+/// The mentor of an address, unless suspended.
+pub async fn mentor_by_slug(conn: &mut dyn Conn, slug: &str) -> Result<Option<PersonRow>, DbError> {
+    sql(PERSON)
+        .push("WHERE p.is_mentor AND a.suspended_at IS NULL AND p.slug = ")
+        .push_bind(slug)
+        .fetch_optional(conn, person_row)
+        .await
+}
+
+fn person_row(row: &Row<'_>) -> Result<PersonRow, DbError> {
+    Ok(PersonRow {
+        id: row.get("member_id")?,
+        name: row.get("name")?,
+        slug: row.get("slug")?,
+        photo: row.get("photo_key")?,
+        zone: row.get("zone")?,
+        is_mentor: row.get("is_mentor")?,
+    })
+}
+
+fn interval(row: &Row<'_>, from: &str, until: &str) -> Result<Interval, DbError> {
+    Interval::new(row.get(from)?, row.get(until)?).map_err(|reason| row.bad(until, reason))
+}
+
+fn booking_row(row: &Row<'_>) -> Result<BookingRow, DbError> {
+    let currency: String = row.get("currency")?;
+    let currency = Currency::try_from(currency).map_err(|reason| row.bad("currency", reason))?;
+    Ok(BookingRow {
+        id: row.get("id")?,
+        mentor_id: row.get("mentor_id")?,
+        mentee_id: row.get("mentee_id")?,
+        session_type_id: row.get("session_type_id")?,
+        state: state(row)?,
+        session: interval(row, "starts_at", "ends_at")?,
+        title: row.get("title")?,
+        place: row.get("place")?,
+        place_detail: row.get("place_detail")?,
+        price: Money::new(row.get("price_minor")?, currency),
+        policy: CancellationPolicy {
+            free_until_hours: row.get("policy_free_until_hours")?,
+            then_reschedules: row.get("policy_then_reschedules")?,
+        },
+        needs_approval: row.get("needs_approval")?,
+        answers: row.json("answers")?,
+        mentee_zone: row.get("mentee_zone")?,
+        late_reschedules: row.get("late_reschedules")?,
+        sequence: row.get("sequence")?,
+        version: row.get("version")?,
+        confirmed_at: row.get("confirmed_at")?,
+    })
+}
+
+fn state(row: &Row<'_>) -> Result<BookingState, DbError> {
+    let status: String = row.get("status")?;
+    let gives_reason = matches!(status.as_str(), "cancelled" | "declined");
+    let reason: String = row.get("reason")?;
+    let stored = StoredState {
+        expires_at: row.get("expires_at")?,
+        ended_by: row.get("ended_by")?,
+        ended_at: row.get("ended_at")?,
+        late: row.get("ended_late")?,
+        reason: gives_reason.then_some(reason),
+        no_show: row.get("missed_by")?,
+        rescheduled_to: None,
+        status,
+    };
+    BookingState::try_from(stored).map_err(|impossible| row.bad(impossible.column, &impossible))
+}
