@@ -37,6 +37,14 @@ enum Command {
         #[arg(long)]
         status: bool,
     },
+    /// Fills an empty database with made-up members, the same for the same seed.
+    Demo {
+        /// From 50 to a million.
+        #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(50..=1_000_000))]
+        members: u32,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// What only the operator may do.
     Admin {
         #[command(subcommand)]
@@ -109,6 +117,10 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
             }
         }
         Command::Migrate { .. } => println!("applied: {:?}", platform.db.migrate().await?),
+        Command::Demo { members, seed } => {
+            platform.db.migrate().await?;
+            server::process::load_demo(&platform, members, seed).await?;
+        }
         Command::Admin { what } => {
             platform.db.migrate().await?;
             match what {

@@ -2,6 +2,7 @@
 
 use crate::account::{self, Created, NewMember};
 use crate::config::Config;
+use crate::demo;
 use crate::http::{Edge, router};
 use crate::jobs::worker::Worker;
 use crate::platform::Platform;
@@ -87,6 +88,20 @@ pub async fn create_admin(platform: &Platform, email: &str, name: &str) -> Resul
                 .map_err(|error: crate::db::DbError| error)?;
             println!("{email} had an account and is an admin now; its password is as it was");
         }
+    }
+    Ok(())
+}
+
+/// Loads demo data into an empty database, telling how far it is, then who can be signed in as.
+pub async fn load_demo(platform: &Platform, members: u32, seed: u64) -> Result<(), Box<dyn std::error::Error>> {
+    let hash = account::password::hash_now(demo::PASSWORD).map_err(|error| error.to_string())?;
+    let population = demo::population(members, seed, platform.now());
+    let tell = |loaded: &demo::Loaded| {
+        println!("{} of {members} members, {} bookings, {} reviews", loaded.members, loaded.bookings, loaded.reviews);
+    };
+    demo::load(&platform.db, population, &hash, tell).await?;
+    for known in demo::sign_ins() {
+        println!("sign in as {}: {} / {}", known.role, known.email, known.password);
     }
     Ok(())
 }

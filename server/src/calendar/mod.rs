@@ -1,5 +1,8 @@
 //! The use cases of the calendar feature: load, decide, commit.
 
+pub mod session_types;
+pub mod store;
+
 use crate::platform::Platform;
 use app::calendar::CalendarApi;
 

@@ -540,11 +540,7 @@ pub fn book(diary: &mut Diary) {
         kept_just_now,
     );
     // To be marked: it is over, and nobody has said so.
-    let seekers = diary.seekers_of(LEILA);
-    let others: Vec<usize> = seekers
-        .into_iter()
-        .filter(|member| *member > TOMAS + 2)
-        .collect();
+    let others: Vec<usize> = diary.seekers_of(LEILA).into_iter().filter(|member| *member >= KNOWN.len()).collect();
     for mentee in &others {
         if book_agreed(
             diary,

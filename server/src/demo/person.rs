@@ -58,23 +58,20 @@ impl Sketch {
         } else {
             chance.between(30, 700)
         };
+        let years = if is_mentor { chance.between(5, 28) } else { chance.between(2, 12) };
         Sketch {
             email: format!("{slug}@demo.example"),
             name,
             slug,
             place,
             field,
-            previous: previous(chance, &catalogue.fields[field]),
+            previous: previous(chance, &catalogue.fields[field], years),
             wants: wants(chance, field),
             mother_tongue: moved.then(|| catalogue.places[origin].languages[0]),
             is_mentor,
             is_mentee: !is_mentor || chance.percent(20),
             joined: now.plus(-days * DAY - chance.between(0, DAY)),
-            years: if is_mentor {
-                chance.between(5, 28)
-            } else {
-                chance.between(2, 12)
-            },
+            years,
         }
     }
 
@@ -203,6 +200,10 @@ impl Sketch {
             .map(|index| catalogue.fields[index].name.to_lowercase())
             .unwrap_or_default();
         let industry = career.industry.to_lowercase();
+        let college = match person.profile.college.as_str() {
+            "" => format!("a college in {}", catalogue.places[self.place].city()),
+            college => college.to_owned(),
+        };
         let words: &Words = &[
             ("title", career.title()),
             ("company", career.company()),
@@ -214,7 +215,7 @@ impl Sketch {
             ("skill2", skills[1]),
             ("topic", topics[0]),
             ("topic2", topics[1]),
-            ("college", &person.profile.college.clone()),
+            ("college", &college),
             ("prev", &prev),
             ("want", &want_name),
             ("want_skill", chance.pick(&wants.skills)),
@@ -279,9 +280,10 @@ fn name(chance: &mut Chance, place: usize) -> String {
     )
 }
 
-/// A quarter changed from another field.
-fn previous(chance: &mut Chance, field: &Field) -> Option<usize> {
-    (!field.from.is_empty() && chance.percent(27)).then(|| chance.pick(&field.from))
+/// A quarter of those who have worked long enough changed from another field.
+fn previous(chance: &mut Chance, field: &Field, years: i64) -> Option<usize> {
+    let changed = years >= 5 && !field.from.is_empty() && chance.percent(30);
+    changed.then(|| chance.pick(&field.from))
 }
 
 /// Half want to grow where they are, most others to move where people like them move.

@@ -516,9 +516,11 @@ impl<'a> Diary<'a> {
         date.weekday().to_monday_one_offset().into()
     }
 
-    /// Members who look for what a mentor does.
+    /// Members who look for what a mentor does, then everybody else.
     pub fn seekers_of(&self, mentor: usize) -> Vec<usize> {
-        self.seekers[self.members[mentor].sketch.field].clone()
+        let seekers = &self.seekers[self.members[mentor].sketch.field];
+        let others = self.everybody.iter().filter(|member| !seekers.contains(member));
+        seekers.iter().chain(others).copied().collect()
     }
 
     pub fn offer_of(&self, mentor: usize) -> Option<&'a Offer> {

@@ -2,6 +2,7 @@
 
 mod account;
 mod db;
+mod demo;
 mod engines;
 mod mail;
 mod world;

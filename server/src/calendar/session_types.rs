@@ -1,0 +1,178 @@
+//! What mentors offer, as it is stored: all SQL of session types.
+
+use crate::db::{Conn, DbError, Row, Tx, sql};
+use domain::booking::{CancellationPolicy, Question};
+use domain::calendar::{Align, SessionRules};
+use domain::id::{MemberId, SessionTypeId};
+use domain::money::{Currency, Money};
+use std::collections::BTreeMap;
+
+/// One kind of session that a mentor offers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SessionTypeRow {
+    pub id: SessionTypeId,
+    pub mentor_id: MemberId,
+    pub name: String,
+    pub description: String,
+    pub rules: SessionRules,
+    pub policy: CancellationPolicy,
+    pub needs_approval: bool,
+    /// `room`, `link` or `phone`.
+    pub place: String,
+    pub place_detail: String,
+    pub questions: Vec<Question>,
+    pub price: Money,
+    pub active: bool,
+    pub position: i64,
+    pub version: i64,
+}
+
+const COLUMNS: &str = "SELECT id, mentor_id, name, description, length_minutes, step_minutes, align, notice_minutes,
+    horizon_days, buffer_before_minutes, buffer_after_minutes, max_per_day, max_per_week, max_per_month,
+    per_mentee_per_month, policy_free_until_hours, policy_then_reschedules, needs_approval, place, place_detail,
+    questions, price_minor, currency, active, position, version FROM session_type WHERE ";
+
+/// What these mentors offer now, in the order they chose.
+pub async fn session_types_of(
+    conn: &mut dyn Conn,
+    mentors: &[MemberId],
+) -> Result<BTreeMap<MemberId, Vec<SessionTypeRow>>, DbError> {
+    let rows = sql(COLUMNS)
+        .push("active AND mentor_id IN ")
+        .push_list(mentors.iter().copied())
+        .push(" ORDER BY position, id")
+        .fetch_all(conn, session_type_row)
+        .await?;
+    let mut by_mentor: BTreeMap<MemberId, Vec<SessionTypeRow>> = BTreeMap::new();
+    for row in rows {
+        by_mentor.entry(row.mentor_id).or_default().push(row);
+    }
+    Ok(by_mentor)
+}
+
+/// One kind of session, offered still or no longer.
+pub async fn session_type(conn: &mut dyn Conn, id: SessionTypeId) -> Result<Option<SessionTypeRow>, DbError> {
+    sql(COLUMNS).push("id = ").push_bind(id).fetch_optional(conn, session_type_row).await
+}
+
+fn session_type_row(row: &Row<'_>) -> Result<SessionTypeRow, DbError> {
+    let align: String = row.get("align")?;
+    let currency: String = row.get("currency")?;
+    Ok(SessionTypeRow {
+        id: row.get("id")?,
+        mentor_id: row.get("mentor_id")?,
+        name: row.get("name")?,
+        description: row.get("description")?,
+        rules: SessionRules {
+            length_minutes: small(row, "length_minutes")?,
+            step_minutes: small(row, "step_minutes")?,
+            align: Align::parse(&align).ok_or_else(|| row.bad("align", "no such alignment"))?,
+            notice_minutes: small(row, "notice_minutes")?,
+            horizon_days: small(row, "horizon_days")?,
+            buffer_before_minutes: small(row, "buffer_before_minutes")?,
+            buffer_after_minutes: small(row, "buffer_after_minutes")?,
+            max_per_day: limit(row, "max_per_day")?,
+            max_per_week: limit(row, "max_per_week")?,
+            max_per_month: limit(row, "max_per_month")?,
+            per_mentee_per_month: limit(row, "per_mentee_per_month")?,
+            seats: 1,
+        },
+        policy: CancellationPolicy {
+            free_until_hours: small(row, "policy_free_until_hours")?,
+            then_reschedules: small(row, "policy_then_reschedules")?,
+        },
+        needs_approval: row.get("needs_approval")?,
+        place: row.get("place")?,
+        place_detail: row.get("place_detail")?,
+        questions: row.json("questions")?,
+        price: Money::new(
+            row.get("price_minor")?,
+            Currency::try_from(currency).map_err(|reason| row.bad("currency", reason))?,
+        ),
+        active: row.get("active")?,
+        position: row.get("position")?,
+        version: row.get("version")?,
+    })
+}
+
+fn small<T: TryFrom<i64>>(row: &Row<'_>, column: &str) -> Result<T, DbError> {
+    let number: i64 = row.get(column)?;
+    T::try_from(number).map_err(|_| row.bad(column, "out of range"))
+}
+
+fn limit(row: &Row<'_>, column: &str) -> Result<Option<u16>, DbError> {
+    let number: Option<i64> = row.get(column)?;
+    number.map(|number| u16::try_from(number).map_err(|_| row.bad(column, "out of range"))).transpose()
+}
+
+/// Adds a kind of session, behind the others.
+pub async fn session_type_insert(tx: &mut Tx, new: &SessionTypeRow) -> Result<(), DbError> {
+    sql("INSERT INTO session_type (id, mentor_id, position, name, description, length_minutes, step_minutes, align,
+            notice_minutes, horizon_days, buffer_before_minutes, buffer_after_minutes, max_per_day, max_per_week,
+            max_per_month, per_mentee_per_month, needs_approval, place, place_detail, questions, price_minor,
+            currency, policy_free_until_hours, policy_then_reschedules)
+         VALUES ($1, $2, (SELECT COALESCE(MAX(position), -1) + 1 FROM session_type WHERE mentor_id = $2), $3, $4, $5,
+            $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)")
+    .bind(new.id)
+    .bind(new.mentor_id)
+    .bind(&new.name)
+    .bind(&new.description)
+    .bind(new.rules.length_minutes)
+    .bind(new.rules.step_minutes)
+    .bind(new.rules.align.as_str())
+    .bind(new.rules.notice_minutes)
+    .bind(new.rules.horizon_days)
+    .bind(new.rules.buffer_before_minutes)
+    .bind(new.rules.buffer_after_minutes)
+    .bind(new.rules.max_per_day)
+    .bind(new.rules.max_per_week)
+    .bind(new.rules.max_per_month)
+    .bind(new.rules.per_mentee_per_month)
+    .bind(new.needs_approval)
+    .bind(&new.place)
+    .bind(&new.place_detail)
+    .bind(serde_json::to_string(&new.questions).expect("questions are plain data"))
+    .bind(new.price.minor)
+    .bind(new.price.currency.code())
+    .bind(new.policy.free_until_hours)
+    .bind(new.policy.then_reschedules)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Changes a kind of session of this mentor, if it is still `version`; whether it was.
+pub async fn session_type_update(tx: &mut Tx, to: &SessionTypeRow, version: i64) -> Result<bool, DbError> {
+    let changed = sql("UPDATE session_type SET version = version + 1, name = $4, description = $5, length_minutes = $6,
+            step_minutes = $7, align = $8, notice_minutes = $9, horizon_days = $10, buffer_before_minutes = $11,
+            buffer_after_minutes = $12, max_per_day = $13, max_per_week = $14, max_per_month = $15,
+            per_mentee_per_month = $16, needs_approval = $17, place = $18, place_detail = $19, questions = $20,
+            policy_free_until_hours = $21, policy_then_reschedules = $22, active = $23
+         WHERE id = $1 AND mentor_id = $2 AND version = $3")
+    .bind(to.id)
+    .bind(to.mentor_id)
+    .bind(version)
+    .bind(&to.name)
+    .bind(&to.description)
+    .bind(to.rules.length_minutes)
+    .bind(to.rules.step_minutes)
+    .bind(to.rules.align.as_str())
+    .bind(to.rules.notice_minutes)
+    .bind(to.rules.horizon_days)
+    .bind(to.rules.buffer_before_minutes)
+    .bind(to.rules.buffer_after_minutes)
+    .bind(to.rules.max_per_day)
+    .bind(to.rules.max_per_week)
+    .bind(to.rules.max_per_month)
+    .bind(to.rules.per_mentee_per_month)
+    .bind(to.needs_approval)
+    .bind(&to.place)
+    .bind(&to.place_detail)
+    .bind(serde_json::to_string(&to.questions).expect("questions are plain data"))
+    .bind(to.policy.free_until_hours)
+    .bind(to.policy.then_reschedules)
+    .bind(to.active)
+    .execute(tx)
+    .await?;
+    Ok(changed == 1)
+}

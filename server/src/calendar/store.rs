@@ -1,0 +1,185 @@
+//! All SQL of open time. What is read becomes the domain's [`Availability`] or an error that names
+//! the row; what is written is compared with the version it was made from.
+
+use crate::db::{Conn, DbError, Row, Tx, Value, sql};
+use domain::calendar::{Availability, DayOpening, DayOverride, OneOffOpening, WeeklyOpening};
+use domain::id::{MemberId, OpeningId};
+use domain::time::Instant;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// The open time of mentors, with the version of each. Who never opened any is not in it.
+pub async fn availability_of(
+    conn: &mut dyn Conn,
+    mentors: &[MemberId],
+) -> Result<BTreeMap<MemberId, (Availability, i64)>, DbError> {
+    let mut all: BTreeMap<MemberId, (Availability, i64)> = sql("SELECT a.mentor_id, a.zone, a.version, p.paused_until
+         FROM availability a JOIN profile p ON p.member_id = a.mentor_id WHERE a.mentor_id IN ")
+    .push_list(mentors.iter().copied())
+    .fetch_all(conn, |row| {
+        let availability = Availability {
+            paused_until: date(row, "paused_until")?,
+            ..Availability::closed(&row.get::<String>("zone")?)
+        };
+        Ok((row.get("mentor_id")?, (availability, row.get("version")?)))
+    })
+    .await?
+    .into_iter()
+    .collect();
+    let openings = sql("SELECT id, mentor_id, weekday, on_date, start_minute, length_minutes, every_weeks, from_date,
+                until_date, except_dates
+         FROM opening WHERE mentor_id IN ")
+    .push_list(mentors.iter().copied())
+    .push(" ORDER BY id")
+    .fetch_all(conn, |row| Ok((row.get::<MemberId>("mentor_id")?, opening(row)?)))
+    .await?;
+    for (mentor, opening) in openings {
+        let Some((availability, _)) = all.get_mut(&mentor) else { continue };
+        match opening {
+            Opening::Weekly(weekly) => availability.weekly.push(weekly),
+            Opening::Once(once) => availability.one_off.push(once),
+        }
+    }
+    let overrides = sql("SELECT mentor_id, on_date, openings FROM day_override WHERE mentor_id IN ")
+        .push_list(mentors.iter().copied())
+        .push(" ORDER BY on_date")
+        .fetch_all(conn, |row| {
+            let day = DayOverride { date: row.parse("on_date")?, openings: row.json::<Vec<DayOpening>>("openings")? };
+            Ok((row.get::<MemberId>("mentor_id")?, day))
+        })
+        .await?;
+    for (mentor, day) in overrides {
+        if let Some((availability, _)) = all.get_mut(&mentor) {
+            availability.overrides.push(day);
+        }
+    }
+    Ok(all)
+}
+
+enum Opening {
+    Weekly(WeeklyOpening),
+    Once(OneOffOpening),
+}
+
+fn opening(row: &Row<'_>) -> Result<Opening, DbError> {
+    let id: OpeningId = row.get("id")?;
+    let start_minute = small(row, "start_minute")?;
+    let length_minutes = small(row, "length_minutes")?;
+    if let Some(date) = date(row, "on_date")? {
+        return Ok(Opening::Once(OneOffOpening { id, date, start_minute, length_minutes }));
+    }
+    Ok(Opening::Weekly(WeeklyOpening {
+        id,
+        weekday: small(row, "weekday")?,
+        start_minute,
+        length_minutes,
+        every_weeks: small(row, "every_weeks")?,
+        from: row.parse("from_date")?,
+        until: date(row, "until_date")?,
+        except: row.json("except_dates")?,
+    }))
+}
+
+fn small<T: TryFrom<i64>>(row: &Row<'_>, column: &str) -> Result<T, DbError> {
+    let number: i64 = row.get(column)?;
+    T::try_from(number).map_err(|_| row.bad(column, "out of range"))
+}
+
+fn date(row: &Row<'_>, column: &str) -> Result<Option<Date>, DbError> {
+    match row.get::<Option<String>>(column)? {
+        None => Ok(None),
+        Some(_) => row.parse(column).map(Some),
+    }
+}
+
+/// Makes the mentor's row if it is not there yet: nothing open, in this zone.
+pub async fn availability_ensure(tx: &mut Tx, mentor: MemberId, zone: &str, now: Instant) -> Result<(), DbError> {
+    sql("INSERT INTO availability (mentor_id, zone, updated_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+        .bind(mentor)
+        .bind(zone)
+        .bind(now)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Puts `to` in place of what is stored, if that is still `version`; whether it was.
+pub async fn availability_replace(
+    tx: &mut Tx,
+    mentor: MemberId,
+    to: &Availability,
+    version: i64,
+    now: Instant,
+) -> Result<bool, DbError> {
+    let changed = sql("UPDATE availability SET zone = $2, version = version + 1, updated_at = $4
+         WHERE mentor_id = $1 AND version = $3")
+    .bind(mentor)
+    .bind(&to.zone)
+    .bind(version)
+    .bind(now)
+    .execute(tx)
+    .await?;
+    if changed == 0 {
+        return Ok(false);
+    }
+    sql("DELETE FROM opening WHERE mentor_id = $1").bind(mentor).execute(tx).await?;
+    sql("DELETE FROM day_override WHERE mentor_id = $1").bind(mentor).execute(tx).await?;
+    openings_insert(tx, mentor, to).await?;
+    overrides_insert(tx, mentor, &to.overrides).await?;
+    Ok(true)
+}
+
+async fn openings_insert(tx: &mut Tx, mentor: MemberId, to: &Availability) -> Result<(), DbError> {
+    let text = |date: Option<Date>| date.map(|date| date.to_string());
+    let weekly = to.weekly.iter().map(|weekly| -> [Value; 10] {
+        let except = serde_json::to_string(&weekly.except).expect("dates are plain data");
+        [
+            weekly.id.into(),
+            mentor.into(),
+            Some(i64::from(weekly.weekday)).into(),
+            None::<String>.into(),
+            weekly.start_minute.into(),
+            weekly.length_minutes.into(),
+            weekly.every_weeks.into(),
+            Some(weekly.from.to_string()).into(),
+            text(weekly.until).into(),
+            except.into(),
+        ]
+    });
+    let once = to.one_off.iter().map(|once| -> [Value; 10] {
+        [
+            once.id.into(),
+            mentor.into(),
+            None::<i64>.into(),
+            Some(once.date.to_string()).into(),
+            once.start_minute.into(),
+            once.length_minutes.into(),
+            1_i64.into(),
+            None::<String>.into(),
+            None::<String>.into(),
+            "[]".into(),
+        ]
+    });
+    let rows: Vec<_> = weekly.chain(once).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    sql("INSERT INTO opening (id, mentor_id, weekday, on_date, start_minute, length_minutes, every_weeks, from_date,
+            until_date, except_dates) VALUES ")
+    .push_rows(rows)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn overrides_insert(tx: &mut Tx, mentor: MemberId, overrides: &[DayOverride]) -> Result<(), DbError> {
+    if overrides.is_empty() {
+        return Ok(());
+    }
+    let rows = overrides.iter().map(|day| -> [Value; 3] {
+        let openings = serde_json::to_string(&day.openings).expect("openings are plain data");
+        [mentor.into(), day.date.to_string().into(), openings.into()]
+    });
+    sql("INSERT INTO day_override (mentor_id, on_date, openings) VALUES ").push_rows(rows).execute(tx).await?;
+    Ok(())
+}
