@@ -1,23 +1,22 @@
-//! Every page of the site and the frame around it.
+//! Every page of the site: its path, and whether it loads with the first page.
 
 use crate::account::{
     AskResetPage, ConductPage, LinkSentPage, RegisterPage, ResetPage, ResetSentPage, SettingsPage,
-    SignIn, SignInAction, SignInPage, SignOut, Viewer, VerifyPage, who_am_i,
+    SignIn, SignInAction, SignInPage, SignOut, VerifyPage, Viewer, who_am_i,
 };
 use crate::admin::AdminPage;
-use crate::booking::SessionsPage;
+use crate::booking::{OfferPage, SessionPage, SessionsPage};
 use crate::calendar::CalendarPage;
-use crate::context::reader;
-use crate::error::AppError;
 use crate::form::provide_posted_form;
+use crate::frame::{Footer, NotFoundPage, TopBar};
 use crate::home::HomePage;
 use crate::market::{MarketPage, MentorPage};
-use crate::words::{Lang, words};
-use domain::actor::Role;
+use crate::profile::ProfilePage;
+use crate::ui::SkipLink;
+use crate::words::words;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
-use leptos_router::components::{A, Route, Router, Routes};
-use leptos_router::hooks::use_location;
+use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{Lazy, LazyRoute, SsrMode, lazy_route, path};
 
 /// The signed-in person, or nobody; every page may ask. Refetched when somebody signs out.
@@ -47,13 +46,14 @@ pub fn App() -> impl IntoView {
             if title.is_empty() { words().common.product.to_owned() } else { format!("{title} · {}", words().common.product) }
         } />
         <Router>
-            <a class="skip-link" href="#content">{words().common.skip_to_content}</a>
+            <SkipLink words=words().common.skip_to_content />
             <TopBar sign_out />
             <main id="content" class="page" tabindex="-1">
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("/mentors") view=MarketPage ssr=SsrMode::Async />
                     <Route path=path!("/mentors/:slug") view=MentorPage ssr=SsrMode::Async />
+                    <Route path=path!("/profile") view=ProfilePage ssr=SsrMode::Async />
                     <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async />
                     <Route path=path!("/register/sent") view=LinkSentPage ssr=SsrMode::Async />
                     <Route path=path!("/verify/:token") view=VerifyPage ssr=SsrMode::Async />
@@ -63,7 +63,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/reset/:token") view=ResetPage ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
                     <Route path=path!("/conduct") view=ConductPage ssr=SsrMode::Async />
+                    <Route path=path!("/mentors/:slug/book") view=OfferPage ssr=SsrMode::Async />
                     <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async />
+                    <Route path=path!("/sessions/:id") view=SessionPage ssr=SsrMode::Async />
                     <Route path=path!("/calendar") view={Lazy::<CalendarRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/admin") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />
                 </Routes>
@@ -108,162 +110,4 @@ fn mark_hydrated() {
             let _ = root.set_attribute("data-hydrated", "true");
         }
     });
-}
-
-/// The bar on top of every page.
-#[component]
-fn TopBar(sign_out: ServerAction<SignOut>) -> impl IntoView {
-    let current = expect_context::<CurrentViewer>().0;
-    let common = &words().common;
-    view! {
-        <header class="top">
-            <div class="top-in">
-                <A href="/" attr:class="brand">
-                    <BrandMark />
-                    {common.product}
-                </A>
-                <nav class="main-nav" aria-label=common.main_navigation>
-                    <A href="/mentors">{common.find_a_mentor}</A>
-                    <Transition>
-                        {move || Suspend::new(async move { current.await.map(|viewer| view! { <MemberLinks viewer /> }) })}
-                    </Transition>
-                </nav>
-                <div class="top-end">
-                    <Transition>
-                        {move || Suspend::new(async move {
-                            match current.await {
-                                Some(viewer) => view! { <AccountMenu viewer sign_out /> }.into_any(),
-                                None => view! { <VisitorLinks /> }.into_any(),
-                            }
-                        })}
-                    </Transition>
-                </div>
-            </div>
-        </header>
-    }
-}
-
-/// The product's mark: a disc with a piece still to come.
-#[component]
-fn BrandMark() -> impl IntoView {
-    view! {
-        <svg class="mark" viewBox="0 0 22 22" width="22" height="22" aria-hidden="true">
-            <circle class="mark-wash" cx="11" cy="11" r="11" />
-            <path class="mark-full" d="M11 11 7.24 21.34A11 11 0 1 1 21.2 6.9Z" />
-        </svg>
-    }
-}
-
-#[component]
-fn MemberLinks(viewer: Viewer) -> impl IntoView {
-    let common = &words().common;
-    view! {
-        <A href="/sessions">{common.sessions}</A>
-        {viewer.is_mentor.then(|| view! { <A href="/calendar">{common.calendar}</A> })}
-        {(viewer.role == Role::Admin).then(|| view! { <A href="/admin">{common.admin}</A> })}
-    }
-}
-
-#[component]
-fn VisitorLinks() -> impl IntoView {
-    let common = &words().common;
-    view! {
-        <A href="/sign-in">{common.sign_in}</A>
-        <A href="/register" attr:class="button primary">
-            {common.register}
-        </A>
-    }
-}
-
-/// A disclosure that works without script.
-#[component]
-fn AccountMenu(viewer: Viewer, sign_out: ServerAction<SignOut>) -> impl IntoView {
-    let common = &words().common;
-    view! {
-        <details class="menu">
-            <summary aria-label=format!("{}: {}", common.account_menu, viewer.name)>
-                <span class="avatar" aria-hidden="true">{initials(&viewer.name)}</span>
-            </summary>
-            <div class="menu-list">
-                <p class="strong">{viewer.name.clone()}</p>
-                <A href="/profile">{common.profile}</A>
-                <A href="/settings">{common.settings}</A>
-                <ActionForm action=sign_out>
-                    <button class="link" type="submit">{common.sign_out}</button>
-                </ActionForm>
-            </div>
-        </details>
-    }
-}
-
-/// The first letters of the first and the last name.
-pub fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace();
-    let first = words.next().and_then(|word| word.chars().next());
-    let last = words.next_back().and_then(|word| word.chars().next());
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
-}
-
-#[component]
-fn Footer() -> impl IntoView {
-    let common = &words().common;
-    let location = use_location();
-    let back = move || format!("{}{}", location.pathname.get(), location.search.with(|search| if search.is_empty() { String::new() } else { format!("?{search}") }));
-    let other = Lang::ALL.into_iter().find(|lang| *lang != reader().lang).unwrap_or_default();
-    view! {
-        <footer class="foot">
-            <div class="foot-in">
-                <span class="soft small">{(common.times_in)(&reader().zone)}</span>
-                <A href="/conduct">{common.code_of_conduct}</A>
-                // Another language is another document: its attributes and all its words change.
-                <form method="post" action="/fn/prefer" class="foot-end">
-                    <input type="hidden" name="lang" value=other.tag() />
-                    <input type="hidden" name="back" value=back />
-                    <button class="link" type="submit" lang=other.tag()>{other.own_name()}</button>
-                </form>
-            </div>
-        </footer>
-    }
-}
-
-/// A page that could not be shown, and what to do about it.
-#[component]
-pub fn FailurePage(error: AppError) -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    crate::context::status_of_page(&error);
-    let common = &words().common;
-    let location = use_location();
-    match error {
-        AppError::NotFound => view! { <NotFoundPage /> }.into_any(),
-        AppError::Unauthenticated => {
-            let to = move || format!("/sign-in?next={}", location.pathname.get());
-            view! {
-                <section class="narrow stack">
-                    <h1>{common.sign_in}</h1>
-                    <p>{(common.failure)(&AppError::Unauthenticated)}</p>
-                    <p><A href=to attr:class="button primary">{common.sign_in}</A></p>
-                </section>
-            }
-            .into_any()
-        }
-        error => view! {
-            <section class="narrow stack">
-                <h1>{common.error_title}</h1>
-                <p>{(common.failure)(&error)}</p>
-            </section>
-        }
-        .into_any(),
-    }
-}
-
-#[component]
-pub fn NotFoundPage() -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    crate::context::status_of_page(&crate::error::AppError::NotFound);
-    let common = &words().common;
-    view! {
-        <Title text=common.not_found_title />
-        <h1>{common.not_found_title}</h1>
-        <p>{common.not_found_text}</p>
-    }
 }

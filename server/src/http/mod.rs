@@ -4,6 +4,7 @@ mod caller;
 mod documents;
 mod files;
 mod forms;
+mod live;
 mod pages;
 mod probes;
 mod security;
@@ -63,6 +64,7 @@ pub fn router(edge: Edge) -> Router {
         .route("/robots.txt", get(documents::robots))
         .route("/photos/{key}", get(documents::photo))
         .route("/profile/photo", post(documents::upload_photo).layer(DefaultBodyLimit::max(documents::UPLOAD_LIMIT)))
+        .route("/live", get(live::times))
         .route("/dev/mails", get(pages::dev_mails))
         .fallback(pages::file_or_page)
         .layer(middleware::from_fn_with_state(edge.clone(), caller::identify))
