@@ -141,10 +141,12 @@ fn Head(page: MentorView) -> impl IntoView {
     let languages: Vec<String> = page.languages.iter().map(language).collect();
     let chips = [
         page.open.then(|| view! { <li><Chip tone=Tone::Accent>{text.open}</Chip></li> }.into_any()),
-        page.verified_employer.as_ref().map(|employer| {
-            view! { <li><Chip tone=Tone::Good glyph=Glyph::Verified>{(text.verified)(employer)}</Chip></li> }.into_any()
+        page.verified_employer.as_deref().map(text.verified).map(|works_at| {
+            view! { <li><Chip tone=Tone::Good glyph=Glyph::Verified>{works_at}</Chip></li> }.into_any()
         }),
-        (!page.region.is_empty()).then(|| view! { <li><Chip glyph=Glyph::Place>{page.region.clone()}</Chip></li> }.into_any()),
+        Some(page.region.clone()).filter(|region| !region.is_empty()).map(|region| {
+            view! { <li><Chip glyph=Glyph::Place>{region}</Chip></li> }.into_any()
+        }),
         (!languages.is_empty()).then(|| view! { <li><Chip>{languages.join(", ")}</Chip></li> }.into_any()),
     ];
     view! {

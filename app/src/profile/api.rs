@@ -8,8 +8,8 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use crate::context::{backend, caller, redirect};
 
-#[server(prefix = "/fn", endpoint = "my_profile")]
-pub async fn my_profile() -> Result<MyProfile, AppError> {
+#[server(prefix = "/fn", endpoint = "load_profile")]
+pub async fn load_profile() -> Result<MyProfile, AppError> {
     backend().profile.mine(&caller()).await
 }
 

@@ -2,7 +2,7 @@
 //! are forms of their own. Everything works without script: rows are there already, some empty.
 
 use super::parts::{Level, Line, Lines, Tick, Visibility, wrong};
-use super::{ChangeProfile, MyProfile, RemovePhoto, SwitchSide, my_profile};
+use super::{ChangeProfile, MyProfile, RemovePhoto, SwitchSide, load_profile};
 use crate::error::AppError;
 use crate::form::{FormFailure, FormState, input_name};
 use crate::ui::{Avatar, Glyph, Icon, Notice, PageHeader, Size, Submit, Tone};
@@ -23,17 +23,19 @@ pub fn ProfilePage() -> impl IntoView {
     let switch = ServerAction::<SwitchSide>::new();
     let remove = ServerAction::<RemovePhoto>::new();
     let versions = move || (change.version().get(), switch.version().get(), remove.version().get());
-    let mine = Resource::new(versions, |_| my_profile());
+    let mine = Resource::new(versions, |_| load_profile());
     let query = use_query_map();
     let saved = move || query.read().get("saved").is_some();
     view! {
         <Title text=text.title />
         <Transition>
             {move || Suspend::new(async move {
-                match mine.await {
+                let mine = mine.await;
+                let preview = mine.as_ref().map(|mine| format!("/mentors/{}", mine.slug)).unwrap_or_default();
+                match mine {
                     Ok(mine) => view! {
                         <PageHeader title=text.title lead=text.lead>
-                            <a class="button" href=format!("/mentors/{}", mine.slug)><Icon glyph=Glyph::Eye />{text.preview}</a>
+                            <a class="button" href=preview.clone()><Icon glyph=Glyph::Eye />{text.preview}</a>
                         </PageHeader>
                         {move || saved().then(|| view! { <Notice tone=Tone::Good title=words().common.saved /> })}
                         <div class="editor-parts">
@@ -58,7 +60,7 @@ pub fn ProfilePage() -> impl IntoView {
 #[component]
 fn PhotoPart(mine: MyProfile, remove: ServerAction<RemovePhoto>) -> impl IntoView {
     let text = &words().profile;
-    let refused = FormState::posted_to("/profile/photo");
+    let refused = FormState::plain("/profile/photo");
     let problem = refused.problem("photo");
     let error = move || problem.get().map(|problem| (words().common.problem)(&problem));
     let has_photo = mine.photo.is_some();
