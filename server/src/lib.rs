@@ -1,6 +1,9 @@
 //! The process: edges, storage, wiring. What may happen is decided in `domain`; what is seen is
 //! made in `app`; here it is loaded, decided and committed.
 
+// A page's type is as deep as the page; the layouts of whole pages are computed in this crate.
+#![recursion_limit = "256"]
+
 pub mod account;
 pub mod admin;
 pub mod backend;

@@ -91,6 +91,7 @@ pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoVi
             </ActionForm>
         </section>
     }
+    .into_any()
 }
 
 /// The mentor's answer to a request.
@@ -120,6 +121,7 @@ pub fn AnswerForms(booking: BookingView, actions: SessionActions) -> impl IntoVi
             </details>
         </section>
     }
+    .into_any()
 }
 
 /// Moving and cancelling, under the policy that was agreed.
@@ -143,6 +145,7 @@ pub fn ChangeForms(booking: BookingView, actions: SessionActions) -> impl IntoVi
             </details>
         })}
     }
+    .into_any()
 }
 
 /// After the session: it took place, or the other did not come.
@@ -173,4 +176,5 @@ pub fn MarkForms(booking: BookingView, actions: SessionActions) -> impl IntoView
             </div>
         </section>
     }
+    .into_any()
 }

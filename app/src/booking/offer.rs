@@ -114,6 +114,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
             </aside>
         </div>
     }
+    .into_any()
 }
 
 /// The button that keeps the time; a visitor is sent to sign in first and comes back here.
@@ -149,4 +150,5 @@ fn HoldForm(offer: OfferView) -> impl IntoView {
             }}
         </Transition>
     }
+    .into_any()
 }

@@ -29,6 +29,7 @@ pub fn PolicyWords(policy: CancellationPolicy, terms: PolicyTerms, zone: ZoneTab
             <li><Icon glyph=Glyph::Info /><span>{(text.then_moves)(left)}</span></li>
         </ul>
     }
+    .into_any()
 }
 
 /// Where a time leads.
@@ -101,6 +102,7 @@ pub fn Unavailable(error: AppError) -> impl IntoView {
         <p>{words}</p>
         {sign_in}
     }
+    .into_any()
 }
 
 /// Several lines of text of a form.

@@ -97,6 +97,7 @@ fn WeekLinks(times: TimesView, link: PickLink) -> impl IntoView {
             {to(times.later, text.week_after, "›")}
         </div>
     }
+    .into_any()
 }
 
 /// One day of the week; a day without times leads nowhere.

@@ -130,6 +130,7 @@ fn Session(
             </aside>
         </div>
     }
+    .into_any()
 }
 
 /// The time on both clocks.
@@ -145,6 +146,7 @@ fn When(card: SessionCard) -> impl IntoView {
             <span class="soft">{(words().booking.your_time)(&card.reader_zone.zone)} " · " {theirs}</span>
         </div>
     }
+    .into_any()
 }
 
 /// How to meet, and what the mentee wrote.
@@ -175,6 +177,7 @@ fn Agreed(booking: BookingView) -> impl IntoView {
             <p class="soft">{detail}</p>
         </section>
     }
+    .into_any()
 }
 
 /// What happened so far, oldest first.
@@ -203,6 +206,7 @@ fn History(booking: BookingView) -> impl IntoView {
             <ol class="history">{lines.collect_view()}</ol>
         </section>
     }
+    .into_any()
 }
 
 /// The choice of another time; the chosen one is moved to by a form.
@@ -241,6 +245,7 @@ fn MovePicker(booking: BookingView, times: TimesView, moving: Moving, actions: S
             <p><a class="button quiet" href=format!("/sessions/{id}")>{text.keep_time}</a></p>
         </section>
     }
+    .into_any()
 }
 
 /// How long a time is held. The server says until when; script counts down from there.

@@ -92,6 +92,7 @@ fn SessionRow(card: SessionCard) -> impl IntoView {
             <div class="session-end">{needs_mark} <StatusChip card=card.clone() /></div>
         </article>
     }
+    .into_any()
 }
 
 /// What state a session is in, in a word.

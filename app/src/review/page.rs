@@ -25,6 +25,7 @@ pub fn ReviewSection(booking: BookingId, name: String, zone: ZoneTable, action: 
             }}
         </Transition>
     }
+    .into_any()
 }
 
 #[component]
@@ -49,6 +50,7 @@ fn Reviews(
         {unseen}
         {reviews.theirs.map(|review| view! { <ReviewCard title=theirs review /> })}
     }
+    .into_any()
 }
 
 #[component]
@@ -68,6 +70,7 @@ fn ReviewCard(title: String, review: ReviewView) -> impl IntoView {
             {(!review.text.is_empty()).then(|| view! { <p class="written">{review.text.clone()}</p> })}
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -93,6 +96,7 @@ fn ReviewForm(booking: BookingId, name: String, action: ServerAction<WriteReview
             </ActionForm>
         </section>
     }
+    .into_any()
 }
 
 /// One to five stars.

@@ -108,7 +108,7 @@ async fn write_within(tx: &mut Tx, actor: Actor, draft: &ReviewDraft, now: Insta
 
 /// Takes every review that has become visible into its subject's score. Doing it twice changes
 /// nothing.
-pub async fn count_visible(platform: &Platform) -> Result<(), AppError> {
+pub async fn count_due(platform: &Platform) -> Result<(), AppError> {
     let now = platform.now();
     loop {
         let counted = platform

@@ -187,8 +187,8 @@ async fn a_review_is_unseen_until_both_wrote_or_two_weeks_passed() {
         assert_eq!(again, Err(Conflict::WrongState.into()), "once");
 
         world.wait(14 * DAY);
-        server::review::count_visible(&world.platform).await.expect("counts");
-        server::review::count_visible(&world.platform).await.expect("counts nothing twice");
+        server::review::count_due(&world.platform).await.expect("counts");
+        server::review::count_due(&world.platform).await.expect("counts nothing twice");
         assert_eq!(signal(&world, &leila, "review_sum").await, 10);
         assert_eq!(signal(&world, &leila, "clarity_sum").await, 8);
     })
