@@ -11,6 +11,7 @@ use crate::form::provide_posted_form;
 use crate::frame::{Footer, NotFoundPage, TopBar};
 use crate::home::HomePage;
 use crate::market::{MarketPage, MentorPage};
+use crate::profile::ProfilePage;
 use crate::ui::SkipLink;
 use crate::words::words;
 use leptos::prelude::*;
@@ -52,6 +53,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("/mentors") view=MarketPage ssr=SsrMode::Async />
                     <Route path=path!("/mentors/:slug") view=MentorPage ssr=SsrMode::Async />
+                    <Route path=path!("/profile") view=ProfilePage ssr=SsrMode::Async />
                     <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async />
                     <Route path=path!("/register/sent") view=LinkSentPage ssr=SsrMode::Async />
                     <Route path=path!("/verify/:token") view=VerifyPage ssr=SsrMode::Async />

@@ -74,6 +74,12 @@ fn posted_form_of_request() -> Option<PostedForm> {
     None
 }
 
+/// The refused form of this request, if it was posted to this path.
+fn posted_to(path: &str) -> Option<PostedForm> {
+    expect_context::<StoredValue<Option<PostedForm>>>()
+        .with_value(|posted| posted.clone().filter(|form| form.path == path))
+}
+
 impl FormState {
     /// The state of the form whose action this is.
     pub fn new<S>(action: ServerAction<S>) -> Self
@@ -81,8 +87,7 @@ impl FormState {
         S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
         S::Output: Clone + Send + Sync + 'static,
     {
-        let posted = expect_context::<StoredValue<Option<PostedForm>>>()
-            .with_value(|posted| posted.clone().filter(|form| form.path == S::PATH));
+        let posted = posted_to(S::PATH);
         let before = posted.as_ref().map(|form| form.error.clone());
         let failure = Signal::derive(move || match action.value().get() {
             Some(Ok(_)) => None,
@@ -90,6 +95,13 @@ impl FormState {
             None => before.clone(),
         });
         FormState { posted: StoredValue::new(posted), failure }
+    }
+
+    /// The state of a form that is always posted plainly (an upload), to this path.
+    pub fn plain(path: &str) -> Self {
+        let posted = posted_to(path);
+        let failure = posted.as_ref().map(|form| form.error.clone());
+        FormState { posted: StoredValue::new(posted), failure: Signal::stored(failure) }
     }
 
     /// What to put into a field at first: what was typed, else `initial`.

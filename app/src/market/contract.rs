@@ -1,6 +1,290 @@
-//! What the market pages ask of the server.
+//! What the market and the mentor's page ask of the server.
+
+#[cfg(feature = "ssr")]
+use crate::{context::Caller, error::AppError};
+use domain::booking::CancellationPolicy;
+use domain::id::{MemberId, SessionTypeId};
+use domain::money::Money;
+use domain::profile::{RoleHeld, Skill};
+use domain::review::Score;
+use domain::time::{Instant, ZoneTable};
+use serde::{Deserialize, Serialize};
+
+/// What somebody looks for; each part is one of the address's parameters.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MarketQuery {
+    pub q: String,
+    /// All of these.
+    pub skill: Vec<String>,
+    /// Any of these; the same for the next two.
+    pub industry: Vec<String>,
+    pub language: Vec<String>,
+    pub region: Vec<String>,
+    pub price: Option<Price>,
+    /// Only with a long-term place left.
+    pub open: bool,
+    /// Only with a bookable time within seven days.
+    pub week: bool,
+    pub sort: Sort,
+    /// Counts from 1; 0 reads as 1.
+    pub page: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Price {
+    Free,
+    Paid,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    #[default]
+    Best,
+    Soonest,
+    Rating,
+    Newest,
+}
+
+impl Sort {
+    pub const ALL: [Sort; 4] = [Sort::Best, Sort::Soonest, Sort::Rating, Sort::Newest];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Sort::Best => "best",
+            Sort::Soonest => "soonest",
+            Sort::Rating => "rating",
+            Sort::Newest => "newest",
+        }
+    }
+}
+
+/// What can be filtered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Facet {
+    Skill,
+    Industry,
+    Language,
+    Region,
+    Price,
+    Open,
+    Week,
+}
+
+impl Facet {
+    pub const ALL: [Facet; 7] =
+        [Facet::Skill, Facet::Industry, Facet::Language, Facet::Region, Facet::Price, Facet::Open, Facet::Week];
+    /// Those with many values.
+    pub const LISTS: [Facet; 4] = [Facet::Skill, Facet::Industry, Facet::Language, Facet::Region];
+
+    /// The name of its parameter.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Facet::Skill => "skill",
+            Facet::Industry => "industry",
+            Facet::Language => "language",
+            Facet::Region => "region",
+            Facet::Price => "price",
+            Facet::Open => "open",
+            Facet::Week => "week",
+        }
+    }
+}
+
+impl MarketQuery {
+    /// What is chosen of a facet with many values.
+    pub fn chosen(&self, facet: Facet) -> &[String] {
+        match facet {
+            Facet::Skill => &self.skill,
+            Facet::Industry => &self.industry,
+            Facet::Language => &self.language,
+            Facet::Region => &self.region,
+            Facet::Price | Facet::Open | Facet::Week => &[],
+        }
+    }
+
+    pub fn uses(&self, facet: Facet) -> bool {
+        match facet {
+            Facet::Price => self.price.is_some(),
+            Facet::Open => self.open,
+            Facet::Week => self.week,
+            lists => !self.chosen(lists).is_empty(),
+        }
+    }
+
+    /// The same without one facet, from the first page.
+    pub fn without(&self, facet: Facet) -> MarketQuery {
+        let mut query = MarketQuery { page: 0, ..self.clone() };
+        match facet {
+            Facet::Skill => query.skill.clear(),
+            Facet::Industry => query.industry.clear(),
+            Facet::Language => query.language.clear(),
+            Facet::Region => query.region.clear(),
+            Facet::Price => query.price = None,
+            Facet::Open => query.open = false,
+            Facet::Week => query.week = false,
+        }
+        query
+    }
+
+    /// The same without one value of a facet with many.
+    pub fn without_value(&self, facet: Facet, value: &str) -> MarketQuery {
+        let mut query = MarketQuery { page: 0, ..self.clone() };
+        let list = match facet {
+            Facet::Skill => &mut query.skill,
+            Facet::Industry => &mut query.industry,
+            Facet::Language => &mut query.language,
+            Facet::Region => &mut query.region,
+            Facet::Price | Facet::Open | Facet::Week => return self.without(facet),
+        };
+        list.retain(|chosen| chosen != value);
+        query
+    }
+}
+
+/// One value of a facet, and how many mentors choosing it would show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacetValue {
+    pub value: String,
+    pub count: u32,
+    pub chosen: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacetView {
+    pub facet: Facet,
+    pub values: Vec<FacetValue>,
+}
+
+/// Why a mentor fits what was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    Skill(String),
+    Role(String),
+    HelpsWith,
+    Story,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardTime {
+    pub session_type: SessionTypeId,
+    pub starts_at: Instant,
+}
+
+/// A mentor as a row of the market.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MentorCard {
+    pub id: MemberId,
+    pub slug: String,
+    pub name: String,
+    pub headline: String,
+    pub photo: Option<String>,
+    pub score: Score,
+    pub price: Option<Money>,
+    pub length_minutes: Option<u16>,
+    pub median_reply_minutes: Option<u32>,
+    pub skills: Vec<String>,
+    pub why: Vec<Why>,
+    pub next: Vec<CardTime>,
+}
+
+/// One page of the market.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MarketView {
+    pub total: u32,
+    pub page: u32,
+    pub pages: u32,
+    pub mentors: Vec<MentorCard>,
+    pub facets: Vec<FacetView>,
+    pub free: u32,
+    pub paid: u32,
+    pub open: u32,
+    pub week: u32,
+    /// When nothing fits: how many would without this one filter. Most first.
+    pub escapes: Vec<(Facet, u32)>,
+    pub zone: ZoneTable,
+}
+
+/// How many mentors a page shows.
+pub const PAGE: u32 = 20;
+
+/// What a mentor offers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OfferedType {
+    pub id: SessionTypeId,
+    pub name: String,
+    pub description: String,
+    pub length_minutes: u16,
+    pub price: Money,
+    pub needs_approval: bool,
+    pub policy: CancellationPolicy,
+}
+
+/// A review that everybody may read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicReview {
+    pub overall: u8,
+    pub text: String,
+    pub written_at: Instant,
+}
+
+/// A mentor's page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MentorView {
+    pub id: MemberId,
+    pub slug: String,
+    pub name: String,
+    pub headline: String,
+    pub story: String,
+    pub photo: Option<String>,
+    pub industry: String,
+    pub region: String,
+    pub college: String,
+    pub languages: Vec<String>,
+    pub ways_to_talk: Vec<String>,
+    pub links: Vec<String>,
+    pub skills: Vec<Skill>,
+    pub roles: Vec<RoleHeld>,
+    pub helps_with: String,
+    pub does_not_take: String,
+    pub how_to_prepare: String,
+    pub time_given: String,
+    /// The tag "open to mentorship" as this reader may see it.
+    pub open: bool,
+    pub verified_employer: Option<String>,
+    pub score: Score,
+    pub median_reply_minutes: Option<u32>,
+    /// Of all sessions that should have taken place.
+    pub kept_percent: Option<u8>,
+    pub places_left: u16,
+    pub places: u16,
+    /// Means from 1 to 5.
+    pub clarity: Option<f64>,
+    pub preparation: Option<f64>,
+    pub progress: Option<f64>,
+    pub reviews: Vec<PublicReview>,
+    pub types: Vec<OfferedType>,
+    /// Search engines may list it.
+    pub searchable: bool,
+    /// The reader looks at their own page.
+    pub own: bool,
+    pub public_url: String,
+}
 
 /// The use cases of this feature.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
-pub trait MarketApi: Send + Sync {}
+pub trait MarketApi: Send + Sync {
+    /// Mentors that fit and that the caller may see, with counts of what else could be chosen.
+    async fn browse(&self, caller: &Caller, query: MarketQuery) -> Result<MarketView, AppError>;
+    /// A few mentors for the first page.
+    async fn featured(&self, caller: &Caller) -> Result<MarketView, AppError>;
+    /// A mentor's page; what the caller may not see is not there.
+    async fn mentor(&self, caller: &Caller, slug: &str) -> Result<MentorView, AppError>;
+    /// Slugs of all mentors that search engines may list.
+    async fn listed(&self) -> Result<Vec<String>, AppError>;
+}

@@ -3,6 +3,7 @@
 mod api;
 mod contract;
 mod page;
+mod parts;
 
 pub use api::*;
 pub use contract::*;

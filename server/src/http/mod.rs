@@ -1,6 +1,7 @@
 //! The edge: routes, who is asking, security headers, static files, forms without script.
 
 mod caller;
+mod documents;
 mod files;
 mod forms;
 mod live;
@@ -59,6 +60,10 @@ impl Edge {
 pub fn router(edge: Edge) -> Router {
     let site = Router::new()
         .route("/fn/{*name}", post(forms::server_function))
+        .route("/sitemap.xml", get(documents::sitemap))
+        .route("/robots.txt", get(documents::robots))
+        .route("/photos/{key}", get(documents::photo))
+        .route("/profile/photo", post(documents::upload_photo).layer(DefaultBodyLimit::max(documents::UPLOAD_LIMIT)))
         .route("/live", get(live::times))
         .route("/dev/mails", get(pages::dev_mails))
         .fallback(pages::file_or_page)

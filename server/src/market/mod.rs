@@ -1,17 +1,210 @@
-//! The use cases of the market feature: load, decide, commit.
+//! The use cases of the market: filter and order what is in memory, ask for the times of those
+//! shown. Who may see a mentor is decided here and in the index, nowhere else.
 
-use crate::platform::Platform;
-use app::market::MarketApi;
+mod figures;
+pub mod index;
+mod live;
+pub mod store;
+pub mod words;
+
+use crate::booking::times::{NextTime, next_times};
+use crate::calendar::session_types::{SessionTypeRow, session_types_of};
+use crate::platform::{Platform, zone};
+use app::context::Caller;
+use app::error::AppError;
+use app::market::*;
+use domain::id::MemberId;
+use domain::review::score;
+use domain::time::{DAY, ZoneTable};
+use figures::Figures;
+use index::{Asking, Mentor};
+use live::LiveMarket;
+use std::collections::BTreeMap;
+
+const TIMES_ON_A_CARD: usize = 3;
+const FEATURED: u32 = 4;
 
 pub struct Market {
     platform: Platform,
+    live: LiveMarket,
+    figures: Figures,
 }
 
 impl Market {
     pub fn new(platform: Platform) -> Self {
-        Market { platform }
+        Market { live: LiveMarket::new(&platform), figures: Figures::default(), platform }
+    }
+
+    /// Writes what was counted and not yet written; called by whoever stops the process.
+    pub async fn write_figures(&self) -> Result<(), AppError> {
+        Ok(self.figures.write(&self.platform).await?)
+    }
+
+    fn asking(&self, signed_in: bool) -> Asking {
+        let now = self.platform.now();
+        let today = now.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
+        Asking { signed_in, now, today }
+    }
+
+    async fn page(&self, caller: &Caller, query: &MarketQuery, size: u32) -> Result<MarketView, AppError> {
+        let asking = self.asking(caller.actor.member_id().is_some());
+        let snapshot = self.live.snapshot(&self.platform).await?;
+        let found = snapshot.find(query, asking);
+        let total = u32::try_from(found.order.len()).unwrap_or(u32::MAX);
+        let pages = total.div_ceil(size).max(1);
+        let page = query.page.clamp(1, pages);
+        let shown: Vec<&Mentor> = found
+            .order
+            .iter()
+            .skip(((page - 1) * size) as usize)
+            .take(size as usize)
+            .map(|&number| snapshot.mentor(number).as_ref())
+            .collect();
+        let ids: Vec<MemberId> = shown.iter().map(|mentor| mentor.id).collect();
+        let mut conn = self.platform.db.read().await?;
+        let mut times = next_times(&mut conn, asking.now, &ids, caller.actor.member_id(), TIMES_ON_A_CARD).await?;
+        Ok(MarketView {
+            total,
+            page,
+            pages,
+            mentors: shown.into_iter().map(|mentor| card(mentor, query, &mut times)).collect(),
+            facets: found.facets,
+            free: found.free,
+            paid: found.paid,
+            open: found.open,
+            week: found.week,
+            escapes: if total == 0 { found.escapes } else { vec![] },
+            zone: self.reader_zone(caller),
+        })
+    }
+
+    fn reader_zone(&self, caller: &Caller) -> ZoneTable {
+        let zone = zone(&caller.zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        let now = self.platform.now();
+        ZoneTable::new(&caller.zone, &zone, now, now.plus(400 * DAY))
+    }
+}
+
+fn card(mentor: &Mentor, query: &MarketQuery, times: &mut BTreeMap<MemberId, Vec<NextTime>>) -> MentorCard {
+    let next = times.remove(&mentor.id).unwrap_or_default();
+    MentorCard {
+        id: mentor.id,
+        slug: mentor.slug.clone(),
+        name: mentor.name.clone(),
+        headline: mentor.headline.clone(),
+        photo: mentor.photo.clone(),
+        score: mentor.score,
+        price: mentor.price,
+        length_minutes: mentor.length_minutes,
+        median_reply_minutes: mentor.median_reply_minutes,
+        skills: mentor.skills.iter().take(5).cloned().collect(),
+        why: mentor.why(&query.q),
+        next: next
+            .into_iter()
+            .map(|time| CardTime { session_type: time.session_type_id, starts_at: time.starts_at })
+            .collect(),
     }
 }
 
 #[async_trait::async_trait]
-impl MarketApi for Market {}
+impl MarketApi for Market {
+    async fn browse(&self, caller: &Caller, query: MarketQuery) -> Result<MarketView, AppError> {
+        self.figures.visit(&self.platform);
+        self.page(caller, &query, PAGE).await
+    }
+
+    async fn featured(&self, caller: &Caller) -> Result<MarketView, AppError> {
+        self.figures.visit(&self.platform);
+        self.page(caller, &MarketQuery { week: true, ..MarketQuery::default() }, FEATURED).await
+    }
+
+    async fn mentor(&self, caller: &Caller, slug: &str) -> Result<MentorView, AppError> {
+        let asking = self.asking(caller.actor.member_id().is_some());
+        let mut conn = self.platform.db.read().await?;
+        let row = store::page_by_slug(&mut conn, slug).await?.ok_or(AppError::NotFound)?;
+        let own = caller.actor.member_id() == Some(row.id);
+        if !own && !row.seen_by.shows_to(asking.signed_in) {
+            return Err(AppError::NotFound);
+        }
+        let parts = Parts {
+            skills: store::skills_of(&mut conn, row.id).await?,
+            roles: store::roles_of(&mut conn, row.id).await?,
+            reviews: store::public_reviews(&mut conn, row.id, asking.now).await?,
+            types: session_types_of(&mut conn, &[row.id]).await?.remove(&row.id).unwrap_or_default(),
+        };
+        if !own {
+            self.figures.profile_open(&self.platform);
+        }
+        Ok(parts.view(row, own, &self.platform.config.public_url))
+    }
+
+    async fn listed(&self) -> Result<Vec<String>, AppError> {
+        let visitor = self.asking(false);
+        let snapshot = self.live.snapshot(&self.platform).await?;
+        let listed = snapshot.mentors().iter().filter(|mentor| mentor.is_shown_to(visitor));
+        Ok(listed.map(|mentor| mentor.slug.clone()).collect())
+    }
+}
+
+/// What belongs to a mentor's page beside the profile's own row.
+struct Parts {
+    skills: Vec<domain::profile::Skill>,
+    roles: Vec<domain::profile::RoleHeld>,
+    reviews: Vec<PublicReview>,
+    types: Vec<SessionTypeRow>,
+}
+
+impl Parts {
+    fn view(self, row: store::PageRow, own: bool, public_url: &str) -> MentorView {
+        let (sum, count) = row.overall;
+        let held = row.kept + row.missed;
+        let [clarity, preparation, progress] = row.parts;
+        MentorView {
+            id: row.id,
+            slug: row.slug,
+            name: row.name,
+            headline: row.headline,
+            story: row.story,
+            photo: row.photo,
+            industry: row.industry,
+            region: row.region,
+            college: row.college,
+            languages: row.languages,
+            ways_to_talk: row.ways_to_talk,
+            links: row.links,
+            skills: self.skills,
+            roles: self.roles,
+            helps_with: row.helps_with,
+            does_not_take: row.does_not_take,
+            how_to_prepare: row.how_to_prepare,
+            time_given: row.time_given,
+            open: row.places > row.taken,
+            verified_employer: row.verified_employer,
+            score: score(sum, count),
+            median_reply_minutes: row.median_reply_minutes,
+            kept_percent: (held > 0).then(|| u8::try_from(row.kept * 100 / held).unwrap_or(100)),
+            places_left: row.places.saturating_sub(row.taken),
+            places: row.places,
+            clarity,
+            preparation,
+            progress,
+            reviews: self.reviews,
+            types: self.types.into_iter().map(offered).collect(),
+            searchable: row.searchable,
+            own,
+            public_url: public_url.to_owned(),
+        }
+    }
+}
+
+fn offered(row: SessionTypeRow) -> OfferedType {
+    OfferedType {
+        id: row.id,
+        name: row.name,
+        description: row.description,
+        length_minutes: row.rules.length_minutes,
+        price: row.price,
+        needs_approval: row.needs_approval,
+        policy: row.policy,
+    }
+}

@@ -6,4 +6,6 @@ mod db;
 mod demo;
 mod engines;
 mod mail;
+mod market;
+mod profile;
 mod world;

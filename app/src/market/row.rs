@@ -1,0 +1,111 @@
+//! A mentor as a row: who, why, the next times, the price; and the box that asks.
+
+use super::{MentorCard, Why};
+use crate::booking::book_path;
+use crate::context::reader;
+use crate::ui::{Avatar, Chip, Glyph, Icon, Score as ScoreMark, Size, Tone};
+use crate::words::words;
+use domain::review::Score;
+use domain::time::ZoneTable;
+use leptos::prelude::*;
+
+/// The one question. Works without script: it is a form that goes to the market.
+#[component]
+pub fn SearchBox(#[prop(optional, into)] value: String, #[prop(into)] placeholder: String) -> impl IntoView {
+    let text = &words().market;
+    view! {
+        <form class="ask" role="search" action="/mentors">
+            <div class="with-icon">
+                <Icon glyph=Glyph::Search />
+                <label class="visually-hidden" for="q">{text.ask}</label>
+                <input class="input" type="search" id="q" name="q" value=value placeholder=placeholder maxlength="300" />
+            </div>
+            <button class="button primary">{text.search}</button>
+        </form>
+    }
+}
+
+/// One mentor of a list.
+#[component]
+pub fn MentorRow(mentor: MentorCard, zone: ZoneTable) -> impl IntoView {
+    let text = &words().market;
+    let lang = reader().lang;
+    let page = format!("/mentors/{}", mentor.slug);
+    let times = mentor.next.iter().map(|time| {
+        let href = book_path(&mentor.slug, time.session_type, time.starts_at);
+        let label = lang.short_moment(zone.local(time.starts_at));
+        view! { <li><a class="slot" href=href rel="nofollow">{label}</a></li> }
+    });
+    let times = if mentor.next.is_empty() {
+        view! { <p class="small soft">{text.no_times}</p> }.into_any()
+    } else {
+        let times = times.collect_view();
+        view! {
+            <ul class="slots" aria-label=text.next_times>
+                {times}
+                <li><a class="more" href=format!("{page}#book")>{text.more_times}<span class="visually-hidden">" " {mentor.name.clone()}</span></a></li>
+            </ul>
+        }
+        .into_any()
+    };
+    let price = mentor.price.map(|price| {
+        let words = if price.is_zero() { words().common.free_of_charge.to_owned() } else { lang.money(price) };
+        let length = mentor.length_minutes.map(|minutes| lang.duration(minutes.into()));
+        view! { <p class="result-price"><b class="num">{words}</b> " " <span class="soft small">{length}</span></p> }
+    });
+    let reply = mentor.median_reply_minutes.map(|minutes| {
+        view! { <p class="soft">{(text.replies_in)(&lang.duration(rounded(minutes)))}</p> }
+    });
+    view! {
+        <li>
+            <article class="result">
+                <Avatar name=mentor.name.clone() photo=mentor.photo.clone() size=Size::Large />
+                <div class="result-head">
+                    <h2 class="result-name"><a href=page.clone()>{mentor.name.clone()}</a></h2>
+                    <p>{mentor.headline.clone()}</p>
+                </div>
+                <div class="result-facts">{price} <ScoreOrNew score=mentor.score /> {reply}</div>
+                <div class="result-more">
+                    <WhyLine why=mentor.why skills=mentor.skills />
+                    {times}
+                </div>
+            </article>
+        </li>
+    }
+}
+
+/// Why this mentor, or else what they know.
+#[component]
+fn WhyLine(why: Vec<Why>, skills: Vec<String>) -> impl IntoView {
+    let text = &words().market;
+    if why.is_empty() {
+        let skills = skills.into_iter().map(|skill| view! { <li>{skill}</li> }).collect_view();
+        return view! { <ul class="skills" aria-label=text.skills>{skills}</ul> }.into_any();
+    }
+    let line: Vec<String> = why.iter().map(|why| (text.why)(why)).collect();
+    view! { <p class="result-why">{line.join(" · ")}</p> }.into_any()
+}
+
+/// The score, or that there is none yet.
+#[component]
+pub fn ScoreOrNew(score: Score) -> impl IntoView {
+    let text = &words().market;
+    let lang = reader().lang;
+    match score {
+        Score::New => view! { <p><Chip tone=Tone::Info>{text.new_mentor}</Chip></p> }.into_any(),
+        Score::Rated { mean, count } => {
+            let (value, count) = (lang.decimal(mean, 2), lang.number(count.into()));
+            let label = (text.score)(&value, &count);
+            view! { <p><ScoreMark value count=format!("({count})") label /></p> }.into_any()
+        }
+    }
+}
+
+/// Minutes as people say them: hours from one hour on, days from two days on.
+pub fn rounded(minutes: u32) -> i64 {
+    match i64::from(minutes) {
+        m if m >= 2880 => (m + 720) / 1440 * 1440,
+        m if m >= 60 => (m + 30) / 60 * 60,
+        m => m,
+    }
+}

@@ -1,0 +1,90 @@
+//! Photos, and what search engines ask for: plain documents that need no page.
+
+use super::{Edge, pages};
+use app::context::Caller;
+use app::error::AppError;
+use app::form::PostedForm;
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::{Multipart, Path, State};
+use axum::http::{Method, Request, StatusCode, header};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::form::{FieldErrors, Problem};
+
+/// A picture and what the form around it takes.
+pub const UPLOAD_LIMIT: usize = crate::profile::photo::MOST_BYTES + 64 * 1024;
+const UPLOAD_PATH: &str = "/profile/photo";
+
+/// A person's picture. A key never means another picture.
+pub async fn photo(State(edge): State<Edge>, Path(key): Path<String>) -> Response {
+    match edge.backend.profile.photo(&key).await {
+        Ok(bytes) => {
+            let headers = [
+                (header::CONTENT_TYPE, "image/jpeg"),
+                (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+            ];
+            (headers, bytes).into_response()
+        }
+        Err(error) => super::forms::status_of(&error).into_response(),
+    }
+}
+
+/// Takes a picture from the form of the profile; a refused one comes back as its page.
+pub async fn upload_photo(State(edge): State<Edge>, Extension(caller): Extension<Caller>, parts: Multipart) -> Response {
+    let outcome = match picture_of(parts).await {
+        Ok(bytes) => edge.backend.profile.change_photo(&caller, bytes).await,
+        Err(problem) => Err(FieldErrors::one("photo", problem).into()),
+    };
+    match outcome {
+        Ok(()) => Redirect::to("/profile?saved=1").into_response(),
+        Err(AppError::Unauthenticated) => Redirect::to("/sign-in?next=%2Fprofile").into_response(),
+        Err(error) => {
+            let status = super::forms::status_of(&error);
+            let mut page = Request::builder().method(Method::GET).uri("/profile").body(Body::empty()).unwrap_or_default();
+            page.extensions_mut().insert(caller);
+            let mut page = pages::render(&edge, page, Some(PostedForm::new(UPLOAD_PATH, vec![], error))).await;
+            *page.status_mut() = status;
+            page
+        }
+    }
+}
+
+async fn picture_of(mut parts: Multipart) -> Result<Vec<u8>, Problem> {
+    let too_large = |status| match status {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::FileTooLarge { most_bytes: crate::profile::photo::MOST_BYTES as u64 },
+        _ => Problem::NotAnImage,
+    };
+    while let Some(part) = parts.next_field().await.map_err(|error| too_large(error.status()))? {
+        if part.name() == Some("photo") {
+            let bytes = part.bytes().await.map_err(|error| too_large(error.status()))?;
+            return if bytes.is_empty() { Err(Problem::Missing) } else { Ok(bytes.to_vec()) };
+        }
+    }
+    Err(Problem::Missing)
+}
+
+/// What search engines may read.
+pub async fn robots(State(edge): State<Edge>) -> Response {
+    let text = format!(
+        "User-agent: *\nDisallow: /fn/\nDisallow: /admin\nDisallow: /calendar\nDisallow: /sessions\nDisallow: /profile\n\
+         Disallow: /settings\nDisallow: /mentors/*/book\n\nSitemap: {}/sitemap.xml\n",
+        edge.platform.config.public_url
+    );
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}
+
+/// Every page that search engines may list. A sitemap holds at most 50 000 addresses.
+pub async fn sitemap(State(edge): State<Edge>) -> Response {
+    let slugs = match edge.backend.market.listed().await {
+        Ok(slugs) => slugs,
+        Err(error) => return super::forms::status_of(&error).into_response(),
+    };
+    let public = &edge.platform.config.public_url;
+    let paths = ["".to_owned(), "/mentors".to_owned()].into_iter().chain(slugs.iter().map(|slug| format!("/mentors/{slug}")));
+    // Slugs are letters, digits and dashes: nothing to escape.
+    let urls: String = paths.take(50_000).map(|path| format!("<url><loc>{public}{path}</loc></url>\n")).collect();
+    let text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{urls}</urlset>\n"
+    );
+    ([(header::CONTENT_TYPE, "application/xml; charset=utf-8")], text).into_response()
+}

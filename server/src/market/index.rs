@@ -1,0 +1,364 @@
+//! The market in memory: every mentor in columns, so that filters, counts and order come from one
+//! pass. A snapshot never changes; a change makes the next one. Knows no database and no clock.
+
+use super::words::{Hit, WordIndex};
+use app::market::{Facet, FacetValue, FacetView, MarketQuery, Price, Sort, Why};
+use domain::id::MemberId;
+use domain::money::Money;
+use domain::profile::SeenBy;
+use domain::review::{PRIOR_MEAN, Score};
+use domain::time::{DAY, Instant};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// Values shown of a facet, beside those that are chosen.
+const VALUES_SHOWN: usize = 12;
+
+/// What the market knows of a mentor.
+#[derive(Clone, Debug)]
+pub struct Mentor {
+    pub id: MemberId,
+    pub version: i64,
+    pub slug: String,
+    pub name: String,
+    pub headline: String,
+    pub photo: Option<String>,
+    pub seen_by: SeenBy,
+    pub searchable: bool,
+    pub paused_until: Option<Date>,
+    pub industry: String,
+    pub region: String,
+    pub languages: Vec<String>,
+    pub skills: Vec<String>,
+    pub roles: Vec<String>,
+    pub helps_with: String,
+    pub story: String,
+    pub score: Score,
+    pub places_left: bool,
+    pub median_reply_minutes: Option<u32>,
+    pub joined_at: Instant,
+    pub price: Option<Money>,
+    pub length_minutes: Option<u16>,
+}
+
+/// All mentors at one moment.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    mentors: Arc<Vec<Arc<Mentor>>>,
+    words: Arc<WordIndex>,
+    columns: Arc<Columns>,
+    /// The first time each can be booked.
+    first_free: Arc<Vec<Option<Instant>>>,
+}
+
+/// The facets with many values, as numbers.
+#[derive(Debug, Default)]
+struct Columns {
+    values: BTreeMap<Facet, Vec<String>>,
+    /// For each mentor, the numbers of their values in each of [`Facet::LISTS`].
+    rows: Vec<[Vec<u32>; 4]>,
+}
+
+/// Who asks, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking {
+    pub signed_in: bool,
+    pub now: Instant,
+    pub today: Date,
+}
+
+/// What was found: mentors in order, and the counts.
+#[derive(Debug)]
+pub struct Found {
+    pub order: Vec<u32>,
+    pub facets: Vec<FacetView>,
+    pub free: u32,
+    pub paid: u32,
+    pub open: u32,
+    pub week: u32,
+    pub escapes: Vec<(Facet, u32)>,
+}
+
+impl Snapshot {
+    pub fn new(mentors: Vec<Arc<Mentor>>, first_free: &HashMap<MemberId, Instant>) -> Snapshot {
+        let words = WordIndex::new(mentors.iter().map(|mentor| fields(mentor)));
+        let columns = Columns::new(&mentors);
+        let snapshot = Snapshot {
+            first_free: Arc::default(),
+            words: Arc::new(words),
+            columns: Arc::new(columns),
+            mentors: Arc::new(mentors),
+        };
+        snapshot.with_first_free(first_free)
+    }
+
+    /// The same mentors with other times.
+    pub fn with_first_free(&self, first_free: &HashMap<MemberId, Instant>) -> Snapshot {
+        let times = self.mentors.iter().map(|mentor| first_free.get(&mentor.id).copied()).collect();
+        Snapshot { first_free: Arc::new(times), ..self.clone() }
+    }
+
+    pub fn mentor(&self, number: u32) -> &Arc<Mentor> {
+        &self.mentors[number as usize]
+    }
+
+    pub fn mentors(&self) -> &[Arc<Mentor>] {
+        &self.mentors
+    }
+
+    /// Filters, counts and orders in one pass.
+    pub fn find(&self, query: &MarketQuery, asking: Asking) -> Found {
+        let hits = (!query.q.trim().is_empty()).then(|| self.words.find(&query.q));
+        let wanted = self.columns.numbers(query);
+        let mut counts = Counts::new(&self.columns);
+        let mut fitting: Vec<(u32, f32)> = Vec::new();
+        for (number, mentor) in (0_u32..).zip(self.mentors.iter()) {
+            let hit = hits.as_ref().map(|hits| hits.get(&number));
+            if !mentor.is_shown_to(asking) || hit == Some(None) {
+                continue;
+            }
+            let traits = self.traits(number, asking);
+            let failed = self.failed(number, traits, query, &wanted);
+            counts.add(&self.columns.rows[number as usize], traits, failed);
+            if failed == 0 {
+                fitting.push((number, fit(mentor, hit.flatten(), traits)));
+            }
+        }
+        self.sort(&mut fitting, query.sort);
+        Found {
+            order: fitting.into_iter().map(|(number, _)| number).collect(),
+            facets: counts.views(&self.columns, query),
+            free: counts.free,
+            paid: counts.paid,
+            open: counts.open,
+            week: counts.week,
+            escapes: counts.escapes(query),
+        }
+    }
+
+    fn traits(&self, number: u32, asking: Asking) -> Traits {
+        let mentor = self.mentor(number);
+        let first_free = self.first_free[number as usize];
+        Traits {
+            free: mentor.price.is_some_and(Money::is_zero),
+            paid: mentor.price.is_some_and(|price| !price.is_zero()),
+            open: mentor.places_left,
+            week: first_free.is_some_and(|at| asking.now <= at && at < asking.now.plus(7 * DAY)),
+        }
+    }
+
+    /// A bit for each facet whose filter the mentor does not pass.
+    fn failed(&self, number: u32, traits: Traits, query: &MarketQuery, wanted: &[Vec<u32>; 4]) -> u8 {
+        let row = &self.columns.rows[number as usize];
+        let mut failed = 0;
+        for (index, (facet, wanted)) in Facet::LISTS.into_iter().zip(wanted).enumerate() {
+            let has = |value: &u32| row[index].contains(value);
+            let passes = match facet {
+                Facet::Skill => wanted.iter().all(has),
+                _ => wanted.is_empty() || wanted.iter().any(has),
+            };
+            failed |= if passes { 0 } else { bit(facet) };
+        }
+        let price = match query.price {
+            None => true,
+            Some(Price::Free) => traits.free,
+            Some(Price::Paid) => traits.paid,
+        };
+        for (facet, passes) in
+            [(Facet::Price, price), (Facet::Open, !query.open || traits.open), (Facet::Week, !query.week || traits.week)]
+        {
+            failed |= if passes { 0 } else { bit(facet) };
+        }
+        failed
+    }
+
+    fn sort(&self, fitting: &mut [(u32, f32)], sort: Sort) {
+        let mentor = |number: u32| self.mentor(number);
+        fitting.sort_by(|(a, fit_a), (b, fit_b)| {
+            let best = fit_b.total_cmp(fit_a);
+            let first = match sort {
+                Sort::Best => best,
+                Sort::Soonest => {
+                    let free = |number: u32| self.first_free[number as usize].unwrap_or(Instant::MAX);
+                    free(*a).cmp(&free(*b))
+                }
+                Sort::Rating => rating(mentor(*b).score).total_cmp(&rating(mentor(*a).score)),
+                Sort::Newest => mentor(*b).joined_at.cmp(&mentor(*a).joined_at),
+            };
+            first.then(best).then_with(|| mentor(*a).id.cmp(&mentor(*b).id))
+        });
+    }
+}
+
+impl Mentor {
+    /// Whether the market shows this mentor to who asks.
+    pub fn is_shown_to(&self, asking: Asking) -> bool {
+        self.searchable
+            && self.seen_by.shows_to(asking.signed_in)
+            && self.paused_until.is_none_or(|until| until <= asking.today)
+    }
+
+    /// What of the query this mentor fits, in a few words.
+    pub fn why(&self, query: &str) -> Vec<Why> {
+        let wanted: Vec<String> = super::words::tokens(query).collect();
+        let fits = |text: &str| {
+            super::words::tokens(text).any(|token| {
+                wanted.iter().any(|word| {
+                    token == *word || (word.len() >= 3 && token.starts_with(word.as_str()))
+                })
+            })
+        };
+        let skills = self.skills.iter().filter(|skill| fits(skill)).take(3).cloned().map(Why::Skill);
+        let role = self.roles.iter().find(|role| fits(role)).cloned().map(Why::Role);
+        let mut why: Vec<Why> = role.into_iter().chain(skills).collect();
+        if why.is_empty() && fits(&self.helps_with) {
+            why.push(Why::HelpsWith);
+        } else if why.is_empty() && fits(&self.story) {
+            why.push(Why::Story);
+        }
+        why
+    }
+}
+
+/// The texts searched, by how much a word in them says.
+fn fields(mentor: &Mentor) -> Vec<(&str, f32)> {
+    let mut fields = vec![
+        (mentor.name.as_str(), 3.0),
+        (mentor.headline.as_str(), 2.0),
+        (mentor.industry.as_str(), 1.0),
+        (mentor.region.as_str(), 1.0),
+        (mentor.helps_with.as_str(), 1.5),
+        (mentor.story.as_str(), 0.5),
+    ];
+    fields.extend(mentor.skills.iter().map(|skill| (skill.as_str(), 2.5)));
+    fields.extend(mentor.roles.iter().map(|role| (role.as_str(), 1.5)));
+    fields
+}
+
+/// The number that orders by rating; who is new stands where the prior puts them.
+fn rating(score: Score) -> f64 {
+    match score {
+        Score::New => PRIOR_MEAN,
+        Score::Rated { mean, .. } => mean,
+    }
+}
+
+/// How well a mentor fits; without words, by rating and by having time.
+fn fit(mentor: &Mentor, hit: Option<&Hit>, traits: Traits) -> f32 {
+    let quality = (rating(mentor.score) / 5.0) as f32 + if traits.week { 0.1 } else { 0.0 };
+    match hit {
+        Some(hit) => hit.score * (0.7 + 0.3 * quality),
+        None => quality,
+    }
+}
+
+const fn bit(facet: Facet) -> u8 {
+    1 << facet as u8
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Traits {
+    free: bool,
+    paid: bool,
+    open: bool,
+    week: bool,
+}
+
+impl Columns {
+    fn new(mentors: &[Arc<Mentor>]) -> Columns {
+        let mut numbers: [BTreeMap<&str, u32>; 4] = Default::default();
+        let mut values: [Vec<String>; 4] = Default::default();
+        let rows = mentors
+            .iter()
+            .map(|mentor| {
+                let one = std::slice::from_ref;
+                let lists = [mentor.skills.as_slice(), one(&mentor.industry), &mentor.languages, one(&mentor.region)];
+                std::array::from_fn(|facet| {
+                    let filled = lists[facet].iter().filter(|value| !value.is_empty());
+                    filled.map(|value| number_of(&mut numbers[facet], &mut values[facet], value)).collect()
+                })
+            })
+            .collect();
+        Columns { values: Facet::LISTS.into_iter().zip(values).collect(), rows }
+    }
+
+    /// What is chosen, as numbers. A value that nobody has is a number that nobody has.
+    fn numbers(&self, query: &MarketQuery) -> [Vec<u32>; 4] {
+        Facet::LISTS.map(|facet| {
+            let position = |value: &String| self.values.get(&facet)?.iter().position(|known| known == value);
+            let number = |value| position(value).and_then(|number| u32::try_from(number).ok()).unwrap_or(u32::MAX);
+            query.chosen(facet).iter().map(number).collect()
+        })
+    }
+}
+
+fn number_of<'m>(numbers: &mut BTreeMap<&'m str, u32>, values: &mut Vec<String>, value: &'m str) -> u32 {
+    *numbers.entry(value).or_insert_with(|| {
+        values.push(value.to_owned());
+        u32::try_from(values.len() - 1).unwrap_or(u32::MAX)
+    })
+}
+
+/// What the pass counts.
+struct Counts {
+    lists: [Vec<u32>; 4],
+    free: u32,
+    paid: u32,
+    open: u32,
+    week: u32,
+    /// Mentors that fail this facet's filter and no other.
+    only: [u32; 7],
+}
+
+impl Counts {
+    fn new(columns: &Columns) -> Counts {
+        let lists = Facet::LISTS.map(|facet| vec![0; columns.values.get(&facet).map_or(0, Vec::len)]);
+        Counts { lists, free: 0, paid: 0, open: 0, week: 0, only: [0; 7] }
+    }
+
+    fn add(&mut self, row: &[Vec<u32>; 4], traits: Traits, failed: u8) {
+        // Skills narrow each other; the values of the other facets are alternatives.
+        let but_for = |facet: Facet| failed & !bit(facet) == 0;
+        for (index, facet) in Facet::LISTS.into_iter().enumerate() {
+            if failed == 0 || (facet != Facet::Skill && but_for(facet)) {
+                row[index].iter().for_each(|&value| self.lists[index][value as usize] += 1);
+            }
+        }
+        self.free += u32::from(traits.free && but_for(Facet::Price));
+        self.paid += u32::from(traits.paid && but_for(Facet::Price));
+        self.open += u32::from(traits.open && but_for(Facet::Open));
+        self.week += u32::from(traits.week && but_for(Facet::Week));
+        if let Some(facet) = Facet::ALL.into_iter().find(|&facet| failed == bit(facet)) {
+            self.only[facet as usize] += 1;
+        }
+    }
+
+    /// The values with most mentors, and all that are chosen.
+    fn views(&self, columns: &Columns, query: &MarketQuery) -> Vec<FacetView> {
+        let view = |(index, facet): (usize, Facet)| {
+            let known = columns.values.get(&facet).map_or(&[][..], Vec::as_slice);
+            let chosen = query.chosen(facet);
+            let mut values: Vec<FacetValue> = known
+                .iter()
+                .zip(&self.lists[index])
+                .map(|(value, &count)| FacetValue { value: value.clone(), count, chosen: chosen.contains(value) })
+                .filter(|value| value.chosen || value.count > 0)
+                .collect();
+            values.sort_by(|a, b| (b.chosen, b.count).cmp(&(a.chosen, a.count)).then_with(|| a.value.cmp(&b.value)));
+            values.truncate(VALUES_SHOWN.max(chosen.len()));
+            FacetView { facet, values }
+        };
+        Facet::LISTS.into_iter().enumerate().map(view).collect()
+    }
+
+    fn escapes(&self, query: &MarketQuery) -> Vec<(Facet, u32)> {
+        let mut escapes: Vec<(Facet, u32)> = Facet::ALL
+            .into_iter()
+            .filter(|&facet| query.uses(facet) && self.only[facet as usize] > 0)
+            .map(|facet| (facet, self.only[facet as usize]))
+            .collect();
+        escapes.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+        escapes
+    }
+}

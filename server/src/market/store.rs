@@ -1,0 +1,241 @@
+//! All SQL of the market: mentors as the index holds them, and a mentor's page.
+
+use super::index::Mentor;
+use crate::db::{Conn, DbError, Row, Sql, Tx, sql};
+use crate::profile::photo_path;
+use app::market::PublicReview;
+use domain::id::MemberId;
+use domain::money::{Currency, Money};
+use domain::profile::{RoleHeld, SeenBy, Skill};
+use domain::review::score;
+use domain::time::Instant;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How many ids one question asks for.
+const CHUNK: usize = 4_000;
+
+/// Ids and versions of mentors whose profile changed since, of everybody with [`Instant::MIN`].
+pub async fn changed_since(conn: &mut dyn Conn, since: Instant) -> Result<Vec<(MemberId, i64)>, DbError> {
+    sql("SELECT member_id, version FROM profile WHERE updated_at >= $1 ORDER BY member_id")
+        .bind(since)
+        .fetch_all(conn, |row| Ok((row.get("member_id")?, row.get("version")?)))
+        .await
+}
+
+/// The mentors among these members, in order of their ids.
+pub async fn mentors(conn: &mut dyn Conn, members: &[MemberId]) -> Result<Vec<Arc<Mentor>>, DbError> {
+    let mut all = Vec::with_capacity(members.len());
+    for chunk in members.chunks(CHUNK) {
+        let mut found: BTreeMap<MemberId, Mentor> = mentor_rows(conn, chunk).await?;
+        let skills = of_members(sql("SELECT member_id, skill AS words FROM profile_skill WHERE member_id IN "), chunk);
+        for (member, skill) in words_of(conn, skills).await? {
+            found.entry(member).and_modify(|mentor| mentor.skills.push(skill));
+        }
+        let roles = of_members(sql("SELECT member_id, title AS words FROM profile_role WHERE member_id IN "), chunk);
+        for (member, role) in words_of(conn, roles).await? {
+            found.entry(member).and_modify(|mentor| mentor.roles.push(role));
+        }
+        all.extend(found.into_values().map(Arc::new));
+    }
+    Ok(all)
+}
+
+fn of_members(begun: Sql, members: &[MemberId]) -> Sql {
+    begun.push_list(members.iter().copied()).push(" ORDER BY member_id, position")
+}
+
+async fn words_of(conn: &mut dyn Conn, question: Sql) -> Result<Vec<(MemberId, String)>, DbError> {
+    question.fetch_all(conn, |row| Ok((row.get("member_id")?, row.get("words")?))).await
+}
+
+async fn mentor_rows(conn: &mut dyn Conn, members: &[MemberId]) -> Result<BTreeMap<MemberId, Mentor>, DbError> {
+    sql("SELECT p.member_id, p.version, p.slug, p.name, p.headline, p.photo_key, p.open_to_mentorship, p.searchable,
+            p.paused_until, p.industry, p.region, p.languages, p.helps_with, p.story, p.review_count, p.review_sum,
+            p.long_term_places, p.long_term_taken, p.median_reply_minutes, a.created_at,
+            t.price_minor, t.currency, t.length_minutes
+         FROM profile p JOIN account a ON a.id = p.member_id
+         LEFT JOIN session_type t ON t.id = (
+            SELECT id FROM session_type WHERE mentor_id = p.member_id AND active ORDER BY position, id LIMIT 1)
+         WHERE p.is_mentor AND a.suspended_at IS NULL AND p.member_id IN ")
+    .push_list(members.iter().copied())
+    .fetch_all(conn, |row| mentor_row(row).map(|mentor| (mentor.id, mentor)))
+    .await
+    .map(|rows| rows.into_iter().collect())
+}
+
+fn mentor_row(row: &Row<'_>) -> Result<Mentor, DbError> {
+    let price = match (row.get::<Option<i64>>("price_minor")?, row.get::<Option<String>>("currency")?) {
+        (Some(minor), Some(currency)) => {
+            Some(Money::new(minor, Currency::try_from(currency).map_err(|reason| row.bad("currency", reason))?))
+        }
+        _ => None,
+    };
+    Ok(Mentor {
+        id: row.get("member_id")?,
+        version: row.get("version")?,
+        slug: row.get("slug")?,
+        name: row.get("name")?,
+        headline: row.get("headline")?,
+        photo: row.get::<Option<String>>("photo_key")?.map(|key| photo_path(&key)),
+        seen_by: seen_by(row, "open_to_mentorship")?,
+        searchable: row.get("searchable")?,
+        paused_until: date(row, "paused_until")?,
+        industry: row.get("industry")?,
+        region: row.get("region")?,
+        languages: row.json("languages")?,
+        skills: vec![],
+        roles: vec![],
+        helps_with: row.get("helps_with")?,
+        story: row.get("story")?,
+        score: score(row.get("review_sum")?, row.get("review_count")?),
+        places_left: row.get::<i64>("long_term_taken")? < row.get::<i64>("long_term_places")?,
+        median_reply_minutes: row.get("median_reply_minutes")?,
+        joined_at: row.get("created_at")?,
+        price,
+        length_minutes: row.get("length_minutes")?,
+    })
+}
+
+pub fn seen_by(row: &Row<'_>, column: &str) -> Result<SeenBy, DbError> {
+    let text: String = row.get(column)?;
+    SeenBy::parse(&text).ok_or_else(|| row.bad(column, "no such visibility"))
+}
+
+pub fn date(row: &Row<'_>, column: &str) -> Result<Option<Date>, DbError> {
+    match row.get::<Option<String>>(column)? {
+        Some(text) => text.parse().map(Some).map_err(|reason| row.bad(column, reason)),
+        None => Ok(None),
+    }
+}
+
+/// A mentor's page as stored, without what only some may see being decided.
+pub struct PageRow {
+    pub id: MemberId,
+    pub slug: String,
+    pub name: String,
+    pub headline: String,
+    pub story: String,
+    pub photo: Option<String>,
+    pub industry: String,
+    pub region: String,
+    pub college: String,
+    pub languages: Vec<String>,
+    pub ways_to_talk: Vec<String>,
+    pub links: Vec<String>,
+    pub helps_with: String,
+    pub does_not_take: String,
+    pub how_to_prepare: String,
+    pub time_given: String,
+    pub seen_by: SeenBy,
+    pub searchable: bool,
+    pub places: u16,
+    pub taken: u16,
+    pub verified_employer: Option<String>,
+    pub median_reply_minutes: Option<u32>,
+    pub kept: i64,
+    pub missed: i64,
+    /// Sum and number of the overall grades.
+    pub overall: (u64, u32),
+    /// Means of the parts, where anybody graded them.
+    pub parts: [Option<f64>; 3],
+}
+
+pub async fn page_by_slug(conn: &mut dyn Conn, slug: &str) -> Result<Option<PageRow>, DbError> {
+    sql("SELECT p.member_id, slug, name, headline, story, photo_key, industry, region, college, languages, ways_to_talk,
+            links, helps_with, does_not_take, how_to_prepare, time_given, open_to_mentorship, searchable,
+            long_term_places, long_term_taken, verified_employer, median_reply_minutes, sessions_kept, sessions_missed,
+            review_sum, review_count, clarity_sum, clarity_count, preparation_sum, preparation_count,
+            progress_sum, progress_count
+         FROM profile p JOIN account a ON a.id = p.member_id
+         WHERE p.is_mentor AND a.suspended_at IS NULL AND slug = $1")
+    .bind(slug)
+    .fetch_optional(conn, page_row)
+    .await
+}
+
+fn page_row(row: &Row<'_>) -> Result<PageRow, DbError> {
+    let mean = |sum: &str, count: &str| -> Result<Option<f64>, DbError> {
+        let (sum, count) = (row.get::<i64>(sum)?, row.get::<i64>(count)?);
+        Ok((count > 0).then(|| sum as f64 / count as f64))
+    };
+    Ok(PageRow {
+        id: row.get("member_id")?,
+        slug: row.get("slug")?,
+        name: row.get("name")?,
+        headline: row.get("headline")?,
+        story: row.get("story")?,
+        photo: row.get::<Option<String>>("photo_key")?.map(|key| photo_path(&key)),
+        industry: row.get("industry")?,
+        region: row.get("region")?,
+        college: row.get("college")?,
+        languages: row.json("languages")?,
+        ways_to_talk: row.json("ways_to_talk")?,
+        links: row.json("links")?,
+        helps_with: row.get("helps_with")?,
+        does_not_take: row.get("does_not_take")?,
+        how_to_prepare: row.get("how_to_prepare")?,
+        time_given: row.get("time_given")?,
+        seen_by: seen_by(row, "open_to_mentorship")?,
+        searchable: row.get("searchable")?,
+        places: row.get("long_term_places")?,
+        taken: row.get("long_term_taken")?,
+        verified_employer: row.get("verified_employer")?,
+        median_reply_minutes: row.get("median_reply_minutes")?,
+        kept: row.get("sessions_kept")?,
+        missed: row.get("sessions_missed")?,
+        overall: (row.get("review_sum")?, row.get("review_count")?),
+        parts: [
+            mean("clarity_sum", "clarity_count")?,
+            mean("preparation_sum", "preparation_count")?,
+            mean("progress_sum", "progress_count")?,
+        ],
+    })
+}
+
+pub async fn skills_of(conn: &mut dyn Conn, member: MemberId) -> Result<Vec<Skill>, DbError> {
+    sql("SELECT skill, level FROM profile_skill WHERE member_id = $1 ORDER BY position")
+        .bind(member)
+        .fetch_all(conn, |row| Ok(Skill { name: row.get("skill")?, level: row.get("level")? }))
+        .await
+}
+
+pub async fn roles_of(conn: &mut dyn Conn, member: MemberId) -> Result<Vec<RoleHeld>, DbError> {
+    sql("SELECT title, company, from_year, until_year FROM profile_role WHERE member_id = $1 ORDER BY position")
+        .bind(member)
+        .fetch_all(conn, |row| {
+            Ok(RoleHeld {
+                title: row.get("title")?,
+                company: row.get("company")?,
+                from_year: row.get("from_year")?,
+                until_year: row.get("until_year")?,
+            })
+        })
+        .await
+}
+
+/// What mentees wrote about a mentor and everybody may read by now, newest first.
+pub async fn public_reviews(conn: &mut dyn Conn, mentor: MemberId, now: Instant) -> Result<Vec<PublicReview>, DbError> {
+    sql("SELECT overall, body, written_at FROM review
+         WHERE subject_id = $1 AND author_side = 'mentee' AND visible_at <= $2 AND body <> ''
+         ORDER BY written_at DESC, id LIMIT 12")
+    .bind(mentor)
+    .bind(now)
+    .fetch_all(conn, |row| {
+        Ok(PublicReview { overall: row.get("overall")?, text: row.get("body")?, written_at: row.get("written_at")? })
+    })
+    .await
+}
+
+/// Adds to a figure of a UTC day.
+pub async fn figure_add(tx: &mut Tx, day: &str, name: &str, count: i64) -> Result<(), DbError> {
+    sql("INSERT INTO daily_figure (day, name, count) VALUES ($1, $2, $3)
+         ON CONFLICT (day, name) DO UPDATE SET count = daily_figure.count + $3")
+    .bind(day)
+    .bind(name)
+    .bind(count)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
