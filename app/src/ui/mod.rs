@@ -1,1 +1,28 @@
-//! The design system; knows no feature.
+//! The design system: parts that draw themselves from what they are given. It knows no feature, does
+//! no I/O, reads no clock, and holds no words of its own: everything visible or read aloud is passed in.
+//! The looks live in `style/ui.css` and `style/forms.css`; no part writes a `style` attribute, since
+//! the content-security policy forbids it.
+
+mod chart;
+mod choose;
+mod dialog;
+mod field;
+mod frame;
+mod icon;
+mod marks;
+mod notice;
+mod pager;
+mod skeleton;
+mod table;
+
+pub use chart::{Bar, BarMeter, LineChart, Series, Sparkline};
+pub use choose::{Check, Choice, RateInput, Segments, Select};
+pub use dialog::Dialog;
+pub use field::{Field, Submit, TextArea, TextInput};
+pub use frame::{Mark, PageHeader, SkipLink};
+pub use icon::{Glyph, Icon};
+pub use marks::{Avatar, Chip, Score, Size, Stars, Tone};
+pub use notice::{EmptyState, Notice, UndoBar};
+pub use pager::{Pager, PagerWords};
+pub use skeleton::{SkeletonCards, SkeletonPage, SkeletonRows, SkeletonText};
+pub use table::Table;
