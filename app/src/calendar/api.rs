@@ -54,7 +54,7 @@ pub async fn archive_session_type(form: ArchiveForm) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "why_closed")]
-pub async fn why_closed(date: String, time: String, session_type: String) -> Result<WhyClosed, AppError> {
+#[server(prefix = "/fn", endpoint = "explain_closed")]
+pub async fn explain_closed(date: String, time: String, session_type: String) -> Result<WhyClosed, AppError> {
     backend().calendar.why_closed(&caller(), &date, &time, &session_type).await
 }

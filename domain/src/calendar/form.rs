@@ -20,7 +20,7 @@ const MOST_COPIES: usize = 31;
 pub struct EditForm {
     /// The version of the open time that the page shows.
     pub version: String,
-    /// `add`, `move`, `delete`, `copy` or `clear`.
+    /// `add`, `move`, `delete`, `repeat`, `copy` or `clear`.
     pub op: String,
     /// What is changed, as [`Source`] writes itself.
     pub source: String,
@@ -74,6 +74,7 @@ impl EditForm {
                 date,
                 scope: errors.take("scope", scope(&self.scope))?,
             }),
+            "repeat" => Some(Edit::Repeat { source: errors.take("source", source(&self.source))?, date }),
             "copy" => Some(Edit::CopyDay { from: date, to: errors.take("to_date", dates(&self.to_date))? }),
             "clear" => Some(Edit::ClearDay { date }),
             _ => {
