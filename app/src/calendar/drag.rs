@@ -151,21 +151,47 @@ impl Pointer {
 
     /// The date and minute under a point of the window: the nearest column that is shown.
     fn spot(&self, at: (f64, f64)) -> Option<Spot> {
-        let columns = self.body.get_untracked()?.query_selector_all(".day").ok()?;
+        let body = self.body.get_untracked()?;
+        let columns = children(&body).filter(|child| child.class_list().contains("day"));
         let mut nearest: Option<(f64, Spot)> = None;
-        for index in 0..columns.length().min(u32::from(self.days)) {
-            let Some(column) = columns.item(index) else { continue };
-            let area = column.unchecked_into::<leptos::web_sys::Element>().get_bounding_client_rect();
-            if area.width() <= 0.0 || area.height() <= 0.0 {
-                continue;
-            }
-            let away = (area.left() - at.0).max(at.0 - area.right()).max(0.0);
+        for (index, column) in (0..i64::from(self.days)).zip(columns) {
+            let Some(area) = Area::of(&column) else { continue };
+            let away = (area.left - at.0).max(at.0 - area.left - area.width).max(0.0);
             if nearest.is_none_or(|(least, _)| away < least) {
-                let date = domain::time::date_of_day(domain::time::day_number(self.from) + i64::from(index));
-                let share = (at.1 - area.top()) / area.height();
+                let date = domain::time::date_of_day(domain::time::day_number(self.from) + index);
+                let share = (at.1 - area.top) / area.height;
                 nearest = Some((away, Spot::in_column(date, share, self.hours.from, self.hours.to)));
             }
         }
         nearest.map(|(_, spot)| spot)
+    }
+}
+
+/// The elements inside an element, in order.
+pub fn children(of: &leptos::web_sys::Element) -> impl Iterator<Item = leptos::web_sys::Element> + use<> {
+    std::iter::successors(of.first_element_child(), leptos::web_sys::Element::next_element_sibling)
+}
+
+/// Where an element is in the window, in pixels.
+struct Area {
+    left: f64,
+    top: f64,
+    width: f64,
+    height: f64,
+}
+
+impl Area {
+    /// None for an element that is not shown.
+    #[cfg(feature = "hydrate")]
+    fn of(element: &leptos::web_sys::Element) -> Option<Area> {
+        let area = element.get_bounding_client_rect();
+        let area = Area { left: area.left(), top: area.top(), width: area.width(), height: area.height() };
+        (area.width > 0.0 && area.height > 0.0).then_some(area)
+    }
+
+    /// Nothing is shown where there is no window.
+    #[cfg(not(feature = "hydrate"))]
+    fn of(_: &leptos::web_sys::Element) -> Option<Area> {
+        None
     }
 }
