@@ -122,7 +122,7 @@ impl Drag {
     fn drawn(&self, spot: Spot, snap: i64) -> Placed {
         let day = day_number(self.pressed.date) * i64::from(DAY_MINUTES);
         let (a, b) = (i64::from(self.pressed.minute), i64::from(spot.minute));
-        let start = a.min(b).div_euclid(snap) * snap;
+        let start = a.min(b).max(0).div_euclid(snap) * snap;
         let end = (a.max(b) + snap - 1).div_euclid(snap) * snap;
         let end = end.max(start + snap).min(i64::from(DAY_MINUTES));
         Placed::between(day + start.min(end - snap), day + end)
