@@ -6,7 +6,7 @@ use crate::account::{
 };
 use crate::admin::AdminPage;
 use crate::booking::{OfferPage, SessionPage, SessionsPage};
-use crate::calendar::CalendarPage;
+use crate::calendar::{CalendarPage, SessionTypesPage};
 use crate::form::provide_posted_form;
 use crate::frame::{Footer, NotFoundPage, TopBar};
 use crate::home::HomePage;
@@ -67,6 +67,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async />
                     <Route path=path!("/sessions/:id") view=SessionPage ssr=SsrMode::Async />
                     <Route path=path!("/calendar") view={Lazy::<CalendarRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/calendar/types") view={Lazy::<SessionTypesRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/admin") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />
                 </Routes>
             </main>
@@ -86,6 +87,20 @@ impl LazyRoute for CalendarRoute {
 
     fn view(_this: Self) -> AnyView {
         view! { <CalendarPage /> }.into_any()
+    }
+}
+
+struct SessionTypesRoute;
+
+/// Loaded when first opened, with the calendar.
+#[lazy_route]
+impl LazyRoute for SessionTypesRoute {
+    fn data() -> Self {
+        SessionTypesRoute
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <SessionTypesPage /> }.into_any()
     }
 }
 

@@ -1,1 +1,60 @@
 //! Server functions: one line each, into the use cases.
+
+use super::*;
+use crate::error::AppError;
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::context::{backend, caller, redirect, redirect_local};
+
+#[server(prefix = "/fn", endpoint = "calendar_days")]
+pub async fn calendar_days(from: Option<Date>, days: u8) -> Result<CalendarView, AppError> {
+    backend().calendar.week(&caller(), from, days).await
+}
+
+#[server(prefix = "/fn", endpoint = "edit_calendar")]
+pub async fn edit_calendar(form: EditForm) -> Result<Edited, AppError> {
+    let back = form.back.clone();
+    let edited = backend().calendar.edit(&caller(), form).await?;
+    // With script the page follows by itself, and keeps the focus where it is.
+    if !back.is_empty() {
+        redirect_local(&back);
+    }
+    Ok(edited)
+}
+
+/// Undo and redo. The open time travels as its JSON text: forms know no nested lists.
+#[server(prefix = "/fn", endpoint = "restore_calendar")]
+pub async fn restore_calendar(version: i64, availability: String) -> Result<Edited, AppError> {
+    let availability = serde_json::from_str(&availability).map_err(|_| AppError::Network)?;
+    backend().calendar.replace_availability(&caller(), AvailabilityView { availability, version }).await
+}
+
+#[server(prefix = "/fn", endpoint = "my_session_types")]
+pub async fn my_session_types() -> Result<Vec<SessionTypeView>, AppError> {
+    backend().calendar.session_types(&caller()).await
+}
+
+#[server(prefix = "/fn", endpoint = "save_session_type")]
+pub async fn save_session_type(form: SessionTypeForm) -> Result<(), AppError> {
+    if form.id.is_empty() {
+        backend().calendar.create_session_type(&caller(), form).await?;
+    } else {
+        backend().calendar.save_session_type(&caller(), form).await?;
+    }
+    redirect("/calendar/types?saved=1");
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "archive_session_type")]
+pub async fn archive_session_type(form: ArchiveForm) -> Result<(), AppError> {
+    backend().calendar.archive_session_type(&caller(), form).await?;
+    redirect("/calendar/types");
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "explain_closed")]
+pub async fn explain_closed(date: String, time: String, session_type: String) -> Result<WhyClosed, AppError> {
+    backend().calendar.why_closed(&caller(), &date, &time, &session_type).await
+}

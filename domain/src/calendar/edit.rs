@@ -50,6 +50,11 @@ pub enum Edit {
         date: Date,
         scope: Scope,
     },
+    /// What is open once comes back every week from that date on.
+    Repeat {
+        source: Source,
+        date: Date,
+    },
     /// The days `to` become like `from`.
     CopyDay {
         from: Date,
@@ -95,6 +100,7 @@ impl Edit {
                 date,
                 scope,
             } => to.delete_occurrence(*source, *date, *scope),
+            Edit::Repeat { source, date } => to.repeat_weekly(*source, *date),
             Edit::CopyDay { from, to: days } => to.copy_day(*from, days),
             Edit::ClearDay { date } => to.clear_day(*date),
         }
@@ -191,6 +197,19 @@ impl Availability {
             (Source::Override(index), _) => next.take_from_override(index, date)?,
         }
         next.validated()
+    }
+
+    /// Makes a one-off opening weekly, under its own name.
+    pub fn repeat_weekly(&self, source: Source, date: Date) -> Edited {
+        let Source::OneOff(id) = source else {
+            return Err(EditRefused::Gone);
+        };
+        let wanted = |one_off: &&OneOffOpening| one_off.id == id && one_off.date == date;
+        let time = self.one_off.iter().find(wanted).map(OneOffOpening::time);
+        let time = time.ok_or(EditRefused::Gone)?;
+        let mut next = self.clone();
+        next.take_one_off(id, date)?;
+        next.add_weekly(date, time, 1, None, id)
     }
 
     /// Makes the days `to` like `from`, whatever recurs on them.

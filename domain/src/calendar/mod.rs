@@ -6,7 +6,9 @@
 mod availability;
 mod closed;
 mod edit;
+mod form;
 mod frame;
+pub mod geometry;
 mod limits;
 mod rules;
 mod slots;
@@ -17,5 +19,6 @@ pub use availability::{
 };
 pub use closed::{Closed, Remedy};
 pub use edit::{Edit, EditRefused, Scope};
+pub use form::{EditCommand, EditForm, PLACES, SessionTypeCommand, SessionTypeForm};
 pub use rules::{Align, SessionRules};
 pub use slots::{Busy, BusyKind, Planner, Schedule};

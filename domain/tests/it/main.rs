@@ -5,6 +5,7 @@ mod booking;
 mod booking_forms;
 mod clock_changes;
 mod edits;
+mod geometry;
 mod oracle;
 mod properties;
 mod review;

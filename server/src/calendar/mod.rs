@@ -1,20 +1,253 @@
-//! The use cases of the calendar feature: load, decide, commit.
+//! The use cases of the calendar feature: load, decide, commit. Everything here is about the
+//! caller's own calendar; somebody else's cannot even be named.
 
+mod offers;
 pub mod session_types;
 pub mod store;
 
-use crate::platform::Platform;
-use app::calendar::CalendarApi;
+use crate::booking::times::{Offer, Taken};
+use crate::db::{self, Conn, DbError, Tx};
+use crate::platform::{Platform, fresh_uuid, zone};
+use app::calendar::*;
+use app::context::Caller;
+use app::error::{AppError, Conflict};
+use domain::access::{Permit, own_affairs, reach_others};
+use domain::calendar::{Availability, Edit, EditRefused};
+use domain::form::{FieldErrors, Problem};
+use domain::id::{MemberId, OpeningId, SessionTypeId};
+use domain::interval::Interval;
+use domain::time::{DAY, Instant, ZoneTable, date_of_day, day_number, monday_of};
+use futures::FutureExt as _;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// The most days that one page asks for.
+const MOST_DAYS: u8 = 42;
+/// Smallest opening the database keeps.
+const LEAST_LENGTH: u16 = 5;
 
 pub struct Calendars {
     platform: Platform,
+}
+
+/// A mentor's open time as it is stored, or closed when there is none yet.
+struct Stored {
+    availability: Availability,
+    version: i64,
+    zone: TimeZone,
 }
 
 impl Calendars {
     pub fn new(platform: Platform) -> Self {
         Calendars { platform }
     }
+
+    /// Loads, changes by `decide`, and stores, unless somebody else did in between.
+    async fn change<F>(&self, permit: Permit, version: i64, decide: F) -> Result<Edited, AppError>
+    where
+        F: Fn(&Availability) -> Result<Availability, AppError> + Send + Sync + 'static,
+    {
+        let now = self.platform.now();
+        self.platform
+            .db
+            .write_with(decide, move |tx, decide| {
+                async move {
+                    let stored = open_time(tx, permit.owner()).await?;
+                    if stored.version != version {
+                        return Err(Conflict::Stale.into());
+                    }
+                    let next = decide(&stored.availability)?;
+                    check(&next)?;
+                    replace(tx, permit.owner(), &next, version, now).await?;
+                    Ok(Edited { version: version.max(1) + 1, before: stored.availability })
+                }
+                .boxed()
+            })
+            .await
+    }
 }
 
 #[async_trait::async_trait]
-impl CalendarApi for Calendars {}
+impl CalendarApi for Calendars {
+    async fn week(&self, caller: &Caller, from: Option<Date>, days: u8) -> Result<CalendarView, AppError> {
+        let permit = own_affairs(&caller.actor)?;
+        let now = self.platform.now();
+        let days = days.clamp(1, MOST_DAYS);
+        let mut read = self.platform.db.snapshot().await?;
+        let stored = open_time(&mut read, permit.owner()).await?;
+        let from = from.unwrap_or_else(|| now.to_jiff().to_zoned(stored.zone.clone()).date());
+        let from = if days == 7 { date_of_day(monday_of(day_number(from))) } else { from };
+        let range = range_of(&stored.zone, from, days)?;
+        let sessions = store::sessions_in(&mut read, permit.owner(), range, now).await?;
+        let session_types = offers::offered(&mut read, permit.owner()).await?;
+        Ok(CalendarView {
+            now,
+            zone: table(&stored, range),
+            from,
+            days,
+            version: stored.version,
+            open: stored.availability.occurrences(&stored.zone, range),
+            sessions,
+            session_types,
+            paused_until: stored.availability.paused_until,
+        })
+    }
+
+    async fn edit(&self, caller: &Caller, form: EditForm) -> Result<Edited, AppError> {
+        let permit = reach_others(&caller.actor)?;
+        let command = form.parse()?;
+        let fresh = OpeningId(fresh_uuid(self.platform.now()));
+        self.change(permit, command.version, move |open| applied(&command.edit, open, fresh)).await
+    }
+
+    async fn availability(&self, caller: &Caller) -> Result<AvailabilityView, AppError> {
+        let permit = own_affairs(&caller.actor)?;
+        let mut read = self.platform.db.snapshot().await?;
+        let stored = open_time(&mut read, permit.owner()).await?;
+        Ok(AvailabilityView { availability: stored.availability, version: stored.version })
+    }
+
+    async fn replace_availability(&self, caller: &Caller, to: AvailabilityView) -> Result<Edited, AppError> {
+        let permit = reach_others(&caller.actor)?;
+        // Ids are made here: one that came from outside may be somebody else's.
+        let now = self.platform.now();
+        let mut availability = to.availability;
+        for weekly in &mut availability.weekly {
+            weekly.id = OpeningId(fresh_uuid(now));
+        }
+        for once in &mut availability.one_off {
+            once.id = OpeningId(fresh_uuid(now));
+        }
+        self.change(permit, to.version, move |_| Ok(availability.clone())).await
+    }
+
+    async fn session_types(&self, caller: &Caller) -> Result<Vec<SessionTypeView>, AppError> {
+        let permit = own_affairs(&caller.actor)?;
+        let mut read = self.platform.db.read().await?;
+        mentor(&mut read, permit.owner()).await?;
+        Ok(offers::offered(&mut read, permit.owner()).await?)
+    }
+
+    async fn create_session_type(&self, caller: &Caller, form: SessionTypeForm) -> Result<SessionTypeId, AppError> {
+        offers::create(&self.platform, reach_others(&caller.actor)?, form.parse()?).await
+    }
+
+    async fn save_session_type(&self, caller: &Caller, form: SessionTypeForm) -> Result<SessionTypeId, AppError> {
+        let permit = reach_others(&caller.actor)?;
+        let (id, version) = offers::named(&form.id, &form.version)?;
+        offers::save(&self.platform, permit, id, version, form.parse()?).await
+    }
+
+    async fn archive_session_type(&self, caller: &Caller, form: ArchiveForm) -> Result<(), AppError> {
+        let permit = own_affairs(&caller.actor)?;
+        let (id, version) = offers::named(&form.id, &form.version)?;
+        offers::archive(&self.platform, permit, id, version).await
+    }
+
+    async fn why_closed(&self, caller: &Caller, date: &str, time: &str, session_type: &str) -> Result<WhyClosed, AppError> {
+        let permit = own_affairs(&caller.actor)?;
+        let mut errors = FieldErrors::default();
+        let date = errors.take("date", date.parse::<Date>().map_err(|_| Problem::NotADate));
+        let time = errors.take("time", time.parse::<jiff::civil::Time>().map_err(|_| Problem::NotATime));
+        let id = errors.take("session_type", session_type.parse().map_err(|_| Problem::NotAChoice));
+        let (Some(date), Some(time), Some(id)) = (date, time, id) else { return Err(errors.into()) };
+        let mut read = self.platform.db.snapshot().await?;
+        let stored = open_time(&mut read, permit.owner()).await?;
+        let offer = Offer::load(&mut read, id).await?.ok_or(AppError::NotFound)?;
+        if offer.session_type.mentor_id != permit.owner() {
+            return Err(AppError::NotFound);
+        }
+        let now = self.platform.now();
+        let taken = Taken::load(&mut read, now, &[permit.owner()], None, None).await?;
+        let zone = table(&stored, range_of(&stored.zone, date, 1)?);
+        let at = zone.instant(date.to_datetime(time));
+        let closed = offer.planner(&taken, now).explain(at);
+        Ok(WhyClosed { at, remedy: closed.as_ref().and_then(|closed| closed.remedy()), closed, zone })
+    }
+}
+
+/// The zone the member lives in, if they mentor. Others have no calendar.
+async fn mentor(conn: &mut dyn Conn, member: MemberId) -> Result<String, AppError> {
+    match store::mentor_zone(conn, member).await? {
+        Some((true, zone)) => Ok(zone),
+        _ => Err(AppError::Forbidden),
+    }
+}
+
+async fn open_time(conn: &mut dyn Conn, member: MemberId) -> Result<Stored, AppError> {
+    let home = mentor(conn, member).await?;
+    let stored = store::availability_of(conn, &[member]).await?.remove(&member);
+    let (availability, version) = stored.unwrap_or_else(|| (Availability::closed(&home), 0));
+    let zone = zone(&availability.zone).ok_or_else(|| DbError::BadRow {
+        table: "availability".to_owned(),
+        column: "zone".to_owned(),
+        id: member.to_string(),
+        reason: "no such zone".to_owned(),
+    })?;
+    Ok(Stored { availability, version, zone })
+}
+
+fn applied(edit: &Edit, to: &Availability, fresh: OpeningId) -> Result<Availability, AppError> {
+    edit.apply(to, fresh).map_err(|refused| match refused {
+        EditRefused::Gone => Conflict::Stale.into(),
+        EditRefused::Invalid(errors) => as_typed(errors).into(),
+    })
+}
+
+/// The edit names fields of the whole open time; the form knows only its own.
+fn as_typed(errors: FieldErrors) -> FieldErrors {
+    let mut typed = FieldErrors::default();
+    for error in errors.0 {
+        let field = match error.field.rsplit('.').next() {
+            Some("until") => "until",
+            Some("every_weeks") => "every_weeks",
+            Some("length_minutes") => "end",
+            _ => "start",
+        };
+        typed.add(field, error.problem);
+    }
+    typed
+}
+
+/// What the domain cannot know: the zone's name, and the shortest opening that is stored.
+fn check(next: &Availability) -> Result<(), AppError> {
+    next.validate()?;
+    if zone(&next.zone).is_none() {
+        return Err(FieldErrors::one("zone", Problem::UnknownZone).into());
+    }
+    let lengths = next.weekly.iter().map(|weekly| weekly.length_minutes);
+    let lengths = lengths.chain(next.one_off.iter().map(|once| once.length_minutes));
+    if lengths.min().is_some_and(|least| least < LEAST_LENGTH) {
+        let problem = Problem::OutOfRange { least: i64::from(LEAST_LENGTH), most: 1440 };
+        return Err(FieldErrors::one("end", problem).into());
+    }
+    Ok(())
+}
+
+async fn replace(tx: &mut Tx, member: MemberId, next: &Availability, version: i64, now: Instant) -> Result<(), AppError> {
+    store::availability_ensure(tx, member, &next.zone, now).await?;
+    // A calendar that was never touched has no row yet; the one just made has version 1.
+    if !store::availability_replace(tx, member, next, version.max(1), now).await? {
+        return Err(Conflict::Stale.into());
+    }
+    db::publish(tx, "times", &member.to_string()).await?;
+    Ok(())
+}
+
+/// From the first midnight to the last, on the wall clock of `zone`.
+fn range_of(zone: &TimeZone, from: Date, days: u8) -> Result<Interval, AppError> {
+    let midnight = |date: Date| {
+        let zoned = zone.to_ambiguous_zoned(date.at(0, 0, 0, 0)).compatible();
+        zoned.map(|zoned| Instant::from_jiff(zoned.timestamp()))
+    };
+    let until = date_of_day(day_number(from) + i64::from(days));
+    let bounds = midnight(from).ok().zip(midnight(until).ok());
+    let interval = bounds.and_then(|(from, until)| Interval::new(from, until).ok());
+    interval.ok_or_else(|| FieldErrors::one("date", Problem::NotADate).into())
+}
+
+/// A day more on each side: openings may begin before midnight, and end after it.
+fn table(stored: &Stored, range: Interval) -> ZoneTable {
+    let (from, until) = (range.starts_at().plus(-DAY), range.ends_at().plus(DAY));
+    ZoneTable::new(&stored.availability.zone, &stored.zone, from, until)
+}

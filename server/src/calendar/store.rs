@@ -2,8 +2,11 @@
 //! the row; what is written is compared with the version it was made from.
 
 use crate::db::{Conn, DbError, Row, Tx, Value, sql};
+use app::calendar::CalendarSession;
+use domain::booking::BookingStatus;
 use domain::calendar::{Availability, DayOpening, DayOverride, OneOffOpening, WeeklyOpening};
 use domain::id::{MemberId, OpeningId};
+use domain::interval::Interval;
 use domain::time::Instant;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -182,4 +185,41 @@ async fn overrides_insert(tx: &mut Tx, mentor: MemberId, overrides: &[DayOverrid
     });
     sql("INSERT INTO day_override (mentor_id, on_date, openings) VALUES ").push_rows(rows).execute(tx).await?;
     Ok(())
+}
+
+/// Whether the member mentors, and in which zone they live; none for a stranger's id.
+pub async fn mentor_zone(conn: &mut dyn Conn, member: MemberId) -> Result<Option<(bool, String)>, DbError> {
+    sql("SELECT p.is_mentor, a.zone FROM profile p JOIN account a ON a.id = p.member_id WHERE p.member_id = $1")
+        .bind(member)
+        .fetch_optional(conn, |row| Ok((row.get("is_mentor")?, row.get("zone")?)))
+        .await
+}
+
+/// The mentor's sessions that touch `range`: agreed, kept, asked for, and held while they last.
+pub async fn sessions_in(
+    conn: &mut dyn Conn,
+    mentor: MemberId,
+    range: Interval,
+    now: Instant,
+) -> Result<Vec<CalendarSession>, DbError> {
+    sql("SELECT b.id, b.title, b.status, b.starts_at, b.ends_at, p.name
+         FROM booking b JOIN profile p ON p.member_id = b.mentee_id
+         WHERE b.mentor_id = $1 AND b.blocked_until > $2 AND b.starts_at < $3 AND b.ends_at > $2
+           AND (b.status IN ('confirmed', 'kept', 'no_show') OR (b.status IN ('held', 'requested') AND b.expires_at > $4))
+         ORDER BY b.starts_at, b.id LIMIT 1000")
+    .bind(mentor)
+    .bind(range.starts_at())
+    .bind(range.ends_at())
+    .bind(now)
+    .fetch_all(conn, |row| {
+        let status: String = row.get("status")?;
+        Ok(CalendarSession {
+            id: row.get("id")?,
+            title: row.get("title")?,
+            with: row.get("name")?,
+            status: BookingStatus::parse(&status).ok_or_else(|| row.bad("status", "no such status"))?,
+            time: Interval::new(row.get("starts_at")?, row.get("ends_at")?).map_err(|reason| row.bad("ends_at", reason))?,
+        })
+    })
+    .await
 }

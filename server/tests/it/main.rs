@@ -2,6 +2,7 @@
 
 mod account;
 mod booking;
+mod calendar;
 mod db;
 mod demo;
 mod engines;

@@ -1,0 +1,132 @@
+//! Where things stand in the grid: pure text and numbers from what the server sent, the same on
+//! the server and in the browser. Places are said in classes, see `style/calendar.css`.
+
+use super::CalendarView;
+use domain::calendar::geometry::Placed;
+use domain::calendar::{DayOpening, Occurrence};
+use domain::interval::Interval;
+use domain::time::{DAY, HOUR, Instant, MINUTE, date_of_day, day_number};
+use jiff::civil::{Date, Time};
+
+const DAY_MINUTES: i32 = 1440;
+/// Shown when nothing is earlier or later.
+const USUAL_HOURS: (u8, u8) = (7, 21);
+
+/// A stretch of one day's column, in minutes of its wall clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    pub start: i32,
+    pub end: i32,
+}
+
+/// The hours that the grid shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hours {
+    pub from: u8,
+    pub to: u8,
+}
+
+impl Piece {
+    /// What of an opening lies on `day`; it may have begun the evening before.
+    pub fn of(placed: Placed, day: Date) -> Option<Piece> {
+        let shift = (day_number(placed.date) - day_number(day)) * i64::from(DAY_MINUTES);
+        let start = i32::try_from(shift).ok()?.checked_add(i32::from(placed.time.start_minute))?;
+        Piece { start, end: start.checked_add(i32::from(placed.time.length_minutes))? }.within_day()
+    }
+
+    /// What of a session lies on `day`, as the wall clock shows it.
+    pub fn of_session(view: &CalendarView, time: Interval, day: Date) -> Option<Piece> {
+        let midnight = day_number(day) * DAY;
+        let minute = |at: Instant| i32::try_from((view.zone.wall(at) - midnight).div_euclid(MINUTE)).ok();
+        Piece { start: minute(time.starts_at())?, end: minute(time.ends_at())? }.within_day()
+    }
+
+    fn within_day(self) -> Option<Piece> {
+        let piece = Piece { start: self.start.max(0), end: self.end.min(DAY_MINUTES) };
+        (piece.start < piece.end).then_some(piece)
+    }
+
+    /// The classes that put it in its place, on a grid of five minutes.
+    pub fn classes(self) -> String {
+        let length = (self.end - self.start + 4) / 5 * 5;
+        let mut classes = place("at", self.start / 5 * 5);
+        classes.push_str(&place("for", length.max(5)));
+        if length < 45 {
+            classes.push_str(" short");
+        }
+        classes
+    }
+}
+
+fn place(word: &str, minutes: i32) -> String {
+    let mut text = String::new();
+    for (number, unit) in [(minutes / 60, 'h'), (minutes % 60, 'm')] {
+        if number > 0 {
+            text.push_str(&format!(" {word}-{number}{unit}"));
+        }
+    }
+    text
+}
+
+impl Hours {
+    /// The usual hours, and those of everything there is.
+    pub fn of(view: &CalendarView) -> Hours {
+        let mut hours = Hours { from: USUAL_HOURS.0, to: USUAL_HOURS.1 };
+        for day in days(view) {
+            let open = view.open.iter().filter_map(|occurrence| Piece::of(placed(occurrence), day));
+            let sessions = view.sessions.iter().filter_map(|session| Piece::of_session(view, session.time, day));
+            for piece in open.chain(sessions) {
+                hours.from = hours.from.min(u8::try_from(piece.start / 60).unwrap_or(0));
+                hours.to = hours.to.max(u8::try_from((piece.end + 59) / 60).unwrap_or(24));
+            }
+        }
+        hours
+    }
+
+    pub fn classes(self) -> String {
+        let from = if self.from > 0 { format!(" shows-from-{}h", self.from) } else { String::new() };
+        let to = if self.to < 24 { format!(" shows-to-{}h", self.to) } else { String::new() };
+        from + &to
+    }
+}
+
+pub fn placed(occurrence: &Occurrence) -> Placed {
+    Placed { date: occurrence.date, time: occurrence.time }
+}
+
+/// The dates shown.
+pub fn days(view: &CalendarView) -> impl Iterator<Item = Date> + use<> {
+    let first = day_number(view.from);
+    (first..first + i64::from(view.days)).map(date_of_day)
+}
+
+pub fn today(view: &CalendarView) -> Date {
+    view.zone.local(view.now).date()
+}
+
+/// Minutes after midnight of now.
+pub fn now_minute(view: &CalendarView) -> i32 {
+    i32::try_from(view.zone.wall(view.now).rem_euclid(DAY) / MINUTE).unwrap_or(0)
+}
+
+/// The time of day at so many minutes; 24:00 is 00:00.
+pub fn clock(minute: u16) -> Time {
+    let minute = i64::from(minute % 1440);
+    let hour = i8::try_from(minute * MINUTE / HOUR).unwrap_or(0);
+    Time::constant(hour, i8::try_from(minute % 60).unwrap_or(0), 0, 0)
+}
+
+/// `14:00`, as forms and addresses write it in every language.
+pub fn hh_mm(minute: u16) -> String {
+    format!("{:02}:{:02}", minute % 1440 / 60, minute % 60)
+}
+
+/// The name of an opening in the address: when it starts.
+pub fn key(placed: Placed) -> String {
+    format!("{}T{}", placed.date, hh_mm(placed.time.start_minute))
+}
+
+/// An opening of the default length where nothing was chosen yet.
+pub fn default_opening(start_minute: u16) -> DayOpening {
+    DayOpening { start_minute, length_minutes: 60 }
+}

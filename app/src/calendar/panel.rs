@@ -1,0 +1,279 @@
+//! Beside the grid: what is selected, and forms that do by typing all that dragging does. Each is a
+//! plain form, so it works without script.
+
+use super::grid::scope_of;
+use super::layout::{clock, days, hh_mm, key, placed, today};
+use super::page::Desk;
+use super::*;
+use crate::context::reader;
+use crate::form::{FormState, input_name};
+use crate::ui::{Choice, Glyph, Icon, Select, Submit, TextInput};
+use crate::words::words;
+use domain::calendar::geometry::Placed;
+use domain::calendar::{Occurrence, Scope, Source};
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::{use_location, use_query_map};
+
+#[component]
+pub fn SidePanel(view: CalendarView, desk: Desk) -> impl IntoView {
+    let open = StoredValue::new(view.open.clone());
+    let version = view.version;
+    let selected = move || {
+        let key_of = desk.selected.get()?;
+        let found = open.with_value(|open| open.iter().copied().find(|occurrence| key(placed(occurrence)) == key_of));
+        found.map(|occurrence| view! { <Selected occurrence version desk /> })
+    };
+    view! {
+        <aside class="calendar-side">
+            {selected}
+            <AddOpening view=view.clone() desk />
+            <WholeDay view=view.clone() desk />
+            <Rules view=view.clone() />
+            <Why view />
+        </aside>
+    }
+}
+
+/// What every edit carries beside its own fields.
+#[component]
+fn EditFields(version: i64, op: &'static str, #[prop(optional)] occurrence: Option<Occurrence>) -> impl IntoView {
+    let location = use_location();
+    let back = move || format!("{}{}{}", location.pathname.get(), if location.search.with(String::is_empty) { "" } else { "?" }, location.search.get());
+    let of = occurrence.map(|occurrence| {
+        view! {
+            <input type="hidden" name=input_name("source") value=occurrence.source.to_string() />
+            <input type="hidden" name=input_name("date") value=occurrence.date.to_string() />
+        }
+    });
+    view! {
+        <input type="hidden" name=input_name("version") value=version.to_string() />
+        <input type="hidden" name=input_name("op") value=op />
+        <input type="hidden" name=input_name("back") value=back />
+        {of}
+    }
+}
+
+/// One line of a form that shares its page with others: its id says which.
+#[component]
+fn Line(
+    form: FormState,
+    op: &'static str,
+    field: &'static str,
+    kind: &'static str,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] initial: String,
+    #[prop(optional, into)] hint: String,
+) -> impl IntoView {
+    let mine = form.typed("op").is_none_or(|typed| typed == op);
+    let problem = form.problem(field);
+    let error = Signal::derive(move || problem.get().filter(|_| mine).map(|problem| (words().common.problem)(&problem)));
+    let value = if mine { form.value(field, &initial) } else { initial };
+    view! { <TextInput name=input_name(field) id=format!("{op}-{field}") kind label value hint error /> }
+}
+
+#[component]
+fn Selected(occurrence: Occurrence, version: i64, desk: Desk) -> impl IntoView {
+    let text = &words().calendar;
+    let lang = reader().lang;
+    let at: Placed = placed(&occurrence);
+    let form = FormState::new(desk.edit);
+    let title = format!("{}, {} – {}", lang.long_day(at.date), hh_mm(at.time.start_minute), lang.time(clock(at.time.end_minute())));
+    let repeats = match occurrence.source {
+        Source::Weekly(_) => text.weekly,
+        Source::OneOff(_) => text.once,
+        Source::Override(_) => text.replaced,
+    };
+    let recurs = matches!(occurrence.source, Source::Weekly(_));
+    let once = matches!(occurrence.source, Source::OneOff(_));
+    view! {
+        <section class="card selected">
+            <h2>{title}</h2>
+            <p class="soft">{text.how_to}</p>
+            <dl class="facts apart"><dt>{text.repeats}</dt><dd>{repeats}</dd></dl>
+            <ActionForm action=desk.edit attr:class="form tight">
+                <EditFields version op="move" occurrence=occurrence />
+                <h3>{text.move_title}</h3>
+                <Line form op="move" field="to_date" kind="date" label=text.day initial=at.date.to_string() />
+                <div class="form-row narrow">
+                    <Line form op="move" field="start" kind="time" label=text.from initial=hh_mm(at.time.start_minute) />
+                    <Line form op="move" field="end" kind="time" label=text.to initial=hh_mm(at.time.end_minute()) />
+                </div>
+                {recurs.then(|| view! { <ScopeSelect desk id="move-scope" /> })}
+                <Submit class="compact" busy=desk.edit.pending()>{text.change}</Submit>
+            </ActionForm>
+            <div class="button-row">
+                {once.then(|| view! {
+                    <ActionForm action=desk.edit>
+                        <EditFields version op="repeat" occurrence=occurrence />
+                        <Submit class="compact"><Icon glyph=Glyph::Repeat />{text.every_week}</Submit>
+                    </ActionForm>
+                })}
+                <ActionForm action=desk.edit>
+                    <EditFields version op="delete" occurrence=occurrence />
+                    {recurs.then(|| view! { <ScopeSelect desk id="delete-scope" /> })}
+                    <Submit class="compact danger"><Icon glyph=Glyph::Trash />{text.delete}</Submit>
+                </ActionForm>
+            </div>
+        </section>
+    }
+}
+
+/// How far a change goes; dragging and the keyboard follow the same choice.
+#[component]
+fn ScopeSelect(desk: Desk, id: &'static str) -> impl IntoView {
+    let text = &words().calendar;
+    let choices = Scope::ALL.map(|scope| {
+        let name = match scope {
+            Scope::ThisDay => text.this_day,
+            Scope::ThisAndFollowing => text.this_and_following,
+            Scope::All => text.all,
+        };
+        Choice::new(scope.as_str(), name)
+    });
+    let value = desk.scope.get_untracked().as_str();
+    let change = Callback::new(move |chosen: String| desk.scope.set(scope_of(&chosen)));
+    view! { <Select name=input_name("scope") id label=text.applies_to choices=choices.to_vec() value on_change=change /> }
+}
+
+#[component]
+fn AddOpening(view: CalendarView, desk: Desk) -> impl IntoView {
+    let text = &words().calendar;
+    let form = FormState::new(desk.edit);
+    let version = view.version;
+    let first = today(&view).max(view.from);
+    // A click on empty time is in the address: the form begins there.
+    let chosen = desk.selected.get_untracked();
+    let (date, start) = chosen.as_deref().and_then(|key| key.split_once('T')).map_or_else(
+        || (first.to_string(), "14:00".to_owned()),
+        |(date, start)| (date.to_owned(), start.to_owned()),
+    );
+    let end = later_by_an_hour(&start);
+    let weekly = form.ticked("weekly", true);
+    view! {
+        <section class="card">
+            <h2>{text.add_title}</h2>
+            <ActionForm action=desk.edit attr:class="form tight">
+                <EditFields version op="add" />
+                <Line form op="add" field="date" kind="date" label=text.day initial=date />
+                <div class="form-row narrow">
+                    <Line form op="add" field="start" kind="time" label=text.from initial=start />
+                    <Line form op="add" field="end" kind="time" label=text.to initial=end />
+                </div>
+                <label class="check"><input type="checkbox" name=input_name("weekly") checked=weekly /><span>{text.every_week}</span></label>
+                <details>
+                    <summary>{text.repeats}</summary>
+                    <Line form op="add" field="every_weeks" kind="number" label=text.every_weeks initial="1" />
+                    <Line form op="add" field="until" kind="date" label=text.until />
+                </details>
+                <Submit class="" busy=desk.edit.pending()><Icon glyph=Glyph::Plus />{text.add}</Submit>
+            </ActionForm>
+        </section>
+    }
+}
+
+fn later_by_an_hour(start: &str) -> String {
+    let hour = start.split(':').next().and_then(|hour| hour.parse::<u16>().ok()).unwrap_or(14);
+    format!("{:02}:{}", (hour + 1) % 24, start.split(':').nth(1).unwrap_or("00"))
+}
+
+#[component]
+fn WholeDay(view: CalendarView, desk: Desk) -> impl IntoView {
+    let text = &words().calendar;
+    let lang = reader().lang;
+    let form = FormState::new(desk.edit);
+    let version = view.version;
+    let to_copy: Vec<Choice> = days(&view).map(|date| Choice::new(date.to_string(), lang.long_day(date))).collect();
+    let to_clear = to_copy.clone();
+    view! {
+        <details class="card">
+            <summary>{text.day_title}</summary>
+            <ActionForm action=desk.edit attr:class="form tight">
+                <EditFields version op="copy" />
+                <Select name=input_name("date") id="copy-date" label=text.day choices=to_copy />
+                <Line form op="copy" field="to_date" kind="text" label=text.copy_to hint=text.copy_hint />
+                <Submit class="compact"><Icon glyph=Glyph::Copy />{text.copy}</Submit>
+            </ActionForm>
+            <ActionForm action=desk.edit attr:class="form tight">
+                <EditFields version op="clear" />
+                <Select name=input_name("date") id="clear-date" label=text.day choices=to_clear />
+                <Submit class="compact danger">{text.clear}</Submit>
+            </ActionForm>
+        </details>
+    }
+}
+
+#[component]
+fn Rules(view: CalendarView) -> impl IntoView {
+    let text = &words().calendar;
+    let lang = reader().lang;
+    let cards = view.session_types.into_iter().map(|kind| {
+        let rules = kind.rules;
+        let limits: Vec<String> =
+            [rules.max_per_day.map(text.a_day), rules.max_per_week.map(text.a_week)].into_iter().flatten().collect();
+        let limits = if limits.is_empty() { text.no_limit.to_owned() } else { limits.join(", ") };
+        view! {
+            <h3>{kind.name}" · "{lang.duration(i64::from(rules.length_minutes))}</h3>
+            <dl class="facts apart">
+                <dt>{text.notice}</dt><dd>{lang.duration(i64::from(rules.notice_minutes))}</dd>
+                <dt>{text.buffer_after}</dt><dd>{lang.duration(i64::from(rules.buffer_after_minutes))}</dd>
+                <dt>{text.at_most}</dt><dd>{limits}</dd>
+                <dt>{text.book_ahead}</dt><dd>{(text.days)(rules.horizon_days)}</dd>
+            </dl>
+        }
+    });
+    view! {
+        <section class="card">
+            <div class="split"><h2>{text.rules}</h2><A href="/calendar/types" attr:class="small">{text.change}</A></div>
+            {cards.collect_view()}
+        </section>
+    }
+}
+
+/// Asks by address, so that the answer can be linked and needs no script.
+#[component]
+fn Why(view: CalendarView) -> impl IntoView {
+    let text = &words().calendar;
+    let query = use_query_map();
+    let asked = move |name: &str| query.with(|query| query.get(name)).unwrap_or_default();
+    let answer = Resource::new(
+        move || (asked("why_date"), asked("why_time"), asked("why_type")),
+        |(date, time, kind)| async move {
+            if date.is_empty() { None } else { Some(explain_closed(date, time, kind).await) }
+        },
+    );
+    let choices = view.session_types.iter().map(|kind| Choice::new(kind.id.to_string(), kind.name.clone())).collect::<Vec<_>>();
+    let date = query.with_untracked(|query| query.get("why_date")).unwrap_or_else(|| view.from.to_string());
+    let time = query.with_untracked(|query| query.get("why_time")).unwrap_or_else(|| "10:00".to_owned());
+    (!choices.is_empty()).then(|| view! {
+        <section class="card">
+            <h2>{text.why_title}</h2>
+            <form class="form tight" method="get" action="/calendar">
+                <input type="hidden" name="date" value=view.from.to_string() />
+                <div class="form-row narrow">
+                    <TextInput name="why_date" kind="date" label=text.day value=date />
+                    <TextInput name="why_time" kind="time" label=text.from value=time />
+                </div>
+                <Select name="why_type" label=text.types_title choices />
+                <Submit class="compact">{text.why_ask}</Submit>
+            </form>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    answer.await.map(|answer| view! { <p role="status">{why_words(answer)}</p> })
+                })}
+            </Suspense>
+        </section>
+    })
+}
+
+fn why_words(answer: Result<WhyClosed, crate::error::AppError>) -> String {
+    let text = &words().calendar;
+    match answer {
+        Err(error) => (words().common.failure)(&error),
+        Ok(WhyClosed { closed: None, .. }) => text.why_open.to_owned(),
+        Ok(WhyClosed { closed: Some(closed), remedy, .. }) => {
+            let remedy = remedy.map(text.remedy).unwrap_or_default();
+            format!("{} {remedy}", (text.closed)(&closed))
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The maths of dragging open time: from where a pointer went to where the time goes. Wall-clock
+//! minutes and whole days only; knows neither pixels' origin nor a browser.
+
+use super::availability::{DAY_MINUTES, DayOpening};
+use crate::time::{date_of_day, day_number};
+use jiff::civil::Date;
+
+/// The distance, in pixels, under which a press is a click.
+pub const CLICK_PIXELS: f64 = 5.0;
+
+/// How long a finger rests before it lifts what is under it; a shorter touch scrolls.
+pub const LIFT_MILLISECONDS: u32 = 300;
+
+/// A point of the grid: a date, and minutes after its midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    pub date: Date,
+    pub minute: i32,
+}
+
+/// What is dragged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grip {
+    /// Empty time: the drag draws an opening.
+    Create,
+    /// The whole opening.
+    Move,
+    /// Its start or its end.
+    Start,
+    End,
+}
+
+/// An opening on a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    pub date: Date,
+    pub time: DayOpening,
+}
+
+/// A drag under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drag {
+    pub grip: Grip,
+    /// What was taken hold of; for [`Grip::Create`] an opening of the default length.
+    pub from: Placed,
+    /// Where.
+    pub pressed: Spot,
+}
+
+impl Spot {
+    /// The spot at a share (0 to 1) of a column's height that shows the hours `from` to `to`.
+    pub fn in_column(date: Date, share: f64, from: u8, to: u8) -> Spot {
+        let hours = f64::from(to) - f64::from(from);
+        let minute = (f64::from(from) + share.clamp(0.0, 1.0) * hours) * 60.0;
+        // Between 0 and 1440 by construction.
+        Spot { date, minute: minute as i32 }
+    }
+
+    fn absolute(self) -> i64 {
+        day_number(self.date) * i64::from(DAY_MINUTES) + i64::from(self.minute)
+    }
+}
+
+impl Placed {
+    fn start(self) -> i64 {
+        day_number(self.date) * i64::from(DAY_MINUTES) + i64::from(self.time.start_minute)
+    }
+
+    /// The opening between two minutes counted from 1970, at most a day long.
+    fn between(start: i64, end: i64) -> Placed {
+        let day = i64::from(DAY_MINUTES);
+        let length = (end - start).clamp(1, day);
+        Placed {
+            date: date_of_day(start.div_euclid(day)),
+            time: DayOpening {
+                start_minute: u16::try_from(start.rem_euclid(day)).unwrap_or_default(),
+                length_minutes: u16::try_from(length).unwrap_or(DAY_MINUTES),
+            },
+        }
+    }
+
+    /// Moved by days and minutes, as the keyboard does.
+    pub fn moved(self, days: i32, minutes: i32) -> Placed {
+        let start = self.start() + i64::from(days) * i64::from(DAY_MINUTES) + i64::from(minutes);
+        Placed::between(start, start + i64::from(self.time.length_minutes))
+    }
+
+    /// Longer or shorter at its end, never shorter than `least`.
+    pub fn resized(self, minutes: i32, least: u16) -> Placed {
+        let length = (i64::from(self.time.length_minutes) + i64::from(minutes)).max(i64::from(least));
+        Placed::between(self.start(), self.start() + length)
+    }
+}
+
+impl Drag {
+    /// Where the opening goes when the pointer is at `spot`: starts and ends on the grid of `snap`
+    /// minutes of the wall clock, whatever minutes it had before, and is never inverted.
+    pub fn at(&self, spot: Spot, snap: u16) -> Placed {
+        let snap = i64::from(snap.max(1));
+        let (start, length) = (self.from.start(), i64::from(self.from.time.length_minutes));
+        let moved = spot.absolute() - self.pressed.absolute();
+        match self.grip {
+            Grip::Create => self.drawn(spot, snap),
+            Grip::Move => {
+                let start = nearest(start + moved, snap);
+                Placed::between(start, start + length)
+            }
+            Grip::Start => {
+                let end = start + length;
+                let start = nearest(start + moved, snap).min(end - snap).max(end - i64::from(DAY_MINUTES));
+                Placed::between(start, end)
+            }
+            Grip::End => {
+                let end = nearest(start + length + moved, snap).max(start + snap);
+                Placed::between(start, end)
+            }
+        }
+    }
+
+    /// From the grid line before the press to the one after the pointer, or the other way round;
+    /// it stays on the day where it began.
+    fn drawn(&self, spot: Spot, snap: i64) -> Placed {
+        let day = day_number(self.pressed.date) * i64::from(DAY_MINUTES);
+        let (a, b) = (i64::from(self.pressed.minute), i64::from(spot.minute));
+        let start = a.min(b).max(0).div_euclid(snap) * snap;
+        let end = (a.max(b) + snap - 1).div_euclid(snap) * snap;
+        let end = end.max(start + snap).min(i64::from(DAY_MINUTES));
+        Placed::between(day + start.min(end - snap), day + end)
+    }
+}
+
+fn nearest(minute: i64, snap: i64) -> i64 {
+    (minute + snap / 2).div_euclid(snap) * snap
+}
