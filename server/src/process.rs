@@ -44,7 +44,8 @@ pub async fn serve(platform: Platform) -> Result<(), Box<dyn std::error::Error>>
     Ok(())
 }
 
-async fn told_to_stop() {
+/// Ends when the process is asked to stop.
+pub(crate) async fn told_to_stop() {
     let interrupt = tokio::signal::ctrl_c();
     let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
         Ok(signal) => signal,

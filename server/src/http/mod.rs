@@ -3,6 +3,7 @@
 mod caller;
 mod files;
 mod forms;
+mod live;
 mod pages;
 mod probes;
 mod security;
@@ -58,6 +59,7 @@ impl Edge {
 pub fn router(edge: Edge) -> Router {
     let site = Router::new()
         .route("/fn/{*name}", post(forms::server_function))
+        .route("/live", get(live::times))
         .route("/dev/mails", get(pages::dev_mails))
         .fallback(pages::file_or_page)
         .layer(middleware::from_fn_with_state(edge.clone(), caller::identify))

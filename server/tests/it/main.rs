@@ -1,6 +1,7 @@
 //! One test binary for the process: each feature's tests in its own file, on every engine.
 
 mod account;
+mod booking;
 mod db;
 mod demo;
 mod engines;
