@@ -4,7 +4,6 @@
 //! its `contract.rs`, and the server implements it. It compiles for the server, which renders
 //! pages, and for the browser, which brings them to life.
 
-<<<<<<< HEAD
 pub mod context;
 pub mod error;
 pub mod form;
@@ -26,7 +25,3 @@ pub mod review;
 pub use routes::App;
 #[cfg(feature = "ssr")]
 pub use shell::shell;
-=======
-
-pub mod ui;
->>>>>>> style
