@@ -12,6 +12,7 @@ use crate::error::AppError;
 use crate::form::provide_posted_form;
 use crate::home::HomePage;
 use crate::market::{MarketPage, MentorPage};
+use crate::ui::{Avatar, Glyph, Icon, Mark};
 use crate::words::{Lang, words};
 use domain::actor::Role;
 use leptos::prelude::*;
@@ -119,11 +120,11 @@ fn TopBar(sign_out: ServerAction<SignOut>) -> impl IntoView {
         <header class="top">
             <div class="top-in">
                 <A href="/" attr:class="brand">
-                    <BrandMark />
+                    <Mark />
                     {common.product}
                 </A>
                 <nav class="main-nav" aria-label=common.main_navigation>
-                    <A href="/mentors">{common.find_a_mentor}</A>
+                    <A href="/mentors"><Icon glyph=Glyph::Search /><span>{common.find_a_mentor}</span></A>
                     <Transition>
                         {move || Suspend::new(async move { current.await.map(|viewer| view! { <MemberLinks viewer /> }) })}
                     </Transition>
@@ -143,24 +144,13 @@ fn TopBar(sign_out: ServerAction<SignOut>) -> impl IntoView {
     }
 }
 
-/// The product's mark: a disc with a piece still to come.
-#[component]
-fn BrandMark() -> impl IntoView {
-    view! {
-        <svg class="mark" viewBox="0 0 22 22" width="22" height="22" aria-hidden="true">
-            <circle class="mark-wash" cx="11" cy="11" r="11" />
-            <path class="mark-full" d="M11 11 7.24 21.34A11 11 0 1 1 21.2 6.9Z" />
-        </svg>
-    }
-}
-
 #[component]
 fn MemberLinks(viewer: Viewer) -> impl IntoView {
     let common = &words().common;
     view! {
-        <A href="/sessions">{common.sessions}</A>
-        {viewer.is_mentor.then(|| view! { <A href="/calendar">{common.calendar}</A> })}
-        {(viewer.role == Role::Admin).then(|| view! { <A href="/admin">{common.admin}</A> })}
+        <A href="/sessions"><Icon glyph=Glyph::Sessions /><span>{common.sessions}</span></A>
+        {viewer.is_mentor.then(|| view! { <A href="/calendar"><Icon glyph=Glyph::Calendar /><span>{common.calendar}</span></A> })}
+        {(viewer.role == Role::Admin).then(|| view! { <A href="/admin"><Icon glyph=Glyph::Chart /><span>{common.admin}</span></A> })}
     }
 }
 
@@ -182,7 +172,7 @@ fn AccountMenu(viewer: Viewer, sign_out: ServerAction<SignOut>) -> impl IntoView
     view! {
         <details class="menu">
             <summary aria-label=format!("{}: {}", common.account_menu, viewer.name)>
-                <span class="avatar" aria-hidden="true">{initials(&viewer.name)}</span>
+                <Avatar name=viewer.name.clone() />
             </summary>
             <div class="menu-list">
                 <p class="strong">{viewer.name.clone()}</p>
@@ -194,14 +184,6 @@ fn AccountMenu(viewer: Viewer, sign_out: ServerAction<SignOut>) -> impl IntoView
             </div>
         </details>
     }
-}
-
-/// The first letters of the first and the last name.
-pub fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace();
-    let first = words.next().and_then(|word| word.chars().next());
-    let last = words.next_back().and_then(|word| word.chars().next());
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
 }
 
 #[component]

@@ -142,7 +142,7 @@ where
 }
 
 /// An invisible column for each day, whose title the browser shows under the pointer.
-fn hits(days: &[String], series: &[Series], number: &impl Fn(f64) -> String) -> impl IntoView + use<> {
+fn hits(days: &[String], series: &[Series], number: &dyn Fn(f64) -> String) -> impl IntoView + use<> {
     let width = 100.0 / days.len().max(1) as f64;
     days.iter()
         .enumerate()
@@ -168,7 +168,7 @@ fn hits(days: &[String], series: &[Series], number: &impl Fn(f64) -> String) -> 
         .collect_view()
 }
 
-fn rows(days: &[String], series: &[Series], number: &impl Fn(f64) -> String) -> impl IntoView + use<> {
+fn rows(days: &[String], series: &[Series], number: &dyn Fn(f64) -> String) -> impl IntoView + use<> {
     days.iter()
         .enumerate()
         .map(|(place, day)| {

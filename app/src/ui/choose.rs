@@ -147,10 +147,10 @@ pub fn Segments(
         })
         .collect_view();
     view! {
-        <fieldset class="group" aria-describedby=error_id.clone()>
+        <fieldset class="group" aria-describedby=error_id>
             <legend>{legend}</legend>
             <div class="segments">{labels}</div>
-            <FieldError id=error_id error/>
+            <FieldError id=error_id.clone() error/>
         </fieldset>
     }
 }
@@ -189,10 +189,10 @@ pub fn RateInput(
         })
         .collect_view();
     view! {
-        <fieldset class=if small { "rate-row" } else { "group" } aria-describedby=error_id.clone()>
+        <fieldset class=if small { "rate-row" } else { "group" } aria-describedby=error_id>
             <legend>{legend}</legend>
             <div class=if small { "rate small" } else { "rate" }>{stars}</div>
-            <FieldError id=error_id error/>
+            <FieldError id=error_id.clone() error/>
         </fieldset>
     }
 }

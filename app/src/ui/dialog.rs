@@ -35,12 +35,12 @@ pub fn Dialog(
             class="dialog"
             id=id
             node_ref=element
-            aria-labelledby=title_id.clone()
+            aria-labelledby=title_id
             closedby="any"
             on:close=move |_| open.set(false)
         >
             <div class="dialog-head">
-                <h2 id=title_id>{title}</h2>
+                <h2 id=title_id.clone()>{title}</h2>
                 <button class="button quiet square compact" type="button" aria-label=close on:click=move |_| open.set(false)>
                     <Icon glyph=Glyph::Cross/>
                 </button>

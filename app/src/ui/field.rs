@@ -52,7 +52,7 @@ pub(super) fn FieldError(#[prop(into)] id: String, error: Signal<Option<String>>
 }
 
 /// The value of `aria-describedby` for a control with this id.
-pub(super) fn described_by(id: &str, hint: bool, error: Signal<Option<String>>) -> impl Fn() -> Option<String> + Clone + Send + 'static {
+pub(super) fn described_by(id: &str, hint: bool, error: Signal<Option<String>>) -> impl Fn() -> Option<String> + Clone + Send + use<> {
     let hint_id = format!("{id}-hint");
     let error_id = format!("{id}-error");
     move || match (hint, error.with(Option::is_some)) {
@@ -64,7 +64,7 @@ pub(super) fn described_by(id: &str, hint: bool, error: Signal<Option<String>>) 
 }
 
 /// `aria-invalid`, absent while nothing is wrong.
-pub(super) fn invalid(error: Signal<Option<String>>) -> impl Fn() -> Option<&'static str> + Clone + Send + 'static {
+pub(super) fn invalid(error: Signal<Option<String>>) -> impl Fn() -> Option<&'static str> + Clone + Send + use<> {
     move || error.with(Option::is_some).then_some("true")
 }
 

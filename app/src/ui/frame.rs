@@ -13,10 +13,10 @@ pub fn Mark() -> impl IntoView {
     }
 }
 
-/// The first thing the keyboard reaches: past the navigation, to `<main id="main" tabindex="-1">`.
+/// The first thing the keyboard reaches: past the navigation, to `<main id="content" tabindex="-1">`.
 #[component]
 pub fn SkipLink(#[prop(into)] words: String) -> impl IntoView {
-    view! { <a class="skip-link" href="#main">{words}</a> }
+    view! { <a class="skip-link" href="#content">{words}</a> }
 }
 
 /// The page's one `<h1>`, a line under it, and what can be done with the whole page (the children).
