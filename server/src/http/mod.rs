@@ -6,6 +6,7 @@ mod forms;
 mod live;
 mod pages;
 mod probes;
+mod rest;
 mod security;
 
 use crate::platform::Platform;
@@ -60,6 +61,7 @@ pub fn router(edge: Edge) -> Router {
     let site = Router::new()
         .route("/fn/{*name}", post(forms::server_function))
         .route("/live", get(live::times))
+        .nest("/api/v1", rest::routes(edge.clone()))
         .route("/dev/mails", get(pages::dev_mails))
         .fallback(pages::file_or_page)
         .layer(middleware::from_fn_with_state(edge.clone(), caller::identify))

@@ -7,7 +7,7 @@ use app::words::{CommonWords, Lang};
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::interval::Interval;
+use domain::form::FieldError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -65,14 +65,11 @@ impl From<AppError> for Problem {
         let mut problem = Problem::new(status_of(&error), code(&error), (WORDS.failure)(&error));
         match error {
             AppError::Invalid(errors) => {
-                let told = |(field, wrong): (&str, &domain::form::Problem)| FieldProblem {
-                    field: field.to_owned(),
-                    message: (WORDS.problem)(wrong),
-                };
-                problem.fields = errors.iter().map(told).collect();
+                let told = |wrong: FieldError| FieldProblem { message: (WORDS.problem)(&wrong.problem), field: wrong.field };
+                problem.fields = errors.0.into_iter().map(told).collect();
             }
             AppError::Conflict(Conflict::TimeTaken { nearest } | Conflict::TimeClosed { nearest }) => {
-                problem.nearest = nearest.into_iter().map(<super::wire::Time as From<Interval>>::from).collect();
+                problem.nearest = nearest.into_iter().map(Into::into).collect();
             }
             AppError::Throttled { retry_after_secs } => problem.retry_after_secs = Some(retry_after_secs),
             AppError::Internal { reference } => problem.reference = Some(reference),
