@@ -47,9 +47,15 @@ export async function startServer({ members = 200, settings = {} } = {}) {
     SITE_ROOT: site,
     ...settings,
   };
+  const clear = () => rm(data, { recursive: true, force: true });
   const run = async (...args) => (await promisify(execFile)(program, args, { env, cwd: data })).stdout;
-  await run('migrate');
-  if (members > 0) await run('demo', '--members', String(members), '--seed', '1', '--if-empty');
+  try {
+    await run('migrate');
+    if (members > 0) await run('demo', '--members', String(members), '--seed', '1', '--if-empty');
+  } catch (error) {
+    await clear();
+    throw error;
+  }
 
   const server = spawn(program, ['serve'], { env, cwd: data, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = [];
@@ -59,7 +65,7 @@ export async function startServer({ members = 200, settings = {} } = {}) {
   const stop = async () => {
     server.kill('SIGTERM');
     await ended;
-    await rm(data, { recursive: true, force: true });
+    await clear();
   };
   try {
     await Promise.race([

@@ -7,6 +7,7 @@
 pub mod context;
 pub mod error;
 pub mod form;
+pub mod frame;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod shell;

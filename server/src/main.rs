@@ -44,6 +44,12 @@ enum Command {
         members: u32,
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// Leave a database that has accounts as it is, without an error.
+        #[arg(long)]
+        if_empty: bool,
+        /// Only tell who can be signed in as.
+        #[arg(long)]
+        sign_ins: bool,
     },
     /// What only the operator may do.
     Admin {
@@ -117,9 +123,10 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
             }
         }
         Command::Migrate { .. } => println!("applied: {:?}", platform.db.migrate().await?),
-        Command::Demo { members, seed } => {
+        Command::Demo { sign_ins: true, .. } => server::process::print_sign_ins(),
+        Command::Demo { members, seed, if_empty, .. } => {
             platform.db.migrate().await?;
-            server::process::load_demo(&platform, members, seed).await?;
+            server::process::load_demo(&platform, members, seed, if_empty).await?;
         }
         Command::Admin { what } => {
             platform.db.migrate().await?;

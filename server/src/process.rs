@@ -94,15 +94,29 @@ pub async fn create_admin(platform: &Platform, email: &str, name: &str) -> Resul
 }
 
 /// Loads demo data into an empty database, telling how far it is, then who can be signed in as.
-pub async fn load_demo(platform: &Platform, members: u32, seed: u64) -> Result<(), Box<dyn std::error::Error>> {
+/// A database with accounts is an error, unless `if_empty` says that it is to be left alone.
+pub async fn load_demo(
+    platform: &Platform,
+    members: u32,
+    seed: u64,
+    if_empty: bool,
+) -> Result<(), Box<dyn std::error::Error>> {
     let hash = account::password::hash_now(demo::PASSWORD).map_err(|error| error.to_string())?;
     let population = demo::population(members, seed, platform.now());
     let tell = |loaded: &demo::Loaded| {
         println!("{} of {members} members, {} bookings, {} reviews", loaded.members, loaded.bookings, loaded.reviews);
     };
-    demo::load(&platform.db, population, &hash, tell).await?;
+    match demo::load(&platform.db, population, &hash, tell).await {
+        Ok(_) => print_sign_ins(),
+        Err(demo::LoadError::NotEmpty) if if_empty => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+/// Tells who can be signed in as where demo data was loaded.
+pub fn print_sign_ins() {
     for known in demo::sign_ins() {
         println!("sign in as {}: {} / {}", known.role, known.email, known.password);
     }
-    Ok(())
 }

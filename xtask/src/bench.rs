@@ -77,7 +77,7 @@ fn measure_outside(
     names: &[&String],
 ) -> Result<Vec<Vec<String>>> {
     let end2end = workspace.root.join("end2end");
-    let node = tools::node()?;
+    let node = tools::node(&workspace.node_home())?;
     tools::node_packages(&end2end)?;
     let mut command = Command::new(node);
     command

@@ -3,7 +3,7 @@
 
 use std::env;
 use std::io::{BufRead, BufReader, Write, stdout};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
@@ -37,6 +37,8 @@ pub enum Scope {
     Unit,
     /// Only what runs in a browser.
     Browser,
+    /// Only Rust tests, those with a certain name, on both engines.
+    Named,
 }
 
 impl Scope {
@@ -45,13 +47,16 @@ impl Scope {
     }
 
     fn server(self) -> bool {
-        matches!(self, Self::Everything | Self::Fast)
+        matches!(self, Self::Everything | Self::Fast | Self::Named)
     }
 
     fn browser(self) -> bool {
         matches!(self, Self::Everything | Self::Browser)
     }
 }
+
+/// The step that makes what the browser tests open.
+const BUILD: &str = "site and server for the browser";
 
 /// How often something passed, failed, or could not run.
 #[derive(Clone, Copy, Default)]
@@ -74,7 +79,7 @@ struct Report<'a> {
     rows: Vec<Row>,
 }
 
-/// Runs the checks of `scope`. `filter` narrows down the tests of the Rust crates.
+/// Runs the checks of `scope`. `filter` narrows down the Rust tests or the journeys.
 pub fn run(workspace: &Workspace, scope: Scope, filter: &[String]) -> Result<ExitCode> {
     let mut report = Report {
         workspace,
@@ -90,7 +95,7 @@ pub fn run(workspace: &Workspace, scope: Scope, filter: &[String]) -> Result<Exi
         report.server_tests(scope, filter);
     }
     if scope.browser() {
-        report.browser_tests();
+        report.browser_tests(filter);
     }
     Ok(report.print())
 }
@@ -98,7 +103,7 @@ pub fn run(workspace: &Workspace, scope: Scope, filter: &[String]) -> Result<Exi
 impl Report<'_> {
     fn lints(&mut self) {
         let mut format = self.workspace.cargo("fmt");
-        format.args(["--all", "--", "--check"]);
+        format.args(["--all", "--", "--check", "--files-with-diff"]);
         self.check("format", format);
         let strict = ["--", "--deny", "warnings"];
         let mut native = self.workspace.cargo("clippy");
@@ -157,11 +162,11 @@ impl Report<'_> {
         self.tests(name, cargo);
     }
 
-    fn browser_tests(&mut self) {
+    fn browser_tests(&mut self, filter: &[String]) {
         let name = "browser";
         let end2end = self.workspace.root.join("end2end");
         let tools = tools::browser_target()
-            .and_then(|()| tools::node())
+            .and_then(|()| tools::node(&self.workspace.node_home()))
             .and_then(|node| tools::node_packages(&end2end).map(|()| node))
             .and_then(|node| Ok((node, tools::chromium()?)));
         let (node, chromium) = match tools {
@@ -169,18 +174,28 @@ impl Report<'_> {
             Err(missing) => return self.skip(name, &missing),
         };
         let started = Instant::now();
-        heading("site and server for the browser");
+        heading(BUILD);
         let progress = Progress::start(1);
         progress.step("Building");
         let built = serve::build(self.workspace, "dev", &progress);
         drop(progress);
         let built = match built {
             Ok(built) => built,
-            Err(error) => return self.fail("site", started, &error),
+            Err(error) => return self.fail(BUILD, started, &error),
         };
+        let count = Count {
+            passed: 1,
+            ..Count::default()
+        };
+        self.rows.push(Row {
+            name: BUILD,
+            count,
+            took: started.elapsed(),
+            remark: None,
+        });
         let mut run = Command::new(node);
         run.args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
-            .args(journeys(&end2end))
+            .args(journeys(&end2end, filter))
             .current_dir(&end2end)
             .env("CHROMIUM", chromium)
             .env("MENTORCONNECT", &built.server)
@@ -299,16 +314,20 @@ fn heading(name: &str) {
     println!("\n── {name} ──");
 }
 
-/// One file per journey, in alphabetical order.
-fn journeys(directory: &PathBuf) -> Vec<PathBuf> {
+/// One file per journey, in alphabetical order; all, or those whose name contains one of `filter`.
+fn journeys(directory: &Path, filter: &[String]) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = std::fs::read_dir(directory)
         .into_iter()
         .flatten()
         .flatten()
         .map(|entry| entry.path())
         .filter(|path| {
-            path.to_str()
-                .is_some_and(|path| path.ends_with(".test.mjs"))
+            let name = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .unwrap_or_default();
+            let wanted = filter.is_empty() || filter.iter().any(|part| name.contains(part));
+            wanted && name.ends_with(".test.mjs")
         })
         .collect();
     found.sort();

@@ -28,8 +28,8 @@ cargo xtask <command>
   test                  every check: format, clippy, tests on SQLite and PostgreSQL, browser tests
        --fast           without PostgreSQL and browser
        --unit           the rules of the domain alone
-       --browser        the browser tests alone
-       [NAME]           only Rust tests whose name contains it
+       --browser [NAME] the browser tests alone, or the journeys of that name
+       NAME             only Rust tests whose name contains it
   bench [NAME …]        measure, each figure beside its yardstick
   site                  only build what the server gives to browsers
   help                  this text
@@ -91,7 +91,12 @@ fn test(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
             "--unit" => scope = Scope::Unit,
             "--browser" => scope = Scope::Browser,
             flag if flag.starts_with('-') => bail!("unknown: {flag}\n\n{HELP}"),
-            name => filter.push(name.to_owned()),
+            name => {
+                if scope == Scope::Everything {
+                    scope = Scope::Named;
+                }
+                filter.push(name.to_owned());
+            }
         }
     }
     check::run(workspace, scope, &filter)

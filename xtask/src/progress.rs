@@ -97,12 +97,16 @@ impl Progress {
         for line in BufReader::new(output).lines() {
             let line = line?;
             let words = line.trim();
-            if let Some(name) = words.strip_prefix("Compiling ") {
-                crates += 1;
-                let name = name.split(' ').next().unwrap_or(name);
-                self.note(worker, format!("compiling {name} (crate {crates})"));
-            } else if !words.is_empty() {
-                said.push(line);
+            match words.split_once(' ') {
+                Some(("Compiling", rest)) => {
+                    crates += 1;
+                    let name = rest.split(' ').next().unwrap_or(rest);
+                    self.note(worker, format!("compiling {name} (crate {crates})"));
+                }
+                Some(("Blocking" | "Downloading" | "Downloaded" | "Updating", _)) => {
+                    self.note(worker, words.to_lowercase());
+                }
+                _ => said.push(line),
             }
         }
         if !child.wait()?.success() {

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::workspace::BROWSER_TARGET;
 
 /// The oldest Node that runs the browser tests.
-const NODE: u32 = 20;
+const OLDEST_NODE: u32 = 20;
 
 /// The first program of that name in PATH.
 pub fn in_path(name: &str) -> Option<PathBuf> {
@@ -61,23 +61,55 @@ pub fn chromium() -> Result<PathBuf> {
     found_or_installed(find, &["chromium"]).context("no Chromium (set CHROMIUM to the path of one)")
 }
 
-/// A Node that is new enough.
-pub fn node() -> Result<PathBuf> {
-    let node = found_or_installed(|| in_path("node"), &["nodejs", "npm"]).context("no Node")?;
-    let version = Command::new(&node).arg("--version").output()?;
-    let version = String::from_utf8(version.stdout)?;
-    let major = version
+/// A Node that is new enough: the system's, or one from the package registry kept in `home`.
+pub fn node(home: &Path) -> Result<PathBuf> {
+    let system = found_or_installed(|| in_path("node"), &["nodejs", "npm"]).context("no Node")?;
+    if node_version(&system) >= Some(OLDEST_NODE) {
+        return Ok(system);
+    }
+    let machine = match env::consts::ARCH {
+        "x86_64" => "x64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    let package = format!("node-{}-{machine}", env::consts::OS);
+    let newer = home.join("node_modules").join(&package).join("bin/node");
+    if node_version(&newer) < Some(OLDEST_NODE) {
+        fs::create_dir_all(home)?;
+        let wanted = format!("{package}@24");
+        let arguments = [
+            "install",
+            "--no-save",
+            "--loglevel=error",
+            "--prefix",
+            ".",
+            &wanted,
+        ];
+        let installed = npm()?.args(arguments).current_dir(home).status();
+        ensure!(
+            installed.is_ok_and(|status| status.success()),
+            "the system's Node is older than {OLDEST_NODE}, and npm could not install {wanted}"
+        );
+    }
+    Ok(newer)
+}
+
+fn node_version(node: &Path) -> Option<u32> {
+    let output = Command::new(node).arg("--version").output().ok()?;
+    let version = String::from_utf8(output.stdout).ok()?;
+    version
         .trim()
-        .trim_start_matches('v')
+        .strip_prefix('v')?
         .split('.')
-        .next()
-        .and_then(|major| major.parse::<u32>().ok());
-    ensure!(
-        major >= Some(NODE),
-        "Node {} is too old; the browser tests need {NODE} or newer",
-        version.trim()
-    );
-    Ok(node)
+        .next()?
+        .parse()
+        .ok()
+}
+
+fn npm() -> Result<Command> {
+    found_or_installed(|| in_path("npm"), &["npm"])
+        .context("no npm")
+        .map(Command::new)
 }
 
 /// The packages that the browser tests import, exactly as locked.
@@ -90,8 +122,7 @@ pub fn node_packages(directory: &Path) -> Result<()> {
     {
         return Ok(());
     }
-    let npm = found_or_installed(|| in_path("npm"), &["npm"]).context("no npm")?;
-    let status = Command::new(npm)
+    let status = npm()?
         .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
         .current_dir(directory)
         .status()

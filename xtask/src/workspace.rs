@@ -56,6 +56,11 @@ impl Workspace {
         command
     }
 
+    /// Where a newer Node than the system's is kept.
+    pub fn node_home(&self) -> PathBuf {
+        self.target.join("node")
+    }
+
     /// The server's binary as built with `profile`.
     pub fn server_binary(&self, profile: &str) -> PathBuf {
         let directory = if profile == "dev" { "debug" } else { profile };

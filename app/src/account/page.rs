@@ -16,7 +16,7 @@ pub fn RegisterPage() -> impl IntoView {
     let text = &words().account;
     view! {
         <Title text=text.register_title />
-        <section class="narrow stack">
+        <section class="narrow stack auth">
             <h1>{text.register_title}</h1>
             <p class="soft">{text.register_lead}</p>
             <ActionForm action attr:class="form" attr:novalidate=true>
@@ -47,7 +47,7 @@ pub fn LinkSentPage() -> impl IntoView {
     let text = &words().account;
     view! {
         <Title text=text.sent_title />
-        <section class="narrow stack">
+        <section class="narrow stack auth">
             <h1>{text.sent_title}</h1>
             <p>{text.sent_text}</p>
         </section>
@@ -65,7 +65,7 @@ pub fn VerifyPage() -> impl IntoView {
     let expired = form.problem("token");
     view! {
         <Title text=text.verify_title />
-        <section class="narrow stack">
+        <section class="narrow stack auth">
             <h1>{text.verify_title}</h1>
             <p>{text.verify_text}</p>
             <p class="notice bad" role="alert" hidden=move || expired.get().is_none()>
@@ -89,7 +89,7 @@ pub fn SignInPage() -> impl IntoView {
     let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
     view! {
         <Title text=text.sign_in_title />
-        <section class="narrow stack">
+        <section class="narrow stack auth">
             <h1>{text.sign_in_title}</h1>
             <ActionForm action attr:class="form" attr:novalidate=true>
                 <FormFailure form />
@@ -119,7 +119,7 @@ pub fn AskResetPage() -> impl IntoView {
     let text = &words().account;
     view! {
         <Title text=text.ask_reset_title />
-        <section class="narrow stack">
+        <section class="narrow stack auth">
             <h1>{text.ask_reset_title}</h1>
             <p>{text.ask_reset_text}</p>
             <ActionForm action attr:class="form" attr:novalidate=true>
@@ -138,7 +138,7 @@ pub fn ResetSentPage() -> impl IntoView {
     let text = &words().account;
     view! {
         <Title text=text.sent_title />
-        <section class="narrow stack">
+        <section class="narrow stack auth">
             <h1>{text.sent_title}</h1>
             <p>{text.reset_sent_text}</p>
         </section>
@@ -154,7 +154,7 @@ pub fn ResetPage() -> impl IntoView {
     let expired = form.problem("token");
     view! {
         <Title text=text.reset_title />
-        <section class="narrow stack">
+        <section class="narrow stack auth">
             <h1>{text.reset_title}</h1>
             <p class="notice bad" role="alert" hidden=move || expired.get().is_none()>
                 {move || expired.get().map(|problem| (words().common.problem)(&problem))}

@@ -3,7 +3,7 @@
 use super::*;
 use crate::context::reader;
 use crate::form::{ChoiceField, FormFailure, FormState, SubmitButton, TextField};
-use crate::routes::FailurePage;
+use crate::frame::FailurePage;
 use crate::words::{Lang, words};
 use domain::time::{Instant, ZoneTable};
 use leptos::prelude::*;

@@ -166,6 +166,8 @@ pub struct SessionCard {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookingView {
     pub card: SessionCard,
+    /// When this was looked up.
+    pub now: Instant,
     pub mentor: PersonView,
     pub mentee: PersonView,
     pub session_type: SessionTypeId,

@@ -1,9 +1,23 @@
-//! The booking feature: its contract with the server and its pages.
+//! The booking feature: its contract with the server, its pages, and the choice of a time that
+//! other pages show too.
 
+mod actions;
 mod api;
+mod clocks;
 mod contract;
-mod page;
+mod live;
+mod offer;
+mod parts;
+mod picker;
+mod session;
+mod sessions;
 
 pub use api::*;
+pub use clocks::*;
 pub use contract::*;
-pub use page::*;
+pub use live::LiveTimes;
+pub use offer::{OfferPage, book_path};
+pub use parts::LinesField;
+pub use picker::{Pick, PickLink, TimePicker};
+pub use session::SessionPage;
+pub use sessions::SessionsPage;

@@ -29,20 +29,29 @@ impl PostedForm {
     pub fn new(path: &str, pairs: Vec<(String, String)>, error: AppError) -> Self {
         let values = pairs
             .into_iter()
-            .map(|(name, value)| (field_of(&name).to_owned(), value))
+            .map(|(name, value)| (field_of(&name), value))
             .filter(|(name, _)| !name.contains("password"))
             .collect();
         PostedForm { path: path.to_owned(), values, error }
     }
 }
 
-fn field_of(name: &str) -> &str {
-    name.strip_prefix("form[").and_then(|rest| rest.strip_suffix(']')).unwrap_or(name)
+/// `form[answers][goal]` is the input of the field `answers[goal]`.
+fn field_of(name: &str) -> String {
+    let inner = name.strip_prefix("form[").and_then(|rest| rest.strip_suffix(']'));
+    match inner.map(|inner| inner.split_once("][")) {
+        Some(Some((field, key))) => format!("{field}[{key}]"),
+        Some(None) => inner.unwrap_or(name).to_owned(),
+        None => name.to_owned(),
+    }
 }
 
-/// The name attribute of an input of a form field.
+/// The name attribute of an input of a form field; of one with a key when it is `field[key]`.
 pub fn input_name(field: &str) -> String {
-    format!("form[{field}]")
+    match field.split_once('[') {
+        Some((field, key)) => format!("form[{field}][{key}"),
+        None => format!("form[{field}]"),
+    }
 }
 
 /// What one form shows: what was typed before, and what was wrong with it.
@@ -102,10 +111,10 @@ impl FormState {
     }
 
     /// What is wrong with a field.
-    pub fn problem(&self, field: &'static str) -> Signal<Option<Problem>> {
-        let failure = self.failure;
+    pub fn problem(&self, field: impl Into<String>) -> Signal<Option<Problem>> {
+        let (failure, field) = (self.failure, field.into());
         Signal::derive(move || match failure.get() {
-            Some(AppError::Invalid(errors)) => errors.of(field).cloned(),
+            Some(AppError::Invalid(errors)) => errors.of(&field).cloned(),
             _ => None,
         })
     }

@@ -20,7 +20,7 @@ const PAGE: u32 = 20;
 
 impl From<PersonRow> for PersonView {
     fn from(row: PersonRow) -> Self {
-        PersonView { id: row.id, name: row.name, slug: row.slug, photo: row.photo, is_mentor: row.is_mentor }
+        PersonView { id: row.id, name: row.name, slug: row.slug, photo: row.photo.map(|key| crate::profile::photo_path(&key)), is_mentor: row.is_mentor }
     }
 }
 
@@ -207,6 +207,7 @@ pub async fn session(conn: &mut dyn Conn, caller: &Caller, id: BookingId, now: I
         _ => (String::new(), None, None),
     };
     Ok(BookingView {
+        now,
         mentor: person(&people, row.mentor_id)?.into(),
         mentee: person(&people, row.mentee_id)?.into(),
         session_type: row.session_type_id,

@@ -69,6 +69,8 @@ pub struct Catalogue {
     pub mentor_words: Phrases,
     pub mentee_words: Phrases,
     pub review_words: Phrases,
+    /// By the question they answer.
+    pub answers: Phrases,
 }
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::read);
@@ -119,6 +121,7 @@ impl Catalogue {
             mentor_words: read_phrases(include_str!("data/mentor_words.txt")),
             mentee_words: read_phrases(include_str!("data/mentee_words.txt")),
             review_words: read_phrases(include_str!("data/review_words.txt")),
+            answers: read_phrases(include_str!("data/answers.txt")),
         }
     }
 }

@@ -49,14 +49,20 @@ pub async fn load(
         return Err(LoadError::NotEmpty);
     }
     let now = population.now();
-    let last = Work { statements: statements::figures(&population.figures()), jobs: count_reviews(now) };
+    let last = Work {
+        statements: statements::figures(&population.figures()),
+        jobs: count_reviews(now),
+    };
     // The next batch is made while one is written.
     let (sender, mut made) = tokio::sync::mpsc::channel(1);
     let hash = password_hash.to_owned();
     let making = tokio::task::spawn_blocking(move || {
         for batch in population.batches() {
             let statements = statements::batch(&batch, &hash);
-            let work = Work { statements, jobs: follow_up(&batch, now) };
+            let work = Work {
+                statements,
+                jobs: follow_up(&batch, now),
+            };
             if sender.blocking_send((work, Loaded::of(&batch))).is_err() {
                 return;
             }
@@ -86,7 +92,8 @@ struct DueJob {
 }
 
 async fn write(db: &Db, work: Work, now: Instant) -> Result<(), DbError> {
-    db.write_with(work, move |tx, work| write_in(tx, work, now).boxed()).await
+    db.write_with(work, move |tx, work| write_in(tx, work, now).boxed())
+        .await
 }
 
 async fn write_in(tx: &mut Tx, work: &Work, now: Instant) -> Result<(), DbError> {
@@ -103,7 +110,11 @@ impl Loaded {
     fn of(batch: &Batch) -> Self {
         Loaded {
             members: batch.members.len(),
-            mentors: batch.members.iter().filter(|member| member.offer.is_some()).count(),
+            mentors: batch
+                .members
+                .iter()
+                .filter(|member| member.offer.is_some())
+                .count(),
             bookings: batch.bookings.len(),
             reviews: batch.reviews.len(),
         }
@@ -122,17 +133,33 @@ impl Loaded {
 async fn has_accounts(db: &Db) -> Result<bool, DbError> {
     let mut read = db.read().await?;
     let first = sql("SELECT id FROM account LIMIT 1");
-    let first = first.fetch_optional(&mut read, |row| row.get::<MemberId>("id")).await?;
+    let first = first
+        .fetch_optional(&mut read, |row| row.get::<MemberId>("id"))
+        .await?;
     Ok(first.is_some())
 }
 
 /// What must follow: requests lapse, and the people one can sign in as are reminded.
 fn follow_up(batch: &Batch, now: Instant) -> Vec<DueJob> {
-    let can_sign_in = |member: &&Member| sign_ins().iter().any(|known| known.email == member.person.account.email);
-    let known: HashSet<MemberId> =
-        batch.members.iter().filter(can_sign_in).map(|member| member.person.account.id).collect();
+    let can_sign_in = |member: &&Member| {
+        sign_ins()
+            .iter()
+            .any(|known| known.email == member.person.account.email)
+    };
+    let known: HashSet<MemberId> = batch
+        .members
+        .iter()
+        .filter(can_sign_in)
+        .map(|member| member.person.account.id)
+        .collect();
     let mut jobs = Vec::new();
-    let mut due = |job, run_at| jobs.push(DueJob { job, run_at, unique_key: None });
+    let mut due = |job, run_at| {
+        jobs.push(DueJob {
+            job,
+            run_at,
+            unique_key: None,
+        })
+    };
     for booking in &batch.bookings {
         let (booking_id, starts_at) = (booking.id, booking.starts_at);
         if let Some(expires_at) = booking.expires_at {
@@ -145,7 +172,14 @@ fn follow_up(batch: &Batch, now: Instant) -> Vec<DueJob> {
         for (before, ahead) in [(Before::Day, DAY), (Before::Hour, HOUR)] {
             let run_at = starts_at.plus(-ahead);
             if run_at > now {
-                due(Job::Remind { booking_id, starts_at, before }, run_at);
+                due(
+                    Job::Remind {
+                        booking_id,
+                        starts_at,
+                        before,
+                    },
+                    run_at,
+                );
             }
         }
     }

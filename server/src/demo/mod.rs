@@ -8,6 +8,7 @@ mod clocks;
 mod known;
 mod load;
 mod offer;
+mod outcomes;
 mod person;
 mod population;
 mod reviews;

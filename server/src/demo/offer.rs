@@ -131,7 +131,7 @@ fn session_type(chance: &mut Chance, sketch: &Sketch, kind: &SessionKind) -> Ses
         max_per_day: chance.pick(&[None, None, Some(2), Some(3), Some(4)]),
         max_per_week: chance.pick(&[None, None, None, Some(6), Some(8)]),
         per_mentee_per_month: chance.pick(&[None, None, None, Some(2), Some(4)]),
-        needs_approval: !short && chance.percent(40),
+        needs_approval: !short && chance.percent(50),
         place,
         place_detail,
         questions: kind

@@ -58,7 +58,11 @@ impl Sketch {
         } else {
             chance.between(30, 700)
         };
-        let years = if is_mentor { chance.between(5, 28) } else { chance.between(2, 12) };
+        let years = if is_mentor {
+            chance.between(5, 28)
+        } else {
+            chance.between(2, 12)
+        };
         Sketch {
             email: format!("{slug}@demo.example"),
             name,
@@ -221,20 +225,19 @@ impl Sketch {
             ("want_skill", chance.pick(&wants.skills)),
         ];
         let profile = &mut person.profile;
+        let moves = self.wants != self.field;
         if self.is_mentor {
             self.write_as_mentor(chance, profile, words);
             profile.helps_with = capitalised(&topics.join(", "));
         } else {
             let mentee = &catalogue.mentee_words;
-            profile.headline = fill(chance.pick(mentee.list("headline")), words);
-            profile.story = sentences(
-                chance,
-                &[mentee.list("story.open"), mentee.list("story.close")],
-                words,
-            );
+            let headlines = fitting(mentee.list("headline"), moves);
+            let openings = fitting(mentee.list("story.open"), moves);
+            profile.headline = fill(chance.pick(&headlines), words);
+            profile.story = sentences(chance, &[&openings, mentee.list("story.close")], words);
         }
         if self.is_mentee {
-            profile.goals = goals(chance, words);
+            profile.goals = goals(chance, moves, words);
         }
     }
 
@@ -347,6 +350,10 @@ fn languages(
             .iter()
             .filter(|language| **language == "en" || chance.percent(45)),
     );
+    // The site is in English, so most of those who came here read it.
+    if chance.percent(75) {
+        spoken.push("en");
+    }
     if chance.percent(10) {
         spoken.push(chance.pick(&["fr", "es", "de", "pt", "ar", "zh"]));
     }
@@ -381,9 +388,19 @@ fn sentences(chance: &mut Chance, lists: &[&[&str]], words: &Words) -> String {
     parts.join(" ")
 }
 
-fn goals(chance: &mut Chance, words: &Words) -> String {
+fn goals(chance: &mut Chance, moves: bool, words: &Words) -> String {
     let count = chance.between(1, 2) as usize;
-    let chosen = chance.several(Catalogue::get().mentee_words.list("goals"), count);
+    let goals = fitting(Catalogue::get().mentee_words.list("goals"), moves);
+    let chosen = chance.several(&goals, count);
     let filled: Vec<String> = chosen.into_iter().map(|goal| fill(goal, words)).collect();
     filled.join("\n")
+}
+
+/// Phrases about another field only for those who want to move there.
+fn fitting(phrases: &[&'static str], moves: bool) -> Vec<&'static str> {
+    phrases
+        .iter()
+        .copied()
+        .filter(|phrase| moves || !phrase.contains("{want}"))
+        .collect()
 }

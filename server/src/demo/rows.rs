@@ -160,7 +160,8 @@ pub struct BookingRow {
     pub policy_free_until_hours: i64,
     pub policy_then_reschedules: i64,
     pub needs_approval: bool,
-    pub answers: Vec<(&'static str, String)>,
+    /// Question and answer.
+    pub answers: Vec<(&'static str, &'static str)>,
     pub mentee_zone: &'static str,
     pub ended_by: Option<Side>,
     pub ended_late: Option<bool>,

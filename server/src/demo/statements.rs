@@ -2,7 +2,8 @@
 
 use super::population::{Batch, Member};
 use super::rows::{
-    BookingEventRow, BookingRow, DailyFigureRow, OpeningDay, OpeningRow, ProfileRow, ReviewRow, SessionTypeRow,
+    BookingEventRow, BookingRow, DailyFigureRow, OpeningDay, OpeningRow, ProfileRow, ReviewRow,
+    SessionTypeRow,
 };
 use crate::account::CONDUCT_VERSION;
 use crate::db::{Sql, Value, sql};
@@ -39,7 +40,9 @@ pub fn batch(batch: &Batch, password_hash: &str) -> Vec<Sql> {
 }
 
 pub fn figures(rows: &[DailyFigureRow]) -> Vec<Sql> {
-    let rows = rows.iter().map(|row| values![row.day.to_string(), row.name, row.count]);
+    let rows = rows
+        .iter()
+        .map(|row| values![row.day.to_string(), row.name, row.count]);
     insert("INSERT INTO daily_figure (day, name, count) VALUES ", rows)
 }
 
@@ -139,9 +142,14 @@ fn profile(row: &ProfileRow) -> [Value; 40] {
 fn skills(members: &[Member]) -> Vec<Sql> {
     let rows = members.iter().flat_map(|member| {
         let rows = (0_i64..).zip(&member.person.skills);
-        rows.map(|(position, row)| values![member.person.account.id, position, row.skill, row.level])
+        rows.map(|(position, row)| {
+            values![member.person.account.id, position, row.skill, row.level]
+        })
     });
-    insert("INSERT INTO profile_skill (member_id, position, skill, level) VALUES ", rows)
+    insert(
+        "INSERT INTO profile_skill (member_id, position, skill, level) VALUES ",
+        rows,
+    )
 }
 
 fn roles(members: &[Member]) -> Vec<Sql> {
@@ -149,15 +157,28 @@ fn roles(members: &[Member]) -> Vec<Sql> {
         let rows = (0_i64..).zip(&member.person.roles);
         rows.map(|(position, row)| {
             let id = member.person.account.id;
-            values![id, position, row.title, &row.company, row.from_year, row.until_year]
+            values![
+                id,
+                position,
+                row.title,
+                &row.company,
+                row.from_year,
+                row.until_year
+            ]
         })
     });
-    insert("INSERT INTO profile_role (member_id, position, title, company, from_year, until_year) VALUES ", rows)
+    insert(
+        "INSERT INTO profile_role (member_id, position, title, company, from_year, until_year) VALUES ",
+        rows,
+    )
 }
 
 fn session_types(members: &[Member]) -> Vec<Sql> {
     let rows = members.iter().flat_map(|member| {
-        let types = member.offer.iter().flat_map(|offer| (0_i64..).zip(&offer.session_types));
+        let types = member
+            .offer
+            .iter()
+            .flat_map(|offer| (0_i64..).zip(&offer.session_types));
         types.map(|(position, row)| session_type(member.person.account.id, position, row))
     });
     insert(
@@ -201,8 +222,17 @@ fn question_key(index: usize) -> String {
 
 /// The first question has to be answered; one for a link gets a short field.
 fn question(index: usize, text: &str) -> Question {
-    let kind = if text.starts_with("Link") { QuestionKind::Short } else { QuestionKind::Long };
-    Question { key: question_key(index), text: text.to_owned(), required: index == 0, kind }
+    let kind = if text.starts_with("Link") {
+        QuestionKind::Short
+    } else {
+        QuestionKind::Long
+    };
+    Question {
+        key: question_key(index),
+        text: text.to_owned(),
+        required: index == 0,
+        kind,
+    }
 }
 
 fn calendars(members: &[Member]) -> Vec<Sql> {
@@ -211,13 +241,20 @@ fn calendars(members: &[Member]) -> Vec<Sql> {
         let account = &person.account;
         values![account.id, account.zone, account.created_at]
     });
-    insert("INSERT INTO availability (mentor_id, zone, updated_at) VALUES ", rows)
+    insert(
+        "INSERT INTO availability (mentor_id, zone, updated_at) VALUES ",
+        rows,
+    )
 }
 
 fn openings(members: &[Member]) -> Vec<Sql> {
     let rows = members.iter().flat_map(|member| {
         let mentor = member.person.account.id;
-        member.offer.iter().flat_map(|offer| &offer.openings).map(move |row| opening(mentor, row))
+        member
+            .offer
+            .iter()
+            .flat_map(|offer| &offer.openings)
+            .map(move |row| opening(mentor, row))
     });
     insert(
         "INSERT INTO opening (id, mentor_id, weekday, on_date, start_minute, length_minutes, every_weeks, from_date)
@@ -229,25 +266,49 @@ fn openings(members: &[Member]) -> Vec<Sql> {
 fn overrides(members: &[Member]) -> Vec<Sql> {
     let rows = members.iter().flat_map(|member| {
         let mentor = member.person.account.id;
-        member.offer.iter().flat_map(|offer| &offer.overrides).map(move |row| {
-            let openings: Vec<DayOpening> = row.openings.iter().copied().map(day_opening).collect();
-            values![mentor, row.on_date.to_string(), json!(openings).to_string()]
-        })
+        member
+            .offer
+            .iter()
+            .flat_map(|offer| &offer.overrides)
+            .map(move |row| {
+                let openings: Vec<DayOpening> =
+                    row.openings.iter().copied().map(day_opening).collect();
+                values![mentor, row.on_date.to_string(), json!(openings).to_string()]
+            })
     });
-    insert("INSERT INTO day_override (mentor_id, on_date, openings) VALUES ", rows)
+    insert(
+        "INSERT INTO day_override (mentor_id, on_date, openings) VALUES ",
+        rows,
+    )
 }
 
 fn opening(mentor: MemberId, row: &OpeningRow) -> [Value; 8] {
     let (weekday, on_date, every_weeks, from_date) = match row.when {
-        OpeningDay::Weekly { weekday, every_weeks, from } => (Some(weekday), None, every_weeks, Some(from.to_string())),
+        OpeningDay::Weekly {
+            weekday,
+            every_weeks,
+            from,
+        } => (Some(weekday), None, every_weeks, Some(from.to_string())),
         OpeningDay::Once { on } => (None, Some(on.to_string()), 1, None),
     };
-    values![row.id, mentor, weekday, on_date, row.start_minute, row.length_minutes, every_weeks, from_date]
+    values![
+        row.id,
+        mentor,
+        weekday,
+        on_date,
+        row.start_minute,
+        row.length_minutes,
+        every_weeks,
+        from_date
+    ]
 }
 
 fn day_opening((start_minute, length_minutes): (i64, i64)) -> DayOpening {
     let minutes = |value: i64| u16::try_from(value).expect("minutes of a day are few");
-    DayOpening { start_minute: minutes(start_minute), length_minutes: minutes(length_minutes) }
+    DayOpening {
+        start_minute: minutes(start_minute),
+        length_minutes: minutes(length_minutes),
+    }
 }
 
 fn bookings(rows: &[BookingRow]) -> Vec<Sql> {
@@ -264,8 +325,12 @@ fn booking(row: &BookingRow) -> [Value; 28] {
     let answered = row.answers.iter().enumerate();
     let answers: Vec<Answer> = answered
         .map(|(index, (question, text))| {
-            let (question, text) = ((*question).to_owned(), text.clone());
-            Answer { key: question_key(index), question, text }
+            let (question, text) = ((*question).to_owned(), (*text).to_owned());
+            Answer {
+                key: question_key(index),
+                question,
+                text,
+            }
         })
         .collect();
     values![
@@ -301,8 +366,13 @@ fn booking(row: &BookingRow) -> [Value; 28] {
 }
 
 fn events(rows: &[BookingEventRow]) -> Vec<Sql> {
-    let rows = rows.iter().map(|row| values![row.id, row.booking_id, row.at, row.member_id, row.kind]);
-    insert("INSERT INTO booking_event (id, booking_id, at, member_id, kind) VALUES ", rows)
+    let rows = rows
+        .iter()
+        .map(|row| values![row.id, row.booking_id, row.at, row.member_id, row.kind]);
+    insert(
+        "INSERT INTO booking_event (id, booking_id, at, member_id, kind) VALUES ",
+        rows,
+    )
 }
 
 fn reviews(rows: &[ReviewRow]) -> Vec<Sql> {

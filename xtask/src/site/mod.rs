@@ -9,7 +9,7 @@ mod module;
 mod styles;
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -52,52 +52,88 @@ pub fn build(workspace: &Workspace, progress: &Progress) -> Result<PathBuf> {
         .join(PROFILE)
         .join("frontend.wasm");
     let site = workspace.target.join("site");
-    let fingerprint = fingerprint(workspace, &compiled)?;
+    let inputs = Inputs::now(workspace, &compiled)?;
     // Beside the site, not in it: nothing in the site is private.
     let remembered = site.with_extension("inputs");
     let finished = site.join("hash.txt").exists();
-    if finished && fs::read_to_string(&remembered).is_ok_and(|last| last == fingerprint) {
+    let before = fs::read_to_string(&remembered).ok().filter(|_| finished);
+    if before.as_deref() == Some(&inputs.to_string()) {
         return Ok(site);
     }
     progress.note("browser part", "splitting, naming and compressing");
-    assemble(workspace, &compiled, &site)?;
-    fs::write(&remembered, fingerprint)?;
+    let same_modules = before.is_some_and(|before| before.starts_with(&inputs.modules));
+    assemble(workspace, &compiled, &site, same_modules)?;
+    fs::write(&remembered, inputs.to_string())?;
     progress.note("browser part", "built");
     Ok(site)
 }
 
-fn assemble(workspace: &Workspace, compiled: &Path, site: &Path) -> Result<()> {
-    let browser = module::split(compiled, &workspace.target.join("split"))?;
+/// Writes all files. The modules of the last build are taken again if they came of the same input.
+fn assemble(workspace: &Workspace, compiled: &Path, site: &Path, same_modules: bool) -> Result<()> {
+    let mut assets = public_files(&workspace.root.join("public"))?;
+    let hash = match last_hash(site) {
+        Some(hash) if same_modules => hash,
+        _ => {
+            let browser = module::split(compiled, &workspace.target.join("split"))?;
+            assets.extend(browser.assets);
+            browser.hash
+        }
+    };
     let style = styles::bundle(&workspace.root.join("style/main.css"))?;
     let style_hash = short_hash(&style);
-
-    let mut assets = browser.assets;
     assets.push(Asset {
         path: format!("pkg/mentorconnect.{style_hash}.css"),
         bytes: style,
     });
-    assets.extend(public_files(&workspace.root.join("public"))?);
     compress::write(site, &assets)?;
-
-    let hash = &browser.hash;
+    // Last: a server that starts meanwhile finds either all of the old names or all of the new ones.
     fs::write(
         site.join("hash.txt"),
         format!("js: {hash}\nwasm: {hash}\ncss: {style_hash}\nmanifest: {hash}\nsplit: {hash}\n"),
     )?;
-    forget_old_builds(site, [hash, &style_hash])
+    forget_old_builds(site, [&hash, &style_hash])
+}
+
+/// The hash of the modules as the last build named them.
+fn last_hash(site: &Path) -> Option<String> {
+    let names = fs::read_to_string(site.join("hash.txt")).ok()?;
+    names
+        .lines()
+        .find_map(|line| line.strip_prefix("wasm: "))
+        .map(str::to_owned)
 }
 
 /// Everything the finished site depends on, in words that change when any of it does.
-fn fingerprint(workspace: &Workspace, compiled: &Path) -> Result<String> {
-    let mut inputs = vec![compiled.to_path_buf(), std::env::current_exe()?];
-    inputs.extend(files_below(&workspace.root.join("style"))?);
-    inputs.extend(files_below(&workspace.root.join("public"))?);
+struct Inputs {
+    modules: String,
+    files: String,
+}
+
+impl Inputs {
+    fn now(workspace: &Workspace, compiled: &Path) -> Result<Self> {
+        let mut files = files_below(&workspace.root.join("style"))?;
+        files.extend(files_below(&workspace.root.join("public"))?);
+        Ok(Self {
+            modules: described(&[compiled.to_path_buf(), std::env::current_exe()?])?,
+            files: described(&files)?,
+        })
+    }
+}
+
+impl fmt::Display for Inputs {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}{}", self.modules, self.files)
+    }
+}
+
+/// Name, length and time of each file.
+fn described(files: &[PathBuf]) -> Result<String> {
     let mut text = String::new();
-    for input in inputs {
+    for file in files {
         let about =
-            fs::metadata(&input).with_context(|| format!("cannot read {}", input.display()))?;
+            fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?;
         let changed = about.modified()?.duration_since(UNIX_EPOCH)?.as_nanos();
-        writeln!(text, "{} {} {changed}", input.display(), about.len())?;
+        writeln!(text, "{} {} {changed}", file.display(), about.len())?;
     }
     Ok(text)
 }

@@ -1,0 +1,176 @@
+//! What can be done with a session, each as a form of its own that works without script. Buttons
+//! are shown as the server says they work.
+
+use super::parts::LinesField;
+use super::*;
+use crate::context::reader;
+use crate::form::{FormFailure, FormState, SubmitButton, input_name};
+use crate::review::WriteReview;
+use crate::words::words;
+use domain::id::BookingId;
+use leptos::prelude::*;
+
+/// Everything that can be done on the page of a session; its data is asked for again after each.
+#[derive(Clone, Copy)]
+pub struct SessionActions {
+    pub confirm: ServerAction<ConfirmBooking>,
+    pub release: ServerAction<ReleaseHold>,
+    pub approve: ServerAction<ApproveBooking>,
+    pub decline: ServerAction<DeclineBooking>,
+    pub cancel: ServerAction<CancelBooking>,
+    pub reschedule: ServerAction<RescheduleBooking>,
+    pub kept: ServerAction<MarkKept>,
+    pub no_show: ServerAction<MarkNoShow>,
+    pub review: ServerAction<WriteReview>,
+}
+
+impl SessionActions {
+    pub fn new() -> Self {
+        SessionActions {
+            confirm: ServerAction::new(),
+            release: ServerAction::new(),
+            approve: ServerAction::new(),
+            decline: ServerAction::new(),
+            cancel: ServerAction::new(),
+            reschedule: ServerAction::new(),
+            kept: ServerAction::new(),
+            no_show: ServerAction::new(),
+            review: ServerAction::new(),
+        }
+    }
+
+    /// Rises with each thing done; tracked.
+    pub fn version(&self) -> usize {
+        [
+            self.confirm.version(),
+            self.release.version(),
+            self.approve.version(),
+            self.decline.version(),
+            self.cancel.version(),
+            self.reschedule.version(),
+            self.kept.version(),
+            self.no_show.version(),
+            self.review.version(),
+        ]
+        .iter()
+        .map(|version| version.get())
+        .sum()
+    }
+}
+
+/// Says which booking a form is about.
+#[component]
+fn About(id: BookingId) -> impl IntoView {
+    view! { <input type="hidden" name=input_name("booking") value=id.to_string() /> }
+}
+
+/// While a time is held: how long, the mentor's questions, and the button that books it.
+#[component]
+pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoView {
+    let form = FormState::new(actions.confirm);
+    let text = &words().booking;
+    let id = booking.card.id;
+    let label = if booking.needs_approval { text.ask } else { text.book };
+    let questions = booking.questions.into_iter().map(move |question| {
+        let field = format!("answers[{}]", question.key);
+        let short = question.kind == domain::booking::QuestionKind::Short;
+        view! { <LinesField form field label=question.text required=question.required short /> }
+    });
+    view! {
+        <section class="section">
+            <h2>{text.confirm_title}</h2>
+            <ActionForm action=actions.confirm attr:class="form" attr:novalidate=true>
+                <About id />
+                <FormFailure form />
+                {questions.collect_view()}
+                <div class="form-end"><SubmitButton pending=actions.confirm.pending()>{label}</SubmitButton></div>
+            </ActionForm>
+            <ActionForm action=actions.release>
+                <About id />
+                <button class="button quiet" type="submit">{text.let_go}</button>
+            </ActionForm>
+        </section>
+    }
+}
+
+/// The mentor's answer to a request.
+#[component]
+pub fn AnswerForms(booking: BookingView, actions: SessionActions) -> impl IntoView {
+    let text = &words().booking;
+    let card = booking.card;
+    let (approve, decline) = (FormState::new(actions.approve), FormState::new(actions.decline));
+    let until = card.expires_at.map(|at| (text.answer_until)(&moment(reader().lang, &card.reader_zone, at)));
+    view! {
+        <section class="card stack">
+            <h2>{(text.answer_title)(first_name(&card.other.name))}</h2>
+            <p class="small soft">{until}</p>
+            <FormFailure form=approve />
+            <ActionForm action=actions.approve>
+                <About id=card.id />
+                <SubmitButton pending=actions.approve.pending()>{text.approve}</SubmitButton>
+            </ActionForm>
+            <details>
+                <summary>{text.decline}</summary>
+                <ActionForm action=actions.decline attr:class="form">
+                    <About id=card.id />
+                    <FormFailure form=decline />
+                    <LinesField form=decline field="reason" label=text.reason short=true />
+                    <button class="button danger" type="submit">{text.decline}</button>
+                </ActionForm>
+            </details>
+        </section>
+    }
+}
+
+/// Moving and cancelling, under the policy that was agreed.
+#[component]
+pub fn ChangeForms(booking: BookingView, actions: SessionActions) -> impl IntoView {
+    let text = &words().booking;
+    let (id, may) = (booking.card.id, booking.may);
+    let form = FormState::new(actions.cancel);
+    let note = (text.cancel_note)(first_name(&booking.card.other.name));
+    view! {
+        {may.reschedule.then(|| view! { <a class="button" href=format!("/sessions/{id}?move=1#move")>{text.move_it}</a> })}
+        {may.cancel.then(|| view! {
+            <details>
+                <summary>{text.cancel_it}</summary>
+                <ActionForm action=actions.cancel attr:class="form">
+                    <About id />
+                    <FormFailure form />
+                    <LinesField form field="reason" label=text.reason hint=note short=true />
+                    <button class="button danger" type="submit">{text.cancel_it}</button>
+                </ActionForm>
+            </details>
+        })}
+    }
+}
+
+/// After the session: it took place, or the other did not come.
+#[component]
+pub fn MarkForms(booking: BookingView, actions: SessionActions) -> impl IntoView {
+    let text = &words().booking;
+    let (card, may) = (booking.card, booking.may);
+    let (kept, no_show) = (FormState::new(actions.kept), FormState::new(actions.no_show));
+    let absent = (text.did_not_come)(first_name(&card.other.name));
+    view! {
+        <section class="card stack">
+            <h2>{text.after_title}</h2>
+            <p class="small soft">{text.after_text}</p>
+            <FormFailure form=kept />
+            <FormFailure form=no_show />
+            <div class="button-row">
+                <ActionForm action=actions.kept>
+                    <About id=card.id />
+                    <SubmitButton pending=actions.kept.pending()>{text.happened}</SubmitButton>
+                </ActionForm>
+                {may.mark_no_show.then(|| view! {
+                    <ActionForm action=actions.no_show>
+                        <About id=card.id />
+                        <input type="hidden" name=input_name("who") value=card.me.other().as_str() />
+                        <button class="button" type="submit">{absent.clone()}</button>
+                    </ActionForm>
+                })}
+            </div>
+        </section>
+    }
+}

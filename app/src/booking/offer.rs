@@ -1,0 +1,152 @@
+//! A time somebody is about to book: what, when on both clocks, for how much, and what happens if
+//! plans change, all before anything is held.
+
+use super::parts::{Instead, PolicyWords, Refused, SignInLink, TimeLink, Unavailable};
+use super::*;
+use crate::context::reader;
+use crate::error::AppError;
+use crate::form::{FormState, SubmitButton, input_name};
+use crate::routes::CurrentViewer;
+use crate::words::words;
+use domain::id::SessionTypeId;
+use domain::time::Instant;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use std::sync::Arc;
+
+/// `/mentors/{slug}/book?type=…&at=…`
+#[component]
+pub fn OfferPage() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let live = LiveTimes::new();
+    let wish = move || {
+        let slug = params.with(|params| params.get("slug"))?;
+        let kind: SessionTypeId = query.with(|query| query.get("type"))?.parse().ok()?;
+        let at: jiff::Timestamp = query.with(|query| query.get("at"))?.parse().ok()?;
+        Some((slug, kind, Instant::from_jiff(at)))
+    };
+    let offered = Resource::new(
+        move || (wish(), live.version()),
+        |(wish, _)| async move {
+            let (slug, kind, at) = wish.ok_or(AppError::NotFound)?;
+            offer(slug, kind, at).await
+        },
+    );
+    view! {
+        <Transition fallback=|| view! { <p class="soft">{words().common.loading}</p> }>
+            {move || Suspend::new(async move {
+                match offered.await {
+                    Ok(offer) => {
+                        live.watch(offer.mentor.id);
+                        view! { <Offer offer /> }.into_any()
+                    }
+                    Err(error) => view! { <Unavailable error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// To this page, for another time.
+fn link_of(offer: &OfferView) -> TimeLink {
+    let (slug, kind) = (offer.mentor.slug.clone(), offer.session_type);
+    Arc::new(move |at| book_path(&slug, kind, at))
+}
+
+/// The address of the page on which a time is booked.
+pub fn book_path(slug: &str, session_type: SessionTypeId, at: Instant) -> String {
+    format!("/mentors/{slug}/book?type={session_type}&at={}", at.to_rfc3339())
+}
+
+#[component]
+fn Offer(offer: OfferView) -> impl IntoView {
+    let text = &words().booking;
+    let lang = reader().lang;
+    let title = (text.with)(&offer.title, &offer.mentor.name);
+    let name = first_name(&offer.mentor.name).to_owned();
+    let when = stretch(lang, &offer.reader_zone, offer.session);
+    let theirs = their_hours(lang, &offer.reader_zone, &offer.mentor_zone, offer.session, &name);
+    let price = if offer.price.is_zero() { words().common.free_of_charge.to_owned() } else { lang.money(offer.price) };
+    let how = if offer.needs_approval { (text.approval_needed)(&name) } else { text.instant.to_owned() };
+    let (link, zone) = (link_of(&offer), offer.reader_zone.clone());
+    view! {
+        <Title text=title.clone() />
+        <header class="page-head">
+            <div class="page-head-words">
+                <p class="soft small"><a href=format!("/mentors/{}", offer.mentor.slug)>{offer.mentor.name.clone()}</a></p>
+                <h1>{text.offer_title}</h1>
+            </div>
+        </header>
+        <div class="confirm">
+            <div class="stack">
+                <h2>{title}</h2>
+                <div class="when">
+                    <span class="when-main">{when}</span>
+                    <span class="soft">{(text.your_time)(&zone.zone)} " · " {theirs}</span>
+                </div>
+                {(!offer.description.is_empty()).then(|| view! { <p class="prose">{offer.description.clone()}</p> })}
+                <p>{how}</p>
+                {match offer.instead.clone() {
+                    None => view! { <HoldForm offer=offer.clone() /> }.into_any(),
+                    Some(nearest) => view! {
+                        <div class="notice bad" role="alert">
+                            <div class="notice-words">
+                                <b>{text.not_free}</b>
+                                <Instead nearest zone=zone.clone() link />
+                            </div>
+                        </div>
+                    }
+                    .into_any(),
+                }}
+            </div>
+            <aside class="confirm-side">
+                <section class="card stack">
+                    <dl class="facts apart small">
+                        <dt>{text.price}</dt><dd>{price}</dd>
+                        <dt>{text.how_to_meet}</dt><dd>{(text.place)(&offer.place)}</dd>
+                    </dl>
+                </section>
+                <section class="card stack">
+                    <h2>{text.policy}</h2>
+                    <PolicyWords policy=offer.policy terms=offer.terms zone />
+                </section>
+            </aside>
+        </div>
+    }
+}
+
+/// The button that keeps the time; a visitor is sent to sign in first and comes back here.
+#[component]
+fn HoldForm(offer: OfferView) -> impl IntoView {
+    let action = ServerAction::<Hold>::new();
+    let form = FormState::new(action);
+    let text = &words().booking;
+    let current = expect_context::<CurrentViewer>().0;
+    let (link, zone) = (link_of(&offer), offer.reader_zone.clone());
+    let at = offer.session.starts_at();
+    let label = (text.hold)(&reader().lang.time(zone.local(at).time()));
+    let kind = offer.session_type.to_string();
+    view! {
+        <Refused form zone link />
+        <Transition>
+            {move || {
+                let (label, kind) = (label.clone(), kind.clone());
+                Suspend::new(async move {
+                    if current.await.is_none() {
+                        return view! { <SignInLink /> }.into_any();
+                    }
+                    view! {
+                        <ActionForm action attr:class="stack">
+                            <input type="hidden" name=input_name("session_type") value=kind />
+                            <input type="hidden" name=input_name("starts_at") value=at.to_rfc3339() />
+                            <div class="form-end"><SubmitButton pending=action.pending()>{label}</SubmitButton></div>
+                        </ActionForm>
+                        <p class="soft small">{text.hold_hint}</p>
+                    }
+                    .into_any()
+                })
+            }}
+        </Transition>
+    }
+}

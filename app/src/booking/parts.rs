@@ -1,0 +1,146 @@
+//! Small parts of the booking pages: policy in words, a refused time with what can be had instead,
+//! several lines of text, what failed to load.
+
+use super::moment;
+use crate::context::reader;
+use crate::error::{AppError, Conflict};
+use crate::form::{FormState, input_name};
+use crate::words::words;
+use domain::booking::{CancellationPolicy, PolicyTerms};
+use domain::interval::Interval;
+use domain::time::{Instant, ZoneTable};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// The policy, as it applies to one session.
+#[component]
+pub fn PolicyWords(policy: CancellationPolicy, terms: PolicyTerms, zone: ZoneTable) -> impl IntoView {
+    let text = &words().booking;
+    let free = if terms.is_over {
+        text.free_time_over.to_owned()
+    } else {
+        (text.free_until)(&moment(reader().lang, &zone, terms.free_until))
+    };
+    let left = terms.late_reschedules_left.min(policy.then_reschedules);
+    view! {
+        <ul class="policy">
+            <li><span></span><span>{free}</span></li>
+            <li><span></span><span>{(text.then_moves)(left)}</span></li>
+        </ul>
+    }
+}
+
+/// Where a time leads.
+pub type TimeLink = std::sync::Arc<dyn Fn(Instant) -> String + Send + Sync>;
+
+/// A time that cannot be had, and the nearest that can.
+#[component]
+pub fn Instead(nearest: Vec<Interval>, zone: ZoneTable, link: TimeLink) -> impl IntoView {
+    let text = &words().booking;
+    let lang = reader().lang;
+    (!nearest.is_empty()).then(|| {
+        let offers = nearest.into_iter().map(|time| {
+            let label = lang.short_moment(zone.local(time.starts_at()));
+            view! { <a class="slot" href=link(time.starts_at()) rel="nofollow">{label}</a> }
+        });
+        view! {
+            <p>{text.nearest}</p>
+            <div class="offers">{offers.collect_view()}</div>
+        }
+    })
+}
+
+/// What went wrong with a form about a time.
+#[component]
+pub fn Refused(form: FormState, zone: ZoneTable, link: TimeLink) -> impl IntoView {
+    let failure = form.failure();
+    move || {
+        failure.get().map(|error| {
+            let nearest = match &error {
+                AppError::Conflict(Conflict::TimeTaken { nearest } | Conflict::TimeClosed { nearest }) => nearest.clone(),
+                _ => Vec::new(),
+            };
+            view! {
+                <div class="notice bad" role="alert">
+                    <div class="notice-words">
+                        <b>{(words().common.failure)(&error)}</b>
+                        <Instead nearest zone=zone.clone() link=link.clone() />
+                        {(error == AppError::Unauthenticated).then(|| view! { <SignInLink /> })}
+                    </div>
+                </div>
+            }
+        })
+    }
+}
+
+/// To the sign-in, and back to this page.
+#[component]
+pub fn SignInLink() -> impl IntoView {
+    let location = leptos_router::hooks::use_location();
+    let href = move || {
+        let (path, query) = (location.pathname.get(), location.search.get());
+        let next = if query.is_empty() { path } else { format!("{path}?{}", query.trim_start_matches('?')) };
+        format!("/sign-in?next={}", leptos_router::location::Url::escape(&next))
+    };
+    view! { <a class="button primary" href=href>{words().booking.sign_in_to_book}</a> }
+}
+
+/// A page whose content could not be had.
+#[component]
+pub fn Unavailable(error: AppError) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::context::status_of_page(&error);
+    let common = &words().common;
+    let title = if error == AppError::NotFound { common.not_found_title } else { common.error_title };
+    let sign_in = (error == AppError::Unauthenticated).then(|| view! { <SignInLink /> });
+    let words = if error == AppError::NotFound { common.not_found_text.to_owned() } else { (common.failure)(&error) };
+    view! {
+        <Title text=title />
+        <h1>{title}</h1>
+        <p>{words}</p>
+        {sign_in}
+    }
+}
+
+/// Several lines of text. What was typed is written as escaped content: the renderer does not
+/// escape what stands inside a text area.
+#[component]
+pub fn LinesField(
+    form: FormState,
+    #[prop(into)] field: String,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] hint: String,
+    #[prop(optional)] required: bool,
+    #[prop(optional)] short: bool,
+) -> impl IntoView {
+    let id = format!("f-{}", field.replace(['[', ']'], "-"));
+    let problem = form.problem(field.clone());
+    let typed = form.value(&field, "");
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    let described = format!("{hint_id} {error_id}");
+    let no_hint = hint.is_empty();
+    view! {
+        <div class="field">
+            <label class="field-label" for=id.clone()>
+                {label} {(!required).then(|| view! { " " <span class="optional">{words().common.optional}</span> })}
+            </label>
+            <p class="field-hint" id=hint_id hidden=no_hint>{hint}</p>
+            <textarea
+                class="input"
+                id=id
+                name=input_name(&field)
+                rows=if short { "2" } else { "5" }
+                aria-describedby=described
+                aria-invalid=move || problem.get().is_some().to_string()
+                inner_html=escaped(&typed)
+            ></textarea>
+            <p class="field-error" id=error_id role="alert" hidden=move || problem.get().is_none()>
+                {move || problem.get().map(|problem| (words().common.problem)(&problem))}
+            </p>
+        </div>
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}

@@ -1,0 +1,290 @@
+//! One session on one page: what was agreed, what happened so far, and what can be done now.
+
+use super::actions::{AnswerForms, ChangeForms, ConfirmForm, MarkForms, SessionActions};
+use super::parts::{PolicyWords, Refused, TimeLink, Unavailable};
+use super::sessions::StatusChip;
+use super::*;
+use crate::context::reader;
+use crate::error::AppError;
+use crate::form::{FormState, SubmitButton, input_name};
+use crate::review::ReviewSection;
+use crate::words::words;
+use domain::booking::{BookingStatus, Side};
+use domain::id::BookingId;
+use domain::time::Instant;
+use jiff::civil::Date;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use std::sync::Arc;
+
+/// Which time to move to is being chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Moving {
+    from: Option<Date>,
+    day: Option<Date>,
+    at: Option<Instant>,
+}
+
+/// `/sessions/{id}`, while moving with `?move=1&from=…&day=…&at=…`
+#[component]
+pub fn SessionPage() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let actions = SessionActions::new();
+    let live = LiveTimes::new();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse::<BookingId>().ok()));
+    let moving = Memo::new(move |_| query.with(|query| query.get("move").map(|_| moving_of(query))));
+    let shown = Resource::new(
+        move || (id.get(), actions.version(), live.version()),
+        |(id, _, _)| async move { session(id.ok_or(AppError::NotFound)?).await },
+    );
+    let times = Resource::new(
+        move || (id.get(), moving.get().map(|moving| moving.from), live.version()),
+        |(id, moving, _)| async move {
+            match (id, moving) {
+                (Some(id), Some(from)) => times_to_move(id, from).await.map(Some),
+                _ => Ok(None),
+            }
+        },
+    );
+    view! {
+        <Transition fallback=|| view! { <p class="soft">{words().common.loading}</p> }>
+            {move || Suspend::new(async move {
+                match (shown.await, times.await) {
+                    (Ok(booking), times) => {
+                        live.watch(booking.mentor.id);
+                        let moving = moving.get_untracked().filter(|_| booking.may.reschedule);
+                        let times = times.ok().flatten().zip(moving);
+                        view! { <Session booking times actions live /> }.into_any()
+                    }
+                    (Err(error), _) => view! { <Unavailable error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+fn moving_of(query: &leptos_router::params::ParamsMap) -> Moving {
+    let date = |key: &str| query.get(key).and_then(|text| text.parse().ok());
+    let at = query.get("at").and_then(|text| text.parse().ok()).map(Instant::from_jiff);
+    Moving { from: date("from"), day: date("day"), at }
+}
+
+#[component]
+fn Session(
+    booking: BookingView,
+    times: Option<(TimesView, Moving)>,
+    actions: SessionActions,
+    live: LiveTimes,
+) -> impl IntoView {
+    let text = &words().booking;
+    let (card, may) = (booking.card.clone(), booking.may);
+    let title = (text.with)(&card.title, &card.other.name);
+    let picker = times.map(|(times, moving)| view! { <MovePicker booking=booking.clone() times moving actions /> });
+    let confirm = may.confirm.then(|| view! { <ConfirmForm booking=booking.clone() actions /> });
+    let answer = may.approve.then(|| view! { <AnswerForms booking=booking.clone() actions /> });
+    let mark = may.mark_kept.then(|| view! { <MarkForms booking=booking.clone() actions /> });
+    let hold = (card.status == BookingStatus::Held && card.me == Side::Mentee)
+        .then(|| view! { <HoldClock card=card.clone() now=booking.now live /> });
+    let again = matches!(card.status, BookingStatus::Expired | BookingStatus::Cancelled | BookingStatus::Declined)
+        && card.me == Side::Mentee;
+    let again = again.then(|| {
+        let href = format!("/mentors/{}?type={}", booking.mentor.slug, booking.session_type);
+        view! { <p><a class="button primary" href=href>{text.choose_again}</a></p> }
+    });
+    let agreed = card.status == BookingStatus::Confirmed;
+    view! {
+        <Title text=title.clone() />
+        <header class="page-head">
+            <div class="page-head-words">
+                <p class="soft small"><a href="/sessions">{text.title}</a></p>
+                <h1>{title}</h1>
+            </div>
+            <div class="page-head-end"><StatusChip card=card.clone() /></div>
+        </header>
+        <div class="session">
+            <div class="session-main">
+                <When card=card.clone() />
+                {again}
+                {confirm}
+                {picker}
+                <Agreed booking=booking.clone() />
+                <ReviewSection booking=card.id name=first_name(&card.other.name).to_owned() zone=card.reader_zone.clone() action=actions.review />
+                <History booking=booking.clone() />
+            </div>
+            <aside class="session-side">
+                {hold} {answer} {mark}
+                <section class="card stack">
+                    <h2>{text.policy}</h2>
+                    <PolicyWords policy=booking.policy terms=booking.terms zone=card.reader_zone.clone() />
+                    <ChangeForms booking=booking.clone() actions />
+                </section>
+                {agreed.then(|| view! {
+                    <section class="card stack">
+                        <h2>{text.calendar_file_title}</h2>
+                        <a class="button" href=format!("/sessions/{}/invite.ics", card.id) rel="external" download="">
+                            {text.calendar_file}
+                        </a>
+                    </section>
+                })}
+            </aside>
+        </div>
+    }
+}
+
+/// The time on both clocks.
+#[component]
+fn When(card: SessionCard) -> impl IntoView {
+    let lang = reader().lang;
+    let theirs = their_hours(lang, &card.reader_zone, &card.other_zone, card.session, first_name(&card.other.name));
+    view! {
+        <div class="when">
+            <time class="when-main" datetime=card.session.starts_at().to_rfc3339()>
+                {stretch(lang, &card.reader_zone, card.session)}
+            </time>
+            <span class="soft">{(words().booking.your_time)(&card.reader_zone.zone)} " · " {theirs}</span>
+        </div>
+    }
+}
+
+/// How to meet, and what the mentee wrote.
+#[component]
+fn Agreed(booking: BookingView) -> impl IntoView {
+    let text = &words().booking;
+    let name = first_name(&booking.card.other.name).to_owned();
+    let heading = match booking.card.me {
+        Side::Mentor => (text.answers_of_mentee)(&name),
+        Side::Mentee => (text.answers_of_yours)(&name),
+    };
+    let detail = if booking.place_detail.is_empty() && booking.card.status != BookingStatus::Confirmed {
+        text.place_later.to_owned()
+    } else {
+        booking.place_detail
+    };
+    let answers = booking.answers.into_iter().map(|answer| view! { <dt>{answer.question}</dt><dd>{answer.text}</dd> });
+    let answers = answers.collect_view();
+    let reason = (!booking.reason.is_empty()).then(|| view! { <p class="written">{(text.reason_given)(&booking.reason)}</p> });
+    view! {
+        {reason}
+        {(!answers.is_empty()).then(|| view! {
+            <section class="section"><h2>{heading}</h2><dl class="answers">{answers}</dl></section>
+        })}
+        <section class="section">
+            <h2>{text.how_to_meet}</h2>
+            <p>{(text.place)(&booking.place)}</p>
+            <p class="soft">{detail}</p>
+        </section>
+    }
+}
+
+/// What happened so far, oldest first.
+#[component]
+fn History(booking: BookingView) -> impl IntoView {
+    let text = &words().booking;
+    let lang = reader().lang;
+    let zone = booking.card.reader_zone.clone();
+    let (me, other) = (booking.card.me, first_name(&booking.card.other.name).to_owned());
+    let lines = booking.history.into_iter().map(|event| {
+        let by = event.by.map(|side| if side == me { text.by_you } else { other.as_str() });
+        let what = (text.event)(event.kind, by);
+        let moved = event.moved.map(|(before, after)| {
+            let at = |session: domain::interval::Interval| moment(lang, &zone, session.starts_at());
+            view! { <span class="soft">{(text.moved_from_to)(&at(before), &at(after))}</span> }
+        });
+        view! {
+            <li class="done">
+                <div>{what} " " {moved} <time datetime=event.at.to_rfc3339()>{moment(lang, &zone, event.at)}</time></div>
+            </li>
+        }
+    });
+    view! {
+        <section class="section">
+            <h2>{text.history}</h2>
+            <ol class="history">{lines.collect_view()}</ol>
+        </section>
+    }
+}
+
+/// The choice of another time; the chosen one is moved to by a form.
+#[component]
+fn MovePicker(booking: BookingView, times: TimesView, moving: Moving, actions: SessionActions) -> impl IntoView {
+    let text = &words().booking;
+    let id = booking.card.id;
+    let form = FormState::new(actions.reschedule);
+    let zone = times.reader_zone.clone();
+    let link: PickLink = Arc::new(move |pick| match pick {
+        Pick::Week(from) => format!("/sessions/{id}?move=1&from={from}#move"),
+        Pick::Day { from, day } => format!("/sessions/{id}?move=1&from={from}&day={day}#move"),
+        Pick::Time { from, time } => {
+            let at = time.starts_at().to_rfc3339();
+            format!("/sessions/{id}?move=1&from={from}&at={at}#move")
+        }
+    });
+    let instead: TimeLink = Arc::new(move |at| format!("/sessions/{id}?move=1&at={}#move", at.to_rfc3339()));
+    let day = moving.day.or_else(|| moving.at.map(|at| zone.local(at).date()));
+    let chosen = moving.at.map(|at| {
+        let label = (text.move_to)(&moment(reader().lang, &zone, at));
+        view! {
+            <ActionForm action=actions.reschedule attr:class="form">
+                <input type="hidden" name=input_name("booking") value=id.to_string() />
+                <input type="hidden" name=input_name("starts_at") value=at.to_rfc3339() />
+                <div class="form-end"><SubmitButton pending=actions.reschedule.pending()>{label}</SubmitButton></div>
+            </ActionForm>
+        }
+    });
+    view! {
+        <section class="section card book" id="move">
+            <h2>{text.move_title}</h2>
+            <Refused form zone link=instead />
+            <TimePicker times day chosen=moving.at link />
+            {chosen}
+            <p><a class="button quiet" href=format!("/sessions/{id}")>{text.keep_time}</a></p>
+        </section>
+    }
+}
+
+/// How long a time is held. The server says until when; script counts down from there.
+#[component]
+fn HoldClock(card: SessionCard, now: Instant, live: LiveTimes) -> impl IntoView {
+    let text = &words().booking;
+    let Some(until) = card.expires_at else { return ().into_any() };
+    let left = RwSignal::new(until.since(now).max(0) / 1_000);
+    count_down(left, live);
+    let at = reader().lang.time(card.reader_zone.local(until).time());
+    let clock = move || {
+        let left = left.get().max(0);
+        format!("{}:{:02}", left / 60, left % 60)
+    };
+    view! {
+        <section class="card hold" class:last=move || left.get() < 60>
+            <div class="hold-left"><span>{text.held_for_you}</span> <b role="timer">{clock}</b></div>
+            <p class="small soft">{move || if left.get() > 0 { (text.held_until)(&at) } else { text.hold_over.to_owned() }}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// Counts down once a second in the browser, by the time that passed since the page was made, and
+/// looks again when nothing is left.
+fn count_down(left: RwSignal<i64>, live: LiveTimes) {
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (left, live);
+    #[cfg(feature = "hydrate")]
+    {
+        let passed = || window().performance().map_or(0.0, |performance| performance.now());
+        let (from, at_first) = (passed(), left.get_untracked());
+        let tick = set_interval_with_handle(
+            move || {
+                let seconds = at_first - ((passed() - from) / 1_000.0) as i64;
+                if seconds <= 0 && left.get_untracked() > 0 {
+                    live.refresh();
+                }
+                left.try_set(seconds.max(0));
+            },
+            std::time::Duration::from_secs(1),
+        );
+        if let Ok(tick) = tick {
+            on_cleanup(move || tick.clear());
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! What surrounds every page: the bar on top, the foot, and the page for what cannot be shown.
+
+use crate::account::{SignOut, Viewer};
+use crate::context::reader;
+use crate::error::AppError;
+use crate::routes::CurrentViewer;
+use crate::ui::{Avatar, Glyph, Icon, Mark};
+use crate::words::{Lang, words};
+use domain::actor::Role;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::A;
+use leptos_router::hooks::use_location;
+
+/// The bar on top: where one can go, and who one is.
+#[component]
+pub fn TopBar(sign_out: ServerAction<SignOut>) -> impl IntoView {
+    let current = expect_context::<CurrentViewer>().0;
+    let common = &words().common;
+    view! {
+        <header class="top">
+            <div class="top-in">
+                <A href="/" attr:class="brand">
+                    <Mark />
+                    <span>{common.product}</span>
+                </A>
+                <nav class="main-nav" aria-label=common.main_navigation>
+                    <ul>
+                        <NavItem href="/mentors" glyph=Glyph::Search name=common.find_a_mentor />
+                        <Transition>
+                            {move || Suspend::new(async move {
+                                current.await.map(|viewer| view! { <MemberItems viewer /> })
+                            })}
+                        </Transition>
+                    </ul>
+                </nav>
+                <div class="top-end">
+                    <span class="zone">{(common.times_in)(&reader().zone)}</span>
+                    <Transition>
+                        {move || Suspend::new(async move {
+                            match current.await {
+                                Some(viewer) => view! { <AccountMenu viewer sign_out /> }.into_any(),
+                                None => view! { <VisitorLinks /> }.into_any(),
+                            }
+                        })}
+                    </Transition>
+                </div>
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn NavItem(href: &'static str, glyph: Glyph, name: &'static str) -> impl IntoView {
+    view! {
+        <li>
+            <A href=href>
+                <Icon glyph />
+                <span>{name}</span>
+            </A>
+        </li>
+    }
+}
+
+#[component]
+fn MemberItems(viewer: Viewer) -> impl IntoView {
+    let common = &words().common;
+    let mentor = viewer.is_mentor;
+    let admin = viewer.role == Role::Admin;
+    view! {
+        <NavItem href="/sessions" glyph=Glyph::Sessions name=common.sessions />
+        {mentor.then(|| view! { <NavItem href="/calendar" glyph=Glyph::Calendar name=common.calendar /> })}
+        {admin.then(|| view! { <NavItem href="/admin" glyph=Glyph::Chart name=common.admin /> })}
+    }
+}
+
+#[component]
+fn VisitorLinks() -> impl IntoView {
+    let common = &words().common;
+    view! {
+        <A href="/sign-in" attr:class="button quiet">
+            {common.sign_in}
+        </A>
+        <A href="/register" attr:class="button primary">
+            {common.register}
+        </A>
+    }
+}
+
+/// Opens without script: a popover of the browser's own.
+#[component]
+fn AccountMenu(viewer: Viewer, sign_out: ServerAction<SignOut>) -> impl IntoView {
+    let common = &words().common;
+    view! {
+        <button
+            class="account-open"
+            type="button"
+            popovertarget="account-menu"
+            aria-label=format!("{}: {}", common.account_menu, viewer.name)
+        >
+            <Avatar name=viewer.name.clone() photo=viewer.photo.clone() />
+        </button>
+        <div class="menu-list account-menu" id="account-menu" popover="auto">
+            <p class="menu-words">
+                <b>{viewer.name.clone()}</b>
+            </p>
+            <A href="/profile">
+                <Icon glyph=Glyph::Person />
+                {common.profile}
+            </A>
+            <A href="/settings">
+                <Icon glyph=Glyph::Gear />
+                {common.settings}
+            </A>
+            <hr />
+            <ActionForm action=sign_out>
+                <button type="submit">
+                    <Icon glyph=Glyph::SignOut />
+                    {common.sign_out}
+                </button>
+            </ActionForm>
+        </div>
+    }
+}
+
+/// The foot: the rules of the house, and the language.
+#[component]
+pub fn Footer() -> impl IntoView {
+    let common = &words().common;
+    let location = use_location();
+    let back = move || {
+        let search = location.search.get();
+        let query = if search.is_empty() { String::new() } else { format!("?{search}") };
+        format!("{}{query}", location.pathname.get())
+    };
+    let other = Lang::ALL.into_iter().find(|lang| *lang != reader().lang).unwrap_or_default();
+    view! {
+        <footer class="foot">
+            <div class="foot-in">
+                <ul>
+                    <li>
+                        <A href="/conduct">{common.code_of_conduct}</A>
+                    </li>
+                </ul>
+                // Another language is another document, so this form is a plain one.
+                <form method="post" action="/fn/prefer" class="foot-end">
+                    <input type="hidden" name="lang" value=other.tag() />
+                    <input type="hidden" name="back" value=back />
+                    <button class="button compact quiet" type="submit" lang=other.tag()>
+                        <Icon glyph=Glyph::Globe />
+                        {other.own_name()}
+                    </button>
+                </form>
+            </div>
+        </footer>
+    }
+}
+
+/// A page that could not be shown, and what to do about it.
+#[component]
+pub fn FailurePage(error: AppError) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::context::status_of_page(&error);
+    let common = &words().common;
+    let location = use_location();
+    match error {
+        AppError::NotFound => view! { <NotFoundPage /> }.into_any(),
+        AppError::Unauthenticated => {
+            let to = move || format!("/sign-in?next={}", location.pathname.get());
+            view! {
+                <section class="trouble">
+                    <h1>{common.sign_in}</h1>
+                    <p>{(common.failure)(&AppError::Unauthenticated)}</p>
+                    <A href=to attr:class="button primary">
+                        {common.sign_in}
+                    </A>
+                </section>
+            }
+            .into_any()
+        }
+        error => view! {
+            <section class="trouble">
+                <h1>{common.error_title}</h1>
+                <p>{(common.failure)(&error)}</p>
+            </section>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::context::status_of_page(&AppError::NotFound);
+    let common = &words().common;
+    view! {
+        <Title text=common.not_found_title />
+        <section class="trouble">
+            <h1>{common.not_found_title}</h1>
+            <p>{common.not_found_text}</p>
+            <A href="/mentors" attr:class="button primary">
+                {common.find_a_mentor}
+            </A>
+        </section>
+    }
+}
