@@ -5,7 +5,7 @@ use super::figures::Figures;
 use super::lists::{Bookings, Jobs, Members, Reviews};
 use crate::context::reader;
 use crate::error::AppError;
-use crate::routes::{FailurePage, NotFoundPage};
+use crate::frame::{FailurePage, NotFoundPage};
 use crate::words::words;
 use domain::time::{Instant, ZoneSpan, ZoneTable};
 use leptos::prelude::*;

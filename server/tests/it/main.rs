@@ -1,9 +1,12 @@
 //! One test binary for the process: each feature's tests in its own file, on every engine.
 
 mod account;
+mod admin;
 mod booking;
 mod db;
 mod demo;
 mod engines;
 mod mail;
+mod rest;
+mod tidy;
 mod world;
