@@ -47,7 +47,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <SkipLink words=words().common.skip_to_content />
             <TopBar sign_out />
-            <main id="main" class="page" tabindex="-1">
+            <main id="content" class="page" tabindex="-1">
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("/mentors") view=MarketPage ssr=SsrMode::Async />

@@ -88,7 +88,7 @@ impl Worker {
             Job::Remind { booking_id, starts_at, before } => mail::booking::remind(self, *booking_id, *starts_at, *before).await,
             Job::InviteReview { booking_id } => mail::booking::invite_review(self, *booking_id).await,
             Job::ExpireBooking { booking_id } => Ok(crate::booking::expire(&self.platform, *booking_id).await?),
-            Job::CountReviews => Ok(crate::review::count_visible(&self.platform).await?),
+            Job::CountReviews => Ok(crate::review::count_due(&self.platform).await?),
         }
     }
 
