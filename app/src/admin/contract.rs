@@ -1,6 +1,147 @@
 //! What the admin pages ask of the server.
 
-/// The use cases of this feature.
+#[cfg(feature = "ssr")]
+use crate::{context::Caller, error::AppError};
+use domain::actor::Role;
+use domain::booking::{BookingStatus, Side};
+use domain::id::{BookingId, JobId, MemberId, ReviewId};
+use domain::time::Instant;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// A step on the way from the first visit to the second booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    Visited,
+    ProfileOpened,
+    Held,
+    Booked,
+    Kept,
+    /// Sessions whose mentee booked once more within 30 days.
+    BookedAgain,
+}
+
+impl Step {
+    pub const ALL: [Step; 6] =
+        [Step::Visited, Step::ProfileOpened, Step::Held, Step::Booked, Step::Kept, Step::BookedAgain];
+}
+
+/// How often a step was taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepFigures {
+    pub step: Step,
+    pub total: i64,
+    /// In as many days just before.
+    pub total_before: i64,
+    /// One count for each day shown.
+    pub per_day: Vec<i64>,
+}
+
+/// The platform's figures. A day is a day of UTC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FiguresView {
+    pub days: Vec<Date>,
+    /// In the order of [`Step::ALL`].
+    pub steps: Vec<StepFigures>,
+    pub members: i64,
+    pub dead_jobs: i64,
+    /// Which edition of the zone database the program carries.
+    pub zone_database: String,
+}
+
+/// Part of a list, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed<T> {
+    pub items: Vec<T>,
+    /// Continues the list.
+    pub next: Option<String>,
+}
+
+/// Which members to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MembersQuery {
+    /// Part of a name or an address.
+    #[serde(default)]
+    pub text: String,
+    pub role: Option<Role>,
+    pub cursor: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberRow {
+    pub id: MemberId,
+    pub name: String,
+    pub slug: String,
+    pub email: String,
+    pub role: Role,
+    pub is_mentor: bool,
+    pub joined_at: Instant,
+    pub verified: bool,
+    pub suspended: bool,
+    pub sessions_kept: i64,
+}
+
+/// Which bookings to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingsQuery {
+    pub status: Option<BookingStatus>,
+    pub cursor: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingRow {
+    pub id: BookingId,
+    pub mentor: String,
+    pub mentee: String,
+    pub title: String,
+    pub status: BookingStatus,
+    pub starts_at: Instant,
+    pub created_at: Instant,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewRow {
+    pub id: ReviewId,
+    pub author: String,
+    pub author_side: Side,
+    pub subject: String,
+    pub overall: u8,
+    pub text: String,
+    /// What the author told the platform alone.
+    pub private_note: String,
+    pub written_at: Instant,
+    pub visible_at: Instant,
+}
+
+/// A job that gave up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadJob {
+    pub id: JobId,
+    pub kind: String,
+    pub attempts: i32,
+    pub last_error: String,
+    pub run_at: Instant,
+}
+
+/// A form that names a job and nothing else.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RetryForm {
+    #[serde(default)]
+    pub job: String,
+}
+
+/// The use cases of this feature. Whoever is no admin is told that there is nothing here.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
-pub trait AdminApi: Send + Sync {}
+pub trait AdminApi: Send + Sync {
+    /// The last `days` days, today included, each step beside as many days before.
+    async fn figures(&self, caller: &Caller, days: u16) -> Result<FiguresView, AppError>;
+    async fn members(&self, caller: &Caller, query: MembersQuery) -> Result<Listed<MemberRow>, AppError>;
+    async fn bookings(&self, caller: &Caller, query: BookingsQuery) -> Result<Listed<BookingRow>, AppError>;
+    async fn reviews(&self, caller: &Caller, cursor: Option<String>) -> Result<Listed<ReviewRow>, AppError>;
+    /// Jobs that gave up, the latest first; at most 200.
+    async fn dead_jobs(&self, caller: &Caller) -> Result<Vec<DeadJob>, AppError>;
+    /// Lets a job that gave up try again, from its first attempt.
+    async fn retry_job(&self, caller: &Caller, form: RetryForm) -> Result<(), AppError>;
+}

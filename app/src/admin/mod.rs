@@ -2,8 +2,10 @@
 
 mod api;
 mod contract;
+mod figures;
+mod lists;
 mod page;
 
 pub use api::*;
 pub use contract::*;
-pub use page::*;
+pub use page::AdminPage;

@@ -1,9 +1,103 @@
-//! The pages of the admin feature.
+//! The admin's frame: one page whose address names the section. Lists are in `lists`, figures in
+//! `figures`. Instants are shown in UTC, as the figures' days are.
 
+use super::figures::Figures;
+use super::lists::{Bookings, Jobs, Members, Reviews};
+use crate::context::reader;
+use crate::error::AppError;
+use crate::frame::{FailurePage, NotFoundPage};
 use crate::words::words;
+use domain::time::{Instant, ZoneSpan, ZoneTable};
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
 
 #[component]
 pub fn AdminPage() -> impl IntoView {
-    view! { <h1>{words().admin.title}</h1> }
+    let params = use_params_map();
+    let section = Memo::new(move |_| params.with(|params| params.get("section").unwrap_or_default()));
+    view! {
+        <Title text=words().admin.title />
+        {move || match section.get().as_str() {
+            "" => view! { <Figures /> }.into_any(),
+            "members" => view! { <Members /> }.into_any(),
+            "bookings" => view! { <Bookings /> }.into_any(),
+            "reviews" => view! { <Reviews /> }.into_any(),
+            "jobs" => view! { <Jobs /> }.into_any(),
+            _ => view! { <NotFoundPage /> }.into_any(),
+        }}
+    }
+}
+
+/// Waits for what a section shows, then shows it under the section's head and tabs.
+#[component]
+pub(super) fn Section<T, V>(
+    title: &'static str,
+    /// The section's address.
+    here: &'static str,
+    loaded: Resource<Result<T, AppError>>,
+    show: V,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    V: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
+{
+    view! {
+        <Transition fallback=|| view! { <p>{words().common.loading}</p> }>
+            {move || {
+                let show = show.clone();
+                Suspend::new(async move {
+                    match loaded.await {
+                        Ok(value) => view! {
+                            <header class="page-head">
+                                <div class="page-head-words">
+                                    <h1>{title}</h1>
+                                </div>
+                            </header>
+                            <Tabs here />
+                            {show(value)}
+                        }
+                        .into_any(),
+                        Err(error) => view! { <FailurePage error /> }.into_any(),
+                    }
+                })
+            }}
+        </Transition>
+    }
+}
+
+#[component]
+fn Tabs(here: &'static str) -> impl IntoView {
+    let text = &words().admin;
+    let tabs = [
+        ("/admin", text.figures),
+        ("/admin/members", text.members),
+        ("/admin/bookings", text.bookings),
+        ("/admin/reviews", text.reviews),
+        ("/admin/jobs", text.jobs),
+    ];
+    view! {
+        <nav class="tabs" aria-label=text.sections>
+            <ul>
+                {tabs
+                    .map(|(href, name)| {
+                        view! {
+                            <li>
+                                <a href=href aria-current=(href == here).then_some("page")>{name}</a>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </nav>
+    }
+}
+
+/// A moment of UTC for the reader, and for machines.
+#[component]
+pub(super) fn Moment(at: Instant) -> impl IntoView {
+    let utc = ZoneTable { zone: "UTC".to_owned(), spans: vec![ZoneSpan { from: Instant(0), offset_seconds: 0 }] };
+    let local = utc.local(at);
+    let lang = reader().lang;
+    view! { <time datetime=at.to_rfc3339()>{format!("{}, {}", lang.date(local.date()), lang.time(local.time()))}</time> }
 }

@@ -7,6 +7,7 @@ mod forms;
 mod live;
 mod pages;
 mod probes;
+mod rest;
 mod security;
 
 use crate::platform::Platform;
@@ -65,6 +66,7 @@ pub fn router(edge: Edge) -> Router {
         .route("/photos/{key}", get(documents::photo))
         .route("/profile/photo", post(documents::upload_photo).layer(DefaultBodyLimit::max(documents::UPLOAD_LIMIT)))
         .route("/live", get(live::times))
+        .nest("/api/v1", rest::routes(edge.clone()))
         .route("/dev/mails", get(pages::dev_mails))
         .fallback(pages::file_or_page)
         .layer(middleware::from_fn_with_state(edge.clone(), caller::identify))

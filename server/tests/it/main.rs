@@ -1,6 +1,7 @@
 //! One test binary for the process: each feature's tests in its own file, on every engine.
 
 mod account;
+mod admin;
 mod booking;
 mod calendar;
 mod db;
@@ -9,4 +10,6 @@ mod engines;
 mod mail;
 mod market;
 mod profile;
+mod rest;
+mod tidy;
 mod world;

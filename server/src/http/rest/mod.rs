@@ -1,0 +1,93 @@
+//! `/api/v1`: the use cases for programs, over the same traits as the pages. Adds no rule of its
+//! own; speaks JSON whatever happens, and describes itself in OpenAPI 3.1.
+
+mod bookings;
+mod extract;
+mod idempotent;
+mod me;
+mod problem;
+mod wire;
+
+use super::Edge;
+use app::context::Caller;
+use app::error::AppError;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderValue, Request, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use domain::actor::Actor;
+use problem::Problem;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+/// Everything below `/api/v1`.
+pub fn routes(edge: Edge) -> Router<Edge> {
+    Router::new()
+        .route("/openapi.json", get(description))
+        .route("/mentors/{slug}/times", get(bookings::times))
+        .route("/holds", post(bookings::hold))
+        .route("/bookings", get(bookings::list).post(bookings::book))
+        .route("/bookings/{id}", get(bookings::one))
+        .route("/bookings/{id}/cancel", post(bookings::cancel))
+        .route("/bookings/{id}/reschedule", post(bookings::reschedule))
+        .route("/bookings/{id}/confirm", post(bookings::confirm))
+        .route("/bookings/{id}/decline", post(bookings::decline))
+        .route("/bookings/{id}/kept", post(bookings::kept))
+        .route("/bookings/{id}/no-show", post(bookings::no_show))
+        .route("/bookings/{id}/review", post(bookings::review))
+        .route("/me", get(me::get).patch(me::patch))
+        .fallback(unknown)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn_with_state(edge, idempotent::replay))
+        .layer(middleware::from_fn(good_token_only))
+}
+
+/// A token that is wrong is refused; only who brings none asks as a visitor.
+async fn good_token_only(request: Request<Body>, next: Next) -> Response {
+    let brings_token = request.headers().contains_key(header::AUTHORIZATION);
+    let visitor = request.extensions().get::<Caller>().is_none_or(|caller| caller.actor == Actor::Visitor);
+    if brings_token && visitor {
+        return Problem::from(AppError::Unauthenticated).into_response();
+    }
+    let mut response = next.run(request).await;
+    // What one person sees belongs to nobody's cache.
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
+    response
+}
+
+async fn unknown() -> Problem {
+    AppError::NotFound.into()
+}
+
+async fn wrong_method() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "wrong_method", "This address does not take that method.")
+}
+
+async fn description() -> axum::Json<utoipa::openapi::OpenApi> {
+    axum::Json(Description::openapi())
+}
+
+/// The interface, told in OpenAPI.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "MentorConnect", version = "1", description = "Find mentors, see their open times, book, meet, review. Instants are RFC 3339 in UTC."),
+    paths(
+        bookings::times, bookings::hold, bookings::book, bookings::list, bookings::one, bookings::cancel,
+        bookings::reschedule, bookings::confirm, bookings::decline, bookings::kept, bookings::no_show,
+        bookings::review, me::get, me::patch,
+    ),
+    modifiers(&Token)
+)]
+struct Description;
+
+/// Personal tokens, as `Authorization: Bearer`.
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        openapi.components.get_or_insert_default().add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}

@@ -1,0 +1,331 @@
+//! What crosses the REST interface: shapes of their own, so that the pages can change without
+//! breaking anybody's program. Instants are RFC 3339 in UTC.
+
+use app::account::{SettingsView, Viewer};
+use app::booking::{BookingView, PersonView, SessionCard};
+use app::review::ReviewView;
+use domain::booking::{Answer, Question};
+use domain::interval::Interval;
+use domain::money::Money;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// A stretch of time, the end not included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Time {
+    #[schema(format = DateTime)]
+    pub starts_at: String,
+    #[schema(format = DateTime)]
+    pub ends_at: String,
+}
+
+impl From<Interval> for Time {
+    fn from(interval: Interval) -> Time {
+        Time { starts_at: interval.starts_at().to_rfc3339(), ends_at: interval.ends_at().to_rfc3339() }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Times {
+    pub times: Vec<Time>,
+}
+
+/// Which times of a mentor to list.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct TimesParams {
+    pub session_type: Uuid,
+    /// RFC 3339.
+    #[param(format = DateTime)]
+    pub from: String,
+    /// RFC 3339; at most 62 days after `from`.
+    #[param(format = DateTime)]
+    pub to: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Person {
+    pub id: Uuid,
+    pub name: String,
+    pub slug: String,
+    /// Path of the picture on this site.
+    pub photo: Option<String>,
+}
+
+impl From<PersonView> for Person {
+    fn from(person: PersonView) -> Person {
+        Person { id: person.id.0, name: person.name, slug: person.slug, photo: person.photo }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Price {
+    /// In the smallest unit of the currency.
+    pub minor: i64,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+impl From<Money> for Price {
+    fn from(money: Money) -> Price {
+        Price { minor: money.minor, currency: money.currency.code().to_owned() }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct AnswerGiven {
+    pub key: String,
+    pub question: String,
+    pub text: String,
+}
+
+impl From<Answer> for AnswerGiven {
+    fn from(answer: Answer) -> AnswerGiven {
+        AnswerGiven { key: answer.key, question: answer.question, text: answer.text }
+    }
+}
+
+/// What the mentor asks of everybody who books.
+#[derive(Serialize, ToSchema)]
+pub struct QuestionAsked {
+    pub key: String,
+    pub text: String,
+    pub required: bool,
+    /// The longest answer, in characters.
+    pub most: u32,
+}
+
+impl From<Question> for QuestionAsked {
+    fn from(question: Question) -> QuestionAsked {
+        let most = question.kind.most();
+        QuestionAsked { key: question.key, text: question.text, required: question.required, most }
+    }
+}
+
+/// A booking as one of its two people sees it.
+#[derive(Serialize, ToSchema)]
+pub struct Booking {
+    pub id: Uuid,
+    /// held, requested, confirmed, declined, cancelled, expired, kept or no_show.
+    pub status: String,
+    /// Which side the asking person is on: mentor or mentee.
+    pub side: String,
+    pub mentor: Person,
+    pub mentee: Person,
+    pub session_type: Uuid,
+    pub title: String,
+    #[schema(format = DateTime)]
+    pub starts_at: String,
+    #[schema(format = DateTime)]
+    pub ends_at: String,
+    /// When a hold or a request lapses by itself.
+    #[schema(format = DateTime)]
+    pub expires_at: Option<String>,
+    pub place: String,
+    pub place_detail: String,
+    pub price: Price,
+    pub needs_approval: bool,
+    /// The mentee may cancel freely until then.
+    #[schema(format = DateTime)]
+    pub free_until: String,
+    pub questions: Vec<QuestionAsked>,
+    pub answers: Vec<AnswerGiven>,
+    pub reason: String,
+    /// mentor or mentee, of a session that somebody missed.
+    pub missed_by: Option<String>,
+    /// Rises with every change that calendars must follow.
+    pub sequence: i32,
+}
+
+impl From<BookingView> for Booking {
+    fn from(view: BookingView) -> Booking {
+        Booking {
+            id: view.card.id.0,
+            status: view.card.status.as_str().to_owned(),
+            side: view.card.me.as_str().to_owned(),
+            mentor: view.mentor.into(),
+            mentee: view.mentee.into(),
+            session_type: view.session_type.0,
+            title: view.card.title,
+            starts_at: view.card.session.starts_at().to_rfc3339(),
+            ends_at: view.card.session.ends_at().to_rfc3339(),
+            expires_at: view.card.expires_at.map(|at| at.to_rfc3339()),
+            place: view.place,
+            place_detail: view.place_detail,
+            price: view.price.into(),
+            needs_approval: view.needs_approval,
+            free_until: view.terms.free_until.to_rfc3339(),
+            questions: view.questions.into_iter().map(Into::into).collect(),
+            answers: view.answers.into_iter().map(Into::into).collect(),
+            reason: view.reason,
+            missed_by: view.missed_by.map(|side| side.as_str().to_owned()),
+            sequence: view.sequence,
+        }
+    }
+}
+
+/// A booking in a list.
+#[derive(Serialize, ToSchema)]
+pub struct BookingSummary {
+    pub id: Uuid,
+    pub status: String,
+    /// Which side the asking person is on: mentor or mentee.
+    pub side: String,
+    /// The person on the other side.
+    pub other: Person,
+    pub title: String,
+    #[schema(format = DateTime)]
+    pub starts_at: String,
+    #[schema(format = DateTime)]
+    pub ends_at: String,
+    #[schema(format = DateTime)]
+    pub expires_at: Option<String>,
+}
+
+impl From<SessionCard> for BookingSummary {
+    fn from(card: SessionCard) -> BookingSummary {
+        BookingSummary {
+            id: card.id.0,
+            status: card.status.as_str().to_owned(),
+            side: card.me.as_str().to_owned(),
+            other: card.other.into(),
+            title: card.title,
+            starts_at: card.session.starts_at().to_rfc3339(),
+            ends_at: card.session.ends_at().to_rfc3339(),
+            expires_at: card.expires_at.map(|at| at.to_rfc3339()),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct BookingList {
+    pub bookings: Vec<BookingSummary>,
+    /// Give it as `cursor` for what follows.
+    pub next: Option<String>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct BookingsParams {
+    /// Sessions that are over instead of those to come.
+    #[serde(default)]
+    pub past: bool,
+    pub cursor: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+pub struct NewHold {
+    pub session_type: Uuid,
+    #[schema(format = DateTime)]
+    pub starts_at: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+pub struct NewBooking {
+    /// The hold that becomes the booking.
+    pub hold: Uuid,
+    /// Answers to the mentor's questions, by key.
+    #[serde(default)]
+    pub answers: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+pub struct Reason {
+    #[serde(default)]
+    pub reason: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+pub struct NewTime {
+    #[schema(format = DateTime)]
+    pub starts_at: String,
+    #[serde(default)]
+    pub reason: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+pub struct Missed {
+    /// mentor or mentee.
+    pub who: String,
+}
+
+/// Grades are 1 to 5.
+#[derive(Deserialize, ToSchema)]
+pub struct NewReview {
+    pub overall: u8,
+    pub clarity: Option<u8>,
+    pub preparation: Option<u8>,
+    pub progress: Option<u8>,
+    #[serde(default)]
+    pub text: String,
+    /// For the platform only.
+    #[serde(default)]
+    pub private_note: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Review {
+    pub overall: u8,
+    pub clarity: Option<u8>,
+    pub preparation: Option<u8>,
+    pub progress: Option<u8>,
+    pub text: String,
+    #[schema(format = DateTime)]
+    pub written_at: String,
+}
+
+impl From<ReviewView> for Review {
+    fn from(view: ReviewView) -> Review {
+        Review {
+            overall: view.overall,
+            clarity: view.clarity,
+            preparation: view.preparation,
+            progress: view.progress,
+            text: view.text,
+            written_at: view.written_at.to_rfc3339(),
+        }
+    }
+}
+
+/// The person whose token it is.
+#[derive(Serialize, ToSchema)]
+pub struct Me {
+    pub id: Uuid,
+    pub name: String,
+    pub slug: String,
+    pub email: String,
+    pub verified: bool,
+    pub role: String,
+    pub is_mentor: bool,
+    pub is_mentee: bool,
+    /// IANA name.
+    pub zone: String,
+    pub lang: String,
+}
+
+impl From<(Viewer, SettingsView)> for Me {
+    fn from((viewer, settings): (Viewer, SettingsView)) -> Me {
+        Me {
+            id: viewer.id.0,
+            name: viewer.name,
+            slug: viewer.slug,
+            email: settings.email,
+            verified: settings.verified,
+            role: viewer.role.as_str().to_owned(),
+            is_mentor: viewer.is_mentor,
+            is_mentee: viewer.is_mentee,
+            zone: settings.zone,
+            lang: settings.lang,
+        }
+    }
+}
+
+/// What is left out stays as it is.
+#[derive(Deserialize, ToSchema)]
+pub struct MePatch {
+    /// IANA name.
+    pub zone: Option<String>,
+    pub lang: Option<String>,
+}
