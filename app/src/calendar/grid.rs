@@ -24,17 +24,12 @@ struct Hand {
     desk: Desk,
     pointer: Pointer,
     version: i64,
+    select: Callback<Placed>,
     /// Drawn where something was dropped, until the answer is there.
     dropped: RwSignal<Option<(Option<Source>, Placed)>>,
 }
 
 impl Hand {
-    fn select(self, at: Placed) {
-        let path = format!("{}&sel={}", self.desk.mode.get_untracked().href(at.date), key(at));
-        let options = NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() };
-        use_navigate()(&path, options);
-    }
-
     fn send(self, op: &str, source: Option<Source>, from: Placed, to: Placed) {
         let text = |minute: u16| hh_mm(minute);
         let form = EditForm {
@@ -48,13 +43,13 @@ impl Hand {
             scope: self.desk.scope.get_untracked().as_str().to_owned(),
             ..EditForm::default()
         };
-        self.desk.said.set(words().calendar.saving.to_owned());
+        self.desk.said.set(self.desk.text.saving.to_owned());
         self.desk.edit.dispatch(EditCalendar { form });
     }
 
     fn finish(self, outcome: Outcome) {
         match outcome {
-            Outcome::Clicked { at, .. } => self.select(at),
+            Outcome::Clicked { at, .. } => self.select.run(at),
             Outcome::Dropped { source, from, to } => self.change(source, from, to),
         }
     }
@@ -63,7 +58,7 @@ impl Hand {
         self.dropped.set(Some((source, to)));
         let op = if source.is_some() { "move" } else { "add" };
         self.send(op, source, from, to);
-        self.select(to);
+        self.select.run(to);
     }
 
     /// Alt and arrows move, with Shift they resize, Delete removes.
@@ -102,7 +97,12 @@ pub fn WeekGrid(view: CalendarView, desk: Desk) -> impl IntoView {
     let hours = Hours::of(&view);
     let body = NodeRef::<html::Div>::new();
     let pointer = Pointer::new(body, hours, view.from, view.days);
-    let hand = Hand { desk, pointer, version: view.version, dropped: RwSignal::new(None) };
+    let navigate = use_navigate();
+    let select = Callback::new(move |at: Placed| {
+        let path = format!("{}&sel={}", desk.mode.get_untracked().href(at.date), key(at));
+        navigate(&path, NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() });
+    });
+    let hand = Hand { desk, pointer, version: view.version, select, dropped: RwSignal::new(None) };
     listen(hand);
     let release = move |event: leptos::ev::PointerEvent| {
         if let Some(outcome) = pointer.release(&event) {

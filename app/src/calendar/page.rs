@@ -10,7 +10,7 @@ use crate::context::reader;
 use crate::error::AppError;
 use crate::frame::FailurePage;
 use crate::ui::{EmptyState, Glyph, Icon};
-use crate::words::words;
+use crate::words::{CalendarWords, words};
 use domain::calendar::Scope;
 use domain::time::{date_of_day, day_number};
 use jiff::civil::Date;
@@ -65,8 +65,12 @@ pub struct Desk {
     /// Open time before each change, oldest first, and after each that was taken back.
     pub undo: RwSignal<Vec<String>>,
     pub redo: RwSignal<Vec<String>>,
+    /// Whether the last step took back, or did again.
+    backwards: StoredValue<bool>,
     /// What is read aloud.
     pub said: RwSignal<String>,
+    /// For event handlers, which find no context.
+    pub text: &'static CalendarWords,
 }
 
 impl Desk {
@@ -84,7 +88,9 @@ impl Desk {
             scope: RwSignal::new(Scope::All),
             undo: RwSignal::new(Vec::new()),
             redo: RwSignal::new(Vec::new()),
+            backwards: StoredValue::new(true),
             said: RwSignal::new(String::new()),
+            text: &words().calendar,
         };
         desk.keep_history();
         desk
@@ -96,20 +102,27 @@ impl Desk {
             if let Some(Ok(edited)) = self.edit.value().get() {
                 self.undo.update(|undo| undo.extend(serde_json::to_string(&edited.before)));
                 self.redo.set(Vec::new());
-                self.said.set(words().calendar.done.to_owned());
+                self.said.set(self.text.done.to_owned());
+            }
+        });
+        Effect::new(move |_| {
+            if let Some(Ok(edited)) = self.restore.value().get() {
+                let onto = if self.backwards.get_value() { self.redo } else { self.undo };
+                onto.update(|onto| onto.extend(serde_json::to_string(&edited.before)));
+                self.said.set(self.text.restored.to_owned());
             }
         });
     }
 
-    /// Goes back to the last state of `from`, and keeps the present one in `onto`.
+    /// Takes the last change back, or makes it again. The answer brings the state it replaced.
     pub fn step(self, version: i64, back: bool) {
         let from = if back { self.undo } else { self.redo };
         if self.edit.pending().get_untracked() || self.restore.pending().get_untracked() {
             return;
         }
         if let Some(availability) = from.try_update(Vec::pop).flatten() {
+            self.backwards.set_value(back);
             self.restore.dispatch(RestoreCalendar { version, availability });
-            self.said.set(words().calendar.restored.to_owned());
         }
     }
 }

@@ -24,10 +24,12 @@ pub fn SidePanel(view: CalendarView, desk: Desk) -> impl IntoView {
         let found = open.with_value(|open| open.iter().copied().find(|occurrence| key(placed(occurrence)) == key_of));
         found.map(|occurrence| view! { <Selected occurrence version desk /> })
     };
+    let shown = view.clone();
+    let add = move || view! { <AddOpening view=shown.clone() chosen=desk.selected.get() desk /> };
     view! {
         <aside class="calendar-side">
             {selected}
-            <AddOpening view=view.clone() desk />
+            {add}
             <WholeDay view=view.clone() desk />
             <Rules view=view.clone() />
             <Why view />
@@ -137,13 +139,12 @@ fn ScopeSelect(desk: Desk, id: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn AddOpening(view: CalendarView, desk: Desk) -> impl IntoView {
+fn AddOpening(view: CalendarView, chosen: Option<String>, desk: Desk) -> impl IntoView {
     let text = &words().calendar;
     let form = FormState::new(desk.edit);
     let version = view.version;
     let first = today(&view).max(view.from);
     // A click on empty time is in the address: the form begins there.
-    let chosen = desk.selected.get_untracked();
     let (date, start) = chosen.as_deref().and_then(|key| key.split_once('T')).map_or_else(
         || (first.to_string(), "14:00".to_owned()),
         |(date, start)| (date.to_owned(), start.to_owned()),
