@@ -96,8 +96,8 @@ fn AccountMenu(viewer: Viewer, sign_out: ServerAction<SignOut>) -> impl IntoView
             class="account-open"
             type="button"
             popovertarget="account-menu"
-            aria-label=format!("{}: {}", common.account_menu, viewer.name)
         >
+            <span class="visually-hidden">{format!("{}: {}", common.account_menu, viewer.name)}</span>
             <Avatar name=viewer.name.clone() photo=viewer.photo.clone() />
         </button>
         <div class="menu-list account-menu" id="account-menu" popover="auto">

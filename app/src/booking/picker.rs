@@ -113,8 +113,9 @@ fn DayPick(date: Date, count: u32, selected: bool, href: String) -> impl IntoVie
     let current = selected.then_some("date");
     view! {
         <li>
-            <a class="day-pick" href=href aria-current=current aria-label=label rel="nofollow">
+            <a class="day-pick" href=href aria-current=current rel="nofollow">
                 {inner}
+                <span class="visually-hidden">{label}</span>
             </a>
         </li>
     }

@@ -83,9 +83,17 @@ pub fn LineChart<F>(
 where
     F: Fn(f64) -> String + 'static,
 {
-    let (step, top) = scale(series.iter().flat_map(|one| one.values.iter().copied()).fold(0.0, f64::max));
+    let (step, top) = scale(
+        series
+            .iter()
+            .flat_map(|one| one.values.iter().copied())
+            .fold(0.0, f64::max),
+    );
     let steps = (top / step).round() as u32;
-    let ticks = (0..=steps).rev().map(|tick| view! { <li>{number(f64::from(tick) * step)}</li> }).collect_view();
+    let ticks = (0..=steps)
+        .rev()
+        .map(|tick| view! { <li>{number(f64::from(tick) * step)}</li> })
+        .collect_view();
     let rules = (0..=steps)
         .map(|tick| {
             let y = format!("{:.2}", f64::from(tick) / f64::from(steps) * 100.0);
@@ -110,8 +118,14 @@ where
             }
         })
         .collect_view();
-    let marks = evenly(&days, 7).into_iter().map(|day| view! { <li>{day}</li> }).collect_view();
-    let heads = series.iter().map(|one| view! { <th scope="col" class="n">{one.name.clone()}</th> }).collect_view();
+    let marks = evenly(&days, 7)
+        .into_iter()
+        .map(|day| view! { <li>{day}</li> })
+        .collect_view();
+    let heads = series
+        .iter()
+        .map(|one| view! { <th scope="col" class="n">{one.name.clone()}</th> })
+        .collect_view();
     let rows = rows(&days, &series, &number);
     view! {
         <figure class="chart-box">
@@ -142,14 +156,22 @@ where
 }
 
 /// An invisible column for each day, whose title the browser shows under the pointer.
-fn hits(days: &[String], series: &[Series], number: &dyn Fn(f64) -> String) -> impl IntoView + use<> {
+fn hits(
+    days: &[String],
+    series: &[Series],
+    number: &dyn Fn(f64) -> String,
+) -> impl IntoView + use<> {
     let width = 100.0 / days.len().max(1) as f64;
     days.iter()
         .enumerate()
         .map(|(place, day)| {
             let values = series
                 .iter()
-                .filter_map(|one| one.values.get(place).map(|&value| format!("{}: {}", one.name, number(value))))
+                .filter_map(|one| {
+                    one.values
+                        .get(place)
+                        .map(|&value| format!("{}: {}", one.name, number(value)))
+                })
                 .collect::<Vec<_>>()
                 .join("\n");
             view! {
@@ -168,7 +190,11 @@ fn hits(days: &[String], series: &[Series], number: &dyn Fn(f64) -> String) -> i
         .collect_view()
 }
 
-fn rows(days: &[String], series: &[Series], number: &dyn Fn(f64) -> String) -> impl IntoView + use<> {
+fn rows(
+    days: &[String],
+    series: &[Series],
+    number: &dyn Fn(f64) -> String,
+) -> impl IntoView + use<> {
     days.iter()
         .enumerate()
         .map(|(place, day)| {
@@ -204,10 +230,18 @@ fn path(values: &[f64], top: f64) -> String {
 
 /// A round step and the first multiple of it that holds the largest value: at most five steps.
 fn scale(largest: f64) -> (f64, f64) {
-    let largest = if largest.is_finite() && largest > 0.0 { largest } else { 1.0 };
+    let largest = if largest.is_finite() && largest > 0.0 {
+        largest
+    } else {
+        1.0
+    };
     let rough = (largest / 5.0).max(f64::MIN_POSITIVE);
     let power = 10f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|round| round * power).find(|&step| step >= rough).unwrap_or(10.0 * power);
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|round| round * power)
+        .find(|&step| step >= rough)
+        .unwrap_or(10.0 * power);
     (step, (largest / step).ceil().max(1.0) * step)
 }
 
@@ -217,7 +251,9 @@ fn evenly(days: &[String], most: usize) -> Vec<String> {
         return days.to_vec();
     }
     let last = days.len() - 1;
-    (0..most).map(|place| days[place * last / (most - 1)].clone()).collect()
+    (0..most)
+        .map(|place| days[place * last / (most - 1)].clone())
+        .collect()
 }
 
 const fn curve_class(place: usize) -> &'static str {

@@ -15,7 +15,10 @@ pub struct Choice {
 
 impl Choice {
     pub fn new(value: impl Into<String>, words: impl Into<String>) -> Self {
-        Choice { value: value.into(), words: words.into() }
+        Choice {
+            value: value.into(),
+            words: words.into(),
+        }
     }
 }
 
@@ -86,7 +89,13 @@ pub fn Check(
     #[prop(optional, into)] on_change: Option<Callback<bool>>,
     children: Children,
 ) -> impl IntoView {
-    let id = id.unwrap_or_else(|| if radio { format!("{name}-{value}") } else { name.clone() });
+    let id = id.unwrap_or_else(|| {
+        if radio {
+            format!("{name}-{value}")
+        } else {
+            name.clone()
+        }
+    });
     let described = described_by(&id, !hint.is_empty(), error);
     let hint_id = format!("{id}-hint");
     let error_id = format!("{id}-error");

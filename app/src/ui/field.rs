@@ -52,7 +52,11 @@ pub(super) fn FieldError(#[prop(into)] id: String, error: Signal<Option<String>>
 }
 
 /// The value of `aria-describedby` for a control with this id.
-pub(super) fn described_by(id: &str, hint: bool, error: Signal<Option<String>>) -> impl Fn() -> Option<String> + Clone + Send + use<> {
+pub(super) fn described_by(
+    id: &str,
+    hint: bool,
+    error: Signal<Option<String>>,
+) -> impl Fn() -> Option<String> + Clone + Send + use<> {
     let hint_id = format!("{id}-hint");
     let error_id = format!("{id}-error");
     move || match (hint, error.with(Option::is_some)) {
@@ -64,7 +68,9 @@ pub(super) fn described_by(id: &str, hint: bool, error: Signal<Option<String>>) 
 }
 
 /// `aria-invalid`, absent while nothing is wrong.
-pub(super) fn invalid(error: Signal<Option<String>>) -> impl Fn() -> Option<&'static str> + Clone + Send + use<> {
+pub(super) fn invalid(
+    error: Signal<Option<String>>,
+) -> impl Fn() -> Option<&'static str> + Clone + Send + use<> {
     move || error.with(Option::is_some).then_some("true")
 }
 
@@ -179,7 +185,9 @@ pub fn TextArea(
 /// Text as the content of an element. The framework's server side does not escape what stands in a
 /// textarea, so it is done here and handed over as finished markup.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// The button that sends a form. While busy it says so and takes no further press, but keeps the focus.

@@ -34,7 +34,11 @@ where
     let turn = |to: u32, rel: &'static str, words: String, glyph: Glyph| {
         let icon = view! { <Icon glyph/> };
         let words = view! { <span>{words}</span> };
-        let inside = if rel == "prev" { (icon.into_any(), words.into_any()) } else { (words.into_any(), icon.into_any()) };
+        let inside = if rel == "prev" {
+            (icon.into_any(), words.into_any())
+        } else {
+            (words.into_any(), icon.into_any())
+        };
         view! { <a class="turn" href=href(to) rel=rel>{inside}</a> }
     };
     let numbers = pages_shown(page, pages)

@@ -43,8 +43,13 @@ pub fn SkeletonRows(
 
 /// Cards side by side, as tiles of figures.
 #[component]
-pub fn SkeletonCards(#[prop(default = 4)] cards: u32, #[prop(into)] label: String) -> impl IntoView {
-    let cards = (0..cards).map(|_| view! { <div class="card tile"><span class="skeleton block"></span></div> }).collect_view();
+pub fn SkeletonCards(
+    #[prop(default = 4)] cards: u32,
+    #[prop(into)] label: String,
+) -> impl IntoView {
+    let cards = (0..cards)
+        .map(|_| view! { <div class="card tile"><span class="skeleton block"></span></div> })
+        .collect_view();
     view! { <Waiting label><div class="tiles">{cards}</div></Waiting> }
 }
 
