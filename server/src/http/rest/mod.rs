@@ -5,6 +5,7 @@ mod bookings;
 mod extract;
 mod idempotent;
 mod me;
+mod mentors;
 mod problem;
 mod wire;
 
@@ -26,6 +27,8 @@ use utoipa::{Modify, OpenApi};
 pub fn routes(edge: Edge) -> Router<Edge> {
     Router::new()
         .route("/openapi.json", get(description))
+        .route("/mentors", get(mentors::list))
+        .route("/mentors/{slug}", get(mentors::one))
         .route("/mentors/{slug}/times", get(bookings::times))
         .route("/holds", post(bookings::hold))
         .route("/bookings", get(bookings::list).post(bookings::book))
@@ -74,7 +77,7 @@ async fn description() -> axum::Json<utoipa::openapi::OpenApi> {
 #[openapi(
     info(title = "MentorConnect", version = "1", description = "Find mentors, see their open times, book, meet, review. Instants are RFC 3339 in UTC."),
     paths(
-        bookings::times, bookings::hold, bookings::book, bookings::list, bookings::one, bookings::cancel,
+        mentors::list, mentors::one, bookings::times, bookings::hold, bookings::book, bookings::list, bookings::one, bookings::cancel,
         bookings::reschedule, bookings::confirm, bookings::decline, bookings::kept, bookings::no_show,
         bookings::review, me::get, me::patch,
     ),
