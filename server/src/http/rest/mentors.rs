@@ -11,8 +11,16 @@ use axum::extract::State;
 /// Mentors that fit, best first, a page at a time.
 #[utoipa::path(get, path = "/api/v1/mentors", tag = "mentors", params(MentorsParams),
     responses((status = 200, body = MentorList), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn list(State(edge): State<Edge>, Asking(caller): Asking, Query(params): Query<MentorsParams>) -> Result<Answer<MentorList>, Problem> {
-    let page = params.cursor.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or(1);
+pub async fn list(
+    State(edge): State<Edge>,
+    Asking(caller): Asking,
+    Query(params): Query<MentorsParams>,
+) -> Result<Answer<MentorList>, Problem> {
+    let page = params
+        .cursor
+        .as_deref()
+        .and_then(|cursor| cursor.parse().ok())
+        .unwrap_or(1);
     let query = MarketQuery {
         q: params.q,
         skill: params.skill.into_iter().collect(),
@@ -30,12 +38,22 @@ pub async fn list(State(edge): State<Edge>, Asking(caller): Asking, Query(params
     };
     let found = edge.backend.market.browse(&caller, query).await?;
     let next = (found.page < found.pages).then(|| (found.page + 1).to_string());
-    Ok(Answer(MentorList { total: found.total, mentors: found.mentors.into_iter().map(Into::into).collect(), next }))
+    Ok(Answer(MentorList {
+        total: found.total,
+        mentors: found.mentors.into_iter().map(Into::into).collect(),
+        next,
+    }))
 }
 
 /// One mentor, with what they offer.
 #[utoipa::path(get, path = "/api/v1/mentors/{slug}", tag = "mentors", params(("slug" = String, Path)),
     responses((status = 200, body = Mentor), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn one(State(edge): State<Edge>, Asking(caller): Asking, Path(slug): Path<String>) -> Result<Answer<Mentor>, Problem> {
-    Ok(Answer(edge.backend.market.mentor(&caller, &slug).await?.into()))
+pub async fn one(
+    State(edge): State<Edge>,
+    Asking(caller): Asking,
+    Path(slug): Path<String>,
+) -> Result<Answer<Mentor>, Problem> {
+    Ok(Answer(
+        edge.backend.market.mentor(&caller, &slug).await?.into(),
+    ))
 }

@@ -25,7 +25,10 @@ pub struct Time {
 
 impl From<Interval> for Time {
     fn from(interval: Interval) -> Time {
-        Time { starts_at: interval.starts_at().to_rfc3339(), ends_at: interval.ends_at().to_rfc3339() }
+        Time {
+            starts_at: interval.starts_at().to_rfc3339(),
+            ends_at: interval.ends_at().to_rfc3339(),
+        }
     }
 }
 
@@ -58,7 +61,12 @@ pub struct Person {
 
 impl From<PersonView> for Person {
     fn from(person: PersonView) -> Person {
-        Person { id: person.id.0, name: person.name, slug: person.slug, photo: person.photo }
+        Person {
+            id: person.id.0,
+            name: person.name,
+            slug: person.slug,
+            photo: person.photo,
+        }
     }
 }
 
@@ -72,7 +80,10 @@ pub struct Price {
 
 impl From<Money> for Price {
     fn from(money: Money) -> Price {
-        Price { minor: money.minor, currency: money.currency.code().to_owned() }
+        Price {
+            minor: money.minor,
+            currency: money.currency.code().to_owned(),
+        }
     }
 }
 
@@ -85,7 +96,11 @@ pub struct AnswerGiven {
 
 impl From<Answer> for AnswerGiven {
     fn from(answer: Answer) -> AnswerGiven {
-        AnswerGiven { key: answer.key, question: answer.question, text: answer.text }
+        AnswerGiven {
+            key: answer.key,
+            question: answer.question,
+            text: answer.text,
+        }
     }
 }
 
@@ -102,7 +117,12 @@ pub struct QuestionAsked {
 impl From<Question> for QuestionAsked {
     fn from(question: Question) -> QuestionAsked {
         let most = question.kind.most();
-        QuestionAsked { key: question.key, text: question.text, required: question.required, most }
+        QuestionAsked {
+            key: question.key,
+            text: question.text,
+            required: question.required,
+            most,
+        }
     }
 }
 
@@ -382,7 +402,10 @@ fn mean(score: Score) -> Option<f64> {
 
 impl From<MentorCard> for MentorSummary {
     fn from(card: MentorCard) -> MentorSummary {
-        let next = |time: CardTime| NextTime { session_type: time.session_type.0, starts_at: time.starts_at.to_rfc3339() };
+        let next = |time: CardTime| NextTime {
+            session_type: time.session_type.0,
+            starts_at: time.starts_at.to_rfc3339(),
+        };
         MentorSummary {
             id: card.id.0,
             slug: card.slug,
