@@ -78,7 +78,10 @@ impl Desk {
         let query = use_query_map();
         let mode = Memo::new(move |_| {
             let named = query.with(|query| query.get("view"));
-            CalendarMode::ALL.into_iter().find(|mode| Some(mode.as_str()) == named.as_deref()).unwrap_or(CalendarMode::Week)
+            CalendarMode::ALL
+                .into_iter()
+                .find(|mode| Some(mode.as_str()) == named.as_deref())
+                .unwrap_or(CalendarMode::Week)
         });
         let desk = Desk {
             mode,
@@ -100,14 +103,19 @@ impl Desk {
     fn keep_history(self) {
         Effect::new(move |_| {
             if let Some(Ok(edited)) = self.edit.value().get() {
-                self.undo.update(|undo| undo.extend(serde_json::to_string(&edited.before)));
+                self.undo
+                    .update(|undo| undo.extend(serde_json::to_string(&edited.before)));
                 self.redo.set(Vec::new());
                 self.said.set(self.text.done.to_owned());
             }
         });
         Effect::new(move |_| {
             if let Some(Ok(edited)) = self.restore.value().get() {
-                let onto = if self.backwards.get_value() { self.redo } else { self.undo };
+                let onto = if self.backwards.get_value() {
+                    self.redo
+                } else {
+                    self.undo
+                };
                 onto.update(|onto| onto.extend(serde_json::to_string(&edited.before)));
                 self.said.set(self.text.restored.to_owned());
             }
@@ -122,7 +130,10 @@ impl Desk {
         }
         if let Some(availability) = from.try_update(Vec::pop).flatten() {
             self.backwards.set_value(back);
-            self.restore.dispatch(RestoreCalendar { version, availability });
+            self.restore.dispatch(RestoreCalendar {
+                version,
+                availability,
+            });
         }
     }
 }
@@ -131,9 +142,20 @@ impl Desk {
 pub fn CalendarPage() -> impl IntoView {
     let query = use_query_map();
     let desk = Desk::new();
-    let date = Memo::new(move |_| query.with(|query| query.get("date")).and_then(|date| date.parse::<Date>().ok()));
+    let date = Memo::new(move |_| {
+        query
+            .with(|query| query.get("date"))
+            .and_then(|date| date.parse::<Date>().ok())
+    });
     let page = Resource::new(
-        move || (date.get(), desk.mode.get().days(), desk.edit.version().get(), desk.restore.version().get()),
+        move || {
+            (
+                date.get(),
+                desk.mode.get().days(),
+                desk.edit.version().get(),
+                desk.restore.version().get(),
+            )
+        },
         |(date, days, _, _)| calendar_days(date, days),
     );
     view! {
@@ -158,7 +180,9 @@ fn CalendarDesk(view: CalendarView, desk: Desk) -> impl IntoView {
     let text = &words().calendar;
     let mode = desk.mode.get_untracked();
     let version = view.version;
-    let paused = view.paused_until.map(|date| (text.paused_until)(&reader().lang.date(date)));
+    let paused = view
+        .paused_until
+        .map(|date| (text.paused_until)(&reader().lang.date(date)));
     let body = match mode {
         CalendarMode::Agenda => view! { <Agenda view=view.clone() /> }.into_any(),
         _ => view! { <DayStrip view=view.clone() /><WeekGrid view=view.clone() desk /> }.into_any(),
@@ -191,7 +215,11 @@ fn CalendarHead(view: CalendarView, mode: CalendarMode) -> impl IntoView {
         CalendarMode::Week => (text.week_of)(&lang.day(view.from)),
         _ => lang.long_day(view.from),
     };
-    let by = |steps: i64| mode.href(date_of_day(day_number(view.from) + steps * i64::from(mode.days())));
+    let by = |steps: i64| {
+        mode.href(date_of_day(
+            day_number(view.from) + steps * i64::from(mode.days()),
+        ))
+    };
     let modes = CalendarMode::ALL.map(|other| {
         let name = match other {
             CalendarMode::Week => text.week,
@@ -241,7 +269,9 @@ fn UndoButtons(desk: Desk, version: i64) -> impl IntoView {
     let failure = move || {
         let edit = desk.edit.value().get().and_then(Result::err);
         let restore = desk.restore.value().get().and_then(Result::err);
-        edit.or(restore).map(|error| view! { <p class="notice bad" role="alert">{(common.failure)(&error)}</p> })
+        edit.or(restore).map(
+            |error| view! { <p class="notice bad" role="alert">{(common.failure)(&error)}</p> },
+        )
     };
     view! {
         {failure}
