@@ -63,7 +63,11 @@ mod on_server {
 
     impl Cookies {
         pub fn name(&self, plain: &str) -> String {
-            if self.secure { format!("__Host-{plain}") } else { plain.to_owned() }
+            if self.secure {
+                format!("__Host-{plain}")
+            } else {
+                plain.to_owned()
+            }
         }
 
         fn header(&self, plain: &str, value: &str, max_age_secs: i64) -> Option<HeaderValue> {
@@ -114,7 +118,10 @@ mod on_server {
     }
 
     pub fn remember_zone(zone: &str) {
-        if zone.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_+-".contains(&b)) {
+        if zone
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"/_+-".contains(&b))
+        {
             set_cookie(ZONE_COOKIE, zone, YEAR_SECS);
         }
     }
@@ -169,7 +176,9 @@ pub use on_server::*;
 pub fn reader_from_document() -> Reader {
     let root = document().document_element();
     let attribute = |name: &str| {
-        root.as_ref().and_then(|element| element.get_attribute(name)).unwrap_or_default()
+        root.as_ref()
+            .and_then(|element| element.get_attribute(name))
+            .unwrap_or_default()
     };
     Reader {
         lang: Lang::parse(&attribute("lang")).unwrap_or_default(),

@@ -21,9 +21,13 @@ pub enum AppError {
     NotFound,
     Invalid(FieldErrors),
     Conflict(Conflict),
-    Throttled { retry_after_secs: u32 },
+    Throttled {
+        retry_after_secs: u32,
+    },
     /// Something broke on our side; the reference finds it in the logs.
-    Internal { reference: String },
+    Internal {
+        reference: String,
+    },
     /// The server was not reached, or its answer not understood.
     Network,
 }

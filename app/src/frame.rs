@@ -130,10 +130,17 @@ pub fn Footer() -> impl IntoView {
     let location = use_location();
     let back = move || {
         let search = location.search.get();
-        let query = if search.is_empty() { String::new() } else { format!("?{search}") };
+        let query = if search.is_empty() {
+            String::new()
+        } else {
+            format!("?{search}")
+        };
         format!("{}{query}", location.pathname.get())
     };
-    let other = Lang::ALL.into_iter().find(|lang| *lang != reader().lang).unwrap_or_default();
+    let other = Lang::ALL
+        .into_iter()
+        .find(|lang| *lang != reader().lang)
+        .unwrap_or_default();
     view! {
         <footer class="foot">
             <div class="foot-in">

@@ -38,7 +38,10 @@ pub enum Refusal {
 pub fn own_affairs(actor: &Actor) -> Result<Permit, Refusal> {
     match actor {
         Actor::Visitor => Err(Refusal::Unauthenticated),
-        Actor::Member { id, .. } => Ok(Permit { actor: *id, on_behalf_of: *id }),
+        Actor::Member { id, .. } => Ok(Permit {
+            actor: *id,
+            on_behalf_of: *id,
+        }),
     }
 }
 
@@ -46,15 +49,24 @@ pub fn own_affairs(actor: &Actor) -> Result<Permit, Refusal> {
 pub fn reach_others(actor: &Actor) -> Result<Permit, Refusal> {
     match actor {
         Actor::Visitor => Err(Refusal::Unauthenticated),
-        Actor::Member { verified: false, .. } => Err(Refusal::Unverified),
-        Actor::Member { id, .. } => Ok(Permit { actor: *id, on_behalf_of: *id }),
+        Actor::Member {
+            verified: false, ..
+        } => Err(Refusal::Unverified),
+        Actor::Member { id, .. } => Ok(Permit {
+            actor: *id,
+            on_behalf_of: *id,
+        }),
     }
 }
 
 /// Touch a thing that belongs to `owners` (for a booking: mentor and mentee).
 pub fn one_of(actor: &Actor, owners: &[MemberId]) -> Result<Permit, Refusal> {
     let permit = own_affairs(actor)?;
-    if owners.contains(&permit.actor) { Ok(permit) } else { Err(Refusal::NotYours) }
+    if owners.contains(&permit.actor) {
+        Ok(permit)
+    } else {
+        Err(Refusal::NotYours)
+    }
 }
 
 /// Read the platform's figures and lists, act on members.
@@ -70,9 +82,10 @@ pub fn moderate(actor: &Actor) -> Result<Permit, Refusal> {
 fn staff(actor: &Actor, at_least: Role) -> Result<Permit, Refusal> {
     match actor {
         Actor::Visitor => Err(Refusal::Unauthenticated),
-        Actor::Member { id, role, .. } if *role >= at_least => {
-            Ok(Permit { actor: *id, on_behalf_of: *id })
-        }
+        Actor::Member { id, role, .. } if *role >= at_least => Ok(Permit {
+            actor: *id,
+            on_behalf_of: *id,
+        }),
         Actor::Member { .. } => Err(Refusal::NotYours),
     }
 }

@@ -49,6 +49,12 @@ impl Actor {
     }
 
     pub const fn is_admin(&self) -> bool {
-        matches!(self, Actor::Member { role: Role::Admin, .. })
+        matches!(
+            self,
+            Actor::Member {
+                role: Role::Admin,
+                ..
+            }
+        )
     }
 }

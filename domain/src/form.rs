@@ -8,9 +8,16 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum Problem {
     Missing,
-    TooShort { least: u32 },
-    TooLong { most: u32 },
-    OutOfRange { least: i64, most: i64 },
+    TooShort {
+        least: u32,
+    },
+    TooLong {
+        most: u32,
+    },
+    OutOfRange {
+        least: i64,
+        most: i64,
+    },
     NotANumber,
     NotAnEmail,
     NotADate,
@@ -29,9 +36,13 @@ pub enum Problem {
     CommonPassword,
     LinkExpired,
     NotAnImage,
-    FileTooLarge { most_bytes: u64 },
+    FileTooLarge {
+        most_bytes: u64,
+    },
     Duplicate,
-    TooMany { most: u32 },
+    TooMany {
+        most: u32,
+    },
 }
 
 /// One problem of one field. The field's name is the form's `name` attribute.
@@ -54,7 +65,10 @@ impl FieldErrors {
     }
 
     pub fn add(&mut self, field: &str, problem: Problem) {
-        self.0.push(FieldError { field: field.to_owned(), problem });
+        self.0.push(FieldError {
+            field: field.to_owned(),
+            problem,
+        });
     }
 
     /// Keeps the good value, or notes the problem and goes on to the next field.
@@ -67,7 +81,10 @@ impl FieldErrors {
     }
 
     pub fn of(&self, field: &str) -> Option<&Problem> {
-        self.0.iter().find(|error| error.field == field).map(|error| &error.problem)
+        self.0
+            .iter()
+            .find(|error| error.field == field)
+            .map(|error| &error.problem)
     }
 }
 
@@ -91,7 +108,11 @@ pub fn text(raw: &str, least: u32, most: u32) -> Result<String, Problem> {
 /// A whole number between two bounds, both included.
 pub fn whole_number(raw: &str, least: i64, most: i64) -> Result<i64, Problem> {
     let number: i64 = raw.trim().parse().map_err(|_| {
-        if raw.trim().is_empty() { Problem::Missing } else { Problem::NotANumber }
+        if raw.trim().is_empty() {
+            Problem::Missing
+        } else {
+            Problem::NotANumber
+        }
     })?;
     if (least..=most).contains(&number) {
         Ok(number)

@@ -103,13 +103,19 @@ impl IntervalSet {
 
     /// The interval of the set that overlaps `probe` first, in O(log n).
     pub fn first_overlap(&self, probe: Interval) -> Option<Interval> {
-        let index = self.intervals.partition_point(|interval| interval.ends_at <= probe.starts_at);
-        self.intervals.get(index).copied().filter(|interval| interval.overlaps(probe))
+        let index = self
+            .intervals
+            .partition_point(|interval| interval.ends_at <= probe.starts_at);
+        self.intervals
+            .get(index)
+            .copied()
+            .filter(|interval| interval.overlaps(probe))
     }
 
     /// Whether one interval of the set holds the whole of `probe`.
     pub fn covers(&self, probe: Interval) -> bool {
-        self.first_overlap(probe).is_some_and(|interval| interval.contains(probe))
+        self.first_overlap(probe)
+            .is_some_and(|interval| interval.contains(probe))
     }
 
     /// What of this set lies outside `other`.
@@ -117,8 +123,13 @@ impl IntervalSet {
         let mut rest = Vec::with_capacity(self.intervals.len());
         for interval in &self.intervals {
             let mut from = interval.starts_at;
-            let first = other.intervals.partition_point(|cut| cut.ends_at <= interval.starts_at);
-            for cut in other.intervals[first..].iter().take_while(|cut| cut.starts_at < interval.ends_at) {
+            let first = other
+                .intervals
+                .partition_point(|cut| cut.ends_at <= interval.starts_at);
+            for cut in other.intervals[first..]
+                .iter()
+                .take_while(|cut| cut.starts_at < interval.ends_at)
+            {
                 if let Ok(piece) = Interval::new(from, cut.starts_at) {
                     rest.push(piece);
                 }

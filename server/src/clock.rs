@@ -28,7 +28,9 @@ impl Clock {
     pub fn now(&self) -> Instant {
         match &self.0 {
             Source::System => {
-                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                let since = SystemTime::now()
+                    .duration_since(UNIX_EPOCH)
+                    .unwrap_or_default();
                 Instant(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
             }
             Source::Frozen(at) => Instant(at.load(Ordering::SeqCst)),

@@ -41,8 +41,18 @@ pub struct Config {
 pub struct ConfigError(pub Vec<String>);
 
 const NAMES: [&str; 12] = [
-    "LISTEN", "PUBLIC_URL", "DATABASE_URL", "SITE_ROOT", "DATA_DIR", "FILES_URL", "SMTP_URL",
-    "MAIL_FROM", "TRUST_PROXY", "LOG", "LOG_FORMAT", "DEV_PAGES",
+    "LISTEN",
+    "PUBLIC_URL",
+    "DATABASE_URL",
+    "SITE_ROOT",
+    "DATA_DIR",
+    "FILES_URL",
+    "SMTP_URL",
+    "MAIL_FROM",
+    "TRUST_PROXY",
+    "LOG",
+    "LOG_FORMAT",
+    "DEV_PAGES",
 ];
 
 impl Config {
@@ -51,9 +61,8 @@ impl Config {
         let mut values = match file {
             None => BTreeMap::new(),
             Some(path) => {
-                let text = std::fs::read_to_string(path).map_err(|error| {
-                    ConfigError(vec![format!("  {}: {error}", path.display())])
-                })?;
+                let text = std::fs::read_to_string(path)
+                    .map_err(|error| ConfigError(vec![format!("  {}: {error}", path.display())]))?;
                 parse_file(&text)?
             }
         };
@@ -69,7 +78,11 @@ impl Config {
     pub fn from_values(values: &BTreeMap<String, String>) -> Result<Config, ConfigError> {
         let mut mistakes = Vec::new();
         let text = |name: &str, default: &str| {
-            values.get(name).map_or(default, String::as_str).trim().to_owned()
+            values
+                .get(name)
+                .map_or(default, String::as_str)
+                .trim()
+                .to_owned()
         };
         let mut flag = |name: &str, default: bool| match text(name, "").as_str() {
             "" => default,
@@ -80,17 +93,23 @@ impl Config {
                 default
             }
         };
-        let public_url = text("PUBLIC_URL", "http://localhost:3000").trim_end_matches('/').to_owned();
+        let public_url = text("PUBLIC_URL", "http://localhost:3000")
+            .trim_end_matches('/')
+            .to_owned();
         let on_localhost = is_localhost(&public_url);
         let trust_proxy = flag("TRUST_PROXY", false);
         let dev_pages = flag("DEV_PAGES", on_localhost);
         if !public_url.starts_with("https://") && !on_localhost {
-            mistakes.push(format!("  PUBLIC_URL: `{public_url}` must begin with https:// (http only on localhost)"));
+            mistakes.push(format!(
+                "  PUBLIC_URL: `{public_url}` must begin with https:// (http only on localhost)"
+            ));
         }
         let listen = text("LISTEN", "127.0.0.1:3000");
         let parsed_listen = listen.parse();
         if parsed_listen.is_err() {
-            mistakes.push(format!("  LISTEN: `{listen}` is not an address and port such as 127.0.0.1:3000"));
+            mistakes.push(format!(
+                "  LISTEN: `{listen}` is not an address and port such as 127.0.0.1:3000"
+            ));
         }
         let database_url = text("DATABASE_URL", "sqlite://data/mentorconnect.db");
         if crate::db::engine_of(&database_url).is_err() {
@@ -98,7 +117,9 @@ impl Config {
         }
         let log_format = text("LOG_FORMAT", "text");
         if !["text", "json"].contains(&log_format.as_str()) {
-            mistakes.push(format!("  LOG_FORMAT: `{log_format}` is neither text nor json"));
+            mistakes.push(format!(
+                "  LOG_FORMAT: `{log_format}` is neither text nor json"
+            ));
         }
         match (parsed_listen, mistakes.is_empty()) {
             (Ok(listen), true) => Ok(Config {
@@ -126,9 +147,12 @@ impl Config {
 }
 
 fn is_localhost(url: &str) -> bool {
-    ["http://localhost", "http://127.0.0.1", "http://[::1]"].iter().any(|prefix| {
-        url.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
-    })
+    ["http://localhost", "http://127.0.0.1", "http://[::1]"]
+        .iter()
+        .any(|prefix| {
+            url.strip_prefix(prefix)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        })
 }
 
 fn parse_file(text: &str) -> Result<BTreeMap<String, String>, ConfigError> {
@@ -143,9 +167,17 @@ fn parse_file(text: &str) -> Result<BTreeMap<String, String>, ConfigError> {
             Some((name, value)) if NAMES.contains(&name.trim()) => {
                 values.insert(name.trim().to_owned(), value.trim().to_owned());
             }
-            Some((name, _)) => mistakes.push(format!("  line {}: no setting is called {}", number + 1, name.trim())),
+            Some((name, _)) => mistakes.push(format!(
+                "  line {}: no setting is called {}",
+                number + 1,
+                name.trim()
+            )),
             None => mistakes.push(format!("  line {}: expected NAME=value", number + 1)),
         }
     }
-    if mistakes.is_empty() { Ok(values) } else { Err(ConfigError(mistakes)) }
+    if mistakes.is_empty() {
+        Ok(values)
+    } else {
+        Err(ConfigError(mistakes))
+    }
 }

@@ -19,17 +19,24 @@ impl Files {
     pub fn open(config: &Config) -> Result<Files, Error> {
         let Some(address) = config.files_url.strip_prefix("s3://") else {
             let folder = config.data_dir.join("files");
-            std::fs::create_dir_all(&folder)
-                .map_err(|source| Error::Generic { store: "folder", source: Box::new(source) })?;
+            std::fs::create_dir_all(&folder).map_err(|source| Error::Generic {
+                store: "folder",
+                source: Box::new(source),
+            })?;
             return Ok(Files(Arc::new(LocalFileSystem::new_with_prefix(folder)?)));
         };
         let (bucket, prefix) = address.split_once('/').unwrap_or((address, ""));
-        let store = AmazonS3Builder::from_env().with_bucket_name(bucket).build()?;
+        let store = AmazonS3Builder::from_env()
+            .with_bucket_name(bucket)
+            .build()?;
         Ok(Files(Arc::new(PrefixStore::new(store, prefix))))
     }
 
     pub async fn put(&self, key: &str, bytes: Vec<u8>) -> Result<(), Error> {
-        self.0.put(&Path::parse(key)?, Bytes::from(bytes).into()).await.map(|_| ())
+        self.0
+            .put(&Path::parse(key)?, Bytes::from(bytes).into())
+            .await
+            .map(|_| ())
     }
 
     /// None when there is no such file.

@@ -17,7 +17,11 @@ pub struct Limit {
 /// Counts an attempt of `who` (hashed: an address is not kept as such) and refuses it when there
 /// were too many. The count stands whatever comes of the attempt.
 pub async fn attempt(db: &Db, limit: Limit, who: &str, now: Instant) -> Result<(), AppError> {
-    let bucket = format!("{}:{}", limit.name, hex::encode(&crate::platform::token_hash(who)[..16]));
+    let bucket = format!(
+        "{}:{}",
+        limit.name,
+        hex::encode(&crate::platform::token_hash(who)[..16])
+    );
     let (count, window_starts_at) = db
         .write_with(bucket, move |tx, bucket| {
             async move {
@@ -40,5 +44,7 @@ pub async fn attempt(db: &Db, limit: Limit, who: &str, now: Instant) -> Result<(
         return Ok(());
     }
     let wait = window_starts_at.plus(limit.window).since(now) / SECOND;
-    Err(AppError::Throttled { retry_after_secs: u32::try_from(wait.max(1)).unwrap_or(u32::MAX) })
+    Err(AppError::Throttled {
+        retry_after_secs: u32::try_from(wait.max(1)).unwrap_or(u32::MAX),
+    })
 }

@@ -109,31 +109,51 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
         return Ok(());
     }
     let db = Db::open(&config.database_url, DbOptions::default()).await?;
-    let platform = Platform { db, clock: Clock::system(), config: Arc::new(config) };
+    let platform = Platform {
+        db,
+        clock: Clock::system(),
+        config: Arc::new(config),
+    };
     match cli.command {
         Command::Serve => server::process::serve(platform.clone()).await?,
-        Command::Migrate { down: Some(count), .. } => {
+        Command::Migrate {
+            down: Some(count), ..
+        } => {
             let undone = platform.db.migrate_back(count).await?;
             println!("undone: {undone:?}");
         }
         Command::Migrate { status: true, .. } => {
             for migration in platform.db.migration_status().await? {
-                let state = if migration.applied { "applied" } else { "not applied" };
+                let state = if migration.applied {
+                    "applied"
+                } else {
+                    "not applied"
+                };
                 println!("{:04} {} {state}", migration.version, migration.name);
             }
         }
         Command::Migrate { .. } => println!("applied: {:?}", platform.db.migrate().await?),
         Command::Demo { sign_ins: true, .. } => server::process::print_sign_ins(),
-        Command::Demo { members, seed, if_empty, .. } => {
+        Command::Demo {
+            members,
+            seed,
+            if_empty,
+            ..
+        } => {
             platform.db.migrate().await?;
             server::process::load_demo(&platform, members, seed, if_empty).await?;
         }
         Command::Admin { what } => {
             platform.db.migrate().await?;
             match what {
-                AdminCommand::Create { email, name } => server::process::create_admin(&platform, &email, &name).await?,
+                AdminCommand::Create { email, name } => {
+                    server::process::create_admin(&platform, &email, &name).await?
+                }
                 AdminCommand::Token { email, label } => {
-                    println!("{}", server::account::create_api_token(&platform, &email, &label).await?);
+                    println!(
+                        "{}",
+                        server::account::create_api_token(&platform, &email, &label).await?
+                    );
                 }
             }
         }

@@ -24,7 +24,11 @@ impl Platform {
 pub fn fresh_uuid(now: Instant) -> Uuid {
     let milliseconds = u64::try_from(now.0).unwrap_or_default();
     let nanoseconds = u32::try_from(milliseconds % 1_000).unwrap_or_default() * 1_000_000;
-    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, milliseconds / 1_000, nanoseconds))
+    Uuid::new_v7(uuid::Timestamp::from_unix(
+        uuid::NoContext,
+        milliseconds / 1_000,
+        nanoseconds,
+    ))
 }
 
 /// 256 random bits for cookies, links and personal tokens, as text that fits into an address.

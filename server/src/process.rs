@@ -17,9 +17,15 @@ use tokio::net::TcpListener;
 /// Logs to standard error, as text or as JSON.
 pub fn start_logging(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::new(&config.log);
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // A second call (tests) keeps the first.
-    let _ = if config.log_json { logs.json().try_init() } else { logs.compact().try_init() };
+    let _ = if config.log_json {
+        logs.json().try_init()
+    } else {
+        logs.compact().try_init()
+    };
 }
 
 /// Serves until the process is told to stop; requests that run are finished.
@@ -29,7 +35,8 @@ pub async fn serve(platform: Platform) -> Result<(), Box<dyn std::error::Error>>
         tracing::info!(?applied, "migrations applied");
     }
     let listener = TcpListener::bind(platform.config.listen).await?;
-    let site = router(Edge::new(platform.clone())).into_make_service_with_connect_info::<SocketAddr>();
+    let site =
+        router(Edge::new(platform.clone())).into_make_service_with_connect_info::<SocketAddr>();
     tracing::info!(address = %listener.local_addr()?, public = platform.config.public_url, "serving");
     let (stop, mut worker_stops) = tokio::sync::watch::channel(false);
     let worker = Worker::new(platform)?;
@@ -37,7 +44,9 @@ pub async fn serve(platform: Platform) -> Result<(), Box<dyn std::error::Error>>
         // A closed channel means the same: the server is gone.
         let _ = worker_stops.wait_for(|stop| *stop).await;
     }));
-    axum::serve(listener, site).with_graceful_shutdown(told_to_stop()).await?;
+    axum::serve(listener, site)
+        .with_graceful_shutdown(told_to_stop())
+        .await?;
     let _ = stop.send(true);
     worker.await?;
     tracing::info!("stopped");
@@ -47,13 +56,14 @@ pub async fn serve(platform: Platform) -> Result<(), Box<dyn std::error::Error>>
 /// Ends when the process is asked to stop.
 pub(crate) async fn told_to_stop() {
     let interrupt = tokio::signal::ctrl_c();
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(signal) => signal,
-        Err(_) => {
-            let _ = interrupt.await;
-            return;
-        }
-    };
+    let mut terminate =
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(signal) => signal,
+            Err(_) => {
+                let _ = interrupt.await;
+                return;
+            }
+        };
     tokio::select! {
         _ = interrupt => {}
         _ = terminate.recv() => {}
@@ -61,7 +71,11 @@ pub(crate) async fn told_to_stop() {
 }
 
 /// Makes an admin, or makes an existing member one.
-pub async fn create_admin(platform: &Platform, email: &str, name: &str) -> Result<(), Box<dyn std::error::Error>> {
+pub async fn create_admin(
+    platform: &Platform,
+    email: &str,
+    name: &str,
+) -> Result<(), Box<dyn std::error::Error>> {
     eprint!("Password for {email}: ");
     let mut password = String::new();
     std::io::stdin().lock().read_line(&mut password)?;
@@ -74,11 +88,26 @@ pub async fn create_admin(platform: &Platform, email: &str, name: &str) -> Resul
         mentor: None,
     };
     let joining = Joining::parse(raw).map_err(|errors| {
-        let lines: Vec<String> = errors.0.iter().map(|e| format!("{}: {}", e.field, (Lang::En.words().common.problem)(&e.problem))).collect();
+        let lines: Vec<String> = errors
+            .0
+            .iter()
+            .map(|e| {
+                format!(
+                    "{}: {}",
+                    e.field,
+                    (Lang::En.words().common.problem)(&e.problem)
+                )
+            })
+            .collect();
         lines.join("; ")
     })?;
     let password_hash = account::password::hash(&joining.password).await?;
-    let new = NewMember { joining, password_hash, zone: "UTC".to_owned(), lang: Lang::En };
+    let new = NewMember {
+        joining,
+        password_hash,
+        zone: "UTC".to_owned(),
+        lang: Lang::En,
+    };
     match account::create(platform, new, Role::Admin, Some(platform.now())).await? {
         Created::New(_) => println!("{email} is an admin"),
         Created::AddressTaken(id) => {
@@ -104,7 +133,10 @@ pub async fn load_demo(
     let hash = account::password::hash_now(demo::PASSWORD).map_err(|error| error.to_string())?;
     let population = demo::population(members, seed, platform.now());
     let tell = |loaded: &demo::Loaded| {
-        println!("{} of {members} members, {} bookings, {} reviews", loaded.members, loaded.bookings, loaded.reviews);
+        println!(
+            "{} of {members} members, {} bookings, {} reviews",
+            loaded.members, loaded.bookings, loaded.reviews
+        );
     };
     match demo::load(&platform.db, population, &hash, tell).await {
         Ok(_) => print_sign_ins(),
@@ -117,6 +149,9 @@ pub async fn load_demo(
 /// Tells who can be signed in as where demo data was loaded.
 pub fn print_sign_ins() {
     for known in demo::sign_ins() {
-        println!("sign in as {}: {} / {}", known.role, known.email, known.password);
+        println!(
+            "sign in as {}: {} / {}",
+            known.role, known.email, known.password
+        );
     }
 }

@@ -103,7 +103,11 @@ pub async fn change_settings(form: SettingsForm) -> Result<(), AppError> {
 
 /// Remembers a visitor's language and zone in this browser, and goes back to where they were.
 #[server(prefix = "/fn", endpoint = "prefer")]
-pub async fn prefer(lang: Option<String>, zone: Option<String>, back: String) -> Result<(), AppError> {
+pub async fn prefer(
+    lang: Option<String>,
+    zone: Option<String>,
+    back: String,
+) -> Result<(), AppError> {
     if let Some(lang) = lang.as_deref().and_then(crate::words::Lang::parse) {
         crate::context::remember_lang(lang);
     }

@@ -126,7 +126,11 @@ pub trait AccountApi: Send + Sync {
     async fn ask_reset(&self, caller: &Caller, form: AskResetForm) -> Result<(), AppError>;
     /// Sets the new password, ends all sign-ins and starts a new one.
     async fn reset(&self, caller: &Caller, form: ResetForm) -> Result<SignedIn, AppError>;
-    async fn change_password(&self, caller: &Caller, form: ChangePasswordForm) -> Result<SignedIn, AppError>;
+    async fn change_password(
+        &self,
+        caller: &Caller,
+        form: ChangePasswordForm,
+    ) -> Result<SignedIn, AppError>;
     async fn settings(&self, caller: &Caller) -> Result<SettingsView, AppError>;
     async fn change_settings(&self, caller: &Caller, form: SettingsForm) -> Result<(), AppError>;
 }

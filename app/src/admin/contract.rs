@@ -23,8 +23,14 @@ pub enum Step {
 }
 
 impl Step {
-    pub const ALL: [Step; 6] =
-        [Step::Visited, Step::ProfileOpened, Step::Held, Step::Booked, Step::Kept, Step::BookedAgain];
+    pub const ALL: [Step; 6] = [
+        Step::Visited,
+        Step::ProfileOpened,
+        Step::Held,
+        Step::Booked,
+        Step::Kept,
+        Step::BookedAgain,
+    ];
 }
 
 /// How often a step was taken.
@@ -137,9 +143,21 @@ pub struct RetryForm {
 pub trait AdminApi: Send + Sync {
     /// The last `days` days, today included, each step beside as many days before.
     async fn figures(&self, caller: &Caller, days: u16) -> Result<FiguresView, AppError>;
-    async fn members(&self, caller: &Caller, query: MembersQuery) -> Result<Listed<MemberRow>, AppError>;
-    async fn bookings(&self, caller: &Caller, query: BookingsQuery) -> Result<Listed<BookingRow>, AppError>;
-    async fn reviews(&self, caller: &Caller, cursor: Option<String>) -> Result<Listed<ReviewRow>, AppError>;
+    async fn members(
+        &self,
+        caller: &Caller,
+        query: MembersQuery,
+    ) -> Result<Listed<MemberRow>, AppError>;
+    async fn bookings(
+        &self,
+        caller: &Caller,
+        query: BookingsQuery,
+    ) -> Result<Listed<BookingRow>, AppError>;
+    async fn reviews(
+        &self,
+        caller: &Caller,
+        cursor: Option<String>,
+    ) -> Result<Listed<ReviewRow>, AppError>;
     /// Jobs that gave up, the latest first; at most 200.
     async fn dead_jobs(&self, caller: &Caller) -> Result<Vec<DeadJob>, AppError>;
     /// Lets a job that gave up try again, from its first attempt.

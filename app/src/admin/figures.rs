@@ -22,7 +22,12 @@ fn FiguresShown(figures: FiguresView) -> impl IntoView {
     let text = &words().admin;
     let lang = reader().lang;
     let days = lang.number(i64::from(DAYS));
-    let tiles = figures.steps.iter().cloned().map(|figures| view! { <Tile figures /> }).collect_view();
+    let tiles = figures
+        .steps
+        .iter()
+        .cloned()
+        .map(|figures| view! { <Tile figures /> })
+        .collect_view();
     let names: Vec<String> = figures.days.iter().map(|day| lang.day(*day)).collect();
     view! {
         <p class="soft">{(text.last_days)(&days)} " · " {text.days_are_utc}</p>
@@ -62,7 +67,10 @@ fn FiguresShown(figures: FiguresView) -> impl IntoView {
 fn series(steps: &[StepFigures]) -> Vec<Series> {
     steps
         .iter()
-        .map(|figures| Series { name: (words().admin.step_name)(figures.step).to_owned(), values: as_numbers(&figures.per_day) })
+        .map(|figures| Series {
+            name: (words().admin.step_name)(figures.step).to_owned(),
+            values: as_numbers(&figures.per_day),
+        })
         .collect()
 }
 
@@ -107,15 +115,23 @@ fn Tile(figures: StepFigures) -> impl IntoView {
 fn Funnel(steps: Vec<StepFigures>) -> impl IntoView {
     let text = &words().admin;
     let lang = reader().lang;
-    let largest = steps.iter().map(|step| step.total).max().unwrap_or_default().max(1);
+    let largest = steps
+        .iter()
+        .map(|step| step.total)
+        .max()
+        .unwrap_or_default()
+        .max(1);
     let before = std::iter::once(None).chain(steps.iter().map(|step| Some(step.total)));
     let rows = steps
         .iter()
         .zip(before)
         .map(|(figures, before)| {
-            let share = before
-                .filter(|before| *before > 0)
-                .map(|before| format!("{}\u{a0}%", lang.decimal(figures.total as f64 / before as f64 * 100.0, 0)));
+            let share = before.filter(|before| *before > 0).map(|before| {
+                format!(
+                    "{}\u{a0}%",
+                    lang.decimal(figures.total as f64 / before as f64 * 100.0, 0)
+                )
+            });
             view! {
                 <tr>
                     <th scope="row">{(text.step_name)(figures.step)}</th>

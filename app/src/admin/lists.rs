@@ -15,7 +15,11 @@ use leptos_router::hooks::use_query_map;
 /// A parameter of the address.
 fn asked(name: &'static str) -> Memo<Option<String>> {
     let query = use_query_map();
-    Memo::new(move |_| query.with(|query| query.get(name)).filter(|value| !value.is_empty()))
+    Memo::new(move |_| {
+        query
+            .with(|query| query.get(name))
+            .filter(|value| !value.is_empty())
+    })
 }
 
 #[component]
@@ -29,7 +33,13 @@ pub(super) fn Members() -> impl IntoView {
     let loaded = Resource::new(query, admin_members);
     let show = move |list: Listed<MemberRow>| {
         let now = query();
-        let pairs = [("q", now.text.clone()), ("role", now.role.map(Role::as_str).unwrap_or_default().to_owned())];
+        let pairs = [
+            ("q", now.text.clone()),
+            (
+                "role",
+                now.role.map(Role::as_str).unwrap_or_default().to_owned(),
+            ),
+        ];
         view! {
             <MemberSearch query=now.clone() />
             <MemberTable members=list.items />
@@ -43,7 +53,9 @@ pub(super) fn Members() -> impl IntoView {
 #[component]
 fn MemberSearch(query: MembersQuery) -> impl IntoView {
     let text = &words().admin;
-    let roles = Role::ALL.map(|role| (role.as_str(), (text.role_name)(role))).to_vec();
+    let roles = Role::ALL
+        .map(|role| (role.as_str(), (text.role_name)(role)))
+        .to_vec();
     let chosen = query.role.map(Role::as_str);
     view! {
         <Form method="GET" action="/admin/members" attr:class="sift" attr:role="search">
@@ -86,15 +98,26 @@ fn MemberTable(members: Vec<MemberRow>) -> impl IntoView {
     let rows = members
         .into_iter()
         .map(|member| {
-            let side = if member.is_mentor { text.mentor } else { text.mentee };
-            let role = if member.role == Role::Member { side } else { (text.role_name)(member.role) };
+            let side = if member.is_mentor {
+                text.mentor
+            } else {
+                text.mentee
+            };
+            let role = if member.role == Role::Member {
+                side
+            } else {
+                (text.role_name)(member.role)
+            };
             let (tone, state) = match (member.suspended, member.verified) {
                 (true, _) => (Tone::Bad, text.suspended),
                 (false, false) => (Tone::Warn, text.unverified),
                 (false, true) => (Tone::Good, text.active),
             };
             let name = match member.is_mentor {
-                true => view! { <a href=format!("/mentors/{}", member.slug)>{member.name.clone()}</a> }.into_any(),
+                true => {
+                    view! { <a href=format!("/mentors/{}", member.slug)>{member.name.clone()}</a> }
+                        .into_any()
+                }
                 false => member.name.clone().into_any(),
             };
             view! {
@@ -126,15 +149,22 @@ fn MemberTable(members: Vec<MemberRow>) -> impl IntoView {
 #[component]
 pub(super) fn Bookings() -> impl IntoView {
     let (status, cursor) = (asked("status"), asked("after"));
-    let query = move || BookingsQuery { status: status.get().as_deref().and_then(BookingStatus::parse), cursor: cursor.get() };
+    let query = move || BookingsQuery {
+        status: status.get().as_deref().and_then(BookingStatus::parse),
+        cursor: cursor.get(),
+    };
     let loaded = Resource::new(query, admin_bookings);
     let show = move |list: Listed<BookingRow>| {
         let text = &words().admin;
         let now = query();
         let chosen = now.status.map(BookingStatus::as_str);
         // A move keeps its booking, so nothing is stored as moved.
-        let states = BookingStatus::ALL.into_iter().filter(|status| *status != BookingStatus::Rescheduled);
-        let choices: Vec<_> = states.map(|status| (status.as_str(), (text.status_name)(status))).collect();
+        let states = BookingStatus::ALL
+            .into_iter()
+            .filter(|status| *status != BookingStatus::Rescheduled);
+        let choices: Vec<_> = states
+            .map(|status| (status.as_str(), (text.status_name)(status)))
+            .collect();
         let pairs = vec![("status", chosen.unwrap_or_default().to_owned())];
         view! {
             <Form method="GET" action="/admin/bookings" attr:class="sift">
@@ -241,7 +271,10 @@ pub(super) fn Jobs() -> impl IntoView {
         if jobs.is_empty() {
             return view! { <EmptyState glyph=Glyph::CheckCircle title=text.no_dead_jobs words=text.no_dead_jobs_text /> }.into_any();
         }
-        let rows = jobs.into_iter().map(|job| view! { <JobRow job retry /> }).collect_view();
+        let rows = jobs
+            .into_iter()
+            .map(|job| view! { <JobRow job retry /> })
+            .collect_view();
         view! {
             <FormFailure form />
             <List
@@ -277,7 +310,11 @@ fn JobRow(job: DeadJob, retry: ServerAction<AdminRetryJob>) -> impl IntoView {
 
 /// A table of a list: column names, and whether a column holds numbers.
 #[component]
-fn List(label: &'static str, columns: Vec<(&'static str, bool)>, children: Children) -> impl IntoView {
+fn List(
+    label: &'static str,
+    columns: Vec<(&'static str, bool)>,
+    children: Children,
+) -> impl IntoView {
     let heads = columns
         .into_iter()
         .map(|(name, numbers)| view! { <th scope="col" class=numbers.then_some("n")>{name}</th> })
@@ -296,7 +333,12 @@ fn List(label: &'static str, columns: Vec<(&'static str, bool)>, children: Child
 
 /// On to older rows, and back to the newest.
 #[component]
-fn Pages(here: &'static str, pairs: Vec<(&'static str, String)>, #[prop(optional_no_strip)] next: Option<String>, first: bool) -> impl IntoView {
+fn Pages(
+    here: &'static str,
+    pairs: Vec<(&'static str, String)>,
+    #[prop(optional_no_strip)] next: Option<String>,
+    first: bool,
+) -> impl IntoView {
     let text = &words().admin;
     if first && next.is_none() {
         return None;

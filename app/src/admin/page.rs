@@ -15,7 +15,8 @@ use leptos_router::hooks::use_params_map;
 #[component]
 pub fn AdminPage() -> impl IntoView {
     let params = use_params_map();
-    let section = Memo::new(move |_| params.with(|params| params.get("section").unwrap_or_default()));
+    let section =
+        Memo::new(move |_| params.with(|params| params.get("section").unwrap_or_default()));
     view! {
         <Title text=words().admin.title />
         {move || match section.get().as_str() {
@@ -96,7 +97,13 @@ fn Tabs(here: &'static str) -> impl IntoView {
 /// A moment of UTC for the reader, and for machines.
 #[component]
 pub(super) fn Moment(at: Instant) -> impl IntoView {
-    let utc = ZoneTable { zone: "UTC".to_owned(), spans: vec![ZoneSpan { from: Instant(0), offset_seconds: 0 }] };
+    let utc = ZoneTable {
+        zone: "UTC".to_owned(),
+        spans: vec![ZoneSpan {
+            from: Instant(0),
+            offset_seconds: 0,
+        }],
+    };
     let local = utc.local(at);
     let lang = reader().lang;
     view! { <time datetime=at.to_rfc3339()>{format!("{}, {}", lang.date(local.date()), lang.time(local.time()))}</time> }

@@ -70,7 +70,11 @@ pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoVi
     let form = FormState::new(actions.confirm);
     let text = &words().booking;
     let id = booking.card.id;
-    let label = if booking.needs_approval { text.ask } else { text.book };
+    let label = if booking.needs_approval {
+        text.ask
+    } else {
+        text.book
+    };
     let questions = booking.questions.into_iter().map(move |question| {
         let field = format!("answers[{}]", question.key);
         let short = question.kind == domain::booking::QuestionKind::Short;
@@ -99,8 +103,13 @@ pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoVi
 pub fn AnswerForms(booking: BookingView, actions: SessionActions) -> impl IntoView {
     let text = &words().booking;
     let card = booking.card;
-    let (approve, decline) = (FormState::new(actions.approve), FormState::new(actions.decline));
-    let until = card.expires_at.map(|at| (text.answer_until)(&moment(reader().lang, &card.reader_zone, at)));
+    let (approve, decline) = (
+        FormState::new(actions.approve),
+        FormState::new(actions.decline),
+    );
+    let until = card
+        .expires_at
+        .map(|at| (text.answer_until)(&moment(reader().lang, &card.reader_zone, at)));
     view! {
         <section class="card stack">
             <h2>{(text.answer_title)(first_name(&card.other.name))}</h2>
@@ -153,7 +162,10 @@ pub fn ChangeForms(booking: BookingView, actions: SessionActions) -> impl IntoVi
 pub fn MarkForms(booking: BookingView, actions: SessionActions) -> impl IntoView {
     let text = &words().booking;
     let (card, may) = (booking.card, booking.may);
-    let (kept, no_show) = (FormState::new(actions.kept), FormState::new(actions.no_show));
+    let (kept, no_show) = (
+        FormState::new(actions.kept),
+        FormState::new(actions.no_show),
+    );
     let absent = (text.did_not_come)(first_name(&card.other.name));
     view! {
         <section class="card stack">

@@ -18,12 +18,22 @@ pub async fn times_of_week(query: TimesQuery) -> Result<TimesView, AppError> {
 
 #[server(prefix = "/fn", endpoint = "times_to_move")]
 pub async fn times_to_move(booking: BookingId, from: Option<Date>) -> Result<TimesView, AppError> {
-    backend().booking.week_to_move(&caller(), booking, from).await
+    backend()
+        .booking
+        .week_to_move(&caller(), booking, from)
+        .await
 }
 
 #[server(prefix = "/fn", endpoint = "offer")]
-pub async fn offer(mentor: String, session_type: SessionTypeId, at: Instant) -> Result<OfferView, AppError> {
-    backend().booking.offer(&caller(), &mentor, session_type, at).await
+pub async fn offer(
+    mentor: String,
+    session_type: SessionTypeId,
+    at: Instant,
+) -> Result<OfferView, AppError> {
+    backend()
+        .booking
+        .offer(&caller(), &mentor, session_type, at)
+        .await
 }
 
 #[server(prefix = "/fn", endpoint = "hold")]

@@ -141,7 +141,9 @@ impl EventKind {
     }
 
     pub fn parse(text: &str) -> Option<EventKind> {
-        EventKind::ALL.into_iter().find(|kind| kind.as_str() == text)
+        EventKind::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
     }
 }
 
@@ -242,11 +244,24 @@ pub trait BookingApi: Send + Sync {
     async fn approve(&self, caller: &Caller, form: BookingForm) -> Result<BookingId, AppError>;
     async fn decline(&self, caller: &Caller, form: CancelForm) -> Result<BookingId, AppError>;
     async fn cancel(&self, caller: &Caller, form: CancelForm) -> Result<BookingId, AppError>;
-    async fn reschedule(&self, caller: &Caller, form: RescheduleForm) -> Result<BookingId, AppError>;
+    async fn reschedule(
+        &self,
+        caller: &Caller,
+        form: RescheduleForm,
+    ) -> Result<BookingId, AppError>;
     async fn mark_kept(&self, caller: &Caller, form: BookingForm) -> Result<BookingId, AppError>;
     async fn mark_no_show(&self, caller: &Caller, form: NoShowForm) -> Result<BookingId, AppError>;
-    async fn sessions(&self, caller: &Caller, query: SessionsQuery) -> Result<SessionsView, AppError>;
+    async fn sessions(
+        &self,
+        caller: &Caller,
+        query: SessionsQuery,
+    ) -> Result<SessionsView, AppError>;
     async fn session(&self, caller: &Caller, id: BookingId) -> Result<BookingView, AppError>;
     /// The times to which one of its people may move a booking.
-    async fn week_to_move(&self, caller: &Caller, id: BookingId, from: Option<Date>) -> Result<TimesView, AppError>;
+    async fn week_to_move(
+        &self,
+        caller: &Caller,
+        id: BookingId,
+        from: Option<Date>,
+    ) -> Result<TimesView, AppError>;
 }

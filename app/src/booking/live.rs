@@ -45,7 +45,8 @@ impl LiveTimes {
 
     /// Says that what is shown is out of date.
     pub fn refresh(&self) {
-        self.version.update(|version| *version = version.wrapping_add(1));
+        self.version
+            .update(|version| *version = version.wrapping_add(1));
     }
 
     /// Listens to a mentor's times; saying it again changes nothing.
@@ -58,16 +59,27 @@ impl LiveTimes {
         use futures::StreamExt as _;
         use gloo_net::eventsource::futures::EventSource;
 
-        let Some(watched) = self.watched.try_get_value() else { return };
-        let Ok(mut watched) = watched.lock() else { return };
-        if watched.as_ref().is_some_and(|(watched, _)| *watched == mentor) {
+        let Some(watched) = self.watched.try_get_value() else {
+            return;
+        };
+        let Ok(mut watched) = watched.lock() else {
+            return;
+        };
+        if watched
+            .as_ref()
+            .is_some_and(|(watched, _)| *watched == mentor)
+        {
             return;
         }
         let version = self.version;
         let (stop, stopped) = futures::future::AbortHandle::new_pair();
         let listening = async move {
-            let Ok(mut source) = EventSource::new(&format!("/live?mentor={mentor}")) else { return };
-            let Ok(mut changes) = source.subscribe("times") else { return };
+            let Ok(mut source) = EventSource::new(&format!("/live?mentor={mentor}")) else {
+                return;
+            };
+            let Ok(mut changes) = source.subscribe("times") else {
+                return;
+            };
             while let Some(Ok(_)) = changes.next().await {
                 version.try_update(|version| *version = version.wrapping_add(1));
             }

@@ -56,7 +56,10 @@ fn link_of(offer: &OfferView) -> TimeLink {
 
 /// The address of the page on which a time is booked.
 pub fn book_path(slug: &str, session_type: SessionTypeId, at: Instant) -> String {
-    format!("/mentors/{slug}/book?type={session_type}&at={}", at.to_rfc3339())
+    format!(
+        "/mentors/{slug}/book?type={session_type}&at={}",
+        at.to_rfc3339()
+    )
 }
 
 #[component]
@@ -66,9 +69,23 @@ fn Offer(offer: OfferView) -> impl IntoView {
     let title = (text.with)(&offer.title, &offer.mentor.name);
     let name = first_name(&offer.mentor.name).to_owned();
     let when = stretch(lang, &offer.reader_zone, offer.session);
-    let theirs = their_hours(lang, &offer.reader_zone, &offer.mentor_zone, offer.session, &name);
-    let price = if offer.price.is_zero() { words().common.free_of_charge.to_owned() } else { lang.money(offer.price) };
-    let how = if offer.needs_approval { (text.approval_needed)(&name) } else { text.instant.to_owned() };
+    let theirs = their_hours(
+        lang,
+        &offer.reader_zone,
+        &offer.mentor_zone,
+        offer.session,
+        &name,
+    );
+    let price = if offer.price.is_zero() {
+        words().common.free_of_charge.to_owned()
+    } else {
+        lang.money(offer.price)
+    };
+    let how = if offer.needs_approval {
+        (text.approval_needed)(&name)
+    } else {
+        text.instant.to_owned()
+    };
     let (link, zone) = (link_of(&offer), offer.reader_zone.clone());
     view! {
         <Title text=title.clone() />

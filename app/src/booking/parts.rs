@@ -15,7 +15,11 @@ use leptos_meta::Title;
 
 /// The policy, as it applies to one session.
 #[component]
-pub fn PolicyWords(policy: CancellationPolicy, terms: PolicyTerms, zone: ZoneTable) -> impl IntoView {
+pub fn PolicyWords(
+    policy: CancellationPolicy,
+    terms: PolicyTerms,
+    zone: ZoneTable,
+) -> impl IntoView {
     let text = &words().booking;
     let free = if terms.is_over {
         text.free_time_over.to_owned()
@@ -59,7 +63,9 @@ pub fn Refused(form: FormState, zone: ZoneTable, link: TimeLink) -> impl IntoVie
     move || {
         failure.get().map(|error| {
             let nearest = match &error {
-                AppError::Conflict(Conflict::TimeTaken { nearest } | Conflict::TimeClosed { nearest }) => nearest.clone(),
+                AppError::Conflict(
+                    Conflict::TimeTaken { nearest } | Conflict::TimeClosed { nearest },
+                ) => nearest.clone(),
                 _ => Vec::new(),
             };
             view! {
@@ -81,8 +87,15 @@ pub fn SignInLink() -> impl IntoView {
     let location = leptos_router::hooks::use_location();
     let href = move || {
         let (path, query) = (location.pathname.get(), location.search.get());
-        let next = if query.is_empty() { path } else { format!("{path}?{}", query.trim_start_matches('?')) };
-        format!("/sign-in?next={}", leptos_router::location::Url::escape(&next))
+        let next = if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{}", query.trim_start_matches('?'))
+        };
+        format!(
+            "/sign-in?next={}",
+            leptos_router::location::Url::escape(&next)
+        )
     };
     view! { <a class="button primary" href=href>{words().booking.sign_in_to_book}</a> }
 }
@@ -93,9 +106,17 @@ pub fn Unavailable(error: AppError) -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::context::status_of_page(&error);
     let common = &words().common;
-    let title = if error == AppError::NotFound { common.not_found_title } else { common.error_title };
+    let title = if error == AppError::NotFound {
+        common.not_found_title
+    } else {
+        common.error_title
+    };
     let sign_in = (error == AppError::Unauthenticated).then(|| view! { <SignInLink /> });
-    let words = if error == AppError::NotFound { common.not_found_text.to_owned() } else { (common.failure)(&error) };
+    let words = if error == AppError::NotFound {
+        common.not_found_text.to_owned()
+    } else {
+        (common.failure)(&error)
+    };
     view! {
         <Title text=title />
         <h1>{title}</h1>
@@ -116,10 +137,18 @@ pub fn LinesField(
     #[prop(optional)] short: bool,
 ) -> impl IntoView {
     let problem = form.problem(field.clone());
-    let error = Signal::derive(move || problem.get().map(|problem| (words().common.problem)(&problem)));
+    let error = Signal::derive(move || {
+        problem
+            .get()
+            .map(|problem| (words().common.problem)(&problem))
+    });
     let id = format!("f-{}", field.replace(['[', ']'], "-"));
     let value = form.value(&field, "");
-    let optional = if required { "" } else { words().common.optional };
+    let optional = if required {
+        ""
+    } else {
+        words().common.optional
+    };
     let rows = if short { 2 } else { 5 };
     view! { <TextArea name=input_name(&field) id label value hint error optional required rows /> }
 }

@@ -16,8 +16,14 @@ pub enum Pick {
     /// The week that begins on this day.
     Week(Date),
     /// A day, in the week that begins on `from`.
-    Day { from: Date, day: Date },
-    Time { from: Date, time: Interval },
+    Day {
+        from: Date,
+        day: Date,
+    },
+    Time {
+        from: Date,
+        time: Interval,
+    },
 }
 
 /// Where a choice leads.
@@ -32,12 +38,19 @@ pub fn TimePicker(
     link: PickLink,
 ) -> impl IntoView {
     let text = &words().booking;
-    let Some(from) = times.days.first().map(|day| day.date) else { return ().into_any() };
+    let Some(from) = times.days.first().map(|day| day.date) else {
+        return ().into_any();
+    };
     let shown = times
         .days
         .iter()
         .find(|candidate| Some(candidate.date) == day)
-        .or_else(|| times.days.iter().find(|candidate| !candidate.times.is_empty()))
+        .or_else(|| {
+            times
+                .days
+                .iter()
+                .find(|candidate| !candidate.times.is_empty())
+        })
         .cloned();
     let selected = shown.as_ref().map(|day| day.date);
     let picks = times.days.iter().map(|day| {
@@ -83,8 +96,16 @@ pub fn TimePicker(
 fn WeekLinks(times: TimesView, link: PickLink) -> impl IntoView {
     let text = &words().booking;
     let lang = reader().lang;
-    let first = times.days.first().map(|day| lang.day(day.date)).unwrap_or_default();
-    let last = times.days.last().map(|day| lang.day(day.date)).unwrap_or_default();
+    let first = times
+        .days
+        .first()
+        .map(|day| lang.day(day.date))
+        .unwrap_or_default();
+    let last = times
+        .days
+        .last()
+        .map(|day| lang.day(day.date))
+        .unwrap_or_default();
     let to = |date: Option<Date>, label: &'static str, sign: &'static str| {
         date.map(|date| {
             let href = link(Pick::Week(date));

@@ -32,14 +32,25 @@ pub fn SessionPage() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
     let actions = SessionActions::new();
     let live = LiveTimes::new();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse::<BookingId>().ok()));
-    let moving = Memo::new(move |_| query.with(|query| query.get("move").map(|_| moving_of(query))));
+    let id = Memo::new(move |_| {
+        params
+            .with(|params| params.get("id"))
+            .and_then(|id| id.parse::<BookingId>().ok())
+    });
+    let moving =
+        Memo::new(move |_| query.with(|query| query.get("move").map(|_| moving_of(query))));
     let shown = Resource::new(
         move || (id.get(), actions.version(), live.version()),
         |(id, _, _)| async move { session(id.ok_or(AppError::NotFound)?).await },
     );
     let times = Resource::new(
-        move || (id.get(), moving.get().map(|moving| moving.from), live.version()),
+        move || {
+            (
+                id.get(),
+                moving.get().map(|moving| moving.from),
+                live.version(),
+            )
+        },
         |(id, moving, _)| async move {
             match (id, moving) {
                 (Some(id), Some(from)) => times_to_move(id, from).await.map(Some),
@@ -66,8 +77,15 @@ pub fn SessionPage() -> impl IntoView {
 
 fn moving_of(query: &leptos_router::params::ParamsMap) -> Moving {
     let date = |key: &str| query.get(key).and_then(|text| text.parse().ok());
-    let at = query.get("at").and_then(|text| text.parse().ok()).map(Instant::from_jiff);
-    Moving { from: date("from"), day: date("day"), at }
+    let at = query
+        .get("at")
+        .and_then(|text| text.parse().ok())
+        .map(Instant::from_jiff);
+    Moving {
+        from: date("from"),
+        day: date("day"),
+        at,
+    }
 }
 
 #[component]
@@ -80,16 +98,29 @@ fn Session(
     let text = &words().booking;
     let (card, may) = (booking.card.clone(), booking.may);
     let title = (text.with)(&card.title, &card.other.name);
-    let picker = times.map(|(times, moving)| view! { <MovePicker booking=booking.clone() times moving actions /> });
-    let confirm = may.confirm.then(|| view! { <ConfirmForm booking=booking.clone() actions /> });
-    let answer = may.approve.then(|| view! { <AnswerForms booking=booking.clone() actions /> });
-    let mark = may.mark_kept.then(|| view! { <MarkForms booking=booking.clone() actions /> });
+    let picker = times.map(
+        |(times, moving)| view! { <MovePicker booking=booking.clone() times moving actions /> },
+    );
+    let confirm = may
+        .confirm
+        .then(|| view! { <ConfirmForm booking=booking.clone() actions /> });
+    let answer = may
+        .approve
+        .then(|| view! { <AnswerForms booking=booking.clone() actions /> });
+    let mark = may
+        .mark_kept
+        .then(|| view! { <MarkForms booking=booking.clone() actions /> });
     let hold = (card.status == BookingStatus::Held && card.me == Side::Mentee)
         .then(|| view! { <HoldClock card=card.clone() now=booking.now live /> });
-    let again = matches!(card.status, BookingStatus::Expired | BookingStatus::Cancelled | BookingStatus::Declined)
-        && card.me == Side::Mentee;
+    let again = matches!(
+        card.status,
+        BookingStatus::Expired | BookingStatus::Cancelled | BookingStatus::Declined
+    ) && card.me == Side::Mentee;
     let again = again.then(|| {
-        let href = format!("/mentors/{}?type={}", booking.mentor.slug, booking.session_type);
+        let href = format!(
+            "/mentors/{}?type={}",
+            booking.mentor.slug, booking.session_type
+        );
         view! { <p><a class="button primary" href=href>{text.choose_again}</a></p> }
     });
     let agreed = card.status == BookingStatus::Confirmed;
@@ -137,7 +168,13 @@ fn Session(
 #[component]
 fn When(card: SessionCard) -> impl IntoView {
     let lang = reader().lang;
-    let theirs = their_hours(lang, &card.reader_zone, &card.other_zone, card.session, first_name(&card.other.name));
+    let theirs = their_hours(
+        lang,
+        &card.reader_zone,
+        &card.other_zone,
+        card.session,
+        first_name(&card.other.name),
+    );
     view! {
         <div class="when">
             <time class="when-main" datetime=card.session.starts_at().to_rfc3339()>
@@ -158,14 +195,19 @@ fn Agreed(booking: BookingView) -> impl IntoView {
         Side::Mentor => (text.answers_of_mentee)(&name),
         Side::Mentee => (text.answers_of_yours)(&name),
     };
-    let detail = if booking.place_detail.is_empty() && booking.card.status != BookingStatus::Confirmed {
-        text.place_later.to_owned()
-    } else {
-        booking.place_detail
-    };
-    let answers = booking.answers.into_iter().map(|answer| view! { <dt>{answer.question}</dt><dd>{answer.text}</dd> });
+    let detail =
+        if booking.place_detail.is_empty() && booking.card.status != BookingStatus::Confirmed {
+            text.place_later.to_owned()
+        } else {
+            booking.place_detail
+        };
+    let answers = booking
+        .answers
+        .into_iter()
+        .map(|answer| view! { <dt>{answer.question}</dt><dd>{answer.text}</dd> });
     let answers = answers.collect_view();
-    let reason = (!booking.reason.is_empty()).then(|| view! { <p class="written">{(text.reason_given)(&booking.reason)}</p> });
+    let reason = (!booking.reason.is_empty())
+        .then(|| view! { <p class="written">{(text.reason_given)(&booking.reason)}</p> });
     view! {
         {reason}
         {(!answers.is_empty()).then(|| view! {
@@ -186,7 +228,10 @@ fn History(booking: BookingView) -> impl IntoView {
     let text = &words().booking;
     let lang = reader().lang;
     let zone = booking.card.reader_zone.clone();
-    let (me, other) = (booking.card.me, first_name(&booking.card.other.name).to_owned());
+    let (me, other) = (
+        booking.card.me,
+        first_name(&booking.card.other.name).to_owned(),
+    );
     let lines = booking.history.into_iter().map(|event| {
         let by = event.by.map(|side| if side == me { text.by_you } else { other.as_str() });
         let what = (text.event)(event.kind, by);
@@ -211,7 +256,12 @@ fn History(booking: BookingView) -> impl IntoView {
 
 /// The choice of another time; the chosen one is moved to by a form.
 #[component]
-fn MovePicker(booking: BookingView, times: TimesView, moving: Moving, actions: SessionActions) -> impl IntoView {
+fn MovePicker(
+    booking: BookingView,
+    times: TimesView,
+    moving: Moving,
+    actions: SessionActions,
+) -> impl IntoView {
     let text = &words().booking;
     let id = booking.card.id;
     let form = FormState::new(actions.reschedule);
@@ -224,8 +274,11 @@ fn MovePicker(booking: BookingView, times: TimesView, moving: Moving, actions: S
             format!("/sessions/{id}?move=1&from={from}&at={at}#move")
         }
     });
-    let instead: TimeLink = Arc::new(move |at| format!("/sessions/{id}?move=1&at={}#move", at.to_rfc3339()));
-    let day = moving.day.or_else(|| moving.at.map(|at| zone.local(at).date()));
+    let instead: TimeLink =
+        Arc::new(move |at| format!("/sessions/{id}?move=1&at={}#move", at.to_rfc3339()));
+    let day = moving
+        .day
+        .or_else(|| moving.at.map(|at| zone.local(at).date()));
     let chosen = moving.at.map(|at| {
         let label = (text.move_to)(&moment(reader().lang, &zone, at));
         view! {
@@ -252,7 +305,9 @@ fn MovePicker(booking: BookingView, times: TimesView, moving: Moving, actions: S
 #[component]
 fn HoldClock(card: SessionCard, now: Instant, live: LiveTimes) -> impl IntoView {
     let text = &words().booking;
-    let Some(until) = card.expires_at else { return ().into_any() };
+    let Some(until) = card.expires_at else {
+        return ().into_any();
+    };
     let left = RwSignal::new(until.since(now).max(0) / 1_000);
     count_down(left, live);
     let at = reader().lang.time(card.reader_zone.local(until).time());
@@ -276,7 +331,11 @@ fn count_down(left: RwSignal<i64>, live: LiveTimes) {
     let _ = (left, live);
     #[cfg(feature = "hydrate")]
     {
-        let passed = || window().performance().map_or(0.0, |performance| performance.now());
+        let passed = || {
+            window()
+                .performance()
+                .map_or(0.0, |performance| performance.now())
+        };
         let (from, at_first) = (passed(), left.get_untracked());
         let tick = set_interval_with_handle(
             move || {

@@ -59,7 +59,10 @@ fn SessionList(view: SessionsView, past: bool) -> impl IntoView {
         };
     }
     let more = view.next.map(|cursor| {
-        let href = format!("/sessions?{}after={cursor}", if past { "past=1&" } else { "" });
+        let href = format!(
+            "/sessions?{}after={cursor}",
+            if past { "past=1&" } else { "" }
+        );
         view! { <p><a class="button" href=href>{text.more}</a></p> }
     });
     view! {
@@ -77,9 +80,17 @@ fn SessionRow(card: SessionCard) -> impl IntoView {
     let lang = reader().lang;
     let starts_at = card.session.starts_at();
     let local = card.reader_zone.local(starts_at);
-    let theirs = their_hours(lang, &card.reader_zone, &card.other_zone, card.session, first_name(&card.other.name));
+    let theirs = their_hours(
+        lang,
+        &card.reader_zone,
+        &card.other_zone,
+        card.session,
+        first_name(&card.other.name),
+    );
     let month: String = lang.month(local.month()).chars().take(3).collect();
-    let needs_mark = card.needs_mark.then(|| view! { <span class="chip warn">{text.needs_mark}</span> });
+    let needs_mark = card
+        .needs_mark
+        .then(|| view! { <span class="chip warn">{text.needs_mark}</span> });
     view! {
         <article class="session-row">
             <time class="date-block" datetime=starts_at.to_rfc3339()>

@@ -12,19 +12,51 @@ pub fn Agenda(view: CalendarView) -> impl IntoView {
     let text = &words().calendar;
     let sections: Vec<_> = days(&view)
         .filter_map(|date| {
-            let open = view.open.iter().filter(|occurrence| occurrence.date == date).map(|occurrence| {
-                let end = clock(occurrence.time.end_minute());
-                let times = format!("{} – {}", hh_mm(occurrence.time.start_minute), lang.time(end));
-                let href = format!("/calendar?view=day&date={date}&sel={}", key(placed(occurrence)));
-                (occurrence.interval.starts_at(), "agenda-item open", times, text.open_time.to_owned(), href, "")
-            });
-            let sessions = view.sessions.iter().filter(|session| view.zone.local(session.time.starts_at()).date() == date);
+            let open = view
+                .open
+                .iter()
+                .filter(|occurrence| occurrence.date == date)
+                .map(|occurrence| {
+                    let end = clock(occurrence.time.end_minute());
+                    let times = format!(
+                        "{} – {}",
+                        hh_mm(occurrence.time.start_minute),
+                        lang.time(end)
+                    );
+                    let href = format!(
+                        "/calendar?view=day&date={date}&sel={}",
+                        key(placed(occurrence))
+                    );
+                    (
+                        occurrence.interval.starts_at(),
+                        "agenda-item open",
+                        times,
+                        text.open_time.to_owned(),
+                        href,
+                        "",
+                    )
+                });
+            let sessions = view
+                .sessions
+                .iter()
+                .filter(|session| view.zone.local(session.time.starts_at()).date() == date);
             let sessions = sessions.map(|session| {
                 let at = |instant| lang.time(view.zone.local(instant).time());
-                let times = format!("{} – {}", at(session.time.starts_at()), at(session.time.ends_at()));
+                let times = format!(
+                    "{} – {}",
+                    at(session.time.starts_at()),
+                    at(session.time.ends_at())
+                );
                 let name = format!("{} · {}", session.title, session.with);
                 let href = format!("/sessions/{}", session.id);
-                (session.time.starts_at(), "agenda-item booked", times, name, href, (text.status)(session.status))
+                (
+                    session.time.starts_at(),
+                    "agenda-item booked",
+                    times,
+                    name,
+                    href,
+                    (text.status)(session.status),
+                )
             });
             let mut items: Vec<_> = open.chain(sessions).collect();
             items.sort_by_key(|item| item.0);

@@ -28,7 +28,16 @@ pub async fn edit_calendar(form: EditForm) -> Result<Edited, AppError> {
 #[server(prefix = "/fn", endpoint = "restore_calendar")]
 pub async fn restore_calendar(version: i64, availability: String) -> Result<Edited, AppError> {
     let availability = serde_json::from_str(&availability).map_err(|_| AppError::Network)?;
-    backend().calendar.replace_availability(&caller(), AvailabilityView { availability, version }).await
+    backend()
+        .calendar
+        .replace_availability(
+            &caller(),
+            AvailabilityView {
+                availability,
+                version,
+            },
+        )
+        .await
 }
 
 #[server(prefix = "/fn", endpoint = "my_session_types")]
@@ -39,9 +48,15 @@ pub async fn my_session_types() -> Result<Vec<SessionTypeView>, AppError> {
 #[server(prefix = "/fn", endpoint = "save_session_type")]
 pub async fn save_session_type(form: SessionTypeForm) -> Result<(), AppError> {
     if form.id.is_empty() {
-        backend().calendar.create_session_type(&caller(), form).await?;
+        backend()
+            .calendar
+            .create_session_type(&caller(), form)
+            .await?;
     } else {
-        backend().calendar.save_session_type(&caller(), form).await?;
+        backend()
+            .calendar
+            .save_session_type(&caller(), form)
+            .await?;
     }
     redirect("/calendar/types?saved=1");
     Ok(())
@@ -49,12 +64,22 @@ pub async fn save_session_type(form: SessionTypeForm) -> Result<(), AppError> {
 
 #[server(prefix = "/fn", endpoint = "archive_session_type")]
 pub async fn archive_session_type(form: ArchiveForm) -> Result<(), AppError> {
-    backend().calendar.archive_session_type(&caller(), form).await?;
+    backend()
+        .calendar
+        .archive_session_type(&caller(), form)
+        .await?;
     redirect("/calendar/types");
     Ok(())
 }
 
 #[server(prefix = "/fn", endpoint = "explain_closed")]
-pub async fn explain_closed(date: String, time: String, session_type: String) -> Result<WhyClosed, AppError> {
-    backend().calendar.why_closed(&caller(), &date, &time, &session_type).await
+pub async fn explain_closed(
+    date: String,
+    time: String,
+    session_type: String,
+) -> Result<WhyClosed, AppError> {
+    backend()
+        .calendar
+        .why_closed(&caller(), &date, &time, &session_type)
+        .await
 }

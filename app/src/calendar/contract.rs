@@ -100,16 +100,43 @@ pub struct ArchiveForm {
 #[async_trait::async_trait]
 pub trait CalendarApi: Send + Sync {
     /// `days` days from `from` on; today's when it is not given. Seven days begin with Monday.
-    async fn week(&self, caller: &Caller, from: Option<Date>, days: u8) -> Result<CalendarView, AppError>;
+    async fn week(
+        &self,
+        caller: &Caller,
+        from: Option<Date>,
+        days: u8,
+    ) -> Result<CalendarView, AppError>;
     /// One change, if the open time is still the version it was made on.
     async fn edit(&self, caller: &Caller, form: EditForm) -> Result<Edited, AppError>;
     async fn availability(&self, caller: &Caller) -> Result<AvailabilityView, AppError>;
     /// Puts other open time in place of the given version; also undo and redo.
-    async fn replace_availability(&self, caller: &Caller, to: AvailabilityView) -> Result<Edited, AppError>;
+    async fn replace_availability(
+        &self,
+        caller: &Caller,
+        to: AvailabilityView,
+    ) -> Result<Edited, AppError>;
     async fn session_types(&self, caller: &Caller) -> Result<Vec<SessionTypeView>, AppError>;
-    async fn create_session_type(&self, caller: &Caller, form: SessionTypeForm) -> Result<SessionTypeId, AppError>;
-    async fn save_session_type(&self, caller: &Caller, form: SessionTypeForm) -> Result<SessionTypeId, AppError>;
+    async fn create_session_type(
+        &self,
+        caller: &Caller,
+        form: SessionTypeForm,
+    ) -> Result<SessionTypeId, AppError>;
+    async fn save_session_type(
+        &self,
+        caller: &Caller,
+        form: SessionTypeForm,
+    ) -> Result<SessionTypeId, AppError>;
     /// No longer offered; what was booked stays.
-    async fn archive_session_type(&self, caller: &Caller, form: ArchiveForm) -> Result<(), AppError>;
-    async fn why_closed(&self, caller: &Caller, date: &str, time: &str, session_type: &str) -> Result<WhyClosed, AppError>;
+    async fn archive_session_type(
+        &self,
+        caller: &Caller,
+        form: ArchiveForm,
+    ) -> Result<(), AppError>;
+    async fn why_closed(
+        &self,
+        caller: &Caller,
+        date: &str,
+        time: &str,
+        session_type: &str,
+    ) -> Result<WhyClosed, AppError>;
 }

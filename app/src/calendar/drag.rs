@@ -1,8 +1,8 @@
 //! One pointer on the grid: press, move, let go. Turns events into [`Placed`] by the domain's maths
 //! and knows nothing of saving; the grid is told once, when something was really moved.
 
-use domain::calendar::geometry::{CLICK_PIXELS, Drag, Grip, LIFT_MILLISECONDS, Placed, Spot};
 use domain::calendar::Source;
+use domain::calendar::geometry::{CLICK_PIXELS, Drag, Grip, LIFT_MILLISECONDS, Placed, Spot};
 use jiff::civil::Date;
 use leptos::ev::PointerEvent;
 use leptos::html;
@@ -33,7 +33,11 @@ pub struct Live {
 pub enum Outcome {
     /// Under five pixels: select, or begin an opening.
     Clicked { source: Option<Source>, at: Placed },
-    Dropped { source: Option<Source>, from: Placed, to: Placed },
+    Dropped {
+        source: Option<Source>,
+        from: Placed,
+        to: Placed,
+    },
 }
 
 /// The pointer of one grid.
@@ -49,7 +53,14 @@ pub struct Pointer {
 
 impl Pointer {
     pub fn new(body: NodeRef<html::Div>, hours: Hours, from: Date, days: u8) -> Self {
-        Pointer { live: RwSignal::new(None), timer: StoredValue::new(None), body, hours, from, days }
+        Pointer {
+            live: RwSignal::new(None),
+            timer: StoredValue::new(None),
+            body,
+            hours,
+            from,
+            days,
+        }
     }
 
     /// What is being dragged, once it has really moved.
@@ -58,18 +69,39 @@ impl Pointer {
     }
 
     /// Takes hold of an opening, or with [`Grip::Create`] of empty time.
-    pub fn press(&self, event: &PointerEvent, grip: Grip, source: Option<Source>, from: Option<Placed>) {
+    pub fn press(
+        &self,
+        event: &PointerEvent,
+        grip: Grip,
+        source: Option<Source>,
+        from: Option<Placed>,
+    ) {
         if event.button() != 0 || !event.is_primary() {
             return;
         }
         let at = (f64::from(event.client_x()), f64::from(event.client_y()));
         let Some(pressed) = self.spot(at) else { return };
         let minute = u16::try_from(pressed.minute).unwrap_or(0) / SNAP * SNAP;
-        let from = from.unwrap_or(Placed { date: pressed.date, time: super::layout::default_opening(minute) });
-        let drag = Drag { grip, from, pressed };
+        let from = from.unwrap_or(Placed {
+            date: pressed.date,
+            time: super::layout::default_opening(minute),
+        });
+        let drag = Drag {
+            grip,
+            from,
+            pressed,
+        };
         let lifted = event.pointer_type() != "touch" || matches!(grip, Grip::Start | Grip::End);
         let pointer = event.pointer_id();
-        self.live.set(Some(Live { drag, source, now: from, pressed_at: at, pointer, lifted, moved: false }));
+        self.live.set(Some(Live {
+            drag,
+            source,
+            now: from,
+            pressed_at: at,
+            pointer,
+            lifted,
+            moved: false,
+        }));
         if lifted {
             self.capture(pointer);
         } else {
@@ -89,7 +121,8 @@ impl Pointer {
             this.capture(pointer);
         };
         let wait = Duration::from_millis(u64::from(LIFT_MILLISECONDS));
-        self.timer.set_value(set_timeout_with_handle(lift, wait).ok());
+        self.timer
+            .set_value(set_timeout_with_handle(lift, wait).ok());
     }
 
     fn capture(&self, pointer: i32) {
@@ -101,7 +134,13 @@ impl Pointer {
 
     /// Follows the pointer. Alt is free to the minute.
     pub fn follow(&self, event: &PointerEvent) {
-        let Some(mut live) = self.live.get_untracked().filter(|live| live.pointer == event.pointer_id()) else { return };
+        let Some(mut live) = self
+            .live
+            .get_untracked()
+            .filter(|live| live.pointer == event.pointer_id())
+        else {
+            return;
+        };
         let at = (f64::from(event.client_x()), f64::from(event.client_y()));
         let far = (at.0 - live.pressed_at.0).hypot(at.1 - live.pressed_at.1) >= CLICK_PIXELS;
         if !live.lifted {
@@ -121,12 +160,19 @@ impl Pointer {
 
     /// Lets go; what came of it.
     pub fn release(&self, event: &PointerEvent) -> Option<Outcome> {
-        let live = self.live.get_untracked().filter(|live| live.pointer == event.pointer_id())?;
+        let live = self
+            .live
+            .get_untracked()
+            .filter(|live| live.pointer == event.pointer_id())?;
         self.cancel();
         let (source, from, to) = (live.source, live.drag.from, live.now);
         match (live.moved, live.drag.grip) {
             (false, _) => Some(Outcome::Clicked { source, at: from }),
-            (true, Grip::Create) => Some(Outcome::Dropped { source, from: to, to }),
+            (true, Grip::Create) => Some(Outcome::Dropped {
+                source,
+                from: to,
+                to,
+            }),
             (true, _) if from == to => None,
             (true, _) => Some(Outcome::Dropped { source, from, to }),
         }
@@ -155,12 +201,19 @@ impl Pointer {
         let columns = children(&body).filter(|child| child.class_list().contains("day"));
         let mut nearest: Option<(f64, Spot)> = None;
         for (index, column) in (0..i64::from(self.days)).zip(columns) {
-            let Some(area) = Area::of(&column) else { continue };
-            let away = (area.left - at.0).max(at.0 - area.left - area.width).max(0.0);
+            let Some(area) = Area::of(&column) else {
+                continue;
+            };
+            let away = (area.left - at.0)
+                .max(at.0 - area.left - area.width)
+                .max(0.0);
             if nearest.is_none_or(|(least, _)| away < least) {
                 let date = domain::time::date_of_day(domain::time::day_number(self.from) + index);
                 let share = (at.1 - area.top) / area.height;
-                nearest = Some((away, Spot::in_column(date, share, self.hours.from, self.hours.to)));
+                nearest = Some((
+                    away,
+                    Spot::in_column(date, share, self.hours.from, self.hours.to),
+                ));
             }
         }
         nearest.map(|(_, spot)| spot)
@@ -168,8 +221,13 @@ impl Pointer {
 }
 
 /// The elements inside an element, in order.
-pub fn children(of: &leptos::web_sys::Element) -> impl Iterator<Item = leptos::web_sys::Element> + use<> {
-    std::iter::successors(of.first_element_child(), leptos::web_sys::Element::next_element_sibling)
+pub fn children(
+    of: &leptos::web_sys::Element,
+) -> impl Iterator<Item = leptos::web_sys::Element> + use<> {
+    std::iter::successors(
+        of.first_element_child(),
+        leptos::web_sys::Element::next_element_sibling,
+    )
 }
 
 /// Where an element is in the window, in pixels.
@@ -185,7 +243,12 @@ impl Area {
     #[cfg(feature = "hydrate")]
     fn of(element: &leptos::web_sys::Element) -> Option<Area> {
         let area = element.get_bounding_client_rect();
-        let area = Area { left: area.left(), top: area.top(), width: area.width(), height: area.height() };
+        let area = Area {
+            left: area.left(),
+            top: area.top(),
+            width: area.width(),
+            height: area.height(),
+        };
         (area.width > 0.0 && area.height > 0.0).then_some(area)
     }
 

@@ -13,8 +13,8 @@ use domain::calendar::{Occurrence, Scope, Source};
 use jiff::civil::Date;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
-use leptos::wasm_bindgen::JsCast;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
@@ -24,17 +24,12 @@ struct Hand {
     desk: Desk,
     pointer: Pointer,
     version: i64,
+    select: Callback<Placed>,
     /// Drawn where something was dropped, until the answer is there.
     dropped: RwSignal<Option<(Option<Source>, Placed)>>,
 }
 
 impl Hand {
-    fn select(self, at: Placed) {
-        let path = format!("{}&sel={}", self.desk.mode.get_untracked().href(at.date), key(at));
-        let options = NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() };
-        use_navigate()(&path, options);
-    }
-
     fn send(self, op: &str, source: Option<Source>, from: Placed, to: Placed) {
         let text = |minute: u16| hh_mm(minute);
         let form = EditForm {
@@ -48,13 +43,13 @@ impl Hand {
             scope: self.desk.scope.get_untracked().as_str().to_owned(),
             ..EditForm::default()
         };
-        self.desk.said.set(words().calendar.saving.to_owned());
+        self.desk.said.set(self.desk.text.saving.to_owned());
         self.desk.edit.dispatch(EditCalendar { form });
     }
 
     fn finish(self, outcome: Outcome) {
         match outcome {
-            Outcome::Clicked { at, .. } => self.select(at),
+            Outcome::Clicked { at, .. } => self.select.run(at),
             Outcome::Dropped { source, from, to } => self.change(source, from, to),
         }
     }
@@ -63,7 +58,7 @@ impl Hand {
         self.dropped.set(Some((source, to)));
         let op = if source.is_some() { "move" } else { "add" };
         self.send(op, source, from, to);
-        self.select(to);
+        self.select.run(to);
     }
 
     /// Alt and arrows move, with Shift they resize, Delete removes.
@@ -92,7 +87,8 @@ impl Hand {
     /// What is drawn on top: the thing under the pointer, or the one that is being saved.
     fn ghost(self) -> Option<(Option<Source>, Placed)> {
         let dragged = self.pointer.dragged().map(|live| (live.source, live.now));
-        let failed = matches!(self.desk.edit.value().get(), Some(Err(_))) && !self.desk.edit.pending().get();
+        let failed =
+            matches!(self.desk.edit.value().get(), Some(Err(_))) && !self.desk.edit.pending().get();
         dragged.or_else(|| self.dropped.get().filter(|_| !failed))
     }
 }
@@ -102,7 +98,29 @@ pub fn WeekGrid(view: CalendarView, desk: Desk) -> impl IntoView {
     let hours = Hours::of(&view);
     let body = NodeRef::<html::Div>::new();
     let pointer = Pointer::new(body, hours, view.from, view.days);
-    let hand = Hand { desk, pointer, version: view.version, dropped: RwSignal::new(None) };
+    let navigate = use_navigate();
+    let select = Callback::new(move |at: Placed| {
+        let path = format!(
+            "{}&sel={}",
+            desk.mode.get_untracked().href(at.date),
+            key(at)
+        );
+        navigate(
+            &path,
+            NavigateOptions {
+                scroll: false,
+                replace: true,
+                ..NavigateOptions::default()
+            },
+        );
+    });
+    let hand = Hand {
+        desk,
+        pointer,
+        version: view.version,
+        select,
+        dropped: RwSignal::new(None),
+    };
     listen(hand);
     let release = move |event: leptos::ev::PointerEvent| {
         if let Some(outcome) = pointer.release(&event) {
@@ -114,8 +132,12 @@ pub fn WeekGrid(view: CalendarView, desk: Desk) -> impl IntoView {
             event.prevent_default();
         }
     };
-    let labels = (hours.from..hours.to).map(|hour| view! { <li>{hh_mm(u16::from(hour) * 60)}</li> }).collect_view();
-    let columns = days(&view).map(|date| view! { <DayColumn view=view.clone() date hand /> }).collect_view();
+    let labels = (hours.from..hours.to)
+        .map(|hour| view! { <li>{hh_mm(u16::from(hour) * 60)}</li> })
+        .collect_view();
+    let columns = days(&view)
+        .map(|date| view! { <DayColumn view=view.clone() date hand /> })
+        .collect_view();
     let heads = days(&view).map(|date| head(&view, date)).collect_view();
     view! {
         <div class=format!("week days-{}{}", view.days, hours.classes())>
@@ -160,8 +182,12 @@ fn listen(hand: Hand) {
 }
 
 fn in_a_field(event: &KeyboardEvent) -> bool {
-    let target = event.target().map(|target| target.unchecked_into::<leptos::web_sys::Element>());
-    target.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+    let target = event
+        .target()
+        .map(|target| target.unchecked_into::<leptos::web_sys::Element>());
+    target.is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+    })
 }
 
 /// Arrows go from one thing to the next, Home and End to the first and the last.
@@ -169,13 +195,23 @@ fn walk(event: &KeyboardEvent, body: NodeRef<html::Div>) {
     if event.alt_key() || event.ctrl_key() || event.meta_key() {
         return;
     }
-    let Some(body) = body.get_untracked() else { return };
-    let links = children(&body).flat_map(|day| children(&day)).filter_map(|block| block.first_element_child());
-    let things: Vec<leptos::web_sys::HtmlElement> =
-        links.filter(|link| link.tag_name() == "A").map(JsCast::unchecked_into).collect();
+    let Some(body) = body.get_untracked() else {
+        return;
+    };
+    let links = children(&body)
+        .flat_map(|day| children(&day))
+        .filter_map(|block| block.first_element_child());
+    let things: Vec<leptos::web_sys::HtmlElement> = links
+        .filter(|link| link.tag_name() == "A")
+        .map(JsCast::unchecked_into)
+        .collect();
     let active = document().active_element();
-    let here = things.iter().position(|thing| active.as_ref() == Some(thing.as_ref()));
-    let (Some(here), Some(last)) = (here, things.len().checked_sub(1)) else { return };
+    let here = things
+        .iter()
+        .position(|thing| active.as_ref() == Some(thing.as_ref()));
+    let (Some(here), Some(last)) = (here, things.len().checked_sub(1)) else {
+        return;
+    };
     let next = match event.key().as_str() {
         "ArrowDown" | "ArrowRight" => (here + 1).min(last),
         "ArrowUp" | "ArrowLeft" => here.saturating_sub(1),
@@ -205,7 +241,11 @@ fn head(view: &CalendarView, date: Date) -> impl IntoView + use<> {
 fn day_class(class: &str, view: &CalendarView, date: Date) -> String {
     let today = today(view);
     let all: Vec<Date> = days(view).collect();
-    let first = all.iter().position(|day| *day == today).unwrap_or(0).min(all.len().saturating_sub(3));
+    let first = all
+        .iter()
+        .position(|day| *day == today)
+        .unwrap_or(0)
+        .min(all.len().saturating_sub(3));
     let near = all.iter().skip(first).take(3).any(|day| *day == date);
     let mut class = class.to_owned();
     for (word, holds) in [(" today", date == today), (" near", near)] {
@@ -224,13 +264,22 @@ fn DayColumn(view: CalendarView, date: Date, hand: Hand) -> impl IntoView {
         let piece = Piece::of(placed(occurrence), date)?;
         Some(view! { <OpenBlock occurrence=*occurrence piece hand /> })
     });
-    let sessions = view.sessions.iter().filter_map(|session| session_block(&view, session, date));
+    let sessions = view
+        .sessions
+        .iter()
+        .filter_map(|session| session_block(&view, session, date));
     let now = (date == today(&view)).then(|| now_line(&view));
     let ghost = move || {
         let (_, to) = hand.ghost()?;
         let piece = Piece::of(to, date)?;
-        let times = format!("{} – {}", hh_mm(to.time.start_minute), hh_mm(to.time.end_minute()));
-        Some(view! { <div class=format!("block ghost{}", piece.classes())><span class="block-main">{times}</span></div> })
+        let times = format!(
+            "{} – {}",
+            hh_mm(to.time.start_minute),
+            hh_mm(to.time.end_minute())
+        );
+        Some(
+            view! { <div class=format!("block ghost{}", piece.classes())><span class="block-main">{times}</span></div> },
+        )
     };
     view! {
         <div
@@ -252,19 +301,36 @@ fn OpenBlock(occurrence: Occurrence, piece: Piece, hand: Hand) -> impl IntoView 
     let text = &words().calendar;
     let lang = reader().lang;
     let at = placed(&occurrence);
-    let (start, end) = (hh_mm(at.time.start_minute), lang.time(clock(at.time.end_minute())));
+    let (start, end) = (
+        hh_mm(at.time.start_minute),
+        lang.time(clock(at.time.end_minute())),
+    );
     let repeat = match occurrence.source {
         Source::Weekly(_) => text.weekly,
         Source::OneOff(_) => text.once,
         Source::Override(_) => text.replaced,
     };
-    let label = (text.named)(text.open_time, &lang.long_day(at.date), &start, &end, repeat);
-    let chosen = move || hand.desk.selected.with(|selected| selected.as_deref() == Some(key(at).as_str()));
-    let lifted = move || hand.ghost().is_some_and(|(source, _)| source == Some(occurrence.source));
+    let label = (text.named)(
+        text.open_time,
+        &lang.long_day(at.date),
+        &start,
+        &end,
+        repeat,
+    );
+    let chosen = move || {
+        hand.desk
+            .selected
+            .with(|selected| selected.as_deref() == Some(key(at).as_str()))
+    };
+    let lifted = move || {
+        hand.ghost()
+            .is_some_and(|(source, _)| source == Some(occurrence.source))
+    };
     let press = move |grip: Grip| {
         move |event: leptos::ev::PointerEvent| {
             event.stop_propagation();
-            hand.pointer.press(&event, grip, Some(occurrence.source), Some(at));
+            hand.pointer
+                .press(&event, grip, Some(occurrence.source), Some(at));
         }
     };
     let href = move || format!("{}&sel={}", hand.desk.mode.get().href(at.date), key(at));
@@ -287,16 +353,29 @@ fn OpenBlock(occurrence: Occurrence, piece: Piece, hand: Hand) -> impl IntoView 
     }
 }
 
-fn session_block(view: &CalendarView, session: &CalendarSession, date: Date) -> Option<impl IntoView + use<>> {
+fn session_block(
+    view: &CalendarView,
+    session: &CalendarSession,
+    date: Date,
+) -> Option<impl IntoView + use<>> {
     let text = &words().calendar;
     let lang = reader().lang;
     let piece = Piece::of_session(view, session.time, date)?;
     let at = |instant| lang.time(view.zone.local(instant).time());
     let (start, end) = (at(session.time.starts_at()), at(session.time.ends_at()));
-    let asked = matches!(session.status, BookingStatus::Held | BookingStatus::Requested);
+    let asked = matches!(
+        session.status,
+        BookingStatus::Held | BookingStatus::Requested
+    );
     let kind = if asked { "asked" } else { "booked" };
     let what = format!("{} · {}", session.title, session.with);
-    let label = (text.named)(&what, &lang.long_day(date), &start, &end, (text.status)(session.status));
+    let label = (text.named)(
+        &what,
+        &lang.long_day(date),
+        &start,
+        &end,
+        (text.status)(session.status),
+    );
     let with = session.with.clone();
     let href = format!("/sessions/{}", session.id);
     Some(view! {
@@ -308,12 +387,18 @@ fn session_block(view: &CalendarView, session: &CalendarSession, date: Date) -> 
 
 fn now_line(view: &CalendarView) -> impl IntoView + use<> {
     let minute = now_minute(view);
-    let piece = Piece { start: minute, end: minute + 5 };
+    let piece = Piece {
+        start: minute,
+        end: minute + 5,
+    };
     let label = (words().calendar.now)(&hh_mm(u16::try_from(minute).unwrap_or(0)));
     view! { <div class=format!("block now{}", piece.classes()) role="img" aria-label=label></div> }
 }
 
 /// The choice of how far a change goes, for the panel.
 pub fn scope_of(text: &str) -> Scope {
-    Scope::ALL.into_iter().find(|scope| scope.as_str() == text).unwrap_or(Scope::ThisDay)
+    Scope::ALL
+        .into_iter()
+        .find(|scope| scope.as_str() == text)
+        .unwrap_or(Scope::ThisDay)
 }

@@ -30,19 +30,33 @@ impl Piece {
     /// What of an opening lies on `day`; it may have begun the evening before.
     pub fn of(placed: Placed, day: Date) -> Option<Piece> {
         let shift = (day_number(placed.date) - day_number(day)) * i64::from(DAY_MINUTES);
-        let start = i32::try_from(shift).ok()?.checked_add(i32::from(placed.time.start_minute))?;
-        Piece { start, end: start.checked_add(i32::from(placed.time.length_minutes))? }.within_day()
+        let start = i32::try_from(shift)
+            .ok()?
+            .checked_add(i32::from(placed.time.start_minute))?;
+        Piece {
+            start,
+            end: start.checked_add(i32::from(placed.time.length_minutes))?,
+        }
+        .within_day()
     }
 
     /// What of a session lies on `day`, as the wall clock shows it.
     pub fn of_session(view: &CalendarView, time: Interval, day: Date) -> Option<Piece> {
         let midnight = day_number(day) * DAY;
-        let minute = |at: Instant| i32::try_from((view.zone.wall(at) - midnight).div_euclid(MINUTE)).ok();
-        Piece { start: minute(time.starts_at())?, end: minute(time.ends_at())? }.within_day()
+        let minute =
+            |at: Instant| i32::try_from((view.zone.wall(at) - midnight).div_euclid(MINUTE)).ok();
+        Piece {
+            start: minute(time.starts_at())?,
+            end: minute(time.ends_at())?,
+        }
+        .within_day()
     }
 
     fn within_day(self) -> Option<Piece> {
-        let piece = Piece { start: self.start.max(0), end: self.end.min(DAY_MINUTES) };
+        let piece = Piece {
+            start: self.start.max(0),
+            end: self.end.min(DAY_MINUTES),
+        };
         (piece.start < piece.end).then_some(piece)
     }
 
@@ -71,27 +85,49 @@ fn place(word: &str, minutes: i32) -> String {
 impl Hours {
     /// The usual hours, and those of everything there is.
     pub fn of(view: &CalendarView) -> Hours {
-        let mut hours = Hours { from: USUAL_HOURS.0, to: USUAL_HOURS.1 };
+        let mut hours = Hours {
+            from: USUAL_HOURS.0,
+            to: USUAL_HOURS.1,
+        };
         for day in days(view) {
-            let open = view.open.iter().filter_map(|occurrence| Piece::of(placed(occurrence), day));
-            let sessions = view.sessions.iter().filter_map(|session| Piece::of_session(view, session.time, day));
+            let open = view
+                .open
+                .iter()
+                .filter_map(|occurrence| Piece::of(placed(occurrence), day));
+            let sessions = view
+                .sessions
+                .iter()
+                .filter_map(|session| Piece::of_session(view, session.time, day));
             for piece in open.chain(sessions) {
                 hours.from = hours.from.min(u8::try_from(piece.start / 60).unwrap_or(0));
-                hours.to = hours.to.max(u8::try_from((piece.end + 59) / 60).unwrap_or(24));
+                hours.to = hours
+                    .to
+                    .max(u8::try_from((piece.end + 59) / 60).unwrap_or(24));
             }
         }
         hours
     }
 
     pub fn classes(self) -> String {
-        let from = if self.from > 0 { format!(" shows-from-{}h", self.from) } else { String::new() };
-        let to = if self.to < 24 { format!(" shows-to-{}h", self.to) } else { String::new() };
+        let from = if self.from > 0 {
+            format!(" shows-from-{}h", self.from)
+        } else {
+            String::new()
+        };
+        let to = if self.to < 24 {
+            format!(" shows-to-{}h", self.to)
+        } else {
+            String::new()
+        };
         from + &to
     }
 }
 
 pub fn placed(occurrence: &Occurrence) -> Placed {
-    Placed { date: occurrence.date, time: occurrence.time }
+    Placed {
+        date: occurrence.date,
+        time: occurrence.time,
+    }
 }
 
 /// The dates shown.
@@ -128,5 +164,8 @@ pub fn key(placed: Placed) -> String {
 
 /// An opening of the default length where nothing was chosen yet.
 pub fn default_opening(start_minute: u16) -> DayOpening {
-    DayOpening { start_minute, length_minutes: 60 }
+    DayOpening {
+        start_minute,
+        length_minutes: 60,
+    }
 }

@@ -10,7 +10,7 @@ use crate::context::reader;
 use crate::error::AppError;
 use crate::frame::FailurePage;
 use crate::ui::{EmptyState, Glyph, Icon};
-use crate::words::words;
+use crate::words::{CalendarWords, words};
 use domain::calendar::Scope;
 use domain::time::{date_of_day, day_number};
 use jiff::civil::Date;
@@ -65,8 +65,12 @@ pub struct Desk {
     /// Open time before each change, oldest first, and after each that was taken back.
     pub undo: RwSignal<Vec<String>>,
     pub redo: RwSignal<Vec<String>>,
+    /// Whether the last step took back, or did again.
+    backwards: StoredValue<bool>,
     /// What is read aloud.
     pub said: RwSignal<String>,
+    /// For event handlers, which find no context.
+    pub text: &'static CalendarWords,
 }
 
 impl Desk {
@@ -74,7 +78,10 @@ impl Desk {
         let query = use_query_map();
         let mode = Memo::new(move |_| {
             let named = query.with(|query| query.get("view"));
-            CalendarMode::ALL.into_iter().find(|mode| Some(mode.as_str()) == named.as_deref()).unwrap_or(CalendarMode::Week)
+            CalendarMode::ALL
+                .into_iter()
+                .find(|mode| Some(mode.as_str()) == named.as_deref())
+                .unwrap_or(CalendarMode::Week)
         });
         let desk = Desk {
             mode,
@@ -84,7 +91,9 @@ impl Desk {
             scope: RwSignal::new(Scope::All),
             undo: RwSignal::new(Vec::new()),
             redo: RwSignal::new(Vec::new()),
+            backwards: StoredValue::new(true),
             said: RwSignal::new(String::new()),
+            text: &words().calendar,
         };
         desk.keep_history();
         desk
@@ -94,22 +103,37 @@ impl Desk {
     fn keep_history(self) {
         Effect::new(move |_| {
             if let Some(Ok(edited)) = self.edit.value().get() {
-                self.undo.update(|undo| undo.extend(serde_json::to_string(&edited.before)));
+                self.undo
+                    .update(|undo| undo.extend(serde_json::to_string(&edited.before)));
                 self.redo.set(Vec::new());
-                self.said.set(words().calendar.done.to_owned());
+                self.said.set(self.text.done.to_owned());
+            }
+        });
+        Effect::new(move |_| {
+            if let Some(Ok(edited)) = self.restore.value().get() {
+                let onto = if self.backwards.get_value() {
+                    self.redo
+                } else {
+                    self.undo
+                };
+                onto.update(|onto| onto.extend(serde_json::to_string(&edited.before)));
+                self.said.set(self.text.restored.to_owned());
             }
         });
     }
 
-    /// Goes back to the last state of `from`, and keeps the present one in `onto`.
+    /// Takes the last change back, or makes it again. The answer brings the state it replaced.
     pub fn step(self, version: i64, back: bool) {
         let from = if back { self.undo } else { self.redo };
         if self.edit.pending().get_untracked() || self.restore.pending().get_untracked() {
             return;
         }
         if let Some(availability) = from.try_update(Vec::pop).flatten() {
-            self.restore.dispatch(RestoreCalendar { version, availability });
-            self.said.set(words().calendar.restored.to_owned());
+            self.backwards.set_value(back);
+            self.restore.dispatch(RestoreCalendar {
+                version,
+                availability,
+            });
         }
     }
 }
@@ -118,9 +142,20 @@ impl Desk {
 pub fn CalendarPage() -> impl IntoView {
     let query = use_query_map();
     let desk = Desk::new();
-    let date = Memo::new(move |_| query.with(|query| query.get("date")).and_then(|date| date.parse::<Date>().ok()));
+    let date = Memo::new(move |_| {
+        query
+            .with(|query| query.get("date"))
+            .and_then(|date| date.parse::<Date>().ok())
+    });
     let page = Resource::new(
-        move || (date.get(), desk.mode.get().days(), desk.edit.version().get(), desk.restore.version().get()),
+        move || {
+            (
+                date.get(),
+                desk.mode.get().days(),
+                desk.edit.version().get(),
+                desk.restore.version().get(),
+            )
+        },
         |(date, days, _, _)| calendar_days(date, days),
     );
     view! {
@@ -145,7 +180,9 @@ fn CalendarDesk(view: CalendarView, desk: Desk) -> impl IntoView {
     let text = &words().calendar;
     let mode = desk.mode.get_untracked();
     let version = view.version;
-    let paused = view.paused_until.map(|date| (text.paused_until)(&reader().lang.date(date)));
+    let paused = view
+        .paused_until
+        .map(|date| (text.paused_until)(&reader().lang.date(date)));
     let body = match mode {
         CalendarMode::Agenda => view! { <Agenda view=view.clone() /> }.into_any(),
         _ => view! { <DayStrip view=view.clone() /><WeekGrid view=view.clone() desk /> }.into_any(),
@@ -178,7 +215,11 @@ fn CalendarHead(view: CalendarView, mode: CalendarMode) -> impl IntoView {
         CalendarMode::Week => (text.week_of)(&lang.day(view.from)),
         _ => lang.long_day(view.from),
     };
-    let by = |steps: i64| mode.href(date_of_day(day_number(view.from) + steps * i64::from(mode.days())));
+    let by = |steps: i64| {
+        mode.href(date_of_day(
+            day_number(view.from) + steps * i64::from(mode.days()),
+        ))
+    };
     let modes = CalendarMode::ALL.map(|other| {
         let name = match other {
             CalendarMode::Week => text.week,
@@ -228,7 +269,9 @@ fn UndoButtons(desk: Desk, version: i64) -> impl IntoView {
     let failure = move || {
         let edit = desk.edit.value().get().and_then(Result::err);
         let restore = desk.restore.value().get().and_then(Result::err);
-        edit.or(restore).map(|error| view! { <p class="notice bad" role="alert">{(common.failure)(&error)}</p> })
+        edit.or(restore).map(
+            |error| view! { <p class="notice bad" role="alert">{(common.failure)(&error)}</p> },
+        )
     };
     view! {
         {failure}

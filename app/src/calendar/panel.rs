@@ -21,13 +21,19 @@ pub fn SidePanel(view: CalendarView, desk: Desk) -> impl IntoView {
     let version = view.version;
     let selected = move || {
         let key_of = desk.selected.get()?;
-        let found = open.with_value(|open| open.iter().copied().find(|occurrence| key(placed(occurrence)) == key_of));
+        let found = open.with_value(|open| {
+            open.iter()
+                .copied()
+                .find(|occurrence| key(placed(occurrence)) == key_of)
+        });
         found.map(|occurrence| view! { <Selected occurrence version desk /> })
     };
+    let shown = view.clone();
+    let add = move || view! { <AddOpening view=shown.clone() chosen=desk.selected.get() desk /> };
     view! {
         <aside class="calendar-side">
             {selected}
-            <AddOpening view=view.clone() desk />
+            {add}
             <WholeDay view=view.clone() desk />
             <Rules view=view.clone() />
             <Why view />
@@ -37,9 +43,24 @@ pub fn SidePanel(view: CalendarView, desk: Desk) -> impl IntoView {
 
 /// What every edit carries beside its own fields.
 #[component]
-fn EditFields(version: i64, op: &'static str, #[prop(optional)] occurrence: Option<Occurrence>) -> impl IntoView {
+fn EditFields(
+    version: i64,
+    op: &'static str,
+    #[prop(optional)] occurrence: Option<Occurrence>,
+) -> impl IntoView {
     let location = use_location();
-    let back = move || format!("{}{}{}", location.pathname.get(), if location.search.with(String::is_empty) { "" } else { "?" }, location.search.get());
+    let back = move || {
+        format!(
+            "{}{}{}",
+            location.pathname.get(),
+            if location.search.with(String::is_empty) {
+                ""
+            } else {
+                "?"
+            },
+            location.search.get()
+        )
+    };
     let of = occurrence.map(|occurrence| {
         view! {
             <input type="hidden" name=input_name("source") value=occurrence.source.to_string() />
@@ -67,8 +88,17 @@ fn Line(
 ) -> impl IntoView {
     let mine = form.typed("op").is_none_or(|typed| typed == op);
     let problem = form.problem(field);
-    let error = Signal::derive(move || problem.get().filter(|_| mine).map(|problem| (words().common.problem)(&problem)));
-    let value = if mine { form.value(field, &initial) } else { initial };
+    let error = Signal::derive(move || {
+        problem
+            .get()
+            .filter(|_| mine)
+            .map(|problem| (words().common.problem)(&problem))
+    });
+    let value = if mine {
+        form.value(field, &initial)
+    } else {
+        initial
+    };
     view! { <TextInput name=input_name(field) id=format!("{op}-{field}") kind label value hint error /> }
 }
 
@@ -78,7 +108,12 @@ fn Selected(occurrence: Occurrence, version: i64, desk: Desk) -> impl IntoView {
     let lang = reader().lang;
     let at: Placed = placed(&occurrence);
     let form = FormState::new(desk.edit);
-    let title = format!("{}, {} – {}", lang.long_day(at.date), hh_mm(at.time.start_minute), lang.time(clock(at.time.end_minute())));
+    let title = format!(
+        "{}, {} – {}",
+        lang.long_day(at.date),
+        hh_mm(at.time.start_minute),
+        lang.time(clock(at.time.end_minute()))
+    );
     let repeats = match occurrence.source {
         Source::Weekly(_) => text.weekly,
         Source::OneOff(_) => text.once,
@@ -137,17 +172,19 @@ fn ScopeSelect(desk: Desk, id: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn AddOpening(view: CalendarView, desk: Desk) -> impl IntoView {
+fn AddOpening(view: CalendarView, chosen: Option<String>, desk: Desk) -> impl IntoView {
     let text = &words().calendar;
     let form = FormState::new(desk.edit);
     let version = view.version;
     let first = today(&view).max(view.from);
     // A click on empty time is in the address: the form begins there.
-    let chosen = desk.selected.get_untracked();
-    let (date, start) = chosen.as_deref().and_then(|key| key.split_once('T')).map_or_else(
-        || (first.to_string(), "14:00".to_owned()),
-        |(date, start)| (date.to_owned(), start.to_owned()),
-    );
+    let (date, start) = chosen
+        .as_deref()
+        .and_then(|key| key.split_once('T'))
+        .map_or_else(
+            || (first.to_string(), "14:00".to_owned()),
+            |(date, start)| (date.to_owned(), start.to_owned()),
+        );
     let end = later_by_an_hour(&start);
     let weekly = form.ticked("weekly", true);
     view! {
@@ -173,8 +210,16 @@ fn AddOpening(view: CalendarView, desk: Desk) -> impl IntoView {
 }
 
 fn later_by_an_hour(start: &str) -> String {
-    let hour = start.split(':').next().and_then(|hour| hour.parse::<u16>().ok()).unwrap_or(14);
-    format!("{:02}:{}", (hour + 1) % 24, start.split(':').nth(1).unwrap_or("00"))
+    let hour = start
+        .split(':')
+        .next()
+        .and_then(|hour| hour.parse::<u16>().ok())
+        .unwrap_or(14);
+    format!(
+        "{:02}:{}",
+        (hour + 1) % 24,
+        start.split(':').nth(1).unwrap_or("00")
+    )
 }
 
 #[component]
@@ -183,7 +228,9 @@ fn WholeDay(view: CalendarView, desk: Desk) -> impl IntoView {
     let lang = reader().lang;
     let form = FormState::new(desk.edit);
     let version = view.version;
-    let to_copy: Vec<Choice> = days(&view).map(|date| Choice::new(date.to_string(), lang.long_day(date))).collect();
+    let to_copy: Vec<Choice> = days(&view)
+        .map(|date| Choice::new(date.to_string(), lang.long_day(date)))
+        .collect();
     let to_clear = to_copy.clone();
     view! {
         <details class="card">
@@ -239,12 +286,24 @@ fn Why(view: CalendarView) -> impl IntoView {
     let answer = Resource::new(
         move || (asked("why_date"), asked("why_time"), asked("why_type")),
         |(date, time, kind)| async move {
-            if date.is_empty() { None } else { Some(explain_closed(date, time, kind).await) }
+            if date.is_empty() {
+                None
+            } else {
+                Some(explain_closed(date, time, kind).await)
+            }
         },
     );
-    let choices = view.session_types.iter().map(|kind| Choice::new(kind.id.to_string(), kind.name.clone())).collect::<Vec<_>>();
-    let date = query.with_untracked(|query| query.get("why_date")).unwrap_or_else(|| view.from.to_string());
-    let time = query.with_untracked(|query| query.get("why_time")).unwrap_or_else(|| "10:00".to_owned());
+    let choices = view
+        .session_types
+        .iter()
+        .map(|kind| Choice::new(kind.id.to_string(), kind.name.clone()))
+        .collect::<Vec<_>>();
+    let date = query
+        .with_untracked(|query| query.get("why_date"))
+        .unwrap_or_else(|| view.from.to_string());
+    let time = query
+        .with_untracked(|query| query.get("why_time"))
+        .unwrap_or_else(|| "10:00".to_owned());
     (!choices.is_empty()).then(|| view! {
         <section class="card">
             <h2>{text.why_title}</h2>
@@ -271,7 +330,11 @@ fn why_words(answer: Result<WhyClosed, crate::error::AppError>) -> String {
     match answer {
         Err(error) => (words().common.failure)(&error),
         Ok(WhyClosed { closed: None, .. }) => text.why_open.to_owned(),
-        Ok(WhyClosed { closed: Some(closed), remedy, .. }) => {
+        Ok(WhyClosed {
+            closed: Some(closed),
+            remedy,
+            ..
+        }) => {
             let remedy = remedy.map(text.remedy).unwrap_or_default();
             format!("{} {remedy}", (text.closed)(&closed))
         }

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::context::reader;
-use crate::form::{CheckField, ChoiceField, FormFailure, FormState, SubmitButton, TextField, input_name};
+use crate::form::{
+    CheckField, ChoiceField, FormFailure, FormState, SubmitButton, TextField, input_name,
+};
 use crate::frame::FailurePage;
 use crate::ui::{PageHeader, Submit, TextArea};
 use crate::words::words;
@@ -20,8 +22,15 @@ pub fn SessionTypesPage() -> impl IntoView {
     let archive = ServerAction::<ArchiveSessionType>::new();
     let save = ServerAction::<SaveSessionType>::new();
     let edit = Memo::new(move |_| query.with(|query| query.get("edit")));
-    let saved = move || query.with(|query| query.get("saved")).map(|_| view! { <p class="notice good" role="status">{words().common.saved}</p> });
-    let page = Resource::new(move || (archive.version().get(), save.version().get()), |_| my_session_types());
+    let saved = move || {
+        query
+            .with(|query| query.get("saved"))
+            .map(|_| view! { <p class="notice good" role="status">{words().common.saved}</p> })
+    };
+    let page = Resource::new(
+        move || (archive.version().get(), save.version().get()),
+        |_| my_session_types(),
+    );
     view! {
         <Title text=text.types_title />
         <PageHeader title=text.types_title lead=text.types_lead above=("/calendar".to_owned(), text.title.to_owned())>
@@ -49,10 +58,19 @@ fn Types(
     save: ServerAction<SaveSessionType>,
     archive: ServerAction<ArchiveSessionType>,
 ) -> impl IntoView {
-    let chosen = kinds.iter().find(|kind| edit.as_deref() == Some(kind.id.to_string().as_str())).cloned();
-    let editor = (chosen.is_some() || edit.as_deref() == Some("new")).then(|| view! { <Editor kind=chosen save /> });
-    let empty = kinds.is_empty().then(|| view! { <p class="soft">{words().calendar.no_types}</p> });
-    let rows = kinds.into_iter().map(|kind| view! { <TypeRow kind archive /> }).collect_view();
+    let chosen = kinds
+        .iter()
+        .find(|kind| edit.as_deref() == Some(kind.id.to_string().as_str()))
+        .cloned();
+    let editor = (chosen.is_some() || edit.as_deref() == Some("new"))
+        .then(|| view! { <Editor kind=chosen save /> });
+    let empty = kinds
+        .is_empty()
+        .then(|| view! { <p class="soft">{words().calendar.no_types}</p> });
+    let rows = kinds
+        .into_iter()
+        .map(|kind| view! { <TypeRow kind archive /> })
+        .collect_view();
     view! {
         {editor}
         {empty}
@@ -87,20 +105,47 @@ fn TypeRow(kind: SessionTypeView, archive: ServerAction<ArchiveSessionType>) -> 
 fn Editor(kind: Option<SessionTypeView>, save: ServerAction<SaveSessionType>) -> impl IntoView {
     let text = &words().calendar;
     let form = FormState::new(save);
-    let title = if kind.is_some() { text.edit_type } else { text.new_type };
-    let identity = kind.as_ref().map(|kind| (kind.id.to_string(), kind.version.to_string())).unwrap_or_default();
-    let rules = kind.as_ref().map(|kind| kind.rules.clone()).unwrap_or_default();
+    let title = if kind.is_some() {
+        text.edit_type
+    } else {
+        text.new_type
+    };
+    let identity = kind
+        .as_ref()
+        .map(|kind| (kind.id.to_string(), kind.version.to_string()))
+        .unwrap_or_default();
+    let rules = kind
+        .as_ref()
+        .map(|kind| kind.rules.clone())
+        .unwrap_or_default();
     let policy = kind.as_ref().map(|kind| kind.policy).unwrap_or_default();
-    let said = |of: fn(&SessionTypeView) -> &String| kind.as_ref().map(of).cloned().unwrap_or_default();
-    let (name, description, place_detail) = (said(|kind| &kind.name), said(|kind| &kind.description), said(|kind| &kind.place_detail));
-    let place = kind.as_ref().map_or_else(|| "room".to_owned(), |kind| kind.place.clone());
+    let said =
+        |of: fn(&SessionTypeView) -> &String| kind.as_ref().map(of).cloned().unwrap_or_default();
+    let (name, description, place_detail) = (
+        said(|kind| &kind.name),
+        said(|kind| &kind.description),
+        said(|kind| &kind.place_detail),
+    );
+    let place = kind
+        .as_ref()
+        .map_or_else(|| "room".to_owned(), |kind| kind.place.clone());
     let questions: Vec<String> = kind
         .iter()
         .flat_map(|kind| &kind.questions)
-        .map(|question| format!("{}{}", question.text, if question.required { " *" } else { "" }))
+        .map(|question| {
+            format!(
+                "{}{}",
+                question.text,
+                if question.required { " *" } else { "" }
+            )
+        })
         .collect();
     let approval = kind.as_ref().is_some_and(|kind| kind.needs_approval);
-    let places = [("room", text.room), ("link", text.link), ("phone", text.phone)];
+    let places = [
+        ("room", text.room),
+        ("link", text.link),
+        ("phone", text.phone),
+    ];
     let places = places.map(|(value, name)| (value.to_owned(), name.to_owned()));
     view! {
         <section class="card stack">
@@ -134,14 +179,21 @@ fn Lines(
     #[prop(optional)] hint: &'static str,
 ) -> impl IntoView {
     let problem = form.problem(field);
-    let error = Signal::derive(move || problem.get().map(|problem| (words().common.problem)(&problem)));
+    let error = Signal::derive(move || {
+        problem
+            .get()
+            .map(|problem| (words().common.problem)(&problem))
+    });
     view! { <TextArea name=input_name(field) id=format!("type-{field}") label value=form.value(field, &initial) hint error /> }
 }
 
 #[component]
 fn TimeFields(form: FormState, rules: SessionRules) -> impl IntoView {
     let text = &words().calendar;
-    let aligns = [(Align::Hour, text.align_hour), (Align::Opening, text.align_opening)];
+    let aligns = [
+        (Align::Hour, text.align_hour),
+        (Align::Opening, text.align_opening),
+    ];
     let aligns = aligns.map(|(align, name)| (align.as_str().to_owned(), name.to_owned()));
     view! {
         <fieldset class="form">

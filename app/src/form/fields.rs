@@ -36,7 +36,11 @@ pub fn TextField(
     let described = format!("{id}-hint {id}-error");
     let problem = form.problem(field);
     let no_hint = hint.is_empty();
-    let value = if kind == "password" { String::new() } else { form.value(field, &initial) };
+    let value = if kind == "password" {
+        String::new()
+    } else {
+        form.value(field, &initial)
+    };
     view! {
         <div class="field">
             <label class="field-label" for=id.clone()>

@@ -32,13 +32,19 @@ impl PostedForm {
             .map(|(name, value)| (field_of(&name), value))
             .filter(|(name, _)| !name.contains("password"))
             .collect();
-        PostedForm { path: path.to_owned(), values, error }
+        PostedForm {
+            path: path.to_owned(),
+            values,
+            error,
+        }
     }
 }
 
 /// `form[answers][goal]` is the input of the field `answers[goal]`.
 fn field_of(name: &str) -> String {
-    let inner = name.strip_prefix("form[").and_then(|rest| rest.strip_suffix(']'));
+    let inner = name
+        .strip_prefix("form[")
+        .and_then(|rest| rest.strip_suffix(']'));
     match inner.map(|inner| inner.split_once("][")) {
         Some(Some((field, key))) => format!("{field}[{key}]"),
         Some(None) => inner.unwrap_or(name).to_owned(),
@@ -94,14 +100,20 @@ impl FormState {
             Some(Err(error)) => Some(error),
             None => before.clone(),
         });
-        FormState { posted: StoredValue::new(posted), failure }
+        FormState {
+            posted: StoredValue::new(posted),
+            failure,
+        }
     }
 
     /// The state of a form that is always posted plainly (an upload), to this path.
     pub fn plain(path: &str) -> Self {
         let posted = posted_to(path);
         let failure = posted.as_ref().map(|form| form.error.clone());
-        FormState { posted: StoredValue::new(posted), failure: Signal::stored(failure) }
+        FormState {
+            posted: StoredValue::new(posted),
+            failure: Signal::stored(failure),
+        }
     }
 
     /// What to put into a field at first: what was typed, else `initial`.
@@ -113,13 +125,20 @@ impl FormState {
     pub fn typed(&self, field: &str) -> Option<String> {
         self.posted.with_value(|posted| {
             let form = posted.as_ref()?;
-            form.values.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone())
+            form.values
+                .iter()
+                .find(|(name, _)| name == field)
+                .map(|(_, value)| value.clone())
         })
     }
 
     /// Whether a check box is ticked at first. A form that came back decides by what it carried.
     pub fn ticked(&self, field: &str, initial: bool) -> bool {
-        if self.posted.with_value(Option::is_some) { self.typed(field).is_some() } else { initial }
+        if self.posted.with_value(Option::is_some) {
+            self.typed(field).is_some()
+        } else {
+            initial
+        }
     }
 
     /// What is wrong with a field.

@@ -10,9 +10,12 @@ use leptos_meta::{Meta, Title};
 pub fn HomePage() -> impl IntoView {
     let text = &words().home;
     let featured = Resource::new(|| (), |()| featured_mentors());
-    let points = [Glyph::Calendar, Glyph::Shield, Glyph::Star].into_iter().zip(text.three).map(|(glyph, (title, words))| {
-        view! { <li><Icon glyph /><h2>{title}</h2><p>{words}</p></li> }
-    });
+    let points = [Glyph::Calendar, Glyph::Shield, Glyph::Star]
+        .into_iter()
+        .zip(text.three)
+        .map(|(glyph, (title, words))| {
+            view! { <li><Icon glyph /><h2>{title}</h2><p>{words}</p></li> }
+        });
     view! {
         <Title text="" />
         <Meta name="description" content=text.lead />

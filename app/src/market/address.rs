@@ -29,7 +29,10 @@ impl MarketQuery {
                 .get("sort")
                 .and_then(|name| Sort::ALL.into_iter().find(|sort| sort.as_str() == name))
                 .unwrap_or_default(),
-            page: params.get("page").and_then(|page| page.parse().ok()).unwrap_or_default(),
+            page: params
+                .get("page")
+                .and_then(|page| page.parse().ok())
+                .unwrap_or_default(),
         }
     }
 
@@ -40,7 +43,11 @@ impl MarketQuery {
             pairs.push(("q", self.q.clone()));
         }
         for facet in Facet::LISTS {
-            pairs.extend(self.chosen(facet).iter().map(|value| (facet.as_str(), value.clone())));
+            pairs.extend(
+                self.chosen(facet)
+                    .iter()
+                    .map(|value| (facet.as_str(), value.clone())),
+            );
         }
         match self.price {
             Some(Price::Free) => pairs.push(("price", "free".to_owned())),
@@ -63,19 +70,29 @@ impl MarketQuery {
 
     /// The address of the market that shows this.
     pub fn href(&self) -> String {
-        let parameters: Vec<String> =
-            self.to_pairs().into_iter().map(|(name, value)| format!("{name}={}", encoded(&value))).collect();
-        if parameters.is_empty() { "/mentors".to_owned() } else { format!("/mentors?{}", parameters.join("&")) }
+        let parameters: Vec<String> = self
+            .to_pairs()
+            .into_iter()
+            .map(|(name, value)| format!("{name}={}", encoded(&value)))
+            .collect();
+        if parameters.is_empty() {
+            "/mentors".to_owned()
+        } else {
+            format!("/mentors?{}", parameters.join("&"))
+        }
     }
 }
 
 /// Text as it stands in a parameter.
 fn encoded(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
-            other => out.push_str(&format!("%{other:02X}")),
-        }
-        out
-    })
+    text.bytes()
+        .fold(String::with_capacity(text.len()), |mut out, byte| {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                    out.push(char::from(byte))
+                }
+                other => out.push_str(&format!("%{other:02X}")),
+            }
+            out
+        })
 }

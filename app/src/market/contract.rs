@@ -75,10 +75,22 @@ pub enum Facet {
 }
 
 impl Facet {
-    pub const ALL: [Facet; 7] =
-        [Facet::Skill, Facet::Industry, Facet::Language, Facet::Region, Facet::Price, Facet::Open, Facet::Week];
+    pub const ALL: [Facet; 7] = [
+        Facet::Skill,
+        Facet::Industry,
+        Facet::Language,
+        Facet::Region,
+        Facet::Price,
+        Facet::Open,
+        Facet::Week,
+    ];
     /// Those with many values.
-    pub const LISTS: [Facet; 4] = [Facet::Skill, Facet::Industry, Facet::Language, Facet::Region];
+    pub const LISTS: [Facet; 4] = [
+        Facet::Skill,
+        Facet::Industry,
+        Facet::Language,
+        Facet::Region,
+    ];
 
     /// The name of its parameter.
     pub const fn as_str(self) -> &'static str {
@@ -117,7 +129,10 @@ impl MarketQuery {
 
     /// The same without one facet, from the first page.
     pub fn without(&self, facet: Facet) -> MarketQuery {
-        let mut query = MarketQuery { page: 0, ..self.clone() };
+        let mut query = MarketQuery {
+            page: 0,
+            ..self.clone()
+        };
         match facet {
             Facet::Skill => query.skill.clear(),
             Facet::Industry => query.industry.clear(),
@@ -132,7 +147,10 @@ impl MarketQuery {
 
     /// The same without one value of a facet with many.
     pub fn without_value(&self, facet: Facet, value: &str) -> MarketQuery {
-        let mut query = MarketQuery { page: 0, ..self.clone() };
+        let mut query = MarketQuery {
+            page: 0,
+            ..self.clone()
+        };
         let list = match facet {
             Facet::Skill => &mut query.skill,
             Facet::Industry => &mut query.industry,

@@ -1,7 +1,9 @@
 //! A mentor's page: who they are, what to expect, what others say, and the times beside it.
 
 use super::{MentorView, OfferedType, PublicReview, mentor, rounded};
-use crate::booking::{LiveTimes, Pick, PickLink, TimePicker, TimesQuery, TimesView, book_path, times_of_week};
+use crate::booking::{
+    LiveTimes, Pick, PickLink, TimePicker, TimesQuery, TimesView, book_path, times_of_week,
+};
 use crate::context::reader;
 use crate::error::AppError;
 use crate::ui::{Avatar, BarMeter, Chip, Glyph, Icon, Notice, Size, Stars, Tone};
@@ -40,8 +42,16 @@ pub fn MentorPage() -> impl IntoView {
         move || (slug.get(), week.get(), live.version()),
         move |(slug, (wanted, from), _)| async move {
             let offered = page.await?.types;
-            let Some(kind) = chosen_type(&offered, wanted).map(|kind| kind.id) else { return Ok(None) };
-            times_of_week(TimesQuery { mentor: slug, session_type: kind, from }).await.map(Some)
+            let Some(kind) = chosen_type(&offered, wanted).map(|kind| kind.id) else {
+                return Ok(None);
+            };
+            times_of_week(TimesQuery {
+                mentor: slug,
+                session_type: kind,
+                from,
+            })
+            .await
+            .map(Some)
         },
     );
     view! {
@@ -62,7 +72,10 @@ pub fn MentorPage() -> impl IntoView {
 
 /// What the address names, or else the first.
 fn chosen_type(offered: &[OfferedType], wanted: Option<SessionTypeId>) -> Option<&OfferedType> {
-    offered.iter().find(|kind| Some(kind.id) == wanted).or_else(|| offered.first())
+    offered
+        .iter()
+        .find(|kind| Some(kind.id) == wanted)
+        .or_else(|| offered.first())
 }
 
 #[component]
@@ -70,7 +83,11 @@ fn Failed(error: AppError) -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::context::status_of_page(&error);
     let common = &words().common;
-    let text = if error == AppError::NotFound { common.not_found_text.to_owned() } else { (common.failure)(&error) };
+    let text = if error == AppError::NotFound {
+        common.not_found_text.to_owned()
+    } else {
+        (common.failure)(&error)
+    };
     view! {
         <Title text=common.not_found_title />
         <h1>{common.not_found_title}</h1>
@@ -79,10 +96,18 @@ fn Failed(error: AppError) -> impl IntoView {
 }
 
 #[component]
-fn Mentor(page: MentorView, times: Result<Option<TimesView>, AppError>, chosen: Chosen) -> impl IntoView {
+fn Mentor(
+    page: MentorView,
+    times: Result<Option<TimesView>, AppError>,
+    chosen: Chosen,
+) -> impl IntoView {
     let text = &words().market;
     let address = format!("{}/mentors/{}", page.public_url, page.slug);
-    let robots = if page.searchable { "index, follow" } else { "noindex" };
+    let robots = if page.searchable {
+        "index, follow"
+    } else {
+        "noindex"
+    };
     let policy = chosen_type(&page.types, chosen.session_type)
         .map(|kind| (text.policy)(kind.policy.free_until_hours, kind.policy.then_reschedules));
     view! {
@@ -137,17 +162,24 @@ fn section(title: &'static str, written: String) -> Option<impl IntoView> {
 #[component]
 fn Head(page: MentorView) -> impl IntoView {
     let text = &words().market;
-    let language = |tag: &String| (words().profile.language)(tag).map_or_else(|| tag.clone(), str::to_owned);
+    let language =
+        |tag: &String| (words().profile.language)(tag).map_or_else(|| tag.clone(), str::to_owned);
     let languages: Vec<String> = page.languages.iter().map(language).collect();
     let chips = [
-        page.open.then(|| view! { <li><Chip tone=Tone::Accent>{text.open}</Chip></li> }.into_any()),
-        page.verified_employer.as_deref().map(text.verified).map(|works_at| {
-            view! { <li><Chip tone=Tone::Good glyph=Glyph::Verified>{works_at}</Chip></li> }.into_any()
-        }),
-        Some(page.region.clone()).filter(|region| !region.is_empty()).map(|region| {
-            view! { <li><Chip glyph=Glyph::Place>{region}</Chip></li> }.into_any()
-        }),
-        (!languages.is_empty()).then(|| view! { <li><Chip>{languages.join(", ")}</Chip></li> }.into_any()),
+        page.open
+            .then(|| view! { <li><Chip tone=Tone::Accent>{text.open}</Chip></li> }.into_any()),
+        page.verified_employer
+            .as_deref()
+            .map(text.verified)
+            .map(|works_at| {
+                view! { <li><Chip tone=Tone::Good glyph=Glyph::Verified>{works_at}</Chip></li> }
+                    .into_any()
+            }),
+        Some(page.region.clone())
+            .filter(|region| !region.is_empty())
+            .map(|region| view! { <li><Chip glyph=Glyph::Place>{region}</Chip></li> }.into_any()),
+        (!languages.is_empty())
+            .then(|| view! { <li><Chip>{languages.join(", ")}</Chip></li> }.into_any()),
     ];
     view! {
         <header class="mentor-head">
@@ -178,7 +210,8 @@ fn Signals(page: MentorView) -> impl IntoView {
         }
         .into_any(),
     };
-    let fact = |name: &'static str, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
+    let fact =
+        |name: &'static str, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
     view! {
         <dl class="signals">
             {score}
@@ -210,7 +243,9 @@ fn BookCard(
             view! { <TimePicker times day=chosen.day link /> }.into_any()
         }
         (Ok(_), _) => view! { <p class="soft">{text.nothing_offered}</p> }.into_any(),
-        (Err(error), _) => view! { <Notice tone=Tone::Bad title=(words().common.failure)(&error) /> }.into_any(),
+        (Err(error), _) => {
+            view! { <Notice tone=Tone::Bad title=(words().common.failure)(&error) /> }.into_any()
+        }
     };
     view! {
         <aside class="mentor-book card raised" id="book" aria-labelledby="book-title">
@@ -228,7 +263,9 @@ fn BookCard(
 fn links_of(slug: String, kind: SessionTypeId) -> PickLink {
     Arc::new(move |pick| match pick {
         Pick::Week(from) => format!("/mentors/{slug}?type={kind}&from={from}#book"),
-        Pick::Day { from, day } => format!("/mentors/{slug}?type={kind}&from={from}&day={day}#book"),
+        Pick::Day { from, day } => {
+            format!("/mentors/{slug}?type={kind}&from={from}&day={day}#book")
+        }
         Pick::Time { time, .. } => book_path(&slug, kind, time.starts_at()),
     })
 }
@@ -236,10 +273,17 @@ fn links_of(slug: String, kind: SessionTypeId) -> PickLink {
 #[component]
 fn KindLink(offered: OfferedType, current: bool, href: String) -> impl IntoView {
     let lang = reader().lang;
-    let glyph = if current { Glyph::CheckCircle } else { Glyph::Clock };
+    let glyph = if current {
+        Glyph::CheckCircle
+    } else {
+        Glyph::Clock
+    };
     let length = lang.duration(offered.length_minutes.into());
-    let price =
-        if offered.price.is_zero() { words().common.free_of_charge.to_owned() } else { lang.money(offered.price) };
+    let price = if offered.price.is_zero() {
+        words().common.free_of_charge.to_owned()
+    } else {
+        lang.money(offered.price)
+    };
     view! {
         <li>
             <a class="choice" href=href aria-current=current.then_some("true") rel="nofollow">
@@ -261,7 +305,10 @@ fn Expect(page: MentorView, policy: Option<String>) -> impl IntoView {
         (text.time_given, page.time_given),
         (text.changes, policy.unwrap_or_default()),
     ];
-    let filled: Vec<_> = facts.into_iter().filter(|(_, written)| !written.is_empty()).collect();
+    let filled: Vec<_> = facts
+        .into_iter()
+        .filter(|(_, written)| !written.is_empty())
+        .collect();
     (!filled.is_empty()).then(|| {
         let facts = filled.into_iter().map(|(name, written)| view! { <dt>{name}</dt><dd>{written}</dd> });
         view! { <section class="section"><h2>{text.expect}</h2><dl class="facts">{facts.collect_view()}</dl></section> }
@@ -334,7 +381,10 @@ fn Reviews(page: MentorView) -> impl IntoView {
     let body = if page.reviews.is_empty() {
         view! { <p class="soft">{text.no_reviews}</p> }.into_any()
     } else {
-        let rows = page.reviews.into_iter().map(|review| view! { <ReviewRow review /> });
+        let rows = page
+            .reviews
+            .into_iter()
+            .map(|review| view! { <ReviewRow review /> });
         view! { <ul class="rows">{rows.collect_view()}</ul> }.into_any()
     };
     view! { <section class="section" aria-labelledby="reviews"><h2 id="reviews">{text.reviews}</h2>{head}{body}</section> }
@@ -345,7 +395,11 @@ fn ReviewRow(review: PublicReview) -> impl IntoView {
     let text = &words().market;
     let lang = reader().lang;
     // A month is as exact as it is told, and the same in every zone but for its edges.
-    let date = review.written_at.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let date = review
+        .written_at
+        .to_jiff()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date();
     let month = format!("{} {}", lang.month(date.month()), date.year());
     view! {
         <li class="review">

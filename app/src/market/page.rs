@@ -1,6 +1,9 @@
 //! The market: the address says what is looked for, the server answers, rows and filters follow.
 
-use super::{Facet, FacetView, MarketQuery, MarketView, MentorRow, PAGE, Price, SearchBox, Sort, browse_mentors};
+use super::{
+    Facet, FacetView, MarketQuery, MarketView, MentorRow, PAGE, Price, SearchBox, Sort,
+    browse_mentors,
+};
 use crate::context::reader;
 use crate::ui::{EmptyState, Glyph, Icon, Notice, Pager, PagerWords, Tone};
 use crate::words::words;
@@ -40,12 +43,19 @@ fn Market(market: MarketView, query: MarketQuery) -> impl IntoView {
     let text = &words().market;
     let count = reader().lang.number(market.total.into());
     let title = (text.found)(&count, !query.q.is_empty());
-    let used = Facet::ALL.into_iter().filter(|&facet| query.uses(facet)).count();
+    let used = Facet::ALL
+        .into_iter()
+        .filter(|&facet| query.uses(facet))
+        .count();
     let body = if market.mentors.is_empty() {
         view! { <Nothing market=market.clone() query=query.clone() /> }.into_any()
     } else {
         let zone = market.zone.clone();
-        let rows = market.mentors.iter().cloned().map(|mentor| view! { <MentorRow mentor zone=zone.clone() /> });
+        let rows = market
+            .mentors
+            .iter()
+            .cloned()
+            .map(|mentor| view! { <MentorRow mentor zone=zone.clone() /> });
         view! { <ol class="results">{rows.collect_view()}</ol> <Pages market=market.clone() query=query.clone() /> }.into_any()
     };
     view! {
@@ -135,7 +145,12 @@ fn Filters(market: MarketView, query: MarketQuery) -> impl IntoView {
             </label>
         }
     };
-    let lists = market.facets.clone().into_iter().map(|facet| view! { <FacetList facet /> }).collect_view();
+    let lists = market
+        .facets
+        .clone()
+        .into_iter()
+        .map(|facet| view! { <FacetList facet /> })
+        .collect_view();
     view! {
         <form class="filters" id="filters" popover="auto" action="/mentors" aria-label=text.filters on:change=submit_form>
             <div class="filters-head">
@@ -190,13 +205,17 @@ fn FacetList(facet: FacetView) -> impl IntoView {
         })
         .collect();
     let rest = boxes.split_off(boxes.len().min(OPEN));
-    let more = (!rest.is_empty()).then(|| view! { <details><summary>{format!("+ {}", rest.len())}</summary>{rest}</details> });
+    let more = (!rest.is_empty()).then(
+        || view! { <details><summary>{format!("+ {}", rest.len())}</summary>{rest}</details> },
+    );
     view! { <fieldset class="facet"><legend>{(text.facet)(facet.facet)}</legend>{boxes}{more}</fieldset> }.into_any()
 }
 
 fn value_name(facet: Facet, value: &str) -> String {
     match facet {
-        Facet::Language => (words().profile.language)(value).map_or_else(|| value.to_owned(), str::to_owned),
+        Facet::Language => {
+            (words().profile.language)(value).map_or_else(|| value.to_owned(), str::to_owned)
+        }
         _ => value.to_owned(),
     }
 }
@@ -207,9 +226,13 @@ fn Applied(query: MarketQuery) -> impl IntoView {
     let text = &words().market;
     let lists = Facet::LISTS.into_iter().flat_map(|facet| {
         let chosen = query.chosen(facet).iter();
-        chosen.map(move |value| (value_name(facet, value), facet, value.clone())).collect::<Vec<_>>()
+        chosen
+            .map(move |value| (value_name(facet, value), facet, value.clone()))
+            .collect::<Vec<_>>()
     });
-    let flags = [Facet::Price, Facet::Open, Facet::Week].into_iter().filter(|&facet| query.uses(facet));
+    let flags = [Facet::Price, Facet::Open, Facet::Week]
+        .into_iter()
+        .filter(|&facet| query.uses(facet));
     let name = |facet| match (facet, query.price) {
         (Facet::Price, Some(Price::Free)) => text.free,
         (Facet::Price, _) => text.paid,
@@ -259,6 +282,12 @@ fn Pages(market: MarketView, query: MarketQuery) -> impl IntoView {
         next: common.next.to_owned(),
         range: (text.range)(from, until, market.total),
     };
-    let href = move |page: u32| MarketQuery { page, ..query.clone() }.href();
+    let href = move |page: u32| {
+        MarketQuery {
+            page,
+            ..query.clone()
+        }
+        .href()
+    };
     view! { <Pager page=market.page pages=market.pages words href /> }
 }

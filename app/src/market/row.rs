@@ -11,7 +11,10 @@ use leptos::prelude::*;
 
 /// The one question. Works without script: it is a form that goes to the market.
 #[component]
-pub fn SearchBox(#[prop(optional, into)] value: String, #[prop(into)] placeholder: String) -> impl IntoView {
+pub fn SearchBox(
+    #[prop(optional, into)] value: String,
+    #[prop(into)] placeholder: String,
+) -> impl IntoView {
     let text = &words().market;
     view! {
         <form class="ask" role="search" action="/mentors">
@@ -79,7 +82,10 @@ pub fn MentorRow(mentor: MentorCard, zone: ZoneTable) -> impl IntoView {
 fn WhyLine(why: Vec<Why>, skills: Vec<String>) -> impl IntoView {
     let text = &words().market;
     if why.is_empty() {
-        let skills = skills.into_iter().map(|skill| view! { <li>{skill}</li> }).collect_view();
+        let skills = skills
+            .into_iter()
+            .map(|skill| view! { <li>{skill}</li> })
+            .collect_view();
         return view! { <ul class="skills" aria-label=text.skills>{skills}</ul> }.into_any();
     }
     let line: Vec<String> = why.iter().map(|why| (text.why)(why)).collect();

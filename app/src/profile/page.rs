@@ -22,7 +22,13 @@ pub fn ProfilePage() -> impl IntoView {
     let change = ServerAction::<ChangeProfile>::new();
     let switch = ServerAction::<SwitchSide>::new();
     let remove = ServerAction::<RemovePhoto>::new();
-    let versions = move || (change.version().get(), switch.version().get(), remove.version().get());
+    let versions = move || {
+        (
+            change.version().get(),
+            switch.version().get(),
+            remove.version().get(),
+        )
+    };
     let mine = Resource::new(versions, |_| load_profile());
     let query = use_query_map();
     let saved = move || query.read().get("saved").is_some();
@@ -62,7 +68,11 @@ fn PhotoPart(mine: MyProfile, remove: ServerAction<RemovePhoto>) -> impl IntoVie
     let text = &words().profile;
     let refused = FormState::plain("/profile/photo");
     let problem = refused.problem("photo");
-    let error = move || problem.get().map(|problem| (words().common.problem)(&problem));
+    let error = move || {
+        problem
+            .get()
+            .map(|problem| (words().common.problem)(&problem))
+    };
     let has_photo = mine.photo.is_some();
     view! {
         <section class="card part" id="photo-part">
@@ -87,21 +97,22 @@ fn PhotoPart(mine: MyProfile, remove: ServerAction<RemovePhoto>) -> impl IntoVie
 #[component]
 fn SidePart(edit: ProfileEdit, switch: ServerAction<SwitchSide>) -> impl IntoView {
     let text = &words().profile;
-    let button = |side: &'static str, is: bool, may_stop: bool| {
-        let label = match (side, is) {
-            ("mentor", true) => text.stop_mentor,
-            ("mentor", false) => text.become_mentor,
-            (_, true) => text.stop_mentee,
-            (_, false) => text.become_mentee,
-        };
-        (!is || may_stop).then(|| view! {
+    let button =
+        |side: &'static str, is: bool, may_stop: bool| {
+            let label = match (side, is) {
+                ("mentor", true) => text.stop_mentor,
+                ("mentor", false) => text.become_mentor,
+                (_, true) => text.stop_mentee,
+                (_, false) => text.become_mentee,
+            };
+            (!is || may_stop).then(|| view! {
             <ActionForm action=switch>
                 <input type="hidden" name=input_name("side") value=side />
                 <input type="hidden" name=input_name("on") value=if is { "" } else { "on" } />
                 <button class="button">{label}</button>
             </ActionForm>
         })
-    };
+        };
     view! {
         <div class="cluster">
             {button("mentor", edit.is_mentor, edit.is_mentee)}
@@ -115,7 +126,11 @@ fn EditForm(mine: MyProfile, change: ServerAction<ChangeProfile>) -> impl IntoVi
     let text = &words().profile;
     let form = FormState::new(change);
     let edit = mine.edit;
-    let suggestions = mine.known_skills.into_iter().map(|skill| view! { <option value=skill></option> }).collect_view();
+    let suggestions = mine
+        .known_skills
+        .into_iter()
+        .map(|skill| view! { <option value=skill></option> })
+        .collect_view();
     view! {
         <ActionForm action=change attr:class="editor-parts">
             <FormFailure form />
@@ -177,7 +192,10 @@ fn LinkRows(form: FormState, links: Vec<String>) -> impl IntoView {
 
 /// Rows to show: those filled, those typed in before, and some empty ones.
 fn rows_shown(form: FormState, first_field: &str, filled: usize, most: usize) -> usize {
-    let typed = (0..most).rev().find(|row| form.typed(&format!("{first_field}_{row}")).is_some_and(|text| !text.is_empty()));
+    let typed = (0..most).rev().find(|row| {
+        form.typed(&format!("{first_field}_{row}"))
+            .is_some_and(|text| !text.is_empty())
+    });
     (filled.max(typed.map_or(0, |row| row + 1)) + EMPTY_ROWS).min(most)
 }
 
@@ -218,8 +236,14 @@ fn RoleRows(form: FormState, edit: ProfileEdit) -> impl IntoView {
 #[component]
 fn MentorCardPart(form: FormState, edit: ProfileEdit) -> impl IntoView {
     let text = &words().profile;
-    let hours = edit.hours_per_month.map(|hours| hours.to_string()).unwrap_or_default();
-    let paused = edit.paused_until.map(|date| date.to_string()).unwrap_or_default();
+    let hours = edit
+        .hours_per_month
+        .map(|hours| hours.to_string())
+        .unwrap_or_default();
+    let paused = edit
+        .paused_until
+        .map(|date| date.to_string())
+        .unwrap_or_default();
     view! {
         <section class="card part" id="mentor">
             <div class="part-head"><h2>{text.as_mentor}</h2></div>

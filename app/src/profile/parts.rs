@@ -11,7 +11,9 @@ use leptos::prelude::*;
 pub fn wrong(form: FormState, field: &str) -> Signal<Option<String>> {
     let problems = form.problems();
     let field = field.to_owned();
-    Signal::derive(move || problems.with(|problems| problems.of(&field).map(words().common.problem)))
+    Signal::derive(move || {
+        problems.with(|problems| problems.of(&field).map(words().common.problem))
+    })
 }
 
 /// One line; a numbered field (`title_3`) has the label of its name without the number.
@@ -33,7 +35,11 @@ pub fn Line(
 }
 
 #[component]
-pub fn Lines(form: FormState, #[prop(into)] field: String, #[prop(into)] initial: String) -> impl IntoView {
+pub fn Lines(
+    form: FormState,
+    #[prop(into)] field: String,
+    #[prop(into)] initial: String,
+) -> impl IntoView {
     let label = label_of(&field);
     let value = form.value(&field, &initial);
     view! { <TextArea name=input_name(&field) label id=field.clone() value error=wrong(form, &field) /> }
@@ -41,7 +47,9 @@ pub fn Lines(form: FormState, #[prop(into)] field: String, #[prop(into)] initial
 
 #[component]
 pub fn Visibility(form: FormState, #[prop(into)] field: String, initial: SeenBy) -> impl IntoView {
-    let choices = SeenBy::ALL.map(|seen| Choice::new(seen.as_str(), (words().profile.seen_by)(seen))).to_vec();
+    let choices = SeenBy::ALL
+        .map(|seen| Choice::new(seen.as_str(), (words().profile.seen_by)(seen)))
+        .to_vec();
     let value = form.value(&field, initial.as_str());
     let label = label_of(&field);
     view! { <Select name=input_name(&field) label id=field.clone() choices value error=wrong(form, &field) /> }
@@ -50,7 +58,10 @@ pub fn Visibility(form: FormState, #[prop(into)] field: String, initial: SeenBy)
 #[component]
 pub fn Level(form: FormState, row: usize, initial: u8) -> impl IntoView {
     let text = &words().profile;
-    let choices = (1..=4_u8).zip(text.levels).map(|(level, name)| Choice::new(level.to_string(), name)).collect();
+    let choices = (1..=4_u8)
+        .zip(text.levels)
+        .map(|(level, name)| Choice::new(level.to_string(), name))
+        .collect();
     let field = format!("level_{row}");
     let value = form.value(&field, &initial.to_string());
     view! { <Select name=input_name(&field) label=text.level id=field.clone() choices value error=wrong(form, &field) /> }
@@ -58,13 +69,21 @@ pub fn Level(form: FormState, row: usize, initial: u8) -> impl IntoView {
 
 /// A box to tick.
 #[component]
-pub fn Tick(form: FormState, #[prop(into)] field: String, initial: bool, children: Children) -> impl IntoView {
+pub fn Tick(
+    form: FormState,
+    #[prop(into)] field: String,
+    initial: bool,
+    children: Children,
+) -> impl IntoView {
     let checked = form.ticked(&field, initial);
     view! { <Check name=input_name(&field) id=field.clone() checked error=wrong(form, &field)>{children()}</Check> }
 }
 
 fn label_of(field: &str) -> String {
-    let name = field.rsplit_once('_').filter(|(_, end)| end.bytes().all(|b| b.is_ascii_digit())).map_or(field, |(name, _)| name);
+    let name = field
+        .rsplit_once('_')
+        .filter(|(_, end)| end.bytes().all(|b| b.is_ascii_digit()))
+        .map_or(field, |(name, _)| name);
     match name {
         "skill" => words().profile.skill.to_owned(),
         name => (words().profile.field)(name).to_owned(),

@@ -18,5 +18,8 @@ pub async fn write_review(form: ReviewForm) -> Result<(), AppError> {
 
 #[server(prefix = "/fn", endpoint = "reviews_of_session")]
 pub async fn reviews_of_session(booking: BookingId) -> Result<SessionReviews, AppError> {
-    backend().review.reviews_of_session(&caller(), booking).await
+    backend()
+        .review
+        .reviews_of_session(&caller(), booking)
+        .await
 }

@@ -42,5 +42,9 @@ pub struct SessionReviews {
 pub trait ReviewApi: Send + Sync {
     /// Writes about a kept session, once.
     async fn write(&self, caller: &Caller, form: ReviewForm) -> Result<BookingId, AppError>;
-    async fn reviews_of_session(&self, caller: &Caller, booking: BookingId) -> Result<SessionReviews, AppError>;
+    async fn reviews_of_session(
+        &self,
+        caller: &Caller,
+        booking: BookingId,
+    ) -> Result<SessionReviews, AppError>;
 }

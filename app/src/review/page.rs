@@ -13,8 +13,16 @@ use leptos::prelude::*;
 
 /// What there is to say and to read about a session; nothing while it has not been kept.
 #[component]
-pub fn ReviewSection(booking: BookingId, name: String, zone: ZoneTable, action: ServerAction<WriteReview>) -> impl IntoView {
-    let reviews = Resource::new(move || action.version().get(), move |_| reviews_of_session(booking));
+pub fn ReviewSection(
+    booking: BookingId,
+    name: String,
+    zone: ZoneTable,
+    action: ServerAction<WriteReview>,
+) -> impl IntoView {
+    let reviews = Resource::new(
+        move || action.version().get(),
+        move |_| reviews_of_session(booking),
+    );
     view! {
         <Transition>
             {move || {
@@ -38,9 +46,15 @@ fn Reviews(
 ) -> impl IntoView {
     let text = &words().review;
     let lang = reader().lang;
-    let waits = reviews.theirs_waits.then(|| view! { <p class="soft">{(text.theirs_waits)(&name)}</p> });
-    let form = reviews.may_write.then(|| view! { <ReviewForm booking name=name.clone() action /> });
-    let unseen = reviews.mine_visible_at.filter(|at| *at > reader().now && reviews.theirs.is_none());
+    let waits = reviews
+        .theirs_waits
+        .then(|| view! { <p class="soft">{(text.theirs_waits)(&name)}</p> });
+    let form = reviews
+        .may_write
+        .then(|| view! { <ReviewForm booking name=name.clone() action /> });
+    let unseen = reviews
+        .mine_visible_at
+        .filter(|at| *at > reader().now && reviews.theirs.is_none());
     let unseen = unseen.map(|at| view! { <p class="small soft">{(text.seen_from)(&lang.date(zone.local(at).date()))}</p> });
     let theirs = (text.theirs)(&name);
     view! {
@@ -56,7 +70,11 @@ fn Reviews(
 #[component]
 fn ReviewCard(title: String, review: ReviewView) -> impl IntoView {
     let text = &words().review;
-    let parts = [(text.clarity, review.clarity), (text.preparation, review.preparation), (text.progress, review.progress)];
+    let parts = [
+        (text.clarity, review.clarity),
+        (text.preparation, review.preparation),
+        (text.progress, review.progress),
+    ];
     let parts = parts.into_iter().filter_map(|(label, grade)| {
         grade.map(|grade| view! { <dt>{label}</dt><dd>{(text.of_five)(grade)}</dd> })
     });
@@ -74,7 +92,11 @@ fn ReviewCard(title: String, review: ReviewView) -> impl IntoView {
 }
 
 #[component]
-fn ReviewForm(booking: BookingId, name: String, action: ServerAction<WriteReview>) -> impl IntoView {
+fn ReviewForm(
+    booking: BookingId,
+    name: String,
+    action: ServerAction<WriteReview>,
+) -> impl IntoView {
     let form = FormState::new(action);
     let text = &words().review;
     view! {
@@ -101,9 +123,18 @@ fn ReviewForm(booking: BookingId, name: String, action: ServerAction<WriteReview
 
 /// One to five stars.
 #[component]
-fn Grade(form: FormState, field: &'static str, label: &'static str, #[prop(optional)] small: bool) -> impl IntoView {
+fn Grade(
+    form: FormState,
+    field: &'static str,
+    label: &'static str,
+    #[prop(optional)] small: bool,
+) -> impl IntoView {
     let problem = form.problem(field);
-    let error = Signal::derive(move || problem.get().map(|problem| (words().common.problem)(&problem)));
+    let error = Signal::derive(move || {
+        problem
+            .get()
+            .map(|problem| (words().common.problem)(&problem))
+    });
     let value: Option<u8> = form.value(field, "").parse().ok();
     let labels = [1, 2, 3, 4, 5].map(words().review.of_five);
     view! { <RateInput name=input_name(field) legend=label labels value small error /> }

@@ -90,12 +90,21 @@ pub const EN: BookingWords = BookingWords {
     their_time: |times, name, zone| format!("{times} for {name} ({zone})"),
     clock_same: |name| format!("{name}'s clock shows the same"),
     clock_differs: |name, minutes, length| {
-        format!("{name}'s clock is {length} {}", if minutes < 0 { "earlier" } else { "later" })
+        format!(
+            "{name}'s clock is {length} {}",
+            if minutes < 0 { "earlier" } else { "later" }
+        )
     },
     week_before: "Week before",
     week_after: "Week after",
     no_times: "No open times in this week.",
-    times_on: |day, count| if count == 1 { format!("{day}, 1 time") } else { format!("{day}, {count} times") },
+    times_on: |day, count| {
+        if count == 1 {
+            format!("{day}, 1 time")
+        } else {
+            format!("{day}, {count} times")
+        }
+    },
     offer_title: "Book this time",
     price: "Session",
     policy: "If plans change",
@@ -201,12 +210,21 @@ pub const DE: BookingWords = BookingWords {
     their_time: |times, name, zone| format!("{times} für {name} ({zone})"),
     clock_same: |name| format!("Bei {name} zeigt die Uhr dasselbe"),
     clock_differs: |name, minutes, length| {
-        format!("Bei {name} ist es {length} {}", if minutes < 0 { "früher" } else { "später" })
+        format!(
+            "Bei {name} ist es {length} {}",
+            if minutes < 0 { "früher" } else { "später" }
+        )
     },
     week_before: "Woche davor",
     week_after: "Woche danach",
     no_times: "In dieser Woche ist keine Zeit offen.",
-    times_on: |day, count| if count == 1 { format!("{day}, 1 Zeit") } else { format!("{day}, {count} Zeiten") },
+    times_on: |day, count| {
+        if count == 1 {
+            format!("{day}, 1 Zeit")
+        } else {
+            format!("{day}, {count} Zeiten")
+        }
+    },
     offer_title: "Diese Zeit buchen",
     price: "Termin",
     policy: "Wenn etwas dazwischenkommt",

@@ -147,7 +147,13 @@ pub const EN: CalendarWords = CalendarWords {
     a_week: |n| format!("{n} a week"),
     no_limit: "No limit",
     book_ahead: "Book ahead",
-    days: |n| if n == 1 { "1 day".to_owned() } else { format!("{n} days") },
+    days: |n| {
+        if n == 1 {
+            "1 day".to_owned()
+        } else {
+            format!("{n} days")
+        }
+    },
     no_types: "You do not offer a kind of session yet. Nobody can book you before you do.",
     nothing_open: "Nothing here yet.",
     paused_until: |day| format!("You pause. Nothing can be booked before {day}."),
@@ -174,7 +180,9 @@ pub const EN: CalendarWords = CalendarWords {
         Closed::NotOpen => "It is outside of your open time.",
         Closed::TooShort { .. } => "Your open time ends before the session would.",
         Closed::NotOnGrid => "Sessions do not start at this minute.",
-        Closed::RepeatedHour => "The clock shows this time twice; it is offered the first time only.",
+        Closed::RepeatedHour => {
+            "The clock shows this time twice; it is offered the first time only."
+        }
         Closed::Booked { .. } => "Another session takes place then.",
         Closed::Held { .. } => "Somebody is booking it right now.",
         Closed::ExternalBusy { .. } => "Another calendar of yours is busy.",
@@ -285,7 +293,13 @@ pub const DE: CalendarWords = CalendarWords {
     a_week: |n| format!("{n} in der Woche"),
     no_limit: "Keine Grenze",
     book_ahead: "Im Voraus",
-    days: |n| if n == 1 { "1 Tag".to_owned() } else { format!("{n} Tage") },
+    days: |n| {
+        if n == 1 {
+            "1 Tag".to_owned()
+        } else {
+            format!("{n} Tage")
+        }
+    },
     no_types: "Du bietest noch keine Terminart an. Vorher kann dich niemand buchen.",
     nothing_open: "Hier ist noch nichts.",
     paused_until: |day| format!("Du pausierst. Vor dem {day} ist nichts buchbar."),
@@ -312,7 +326,9 @@ pub const DE: CalendarWords = CalendarWords {
         Closed::NotOpen => "Sie liegt außerhalb deiner offenen Zeit.",
         Closed::TooShort { .. } => "Die offene Zeit endet vor dem Ende des Termins.",
         Closed::NotOnGrid => "Termine beginnen nicht zu dieser Minute.",
-        Closed::RepeatedHour => "Die Uhr zeigt diese Zeit zweimal; angeboten wird nur das erste Mal.",
+        Closed::RepeatedHour => {
+            "Die Uhr zeigt diese Zeit zweimal; angeboten wird nur das erste Mal."
+        }
         Closed::Booked { .. } => "Dann ist ein anderer Termin.",
         Closed::Held { .. } => "Jemand bucht sie gerade.",
         Closed::ExternalBusy { .. } => "Ein anderer Kalender von dir ist belegt.",

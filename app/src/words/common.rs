@@ -114,10 +114,14 @@ fn problem_en(problem: &Problem) -> String {
         Problem::TooYoung => "MentorConnect is for people of 18 and older.".into(),
         Problem::WrongCredentials => "This address and password do not belong together.".into(),
         Problem::WrongPassword => "This is not your present password.".into(),
-        Problem::CommonPassword => "This password is easy to guess. A few words in a row are better.".into(),
+        Problem::CommonPassword => {
+            "This password is easy to guess. A few words in a row are better.".into()
+        }
         Problem::LinkExpired => "This link was used or is too old. Ask for a new one.".into(),
         Problem::NotAnImage => "A JPEG, PNG or WebP picture, please.".into(),
-        Problem::FileTooLarge { most_bytes } => format!("At most {} MB, please.", most_bytes / 1_000_000),
+        Problem::FileTooLarge { most_bytes } => {
+            format!("At most {} MB, please.", most_bytes / 1_000_000)
+        }
         Problem::Duplicate => "This is there already.".into(),
         Problem::TooMany { most } => format!("At most {most}, please."),
     }
@@ -134,7 +138,9 @@ fn failure_en(error: &AppError) -> String {
             Conflict::TimeTaken { .. } => "Somebody was quicker: this time is taken.",
             Conflict::TimeClosed { .. } => "This time cannot be booked any more.",
             Conflict::OwnTimeTaken => "You already have a session at that time.",
-            Conflict::HoldExpired => "The time was held for five minutes and is open again. Pick it once more.",
+            Conflict::HoldExpired => {
+                "The time was held for five minutes and is open again. Pick it once more."
+            }
             Conflict::PolicyForbids => "The rules agreed at booking do not allow this any more.",
             Conflict::Stale => "This changed in the meantime. Look again, then decide.",
             Conflict::WrongState => "This is no longer possible for this session.",
@@ -142,7 +148,10 @@ fn failure_en(error: &AppError) -> String {
         }
         .into(),
         AppError::Throttled { retry_after_secs } => {
-            format!("That was too often. Please wait {} minutes.", retry_after_secs.div_ceil(60))
+            format!(
+                "That was too often. Please wait {} minutes.",
+                retry_after_secs.div_ceil(60)
+            )
         }
         AppError::Internal { reference } => {
             format!("Something broke on our side. Reference {reference}.")
@@ -220,10 +229,16 @@ fn problem_de(problem: &Problem) -> String {
         Problem::TooYoung => "MentorConnect ist ab 18 Jahren.".into(),
         Problem::WrongCredentials => "Adresse und Passwort passen nicht zusammen.".into(),
         Problem::WrongPassword => "Das ist nicht dein jetziges Passwort.".into(),
-        Problem::CommonPassword => "Das Passwort ist leicht zu erraten. Besser sind ein paar Wörter in Folge.".into(),
-        Problem::LinkExpired => "Der Link wurde benutzt oder ist zu alt. Fordere einen neuen an.".into(),
+        Problem::CommonPassword => {
+            "Das Passwort ist leicht zu erraten. Besser sind ein paar Wörter in Folge.".into()
+        }
+        Problem::LinkExpired => {
+            "Der Link wurde benutzt oder ist zu alt. Fordere einen neuen an.".into()
+        }
         Problem::NotAnImage => "Bitte ein Bild als JPEG, PNG oder WebP.".into(),
-        Problem::FileTooLarge { most_bytes } => format!("Bitte höchstens {} MB.", most_bytes / 1_000_000),
+        Problem::FileTooLarge { most_bytes } => {
+            format!("Bitte höchstens {} MB.", most_bytes / 1_000_000)
+        }
         Problem::Duplicate => "Das gibt es schon.".into(),
         Problem::TooMany { most } => format!("Bitte höchstens {most}."),
     }
@@ -240,15 +255,24 @@ fn failure_de(error: &AppError) -> String {
             Conflict::TimeTaken { .. } => "Jemand war schneller: Die Zeit ist vergeben.",
             Conflict::TimeClosed { .. } => "Diese Zeit ist nicht mehr buchbar.",
             Conflict::OwnTimeTaken => "Du hast zu dieser Zeit schon einen Termin.",
-            Conflict::HoldExpired => "Die Zeit war fünf Minuten reserviert und ist wieder offen. Wähle sie noch einmal.",
-            Conflict::PolicyForbids => "Die bei der Buchung vereinbarten Regeln erlauben das nicht mehr.",
-            Conflict::Stale => "Das hat sich inzwischen geändert. Sieh noch einmal hin und entscheide dann.",
+            Conflict::HoldExpired => {
+                "Die Zeit war fünf Minuten reserviert und ist wieder offen. Wähle sie noch einmal."
+            }
+            Conflict::PolicyForbids => {
+                "Die bei der Buchung vereinbarten Regeln erlauben das nicht mehr."
+            }
+            Conflict::Stale => {
+                "Das hat sich inzwischen geändert. Sieh noch einmal hin und entscheide dann."
+            }
             Conflict::WrongState => "Das ist bei diesem Termin nicht mehr möglich.",
             Conflict::KeyReused => "Derselbe Schlüssel kam mit einer anderen Anfrage.",
         }
         .into(),
         AppError::Throttled { retry_after_secs } => {
-            format!("Das war zu oft. Bitte warte {} Minuten.", retry_after_secs.div_ceil(60))
+            format!(
+                "Das war zu oft. Bitte warte {} Minuten.",
+                retry_after_secs.div_ceil(60)
+            )
         }
         AppError::Internal { reference } => {
             format!("Bei uns ist etwas kaputtgegangen. Kennung {reference}.")

@@ -10,8 +10,24 @@ impl Lang {
     pub fn weekday(self, weekday: Weekday) -> &'static str {
         let index = usize::from(weekday.to_monday_zero_offset().unsigned_abs());
         match self {
-            Lang::En => ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"][index],
-            Lang::De => ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"][index],
+            Lang::En => [
+                "Monday",
+                "Tuesday",
+                "Wednesday",
+                "Thursday",
+                "Friday",
+                "Saturday",
+                "Sunday",
+            ][index],
+            Lang::De => [
+                "Montag",
+                "Dienstag",
+                "Mittwoch",
+                "Donnerstag",
+                "Freitag",
+                "Samstag",
+                "Sonntag",
+            ][index],
         }
     }
 
@@ -28,8 +44,34 @@ impl Lang {
     pub fn month(self, month: i8) -> &'static str {
         let index = usize::from(month.clamp(1, 12).unsigned_abs()) - 1;
         match self {
-            Lang::En => ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"][index],
-            Lang::De => ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"][index],
+            Lang::En => [
+                "January",
+                "February",
+                "March",
+                "April",
+                "May",
+                "June",
+                "July",
+                "August",
+                "September",
+                "October",
+                "November",
+                "December",
+            ][index],
+            Lang::De => [
+                "Januar",
+                "Februar",
+                "März",
+                "April",
+                "Mai",
+                "Juni",
+                "Juli",
+                "August",
+                "September",
+                "Oktober",
+                "November",
+                "Dezember",
+            ][index],
         }
     }
 
@@ -54,17 +96,29 @@ impl Lang {
     /// `Tuesday 24 November`
     pub fn long_day(self, date: Date) -> String {
         let separator = if self == Lang::De { ", " } else { " " };
-        format!("{}{separator}{}", self.weekday(date.weekday()), self.day(date))
+        format!(
+            "{}{separator}{}",
+            self.weekday(date.weekday()),
+            self.day(date)
+        )
     }
 
     /// `Tue 14:30`
     pub fn short_moment(self, local: DateTime) -> String {
-        format!("{} {}", self.weekday_short(local.weekday()), self.time(local.time()))
+        format!(
+            "{} {}",
+            self.weekday_short(local.weekday()),
+            self.time(local.time())
+        )
     }
 
     /// `Tuesday 24 November, 14:30`
     pub fn moment(self, local: DateTime) -> String {
-        format!("{}, {}", self.long_day(local.date()), self.time(local.time()))
+        format!(
+            "{}, {}",
+            self.long_day(local.date()),
+            self.time(local.time())
+        )
     }
 
     /// `18 400`, with a narrow space that does not break.
@@ -81,7 +135,11 @@ impl Lang {
             }
             grouped.push(digit);
         }
-        if number < 0 { format!("−{grouped}") } else { grouped }
+        if number < 0 {
+            format!("−{grouped}")
+        } else {
+            grouped
+        }
     }
 
     /// A fixed number of decimals: `4.87`, in German `4,87`.
@@ -101,7 +159,11 @@ impl Lang {
         let point = if self == Lang::De { "," } else { "." };
         let amount = match decimals {
             0 => whole,
-            _ => format!("{whole}{point}{:0width$}", (money.minor % unit).abs(), width = decimals as usize),
+            _ => format!(
+                "{whole}{point}{:0width$}",
+                (money.minor % unit).abs(),
+                width = decimals as usize
+            ),
         };
         let symbol = match money.currency.code() {
             "EUR" => "€",
@@ -117,7 +179,11 @@ impl Lang {
 
     /// A length of time in words: `45 min`, `1 h 30 min`, `2 days`.
     pub fn duration(self, minutes: i64) -> String {
-        let (day, days) = if self == Lang::De { ("Tag", "Tage") } else { ("day", "days") };
+        let (day, days) = if self == Lang::De {
+            ("Tag", "Tage")
+        } else {
+            ("day", "days")
+        };
         match minutes {
             m if m >= 2880 && m % 1440 == 0 => format!("{} {days}", m / 1440),
             1440 => format!("1 {day}"),

@@ -38,42 +38,75 @@ pub struct MailWords {
 }
 
 pub const EN: MailWords = MailWords {
-    verify: |name, link| (
-        "Confirm your address".into(),
-        format!("Hello {name},\n\nplease confirm that this is your address:\n\n{link}\n\nThe link works for three days. If you did not join MentorConnect, ignore this letter."),
-    ),
-    reset: |name, link| (
-        "Choose a new password".into(),
-        format!("Hello {name},\n\nhere you choose a new password:\n\n{link}\n\nThe link works for two hours. If you did not ask for it, ignore this letter; your password stays as it is."),
-    ),
-    already_registered: |name, link| (
-        "You already have an account".into(),
-        format!("Hello {name},\n\nsomebody tried to join MentorConnect with your address, and you already have an account. If that was you, sign in here:\n\n{link}\n\nIf not, there is nothing to do."),
-    ),
+    verify: |name, link| {
+        (
+            "Confirm your address".into(),
+            format!(
+                "Hello {name},\n\nplease confirm that this is your address:\n\n{link}\n\nThe link works for three days. If you did not join MentorConnect, ignore this letter."
+            ),
+        )
+    },
+    reset: |name, link| {
+        (
+            "Choose a new password".into(),
+            format!(
+                "Hello {name},\n\nhere you choose a new password:\n\n{link}\n\nThe link works for two hours. If you did not ask for it, ignore this letter; your password stays as it is."
+            ),
+        )
+    },
+    already_registered: |name, link| {
+        (
+            "You already have an account".into(),
+            format!(
+                "Hello {name},\n\nsomebody tried to join MentorConnect with your address, and you already have an account. If that was you, sign in here:\n\n{link}\n\nIf not, there is nothing to do."
+            ),
+        )
+    },
     booking: booking_en,
-    reminder_day: |l| (
-        format!("Tomorrow: {} with {}", l.title, l.other),
-        format!("Hello {},\n\n{} with {} is coming up:\n\n{}\n\nLook at the session, or tell the other side early if you cannot come:\n\n{}", l.name, l.title, l.other, l.when, l.link),
-    ),
-    reminder_hour: |l| (
-        format!("In an hour: {} with {}", l.title, l.other),
-        format!("Hello {},\n\n{} with {} begins in an hour:\n\n{}\n\n{}", l.name, l.title, l.other, l.when, l.link),
-    ),
-    review: |l| (
-        format!("How was it with {}?", l.other),
-        format!("Hello {},\n\n{} with {} is over. Say whether it took place, and how it was; {} sees your review only after writing one too, or after 14 days.\n\n{}", l.name, l.title, l.other, l.other, l.link),
-    ),
+    reminder_day: |l| {
+        (
+            format!("Tomorrow: {} with {}", l.title, l.other),
+            format!(
+                "Hello {},\n\n{} with {} is coming up:\n\n{}\n\nLook at the session, or tell the other side early if you cannot come:\n\n{}",
+                l.name, l.title, l.other, l.when, l.link
+            ),
+        )
+    },
+    reminder_hour: |l| {
+        (
+            format!("In an hour: {} with {}", l.title, l.other),
+            format!(
+                "Hello {},\n\n{} with {} begins in an hour:\n\n{}\n\n{}",
+                l.name, l.title, l.other, l.when, l.link
+            ),
+        )
+    },
+    review: |l| {
+        (
+            format!("How was it with {}?", l.other),
+            format!(
+                "Hello {},\n\n{} with {} is over. Say whether it took place, and how it was; {} sees your review only after writing one too, or after 14 days.\n\n{}",
+                l.name, l.title, l.other, l.other, l.link
+            ),
+        )
+    },
 };
 
 fn booking_en(news: News, side: Side, l: &BookingLetter<'_>) -> Text {
     let (subject, lead) = match (news, side) {
         (News::Requested, Side::Mentor) => (
             format!("{} asks for a session", l.other),
-            format!("{} would like {} with you. Please accept or decline.", l.other, l.title),
+            format!(
+                "{} would like {} with you. Please accept or decline.",
+                l.other, l.title
+            ),
         ),
         (News::Requested, Side::Mentee) => (
             format!("Your request to {}", l.other),
-            format!("we passed your request for {} on to {}. You hear from us as soon as there is an answer.", l.title, l.other),
+            format!(
+                "we passed your request for {} on to {}. You hear from us as soon as there is an answer.",
+                l.title, l.other
+            ),
         ),
         (News::Confirmed, _) => (
             format!("Confirmed: {} with {}", l.title, l.other),
@@ -93,58 +126,110 @@ fn booking_en(news: News, side: Side, l: &BookingLetter<'_>) -> Text {
         ),
         (News::Declined, Side::Mentee) => (
             format!("{} cannot take this session", l.other),
-            format!("{} cannot take {}. There are other mentors who can.", l.other, l.title),
+            format!(
+                "{} cannot take {}. There are other mentors who can.",
+                l.other, l.title
+            ),
         ),
         (News::Expired, Side::Mentor) => (
             format!("The request of {} has lapsed", l.other),
-            format!("the request of {} for {} was not answered in time and has lapsed.", l.other, l.title),
+            format!(
+                "the request of {} for {} was not answered in time and has lapsed.",
+                l.other, l.title
+            ),
         ),
         (News::Expired, Side::Mentee) => (
             format!("No answer from {}", l.other),
-            format!("{} did not answer your request for {} in time, so it has lapsed. There are other mentors who answer.", l.other, l.title),
+            format!(
+                "{} did not answer your request for {} in time, so it has lapsed. There are other mentors who answer.",
+                l.other, l.title
+            ),
         ),
     };
-    let reason = if l.reason.is_empty() { String::new() } else { format!("\n\n“{}”", l.reason) };
-    (subject, format!("Hello {},\n\n{lead}{reason}\n\n{}\n\n{}", l.name, l.when, l.link))
+    let reason = if l.reason.is_empty() {
+        String::new()
+    } else {
+        format!("\n\n“{}”", l.reason)
+    };
+    (
+        subject,
+        format!(
+            "Hello {},\n\n{lead}{reason}\n\n{}\n\n{}",
+            l.name, l.when, l.link
+        ),
+    )
 }
 
 pub const DE: MailWords = MailWords {
-    verify: |name, link| (
-        "Bestätige deine Adresse".into(),
-        format!("Hallo {name},\n\nbitte bestätige, dass das deine Adresse ist:\n\n{link}\n\nDer Link gilt drei Tage. Wenn du dich nicht bei MentorConnect angemeldet hast, ist nichts zu tun."),
-    ),
-    reset: |name, link| (
-        "Wähle ein neues Passwort".into(),
-        format!("Hallo {name},\n\nhier wählst du ein neues Passwort:\n\n{link}\n\nDer Link gilt zwei Stunden. Wenn du das nicht wolltest, ist nichts zu tun; dein Passwort bleibt, wie es ist."),
-    ),
-    already_registered: |name, link| (
-        "Du hast schon ein Konto".into(),
-        format!("Hallo {name},\n\njemand wollte sich mit deiner Adresse bei MentorConnect anmelden, und du hast schon ein Konto. Wenn du das warst, melde dich hier an:\n\n{link}\n\nWenn nicht, ist nichts zu tun."),
-    ),
+    verify: |name, link| {
+        (
+            "Bestätige deine Adresse".into(),
+            format!(
+                "Hallo {name},\n\nbitte bestätige, dass das deine Adresse ist:\n\n{link}\n\nDer Link gilt drei Tage. Wenn du dich nicht bei MentorConnect angemeldet hast, ist nichts zu tun."
+            ),
+        )
+    },
+    reset: |name, link| {
+        (
+            "Wähle ein neues Passwort".into(),
+            format!(
+                "Hallo {name},\n\nhier wählst du ein neues Passwort:\n\n{link}\n\nDer Link gilt zwei Stunden. Wenn du das nicht wolltest, ist nichts zu tun; dein Passwort bleibt, wie es ist."
+            ),
+        )
+    },
+    already_registered: |name, link| {
+        (
+            "Du hast schon ein Konto".into(),
+            format!(
+                "Hallo {name},\n\njemand wollte sich mit deiner Adresse bei MentorConnect anmelden, und du hast schon ein Konto. Wenn du das warst, melde dich hier an:\n\n{link}\n\nWenn nicht, ist nichts zu tun."
+            ),
+        )
+    },
     booking: booking_de,
-    reminder_day: |l| (
-        format!("Morgen: {} mit {}", l.title, l.other),
-        format!("Hallo {},\n\n{} mit {} steht an:\n\n{}\n\nSieh dir den Termin an, oder sag früh Bescheid, wenn du nicht kannst:\n\n{}", l.name, l.title, l.other, l.when, l.link),
-    ),
-    reminder_hour: |l| (
-        format!("In einer Stunde: {} mit {}", l.title, l.other),
-        format!("Hallo {},\n\n{} mit {} beginnt in einer Stunde:\n\n{}\n\n{}", l.name, l.title, l.other, l.when, l.link),
-    ),
-    review: |l| (
-        format!("Wie war es mit {}?", l.other),
-        format!("Hallo {},\n\n{} mit {} ist vorbei. Sag, ob der Termin stattfand und wie er war; {} sieht deine Bewertung erst nach der eigenen oder nach 14 Tagen.\n\n{}", l.name, l.title, l.other, l.other, l.link),
-    ),
+    reminder_day: |l| {
+        (
+            format!("Morgen: {} mit {}", l.title, l.other),
+            format!(
+                "Hallo {},\n\n{} mit {} steht an:\n\n{}\n\nSieh dir den Termin an, oder sag früh Bescheid, wenn du nicht kannst:\n\n{}",
+                l.name, l.title, l.other, l.when, l.link
+            ),
+        )
+    },
+    reminder_hour: |l| {
+        (
+            format!("In einer Stunde: {} mit {}", l.title, l.other),
+            format!(
+                "Hallo {},\n\n{} mit {} beginnt in einer Stunde:\n\n{}\n\n{}",
+                l.name, l.title, l.other, l.when, l.link
+            ),
+        )
+    },
+    review: |l| {
+        (
+            format!("Wie war es mit {}?", l.other),
+            format!(
+                "Hallo {},\n\n{} mit {} ist vorbei. Sag, ob der Termin stattfand und wie er war; {} sieht deine Bewertung erst nach der eigenen oder nach 14 Tagen.\n\n{}",
+                l.name, l.title, l.other, l.other, l.link
+            ),
+        )
+    },
 };
 
 fn booking_de(news: News, side: Side, l: &BookingLetter<'_>) -> Text {
     let (subject, lead) = match (news, side) {
         (News::Requested, Side::Mentor) => (
             format!("{} fragt nach einem Termin", l.other),
-            format!("{} möchte {} mit dir. Bitte sag zu oder ab.", l.other, l.title),
+            format!(
+                "{} möchte {} mit dir. Bitte sag zu oder ab.",
+                l.other, l.title
+            ),
         ),
         (News::Requested, Side::Mentee) => (
             format!("Deine Anfrage an {}", l.other),
-            format!("wir haben deine Anfrage für {} an {} weitergegeben. Du hörst von uns, sobald es eine Antwort gibt.", l.title, l.other),
+            format!(
+                "wir haben deine Anfrage für {} an {} weitergegeben. Du hörst von uns, sobald es eine Antwort gibt.",
+                l.title, l.other
+            ),
         ),
         (News::Confirmed, _) => (
             format!("Bestätigt: {} mit {}", l.title, l.other),
@@ -160,21 +245,43 @@ fn booking_de(news: News, side: Side, l: &BookingLetter<'_>) -> Text {
         ),
         (News::Declined, Side::Mentor) => (
             format!("Du hast {} abgesagt", l.other),
-            format!("du hast die Anfrage von {} für {} abgelehnt.", l.other, l.title),
+            format!(
+                "du hast die Anfrage von {} für {} abgelehnt.",
+                l.other, l.title
+            ),
         ),
         (News::Declined, Side::Mentee) => (
             format!("{} kann diesen Termin nicht annehmen", l.other),
-            format!("{} kann {} nicht annehmen. Andere Mentoren können es.", l.other, l.title),
+            format!(
+                "{} kann {} nicht annehmen. Andere Mentoren können es.",
+                l.other, l.title
+            ),
         ),
         (News::Expired, Side::Mentor) => (
             format!("Die Anfrage von {} ist verfallen", l.other),
-            format!("die Anfrage von {} für {} wurde nicht rechtzeitig beantwortet und ist verfallen.", l.other, l.title),
+            format!(
+                "die Anfrage von {} für {} wurde nicht rechtzeitig beantwortet und ist verfallen.",
+                l.other, l.title
+            ),
         ),
         (News::Expired, Side::Mentee) => (
             format!("Keine Antwort von {}", l.other),
-            format!("{} hat deine Anfrage für {} nicht rechtzeitig beantwortet, deshalb ist sie verfallen. Andere Mentoren antworten.", l.other, l.title),
+            format!(
+                "{} hat deine Anfrage für {} nicht rechtzeitig beantwortet, deshalb ist sie verfallen. Andere Mentoren antworten.",
+                l.other, l.title
+            ),
         ),
     };
-    let reason = if l.reason.is_empty() { String::new() } else { format!("\n\n„{}“", l.reason) };
-    (subject, format!("Hallo {},\n\n{lead}{reason}\n\n{}\n\n{}", l.name, l.when, l.link))
+    let reason = if l.reason.is_empty() {
+        String::new()
+    } else {
+        format!("\n\n„{}“", l.reason)
+    };
+    (
+        subject,
+        format!(
+            "Hallo {},\n\n{lead}{reason}\n\n{}\n\n{}",
+            l.name, l.when, l.link
+        ),
+    )
 }

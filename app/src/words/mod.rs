@@ -65,12 +65,16 @@ impl Lang {
     /// The language of a tag such as `de` or `de-AT`.
     pub fn parse(tag: &str) -> Option<Lang> {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
-        Lang::ALL.into_iter().find(|lang| primary.eq_ignore_ascii_case(lang.tag()))
+        Lang::ALL
+            .into_iter()
+            .find(|lang| primary.eq_ignore_ascii_case(lang.tag()))
     }
 
     /// The best language for an `Accept-Language` header.
     pub fn from_accept_language(header: &str) -> Option<Lang> {
-        header.split(',').find_map(|part| Lang::parse(part.split(';').next()?.trim()))
+        header
+            .split(',')
+            .find_map(|part| Lang::parse(part.split(';').next()?.trim()))
     }
 
     pub const fn words(self) -> &'static Words {

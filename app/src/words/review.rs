@@ -20,7 +20,9 @@ pub struct ReviewWords {
 
 pub const EN: ReviewWords = ReviewWords {
     title: |name| format!("How was it with {name}?"),
-    unseen_until: |name| format!("{name} sees this after both of you wrote, or two weeks after the session."),
+    unseen_until: |name| {
+        format!("{name} sees this after both of you wrote, or two weeks after the session.")
+    },
     overall: "Overall",
     clarity: "Clarity",
     preparation: "Preparation",
@@ -38,7 +40,11 @@ pub const EN: ReviewWords = ReviewWords {
 
 pub const DE: ReviewWords = ReviewWords {
     title: |name| format!("Wie war es mit {name}?"),
-    unseen_until: |name| format!("{name} sieht das, wenn ihr beide geschrieben habt, oder zwei Wochen nach dem Termin."),
+    unseen_until: |name| {
+        format!(
+            "{name} sieht das, wenn ihr beide geschrieben habt, oder zwei Wochen nach dem Termin."
+        )
+    },
     overall: "Insgesamt",
     clarity: "Klarheit",
     preparation: "Vorbereitung",
@@ -51,5 +57,7 @@ pub const DE: ReviewWords = ReviewWords {
     yours: "Deine Bewertung",
     theirs: |name| format!("Bewertung von {name}"),
     seen_from: |day| format!("Für die andere Seite spätestens ab {day} sichtbar."),
-    theirs_waits: |name| format!("{name} hat geschrieben. Du siehst es, wenn du auch geschrieben hast."),
+    theirs_waits: |name| {
+        format!("{name} hat geschrieben. Du siehst es, wenn du auch geschrieben hast.")
+    },
 };

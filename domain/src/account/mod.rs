@@ -36,9 +36,12 @@ impl Joining {
             errors.add("conduct", Problem::MustBeAccepted);
         }
         match (name, email, password, errors.is_empty()) {
-            (Some(name), Some(email), Some(password), true) => {
-                Ok(Joining { name, email, password, mentor: ticked(raw.mentor) })
-            }
+            (Some(name), Some(email), Some(password), true) => Ok(Joining {
+                name,
+                email,
+                password,
+                mentor: ticked(raw.mentor),
+            }),
             _ => Err(errors),
         }
     }
@@ -96,8 +99,18 @@ pub fn password(raw: &str, email: &str) -> Result<String, Problem> {
 
 /// Beginnings of the long passwords that lists of leaked ones are full of.
 const COMMON: [&str; 12] = [
-    "1234567890", "0123456789", "qwertyuiop", "password12", "passwordpa", "iloveyou12", "qwerty1234",
-    "1q2w3e4r5t", "abcdefghij", "letmein123", "welcome123", "mentorconn",
+    "1234567890",
+    "0123456789",
+    "qwertyuiop",
+    "password12",
+    "passwordpa",
+    "iloveyou12",
+    "qwerty1234",
+    "1q2w3e4r5t",
+    "abcdefghij",
+    "letmein123",
+    "welcome123",
+    "mentorconn",
 ];
 
 /// A name as it stands in an address: lower-case letters, digits and dashes. The end of the id
@@ -125,5 +138,9 @@ pub fn slug(name: &str, id: MemberId) -> String {
     let hex = id.0.simple().to_string();
     let tail = &hex[hex.len() - 4..];
     let name = slug.trim_matches('-');
-    if name.is_empty() { format!("member-{tail}") } else { format!("{name}-{tail}") }
+    if name.is_empty() {
+        format!("member-{tail}")
+    } else {
+        format!("{name}-{tail}")
+    }
 }

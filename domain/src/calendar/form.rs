@@ -65,7 +65,9 @@ impl EditForm {
             "move" => Some(Edit::Move {
                 source: errors.take("source", source(&self.source))?,
                 date,
-                to_date: errors.take("to_date", optional_date(&self.to_date))?.unwrap_or(date),
+                to_date: errors
+                    .take("to_date", optional_date(&self.to_date))?
+                    .unwrap_or(date),
                 time: self.time(errors)?,
                 scope: errors.take("scope", scope(&self.scope))?,
             }),
@@ -74,8 +76,14 @@ impl EditForm {
                 date,
                 scope: errors.take("scope", scope(&self.scope))?,
             }),
-            "repeat" => Some(Edit::Repeat { source: errors.take("source", source(&self.source))?, date }),
-            "copy" => Some(Edit::CopyDay { from: date, to: errors.take("to_date", dates(&self.to_date))? }),
+            "repeat" => Some(Edit::Repeat {
+                source: errors.take("source", source(&self.source))?,
+                date,
+            }),
+            "copy" => Some(Edit::CopyDay {
+                from: date,
+                to: errors.take("to_date", dates(&self.to_date))?,
+            }),
             "clear" => Some(Edit::ClearDay { date }),
             _ => {
                 errors.add("op", Problem::NotAChoice);
@@ -89,10 +97,19 @@ impl EditForm {
         if !ticked(self.weekly.as_deref()) {
             return Some(Edit::AddOneOff { date, time });
         }
-        let every = if self.every_weeks.trim().is_empty() { "1" } else { &self.every_weeks };
+        let every = if self.every_weeks.trim().is_empty() {
+            "1"
+        } else {
+            &self.every_weeks
+        };
         let every_weeks = errors.take("every_weeks", whole_number(every, 1, 52))?;
         let until = errors.take("until", optional_date(&self.until))?;
-        Some(Edit::AddWeekly { date, time, every_weeks: u8::try_from(every_weeks).unwrap_or(1), until })
+        Some(Edit::AddWeekly {
+            date,
+            time,
+            every_weeks: u8::try_from(every_weeks).unwrap_or(1),
+            until,
+        })
     }
 
     fn time(&self, errors: &mut FieldErrors) -> Option<DayOpening> {
@@ -100,7 +117,10 @@ impl EditForm {
         let end = errors.take("end", minute(&self.end));
         let (start_minute, end) = (start?, end?);
         let end = if end <= start_minute { end + 1440 } else { end };
-        Some(DayOpening { start_minute, length_minutes: end - start_minute })
+        Some(DayOpening {
+            start_minute,
+            length_minutes: end - start_minute,
+        })
     }
 }
 
@@ -141,7 +161,10 @@ fn scope(raw: &str) -> Result<Scope, Problem> {
     let named = |scope: &Scope| scope.as_str() == raw.trim();
     match raw.trim() {
         "" => Ok(Scope::ThisDay),
-        _ => Scope::ALL.into_iter().find(named).ok_or(Problem::NotAChoice),
+        _ => Scope::ALL
+            .into_iter()
+            .find(named)
+            .ok_or(Problem::NotAChoice),
     }
 }
 
@@ -153,13 +176,20 @@ fn date(raw: &str) -> Result<Date, Problem> {
 }
 
 fn optional_date(raw: &str) -> Result<Option<Date>, Problem> {
-    if raw.trim().is_empty() { Ok(None) } else { date(raw).map(Some) }
+    if raw.trim().is_empty() {
+        Ok(None)
+    } else {
+        date(raw).map(Some)
+    }
 }
 
 fn dates(raw: &str) -> Result<Vec<Date>, Problem> {
     let separate = |c: char| c == ',' || c.is_whitespace();
-    let dates: Vec<Date> =
-        raw.split(separate).filter(|part| !part.is_empty()).map(date).collect::<Result<_, _>>()?;
+    let dates: Vec<Date> = raw
+        .split(separate)
+        .filter(|part| !part.is_empty())
+        .map(date)
+        .collect::<Result<_, _>>()?;
     match dates.len() {
         0 => Err(Problem::Missing),
         n if n > MOST_COPIES => Err(Problem::TooMany { most: 31 }),
@@ -240,12 +270,26 @@ impl SessionTypeForm {
         let questions = self.questions(&mut errors);
         let policy = self.policy(&mut errors);
         match (name, description, rules, place, place_detail, policy) {
-            (Some(name), Some(description), Some(rules), Some(place), Some(place_detail), Some(policy))
-                if errors.is_empty() =>
-            {
+            (
+                Some(name),
+                Some(description),
+                Some(rules),
+                Some(place),
+                Some(place_detail),
+                Some(policy),
+            ) if errors.is_empty() => {
                 let needs_approval = ticked(self.needs_approval.as_deref());
                 let place = place.to_owned();
-                Ok(SessionTypeCommand { name, description, rules, policy, needs_approval, place, place_detail, questions })
+                Ok(SessionTypeCommand {
+                    name,
+                    description,
+                    rules,
+                    policy,
+                    needs_approval,
+                    place,
+                    place_detail,
+                    questions,
+                })
             }
             _ => Err(errors),
         }
@@ -270,7 +314,10 @@ impl SessionTypeForm {
         let max_per_week = limit("max_per_week", &self.max_per_week);
         let max_per_month = limit("max_per_month", &self.max_per_month);
         let per_mentee_per_month = limit("per_mentee_per_month", &self.per_mentee_per_month);
-        let align = errors.take("align", Align::parse(self.align.trim()).ok_or(Problem::NotAChoice));
+        let align = errors.take(
+            "align",
+            Align::parse(self.align.trim()).ok_or(Problem::NotAChoice),
+        );
         let rules = SessionRules {
             length_minutes: length_minutes?,
             step_minutes: step_minutes?,
@@ -288,10 +335,17 @@ impl SessionTypeForm {
         if let Err(found) = rules.validate() {
             for error in found.0 {
                 // The form asks in hours for what the rules keep in minutes.
-                let field = if error.field == "notice_minutes" { "notice_hours" } else { &error.field };
+                let field = if error.field == "notice_minutes" {
+                    "notice_hours"
+                } else {
+                    &error.field
+                };
                 let problem = match error.problem {
                     Problem::OutOfRange { least, most } if field == "notice_hours" => {
-                        Problem::OutOfRange { least: least / 60, most: most / 60 }
+                        Problem::OutOfRange {
+                            least: least / 60,
+                            most: most / 60,
+                        }
                     }
                     other => other,
                 };
@@ -302,7 +356,11 @@ impl SessionTypeForm {
     }
 
     fn questions(&self, errors: &mut FieldErrors) -> Vec<Question> {
-        let lines = self.questions.lines().map(str::trim).filter(|line| !line.is_empty());
+        let lines = self
+            .questions
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty());
         let questions: Vec<Question> = lines
             .enumerate()
             .map(|(index, line)| Question {
@@ -321,8 +379,14 @@ impl SessionTypeForm {
     }
 
     fn policy(&self, errors: &mut FieldErrors) -> Option<CancellationPolicy> {
-        let hours = errors.take("free_until_hours", whole_number(&self.free_until_hours, 0, 14 * 24));
-        let times = errors.take("then_reschedules", whole_number(&self.then_reschedules, 0, 5));
+        let hours = errors.take(
+            "free_until_hours",
+            whole_number(&self.free_until_hours, 0, 14 * 24),
+        );
+        let times = errors.take(
+            "then_reschedules",
+            whole_number(&self.then_reschedules, 0, 5),
+        );
         Some(CancellationPolicy {
             free_until_hours: u16::try_from(hours?).ok()?,
             then_reschedules: u8::try_from(times?).ok()?,

@@ -53,7 +53,10 @@ impl Spot {
         let hours = f64::from(to) - f64::from(from);
         let minute = (f64::from(from) + share.clamp(0.0, 1.0) * hours) * 60.0;
         // Between 0 and 1440 by construction.
-        Spot { date, minute: minute as i32 }
+        Spot {
+            date,
+            minute: minute as i32,
+        }
     }
 
     fn absolute(self) -> i64 {
@@ -87,7 +90,8 @@ impl Placed {
 
     /// Longer or shorter at its end, never shorter than `least`.
     pub fn resized(self, minutes: i32, least: u16) -> Placed {
-        let length = (i64::from(self.time.length_minutes) + i64::from(minutes)).max(i64::from(least));
+        let length =
+            (i64::from(self.time.length_minutes) + i64::from(minutes)).max(i64::from(least));
         Placed::between(self.start(), self.start() + length)
     }
 }
@@ -107,7 +111,9 @@ impl Drag {
             }
             Grip::Start => {
                 let end = start + length;
-                let start = nearest(start + moved, snap).min(end - snap).max(end - i64::from(DAY_MINUTES));
+                let start = nearest(start + moved, snap)
+                    .min(end - snap)
+                    .max(end - i64::from(DAY_MINUTES));
                 Placed::between(start, end)
             }
             Grip::End => {

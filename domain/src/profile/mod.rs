@@ -16,8 +16,8 @@ pub const WAYS_TO_TALK: [&str; 4] = ["video", "voice", "chat", "async"];
 
 /// Languages that can be chosen, by BCP 47 tag.
 pub const LANGUAGES: [&str; 32] = [
-    "en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "da", "no", "fi", "cs", "ro", "hu", "el", "uk", "ru", "tr",
-    "ar", "he", "fa", "hi", "bn", "ta", "kn", "th", "vi", "id", "zh", "ja", "ko",
+    "en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "da", "no", "fi", "cs", "ro", "hu", "el",
+    "uk", "ru", "tr", "ar", "he", "fa", "hi", "bn", "ta", "kn", "th", "vi", "id", "zh", "ja", "ko",
 ];
 
 /// Who sees a tag.
@@ -31,7 +31,12 @@ pub enum SeenBy {
 }
 
 impl SeenBy {
-    pub const ALL: [SeenBy; 4] = [SeenBy::Everyone, SeenBy::Members, SeenBy::Programmes, SeenBy::Nobody];
+    pub const ALL: [SeenBy; 4] = [
+        SeenBy::Everyone,
+        SeenBy::Members,
+        SeenBy::Programmes,
+        SeenBy::Nobody,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -118,23 +123,37 @@ impl ProfileForm {
 
     /// Which of `known` are ticked, as `prefix_value`.
     fn chosen(&self, prefix: &str, known: &[&str]) -> Vec<String> {
-        known.iter().filter(|value| self.is_ticked(&format!("{prefix}_{value}"))).map(|&value| value.to_owned()).collect()
+        known
+            .iter()
+            .filter(|value| self.is_ticked(&format!("{prefix}_{value}")))
+            .map(|&value| value.to_owned())
+            .collect()
     }
 
     /// Reads the form on the date `today`.
     pub fn parse(&self, today: Date) -> Result<ProfileEdit, FieldErrors> {
         let mut errors = FieldErrors::default();
         let mut line = |field: &str, least, most| {
-            errors.take(field, text(self.get(field), least, most)).unwrap_or_default()
+            errors
+                .take(field, text(self.get(field), least, most))
+                .unwrap_or_default()
         };
         let (name, headline) = (line("name", 2, 80), line("headline", 0, 120));
         let (story, goals) = (line("story", 0, 4_000), line("goals", 0, 1_000));
-        let (industry, region, college) = (line("industry", 0, 80), line("region", 0, 80), line("college", 0, 120));
-        let (helps_with, does_not_take) = (line("helps_with", 0, 500), line("does_not_take", 0, 500));
-        let (how_to_prepare, time_given) = (line("how_to_prepare", 0, 500), line("time_given", 0, 200));
+        let (industry, region, college) = (
+            line("industry", 0, 80),
+            line("region", 0, 80),
+            line("college", 0, 120),
+        );
+        let (helps_with, does_not_take) =
+            (line("helps_with", 0, 500), line("does_not_take", 0, 500));
+        let (how_to_prepare, time_given) =
+            (line("how_to_prepare", 0, 500), line("time_given", 0, 200));
         let open_to_mentorship = self.seen_by("open_to_mentorship", &mut errors);
         let looking_for_mentor = self.seen_by("looking_for_mentor", &mut errors);
-        let long_term_places = self.number("long_term_places", 0, 200, &mut errors).unwrap_or(0);
+        let long_term_places = self
+            .number("long_term_places", 0, 200, &mut errors)
+            .unwrap_or(0);
         let hours_per_month = self.number("hours_per_month", 1, 300, &mut errors);
         let paused_until = self.paused_until(today, &mut errors);
         let (is_mentee, is_mentor) = (self.is_ticked("is_mentee"), self.is_ticked("is_mentor"));
@@ -167,11 +186,20 @@ impl ProfileForm {
             skills: self.skills(&mut errors),
             roles: self.roles(i64::from(today.year()), &mut errors),
         };
-        if errors.is_empty() { Ok(edit) } else { Err(errors) }
+        if errors.is_empty() {
+            Ok(edit)
+        } else {
+            Err(errors)
+        }
     }
 
     fn seen_by(&self, field: &str, errors: &mut FieldErrors) -> SeenBy {
-        errors.take(field, SeenBy::parse(self.get(field)).ok_or(Problem::NotAChoice)).unwrap_or(SeenBy::Nobody)
+        errors
+            .take(
+                field,
+                SeenBy::parse(self.get(field)).ok_or(Problem::NotAChoice),
+            )
+            .unwrap_or(SeenBy::Nobody)
     }
 
     /// A number that may be left out.
@@ -189,7 +217,16 @@ impl ProfileForm {
             return None;
         }
         let date = raw.parse::<Date>().map_err(|_| Problem::NotADate);
-        errors.take("paused_until", date.and_then(|date| if date > today { Ok(date) } else { Err(Problem::InThePast) }))
+        errors.take(
+            "paused_until",
+            date.and_then(|date| {
+                if date > today {
+                    Ok(date)
+                } else {
+                    Err(Problem::InThePast)
+                }
+            }),
+        )
     }
 
     fn links(&self, errors: &mut FieldErrors) -> Vec<String> {
@@ -219,41 +256,68 @@ impl ProfileForm {
                     return None;
                 }
                 let level_field = format!("level_{row}");
-                let level = errors.take(&level_field, whole_number(self.get(&level_field), 1, 4))?;
-                Some(Skill { name, level: u8::try_from(level).ok()? })
+                let level =
+                    errors.take(&level_field, whole_number(self.get(&level_field), 1, 4))?;
+                Some(Skill {
+                    name,
+                    level: u8::try_from(level).ok()?,
+                })
             })
             .collect()
     }
 
     fn roles(&self, this_year: i64, errors: &mut FieldErrors) -> Vec<RoleHeld> {
-        (0..ROLES_MOST).filter_map(|row| self.role(row, this_year, errors)).collect()
+        (0..ROLES_MOST)
+            .filter_map(|row| self.role(row, this_year, errors))
+            .collect()
     }
 
     fn role(&self, row: usize, this_year: i64, errors: &mut FieldErrors) -> Option<RoleHeld> {
         let [title_field, company_field, from_field, until_field] =
             ["title", "company", "from", "until"].map(|part| format!("{part}_{row}"));
-        if [&title_field, &company_field, &from_field].iter().all(|field| self.get(field).trim().is_empty()) {
+        if [&title_field, &company_field, &from_field]
+            .iter()
+            .all(|field| self.get(field).trim().is_empty())
+        {
             return None;
         }
         let title = errors.take(&title_field, text(self.get(&title_field), 1, 100));
         let company = errors.take(&company_field, text(self.get(&company_field), 0, 100));
-        let from = errors.take(&from_field, whole_number(self.get(&from_field), 1940, this_year));
+        let from = errors.take(
+            &from_field,
+            whole_number(self.get(&from_field), 1940, this_year),
+        );
         let until = self.number(&until_field, 1940, this_year, errors);
         let from_year = u16::try_from(from?).ok()?;
         if until.is_some_and(|until| until < from_year) {
             errors.add(&until_field, Problem::EndBeforeStart);
             return None;
         }
-        Some(RoleHeld { title: title?, company: company?, from_year, until_year: until })
+        Some(RoleHeld {
+            title: title?,
+            company: company?,
+            from_year,
+            until_year: until,
+        })
     }
 }
 
 /// Only what a browser opens safely, and with a host.
 fn web_address(link: String) -> Result<String, Problem> {
-    let host = link.strip_prefix("https://").or_else(|| link.strip_prefix("http://"));
+    let host = link
+        .strip_prefix("https://")
+        .or_else(|| link.strip_prefix("http://"));
     let plain = !link.contains(|c: char| c.is_whitespace() || "\"<>\\".contains(c));
     match host {
-        Some(host) if plain && host.split('/').next().is_some_and(|host| host.contains('.')) => Ok(link),
+        Some(host)
+            if plain
+                && host
+                    .split('/')
+                    .next()
+                    .is_some_and(|host| host.contains('.')) =>
+        {
+            Ok(link)
+        }
         _ => Err(Problem::NotAUrl),
     }
 }
@@ -270,13 +334,21 @@ mod tests {
             ("open_to_mentorship", "everyone"),
             ("looking_for_mentor", "nobody"),
         ];
-        ProfileForm(good.iter().chain(pairs).map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect())
+        ProfileForm(
+            good.iter()
+                .chain(pairs)
+                .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+                .collect(),
+        )
     }
 
     #[test]
     fn a_small_form_is_enough() {
         let edit = form(&[]).parse(date(2026, 11, 22)).expect("good");
-        assert_eq!((edit.name.as_str(), edit.is_mentor, edit.is_mentee), ("Leila Osei", true, false));
+        assert_eq!(
+            (edit.name.as_str(), edit.is_mentor, edit.is_mentee),
+            ("Leila Osei", true, false)
+        );
     }
 
     #[test]
@@ -284,17 +356,69 @@ mod tests {
         let long = "x".repeat(121);
         let cases: [(&[(&str, &str)], &str, Problem); 12] = [
             (&[("name", "L")], "name", Problem::TooShort { least: 2 }),
-            (&[("headline", &long)], "headline", Problem::TooLong { most: 120 }),
+            (
+                &[("headline", &long)],
+                "headline",
+                Problem::TooLong { most: 120 },
+            ),
             (&[("is_mentor", "")], "is_mentee", Problem::Missing),
-            (&[("open_to_mentorship", "friends")], "open_to_mentorship", Problem::NotAChoice),
-            (&[("long_term_places", "201")], "long_term_places", Problem::OutOfRange { least: 0, most: 200 }),
-            (&[("hours_per_month", "two")], "hours_per_month", Problem::NotANumber),
-            (&[("paused_until", "2026-11-22")], "paused_until", Problem::InThePast),
-            (&[("paused_until", "soon")], "paused_until", Problem::NotADate),
-            (&[("link_0", "javascript:alert(1)")], "link_0", Problem::NotAUrl),
-            (&[("skill_0", "SQL"), ("level_0", "3"), ("skill_1", "sql"), ("level_1", "2")], "skill_1", Problem::Duplicate),
-            (&[("skill_0", "SQL"), ("level_0", "9")], "level_0", Problem::OutOfRange { least: 1, most: 4 }),
-            (&[("title_0", "QA Lead"), ("from_0", "2019"), ("until_0", "2015")], "until_0", Problem::EndBeforeStart),
+            (
+                &[("open_to_mentorship", "friends")],
+                "open_to_mentorship",
+                Problem::NotAChoice,
+            ),
+            (
+                &[("long_term_places", "201")],
+                "long_term_places",
+                Problem::OutOfRange {
+                    least: 0,
+                    most: 200,
+                },
+            ),
+            (
+                &[("hours_per_month", "two")],
+                "hours_per_month",
+                Problem::NotANumber,
+            ),
+            (
+                &[("paused_until", "2026-11-22")],
+                "paused_until",
+                Problem::InThePast,
+            ),
+            (
+                &[("paused_until", "soon")],
+                "paused_until",
+                Problem::NotADate,
+            ),
+            (
+                &[("link_0", "javascript:alert(1)")],
+                "link_0",
+                Problem::NotAUrl,
+            ),
+            (
+                &[
+                    ("skill_0", "SQL"),
+                    ("level_0", "3"),
+                    ("skill_1", "sql"),
+                    ("level_1", "2"),
+                ],
+                "skill_1",
+                Problem::Duplicate,
+            ),
+            (
+                &[("skill_0", "SQL"), ("level_0", "9")],
+                "level_0",
+                Problem::OutOfRange { least: 1, most: 4 },
+            ),
+            (
+                &[
+                    ("title_0", "QA Lead"),
+                    ("from_0", "2019"),
+                    ("until_0", "2015"),
+                ],
+                "until_0",
+                Problem::EndBeforeStart,
+            ),
         ];
         for (pairs, field, problem) in cases {
             let errors = form(pairs).parse(date(2026, 11, 22)).expect_err(field);
@@ -305,6 +429,9 @@ mod tests {
     #[test]
     fn who_sees_a_tag() {
         let seen = |seen: SeenBy| (seen.shows_to(false), seen.shows_to(true));
-        assert_eq!(SeenBy::ALL.map(seen), [(true, true), (false, true), (false, false), (false, false)]);
+        assert_eq!(
+            SeenBy::ALL.map(seen),
+            [(true, true), (false, true), (false, false), (false, false)]
+        );
     }
 }

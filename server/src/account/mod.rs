@@ -20,10 +20,26 @@ use domain::id::{ApiTokenId, MemberId, SignInId};
 use domain::time::{DAY, HOUR, Instant, MINUTE};
 use futures::FutureExt as _;
 
-const SIGN_INS_PER_ADDRESS: Limit = Limit { name: "sign_in_address", most: 30, window: 15 * MINUTE };
-const SIGN_INS_PER_ACCOUNT: Limit = Limit { name: "sign_in_account", most: 10, window: 15 * MINUTE };
-const JOINS_PER_ADDRESS: Limit = Limit { name: "join_address", most: 20, window: HOUR };
-const MAILS_PER_ACCOUNT: Limit = Limit { name: "mail_account", most: 5, window: HOUR };
+const SIGN_INS_PER_ADDRESS: Limit = Limit {
+    name: "sign_in_address",
+    most: 30,
+    window: 15 * MINUTE,
+};
+const SIGN_INS_PER_ACCOUNT: Limit = Limit {
+    name: "sign_in_account",
+    most: 10,
+    window: 15 * MINUTE,
+};
+const JOINS_PER_ADDRESS: Limit = Limit {
+    name: "join_address",
+    most: 20,
+    window: HOUR,
+};
+const MAILS_PER_ACCOUNT: Limit = Limit {
+    name: "mail_account",
+    most: 5,
+    window: HOUR,
+};
 const SIGN_IN_LASTS: i64 = 60 * DAY;
 /// The present wording of the code of conduct; recorded with each acceptance.
 pub const CONDUCT_VERSION: i32 = 1;
@@ -38,7 +54,11 @@ impl Accounts {
     }
 
     /// Starts a sign-in on this browser.
-    async fn start_sign_in(&self, caller: &Caller, member_id: MemberId) -> Result<SignedIn, AppError> {
+    async fn start_sign_in(
+        &self,
+        caller: &Caller,
+        member_id: MemberId,
+    ) -> Result<SignedIn, AppError> {
         let now = self.platform.now();
         let token = fresh_token();
         let input = (token_hash(&token), caller.device.clone(), caller.sign_in);
@@ -50,14 +70,17 @@ impl Accounts {
                     if let Some(before) = before {
                         store::sign_in_delete(tx, *before, member_id).await?;
                     }
-                    store::sign_in_insert(tx, store::NewSignIn {
-                        id: SignInId(fresh_uuid(now)),
-                        member_id,
-                        token_hash: hash.clone(),
-                        now,
-                        expires_at: now.plus(SIGN_IN_LASTS),
-                        device,
-                    })
+                    store::sign_in_insert(
+                        tx,
+                        store::NewSignIn {
+                            id: SignInId(fresh_uuid(now)),
+                            member_id,
+                            token_hash: hash.clone(),
+                            now,
+                            expires_at: now.plus(SIGN_IN_LASTS),
+                            device,
+                        },
+                    )
                     .await?;
                     Ok::<_, AppError>(())
                 }
@@ -71,21 +94,27 @@ impl Accounts {
         let now = self.platform.now();
         self.platform
             .db
-            .write_with(job, move |tx, job| jobs::enqueue(tx, job, now, now, None).boxed())
+            .write_with(job, move |tx, job| {
+                jobs::enqueue(tx, job, now, now, None).boxed()
+            })
             .await
             .map_err(|error: DbError| error.into())
     }
 
     async fn settings_row(&self, id: MemberId) -> Result<store::AccountRow, AppError> {
         let mut read = self.platform.db.read().await?;
-        store::account_by_id(&mut read, id).await?.ok_or(AppError::Unauthenticated)
+        store::account_by_id(&mut read, id)
+            .await?
+            .ok_or(AppError::Unauthenticated)
     }
 }
 
 #[async_trait::async_trait]
 impl AccountApi for Accounts {
     async fn viewer(&self, caller: &Caller) -> Result<Option<Viewer>, AppError> {
-        let Some(id) = caller.actor.member_id() else { return Ok(None) };
+        let Some(id) = caller.actor.member_id() else {
+            return Ok(None);
+        };
         let mut read = self.platform.db.read().await?;
         Ok(store::viewer(&mut read, id).await?)
     }
@@ -102,14 +131,33 @@ impl AccountApi for Accounts {
         let now = self.platform.now();
         limits::attempt(&self.platform.db, JOINS_PER_ADDRESS, &caller.address, now).await?;
         let password_hash = password::hash(&joining.password).await?;
-        let zone = if crate::platform::zone(&form.zone).is_some() { form.zone } else { caller.zone.clone() };
-        let new = NewMember { joining, password_hash, zone, lang: caller.lang };
+        let zone = if crate::platform::zone(&form.zone).is_some() {
+            form.zone
+        } else {
+            caller.zone.clone()
+        };
+        let new = NewMember {
+            joining,
+            password_hash,
+            zone,
+            lang: caller.lang,
+        };
         match create(&self.platform, new, Role::Member, None).await? {
             Created::New(_) => Ok(()),
             Created::AddressTaken(member_id) => {
-                let limit = limits::attempt(&self.platform.db, MAILS_PER_ACCOUNT, &member_id.to_string(), now).await;
+                let limit = limits::attempt(
+                    &self.platform.db,
+                    MAILS_PER_ACCOUNT,
+                    &member_id.to_string(),
+                    now,
+                )
+                .await;
                 // Too many of these mails: say nothing, the answer stays the same.
-                if limit.is_ok() { self.queue(Job::TellAlreadyRegistered { member_id }).await } else { Ok(()) }
+                if limit.is_ok() {
+                    self.queue(Job::TellAlreadyRegistered { member_id }).await
+                } else {
+                    Ok(())
+                }
             }
         }
     }
@@ -137,20 +185,38 @@ impl AccountApi for Accounts {
 
     async fn send_verification_again(&self, caller: &Caller) -> Result<(), AppError> {
         let permit = own_affairs(&caller.actor)?;
-        limits::attempt(&self.platform.db, MAILS_PER_ACCOUNT, &permit.owner().to_string(), self.platform.now()).await?;
-        self.queue(Job::SendVerification { member_id: permit.owner() }).await
+        limits::attempt(
+            &self.platform.db,
+            MAILS_PER_ACCOUNT,
+            &permit.owner().to_string(),
+            self.platform.now(),
+        )
+        .await?;
+        self.queue(Job::SendVerification {
+            member_id: permit.owner(),
+        })
+        .await
     }
 
     async fn sign_in(&self, caller: &Caller, form: SignInForm) -> Result<SignedIn, AppError> {
         let now = self.platform.now();
         let key = rules::email_key(&form.email);
-        limits::attempt(&self.platform.db, SIGN_INS_PER_ADDRESS, &caller.address, now).await?;
+        limits::attempt(
+            &self.platform.db,
+            SIGN_INS_PER_ADDRESS,
+            &caller.address,
+            now,
+        )
+        .await?;
         limits::attempt(&self.platform.db, SIGN_INS_PER_ACCOUNT, &key, now).await?;
         let account = {
             let mut read = self.platform.db.read().await?;
             store::account_by_email(&mut read, &key).await?
         };
-        let stored = account.as_ref().filter(|account| !account.suspended).map(|account| account.password_hash.clone());
+        let stored = account
+            .as_ref()
+            .filter(|account| !account.suspended)
+            .map(|account| account.password_hash.clone());
         match (password::fits(&form.password, stored).await?, account) {
             (true, Some(account)) => self.start_sign_in(caller, account.id).await,
             _ => Err(FieldErrors::one("password", Problem::WrongCredentials).into()),
@@ -158,10 +224,14 @@ impl AccountApi for Accounts {
     }
 
     async fn sign_out(&self, caller: &Caller) -> Result<(), AppError> {
-        let (Some(sign_in), Some(owner)) = (caller.sign_in, caller.actor.member_id()) else { return Ok(()) };
+        let (Some(sign_in), Some(owner)) = (caller.sign_in, caller.actor.member_id()) else {
+            return Ok(());
+        };
         self.platform
             .db
-            .write(move |tx| async move { store::sign_in_delete(tx, sign_in, owner).await.map(|_| ()) }.boxed())
+            .write(move |tx| {
+                async move { store::sign_in_delete(tx, sign_in, owner).await.map(|_| ()) }.boxed()
+            })
             .await
             .map_err(|error: DbError| error.into())
     }
@@ -183,29 +253,52 @@ impl AccountApi for Accounts {
             .write(move |tx| store::sign_in_delete(tx, id, permit.owner()).boxed())
             .await
             .map_err(|error: DbError| AppError::from(error))?;
-        if ended == 1 { Ok(()) } else { Err(AppError::NotFound) }
+        if ended == 1 {
+            Ok(())
+        } else {
+            Err(AppError::NotFound)
+        }
     }
 
     async fn ask_reset(&self, caller: &Caller, form: AskResetForm) -> Result<(), AppError> {
-        let email = rules::email(&form.email).map_err(|problem| FieldErrors::one("email", problem))?;
+        let email =
+            rules::email(&form.email).map_err(|problem| FieldErrors::one("email", problem))?;
         let now = self.platform.now();
         limits::attempt(&self.platform.db, JOINS_PER_ADDRESS, &caller.address, now).await?;
         let account = {
             let mut read = self.platform.db.read().await?;
             store::account_by_email(&mut read, &rules::email_key(&email)).await?
         };
-        let Some(account) = account else { return Ok(()) };
-        match limits::attempt(&self.platform.db, MAILS_PER_ACCOUNT, &account.id.to_string(), now).await {
-            Ok(()) => self.queue(Job::SendReset { member_id: account.id }).await,
+        let Some(account) = account else {
+            return Ok(());
+        };
+        match limits::attempt(
+            &self.platform.db,
+            MAILS_PER_ACCOUNT,
+            &account.id.to_string(),
+            now,
+        )
+        .await
+        {
+            Ok(()) => {
+                self.queue(Job::SendReset {
+                    member_id: account.id,
+                })
+                .await
+            }
             // Too many of these mails: say nothing, the answer stays the same.
             Err(_) => Ok(()),
         }
     }
 
     async fn reset(&self, caller: &Caller, form: ResetForm) -> Result<SignedIn, AppError> {
-        rules::password(&form.password, "").map_err(|problem| FieldErrors::one("password", problem))?;
+        rules::password(&form.password, "")
+            .map_err(|problem| FieldErrors::one("password", problem))?;
         let now = self.platform.now();
-        let input = (token_hash(&form.token), password::hash(&form.password).await?);
+        let input = (
+            token_hash(&form.token),
+            password::hash(&form.password).await?,
+        );
         let member = self
             .platform
             .db
@@ -228,14 +321,25 @@ impl AccountApi for Accounts {
         self.start_sign_in(caller, member).await
     }
 
-    async fn change_password(&self, caller: &Caller, form: ChangePasswordForm) -> Result<SignedIn, AppError> {
+    async fn change_password(
+        &self,
+        caller: &Caller,
+        form: ChangePasswordForm,
+    ) -> Result<SignedIn, AppError> {
         let permit = own_affairs(&caller.actor)?;
         let account = self.settings_row(permit.owner()).await?;
-        limits::attempt(&self.platform.db, SIGN_INS_PER_ACCOUNT, &rules::email_key(&account.email), self.platform.now()).await?;
+        limits::attempt(
+            &self.platform.db,
+            SIGN_INS_PER_ACCOUNT,
+            &rules::email_key(&account.email),
+            self.platform.now(),
+        )
+        .await?;
         if !password::fits(&form.current_password, Some(account.password_hash)).await? {
             return Err(FieldErrors::one("current_password", Problem::WrongPassword).into());
         }
-        rules::password(&form.password, &account.email).map_err(|problem| FieldErrors::one("password", problem))?;
+        rules::password(&form.password, &account.email)
+            .map_err(|problem| FieldErrors::one("password", problem))?;
         let hash = password::hash(&form.password).await?;
         self.platform
             .db
@@ -255,7 +359,8 @@ impl AccountApi for Accounts {
         let permit = own_affairs(&caller.actor)?;
         let account = self.settings_row(permit.owner()).await?;
         let now = self.platform.now();
-        let zones = crate::platform::zone_table(&account.zone, now.plus(-SIGN_IN_LASTS), now.plus(DAY));
+        let zones =
+            crate::platform::zone_table(&account.zone, now.plus(-SIGN_IN_LASTS), now.plus(DAY));
         let mut read = self.platform.db.read().await?;
         Ok(SettingsView {
             zones,
@@ -270,12 +375,21 @@ impl AccountApi for Accounts {
     async fn change_settings(&self, caller: &Caller, form: SettingsForm) -> Result<(), AppError> {
         let permit = own_affairs(&caller.actor)?;
         let mut errors = FieldErrors::default();
-        let zone = errors.take("zone", crate::platform::zone(&form.zone).map(|_| form.zone.clone()).ok_or(Problem::UnknownZone));
+        let zone = errors.take(
+            "zone",
+            crate::platform::zone(&form.zone)
+                .map(|_| form.zone.clone())
+                .ok_or(Problem::UnknownZone),
+        );
         let lang = errors.take("lang", Lang::parse(&form.lang).ok_or(Problem::NotAChoice));
-        let (Some(zone), Some(lang)) = (zone, lang) else { return Err(errors.into()) };
+        let (Some(zone), Some(lang)) = (zone, lang) else {
+            return Err(errors.into());
+        };
         self.platform
             .db
-            .write_with(zone, move |tx, zone| store::settings_update(tx, permit.owner(), zone, lang.tag()).boxed())
+            .write_with(zone, move |tx, zone| {
+                store::settings_update(tx, permit.owner(), zone, lang.tag()).boxed()
+            })
             .await
             .map_err(|error: DbError| error.into())
     }
@@ -296,7 +410,12 @@ pub enum Created {
 }
 
 /// Makes an account, its profile and, unless already verified, the mail that verifies it.
-pub async fn create(platform: &Platform, new: NewMember, role: Role, verified_at: Option<Instant>) -> Result<Created, AppError> {
+pub async fn create(
+    platform: &Platform,
+    new: NewMember,
+    role: Role,
+    verified_at: Option<Instant>,
+) -> Result<Created, AppError> {
     let now = platform.now();
     let id = MemberId(fresh_uuid(now));
     platform
@@ -307,23 +426,27 @@ pub async fn create(platform: &Platform, new: NewMember, role: Role, verified_at
                 if let Some(account) = store::account_by_email(tx, &key).await? {
                     return Ok::<_, AppError>(Created::AddressTaken(account.id));
                 }
-                store::account_insert(tx, &store::NewAccount {
-                    id,
-                    email: new.joining.email.clone(),
-                    password_hash: new.password_hash.clone(),
-                    role,
-                    lang: new.lang.tag().to_owned(),
-                    zone: new.zone.clone(),
-                    name: new.joining.name.clone(),
-                    slug: rules::slug(&new.joining.name, id),
-                    is_mentor: new.joining.mentor,
-                    verified_at,
-                    conduct_version: CONDUCT_VERSION,
-                    now,
-                })
+                store::account_insert(
+                    tx,
+                    &store::NewAccount {
+                        id,
+                        email: new.joining.email.clone(),
+                        password_hash: new.password_hash.clone(),
+                        role,
+                        lang: new.lang.tag().to_owned(),
+                        zone: new.zone.clone(),
+                        name: new.joining.name.clone(),
+                        slug: rules::slug(&new.joining.name, id),
+                        is_mentor: new.joining.mentor,
+                        verified_at,
+                        conduct_version: CONDUCT_VERSION,
+                        now,
+                    },
+                )
                 .await?;
                 if verified_at.is_none() {
-                    jobs::enqueue(tx, &Job::SendVerification { member_id: id }, now, now, None).await?;
+                    jobs::enqueue(tx, &Job::SendVerification { member_id: id }, now, now, None)
+                        .await?;
                 }
                 Ok(Created::New(id))
             }
@@ -333,16 +456,34 @@ pub async fn create(platform: &Platform, new: NewMember, role: Role, verified_at
 }
 
 /// Makes a personal token for the REST interface; it is shown this once.
-pub async fn create_api_token(platform: &Platform, email: &str, label: &str) -> Result<String, AppError> {
+pub async fn create_api_token(
+    platform: &Platform,
+    email: &str,
+    label: &str,
+) -> Result<String, AppError> {
     let now = platform.now();
     let token = format!("mc_{}", fresh_token());
-    let input = (rules::email_key(email), token_hash(&token), label.to_owned());
+    let input = (
+        rules::email_key(email),
+        token_hash(&token),
+        label.to_owned(),
+    );
     platform
         .db
         .write_with(input, move |tx, (key, hash, label)| {
             async move {
-                let account = store::account_by_email(tx, key).await?.ok_or(AppError::NotFound)?;
-                store::api_token_insert(tx, ApiTokenId(fresh_uuid(now)), account.id, hash.clone(), label, now).await?;
+                let account = store::account_by_email(tx, key)
+                    .await?
+                    .ok_or(AppError::NotFound)?;
+                store::api_token_insert(
+                    tx,
+                    ApiTokenId(fresh_uuid(now)),
+                    account.id,
+                    hash.clone(),
+                    label,
+                    now,
+                )
+                .await?;
                 Ok::<_, AppError>(())
             }
             .boxed()

@@ -23,7 +23,9 @@ fn argon2() -> Argon2<'static> {
 /// Hashes on the calling thread; for commands and demo data.
 pub fn hash_now(password: &str) -> Result<String, argon2::password_hash::Error> {
     let salt = SaltString::encode_b64(&rand::random::<[u8; 16]>())?;
-    Ok(argon2().hash_password(password.as_bytes(), &salt)?.to_string())
+    Ok(argon2()
+        .hash_password(password.as_bytes(), &salt)?
+        .to_string())
 }
 
 fn verify_now(password: &str, hash: &str) -> bool {
@@ -34,8 +36,13 @@ fn verify_now(password: &str, hash: &str) -> bool {
 async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, AppError> {
-    let _place = AT_ONCE.acquire().await.map_err(|error| crate::error::internal(&error))?;
-    tokio::task::spawn_blocking(work).await.map_err(|error| crate::error::internal(&error))
+    let _place = AT_ONCE
+        .acquire()
+        .await
+        .map_err(|error| crate::error::internal(&error))?;
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| crate::error::internal(&error))
 }
 
 /// Hashes a new password.

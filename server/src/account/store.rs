@@ -31,7 +31,10 @@ fn account_row(row: &Row<'_>) -> Result<AccountRow, DbError> {
     })
 }
 
-pub async fn account_by_email(conn: &mut dyn Conn, key: &str) -> Result<Option<AccountRow>, DbError> {
+pub async fn account_by_email(
+    conn: &mut dyn Conn,
+    key: &str,
+) -> Result<Option<AccountRow>, DbError> {
     sql("SELECT a.id, a.email, a.password_hash, a.verified_at, a.suspended_at, a.locale, a.zone, p.name
          FROM account a JOIN profile p ON p.member_id = a.id WHERE a.email_key = $1")
     .bind(key)
@@ -39,7 +42,10 @@ pub async fn account_by_email(conn: &mut dyn Conn, key: &str) -> Result<Option<A
     .await
 }
 
-pub async fn account_by_id(conn: &mut dyn Conn, id: MemberId) -> Result<Option<AccountRow>, DbError> {
+pub async fn account_by_id(
+    conn: &mut dyn Conn,
+    id: MemberId,
+) -> Result<Option<AccountRow>, DbError> {
     sql("SELECT a.id, a.email, a.password_hash, a.verified_at, a.suspended_at, a.locale, a.zone, p.name
          FROM account a JOIN profile p ON p.member_id = a.id WHERE a.id = $1")
     .bind(id)
@@ -94,7 +100,11 @@ pub async fn account_insert(tx: &mut Tx, new: &NewAccount) -> Result<(), DbError
 }
 
 pub async fn password_update(tx: &mut Tx, id: MemberId, hash: &str) -> Result<(), DbError> {
-    sql("UPDATE account SET password_hash = $2 WHERE id = $1").bind(id).bind(hash).execute(tx).await?;
+    sql("UPDATE account SET password_hash = $2 WHERE id = $1")
+        .bind(id)
+        .bind(hash)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -107,7 +117,12 @@ pub async fn verified_update(tx: &mut Tx, id: MemberId, now: Instant) -> Result<
     Ok(())
 }
 
-pub async fn settings_update(tx: &mut Tx, id: MemberId, zone: &str, lang: &str) -> Result<(), DbError> {
+pub async fn settings_update(
+    tx: &mut Tx,
+    id: MemberId,
+    zone: &str,
+    lang: &str,
+) -> Result<(), DbError> {
     sql("UPDATE account SET zone = $2, locale = $3 WHERE id = $1")
         .bind(id)
         .bind(zone)
@@ -118,7 +133,11 @@ pub async fn settings_update(tx: &mut Tx, id: MemberId, zone: &str, lang: &str) 
 }
 
 pub async fn role_update(tx: &mut Tx, id: MemberId, role: Role) -> Result<(), DbError> {
-    sql("UPDATE account SET role = $2 WHERE id = $1").bind(id).bind(role.as_str()).execute(tx).await?;
+    sql("UPDATE account SET role = $2 WHERE id = $1")
+        .bind(id)
+        .bind(role.as_str())
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -158,7 +177,12 @@ pub async fn mail_link_use(
 }
 
 /// Makes every other link of this purpose useless.
-pub async fn mail_links_void(tx: &mut Tx, id: MemberId, purpose: &'static str, now: Instant) -> Result<(), DbError> {
+pub async fn mail_links_void(
+    tx: &mut Tx,
+    id: MemberId,
+    purpose: &'static str,
+    now: Instant,
+) -> Result<(), DbError> {
     sql("UPDATE mail_link SET used_at = $3 WHERE member_id = $1 AND purpose = $2 AND used_at IS NULL")
         .bind(id)
         .bind(purpose)
@@ -192,15 +216,27 @@ pub async fn sign_in_insert(tx: &mut Tx, new: NewSignIn<'_>) -> Result<(), DbErr
 }
 
 pub async fn sign_in_delete(tx: &mut Tx, id: SignInId, owner: MemberId) -> Result<u64, DbError> {
-    sql("DELETE FROM sign_in WHERE id = $1 AND member_id = $2").bind(id).bind(owner).execute(tx).await
+    sql("DELETE FROM sign_in WHERE id = $1 AND member_id = $2")
+        .bind(id)
+        .bind(owner)
+        .execute(tx)
+        .await
 }
 
 pub async fn sign_ins_delete(tx: &mut Tx, owner: MemberId) -> Result<(), DbError> {
-    sql("DELETE FROM sign_in WHERE member_id = $1").bind(owner).execute(tx).await?;
+    sql("DELETE FROM sign_in WHERE member_id = $1")
+        .bind(owner)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
-pub async fn sign_ins_of(conn: &mut dyn Conn, owner: MemberId, this: Option<SignInId>, now: Instant) -> Result<Vec<SignInView>, DbError> {
+pub async fn sign_ins_of(
+    conn: &mut dyn Conn,
+    owner: MemberId,
+    this: Option<SignInId>,
+    now: Instant,
+) -> Result<Vec<SignInView>, DbError> {
     sql("SELECT id, device, last_seen_at FROM sign_in WHERE member_id = $1 AND expires_at > $2 ORDER BY last_seen_at DESC LIMIT 50")
         .bind(owner)
         .bind(now)
@@ -227,10 +263,16 @@ fn role_of(row: &Row<'_>) -> Result<Role, DbError> {
     Role::parse(&text).ok_or_else(|| row.bad("role", "no such role"))
 }
 
-pub async fn sign_in_by_token(conn: &mut dyn Conn, token_hash: &[u8], now: Instant) -> Result<Option<Known>, DbError> {
-    sql("SELECT s.id, s.member_id, s.last_seen_at, a.role, a.verified_at, a.locale, a.zone
+pub async fn sign_in_by_token(
+    conn: &mut dyn Conn,
+    token_hash: &[u8],
+    now: Instant,
+) -> Result<Option<Known>, DbError> {
+    sql(
+        "SELECT s.id, s.member_id, s.last_seen_at, a.role, a.verified_at, a.locale, a.zone
          FROM sign_in s JOIN account a ON a.id = s.member_id
-         WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.suspended_at IS NULL")
+         WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.suspended_at IS NULL",
+    )
     .bind(token_hash)
     .bind(now)
     .fetch_optional(conn, |row| {
@@ -248,10 +290,15 @@ pub async fn sign_in_by_token(conn: &mut dyn Conn, token_hash: &[u8], now: Insta
 }
 
 /// Who a personal token of the REST interface belongs to.
-pub async fn member_by_api_token(conn: &mut dyn Conn, token_hash: &[u8]) -> Result<Option<Known>, DbError> {
-    sql("SELECT t.member_id, t.created_at, a.role, a.verified_at, a.locale, a.zone
+pub async fn member_by_api_token(
+    conn: &mut dyn Conn,
+    token_hash: &[u8],
+) -> Result<Option<Known>, DbError> {
+    sql(
+        "SELECT t.member_id, t.created_at, a.role, a.verified_at, a.locale, a.zone
          FROM api_token t JOIN account a ON a.id = t.member_id
-         WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND a.suspended_at IS NULL")
+         WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND a.suspended_at IS NULL",
+    )
     .bind(token_hash)
     .fetch_optional(conn, |row| {
         Ok(Known {
@@ -267,7 +314,14 @@ pub async fn member_by_api_token(conn: &mut dyn Conn, token_hash: &[u8]) -> Resu
     .await
 }
 
-pub async fn api_token_insert(tx: &mut Tx, id: domain::id::ApiTokenId, owner: MemberId, token_hash: Vec<u8>, label: &str, now: Instant) -> Result<(), DbError> {
+pub async fn api_token_insert(
+    tx: &mut Tx,
+    id: domain::id::ApiTokenId,
+    owner: MemberId,
+    token_hash: Vec<u8>,
+    label: &str,
+    now: Instant,
+) -> Result<(), DbError> {
     sql("INSERT INTO api_token (id, member_id, token_hash, label, created_at) VALUES ($1, $2, $3, $4, $5)")
         .bind(id)
         .bind(owner)
@@ -280,22 +334,39 @@ pub async fn api_token_insert(tx: &mut Tx, id: domain::id::ApiTokenId, owner: Me
 }
 
 /// Notes that somebody is here; the caller does so at most every few minutes.
-pub async fn seen_update(tx: &mut Tx, sign_in: SignInId, member: MemberId, now: Instant) -> Result<(), DbError> {
-    sql("UPDATE sign_in SET last_seen_at = $2 WHERE id = $1").bind(sign_in).bind(now).execute(tx).await?;
-    sql("UPDATE account SET last_active_at = $2 WHERE id = $1").bind(member).bind(now).execute(tx).await?;
+pub async fn seen_update(
+    tx: &mut Tx,
+    sign_in: SignInId,
+    member: MemberId,
+    now: Instant,
+) -> Result<(), DbError> {
+    sql("UPDATE sign_in SET last_seen_at = $2 WHERE id = $1")
+        .bind(sign_in)
+        .bind(now)
+        .execute(tx)
+        .await?;
+    sql("UPDATE account SET last_active_at = $2 WHERE id = $1")
+        .bind(member)
+        .bind(now)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
 pub async fn viewer(conn: &mut dyn Conn, id: MemberId) -> Result<Option<Viewer>, DbError> {
-    sql("SELECT a.id, a.role, a.verified_at, p.name, p.slug, p.photo_key, p.is_mentor, p.is_mentee
-         FROM account a JOIN profile p ON p.member_id = a.id WHERE a.id = $1")
+    sql(
+        "SELECT a.id, a.role, a.verified_at, p.name, p.slug, p.photo_key, p.is_mentor, p.is_mentee
+         FROM account a JOIN profile p ON p.member_id = a.id WHERE a.id = $1",
+    )
     .bind(id)
     .fetch_optional(conn, |row| {
         Ok(Viewer {
             id: row.get("id")?,
             name: row.get("name")?,
             slug: row.get("slug")?,
-            photo: row.get::<Option<String>>("photo_key")?.map(|key| crate::profile::photo_path(&key)),
+            photo: row
+                .get::<Option<String>>("photo_key")?
+                .map(|key| crate::profile::photo_path(&key)),
             role: role_of(row)?,
             is_mentor: row.get("is_mentor")?,
             is_mentee: row.get("is_mentee")?,

@@ -36,7 +36,10 @@ impl AdminApi for Admin {
         let mut read = self.platform.db.snapshot().await?;
         let mut steps = Vec::with_capacity(Step::ALL.len());
         for step in Step::ALL {
-            steps.push(span.figures(step, &store::daily_counts(&mut read, step, span.before, span.end).await?));
+            steps.push(span.figures(
+                step,
+                &store::daily_counts(&mut read, step, span.before, span.end).await?,
+            ));
         }
         Ok(FiguresView {
             days: (span.first..span.end).map(date_of_day).collect(),
@@ -47,28 +50,49 @@ impl AdminApi for Admin {
         })
     }
 
-    async fn members(&self, caller: &Caller, query: MembersQuery) -> Result<Listed<MemberRow>, AppError> {
+    async fn members(
+        &self,
+        caller: &Caller,
+        query: MembersQuery,
+    ) -> Result<Listed<MemberRow>, AppError> {
         administer(&caller.actor)?;
         let after = Cursor::parse(query.cursor.as_deref());
         let mut read = self.platform.db.read().await?;
         let rows = store::members(&mut read, query.text.trim(), query.role, after).await?;
-        Ok(store::listed(rows, |row| Cursor { at: row.joined_at, id: row.id.0 }))
+        Ok(store::listed(rows, |row| Cursor {
+            at: row.joined_at,
+            id: row.id.0,
+        }))
     }
 
-    async fn bookings(&self, caller: &Caller, query: BookingsQuery) -> Result<Listed<BookingRow>, AppError> {
+    async fn bookings(
+        &self,
+        caller: &Caller,
+        query: BookingsQuery,
+    ) -> Result<Listed<BookingRow>, AppError> {
         administer(&caller.actor)?;
         let after = Cursor::parse(query.cursor.as_deref());
         let mut read = self.platform.db.read().await?;
         let rows = store::bookings(&mut read, query.status, after).await?;
-        Ok(store::listed(rows, |row| Cursor { at: row.created_at, id: row.id.0 }))
+        Ok(store::listed(rows, |row| Cursor {
+            at: row.created_at,
+            id: row.id.0,
+        }))
     }
 
-    async fn reviews(&self, caller: &Caller, cursor: Option<String>) -> Result<Listed<ReviewRow>, AppError> {
+    async fn reviews(
+        &self,
+        caller: &Caller,
+        cursor: Option<String>,
+    ) -> Result<Listed<ReviewRow>, AppError> {
         administer(&caller.actor)?;
         let after = Cursor::parse(cursor.as_deref());
         let mut read = self.platform.db.read().await?;
         let rows = store::reviews(&mut read, after).await?;
-        Ok(store::listed(rows, |row| Cursor { at: row.written_at, id: row.id.0 }))
+        Ok(store::listed(rows, |row| Cursor {
+            at: row.written_at,
+            id: row.id.0,
+        }))
     }
 
     async fn dead_jobs(&self, caller: &Caller) -> Result<Vec<DeadJob>, AppError> {
@@ -93,7 +117,11 @@ impl AdminApi for Admin {
                 .boxed()
             })
             .await?;
-        if revived { Ok(()) } else { Err(AppError::NotFound) }
+        if revived {
+            Ok(())
+        } else {
+            Err(AppError::NotFound)
+        }
     }
 }
 
@@ -107,11 +135,21 @@ struct Span {
 impl Span {
     fn ending_today(now: Instant, days: i64) -> Span {
         let end = now.0.div_euclid(DAY) + 1;
-        Span { before: end - 2 * days, first: end - days, end }
+        Span {
+            before: end - 2 * days,
+            first: end - days,
+            end,
+        }
     }
 
     fn figures(&self, step: Step, counts: &[(i64, i64)]) -> StepFigures {
-        let on = |day: i64| counts.iter().filter(|(counted, _)| *counted == day).map(|(_, count)| count).sum::<i64>();
+        let on = |day: i64| {
+            counts
+                .iter()
+                .filter(|(counted, _)| *counted == day)
+                .map(|(_, count)| count)
+                .sum::<i64>()
+        };
         let per_day: Vec<i64> = (self.first..self.end).map(on).collect();
         StepFigures {
             step,

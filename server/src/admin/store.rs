@@ -25,7 +25,10 @@ impl Cursor {
     /// A cursor that makes no sense begins at the beginning.
     pub fn parse(text: Option<&str>) -> Option<Cursor> {
         let (at, id) = text?.split_once('.')?;
-        Some(Cursor { at: Instant(at.parse().ok()?), id: id.parse().ok()? })
+        Some(Cursor {
+            at: Instant(at.parse().ok()?),
+            id: id.parse().ok()?,
+        })
     }
 
     fn text(self) -> String {
@@ -42,7 +45,12 @@ pub fn listed<T>(mut rows: Vec<T>, cursor: impl Fn(&T) -> Cursor) -> Listed<T> {
 }
 
 /// How often a step was taken on each day of a range of day numbers.
-pub async fn daily_counts(conn: &mut dyn Conn, step: Step, first: i64, end: i64) -> Result<Vec<(i64, i64)>, DbError> {
+pub async fn daily_counts(
+    conn: &mut dyn Conn,
+    step: Step,
+    first: i64,
+    end: i64,
+) -> Result<Vec<(i64, i64)>, DbError> {
     match step {
         Step::Visited => figure_counts(conn, "visit", first, end).await,
         Step::ProfileOpened => figure_counts(conn, "profile_open", first, end).await,
@@ -56,12 +64,19 @@ pub async fn daily_counts(conn: &mut dyn Conn, step: Step, first: i64, end: i64)
     }
 }
 
-async fn figure_counts(conn: &mut dyn Conn, name: &'static str, first: i64, end: i64) -> Result<Vec<(i64, i64)>, DbError> {
+async fn figure_counts(
+    conn: &mut dyn Conn,
+    name: &'static str,
+    first: i64,
+    end: i64,
+) -> Result<Vec<(i64, i64)>, DbError> {
     sql("SELECT day, count FROM daily_figure WHERE name = $1 AND day >= $2 AND day < $3")
         .bind(name)
         .bind(date_of_day(first).to_string())
         .bind(date_of_day(end).to_string())
-        .fetch_all(conn, |row| Ok((day_number(row.parse("day")?), row.get("count")?)))
+        .fetch_all(conn, |row| {
+            Ok((day_number(row.parse("day")?), row.get("count")?))
+        })
         .await
 }
 
@@ -97,26 +112,45 @@ const fn booking_counts(step: Step) -> &'static str {
 }
 
 pub async fn member_count(conn: &mut dyn Conn) -> Result<i64, DbError> {
-    sql("SELECT COUNT(*) AS n FROM account").fetch_one(conn, |row| row.get("n")).await
+    sql("SELECT COUNT(*) AS n FROM account")
+        .fetch_one(conn, |row| row.get("n"))
+        .await
 }
 
 pub async fn dead_job_count(conn: &mut dyn Conn) -> Result<i64, DbError> {
-    sql("SELECT COUNT(*) AS n FROM job WHERE status = 'dead'").fetch_one(conn, |row| row.get("n")).await
+    sql("SELECT COUNT(*) AS n FROM job WHERE status = 'dead'")
+        .fetch_one(conn, |row| row.get("n"))
+        .await
 }
 
-pub async fn members(conn: &mut dyn Conn, text: &str, role: Option<Role>, after: Option<Cursor>) -> Result<Vec<MemberRow>, DbError> {
-    let mut query = sql("SELECT a.id, a.email, a.role, a.created_at, a.verified_at, a.suspended_at,
+pub async fn members(
+    conn: &mut dyn Conn,
+    text: &str,
+    role: Option<Role>,
+    after: Option<Cursor>,
+) -> Result<Vec<MemberRow>, DbError> {
+    let mut query = sql(
+        "SELECT a.id, a.email, a.role, a.created_at, a.verified_at, a.suspended_at,
             p.name, p.slug, p.is_mentor, p.sessions_kept
-         FROM account a JOIN profile p ON p.member_id = a.id WHERE 1 = 1");
+         FROM account a JOIN profile p ON p.member_id = a.id WHERE 1 = 1",
+    );
     if !text.is_empty() {
         let pattern = containing(text);
-        query = query.push(" AND (LOWER(p.name) LIKE ").push_bind(&pattern).push(" ESCAPE '\\'");
-        query = query.push(" OR a.email_key LIKE ").push_bind(&pattern).push(" ESCAPE '\\')");
+        query = query
+            .push(" AND (LOWER(p.name) LIKE ")
+            .push_bind(&pattern)
+            .push(" ESCAPE '\\'");
+        query = query
+            .push(" OR a.email_key LIKE ")
+            .push_bind(&pattern)
+            .push(" ESCAPE '\\')");
     }
     if let Some(role) = role {
         query = query.push(" AND a.role = ").push_bind(role.as_str());
     }
-    newest_first(query, after, "a.created_at", "a.id").fetch_all(conn, member_row).await
+    newest_first(query, after, "a.created_at", "a.id")
+        .fetch_all(conn, member_row)
+        .await
 }
 
 fn member_row(row: &Row<'_>) -> Result<MemberRow, DbError> {
@@ -135,7 +169,11 @@ fn member_row(row: &Row<'_>) -> Result<MemberRow, DbError> {
     })
 }
 
-pub async fn bookings(conn: &mut dyn Conn, status: Option<BookingStatus>, after: Option<Cursor>) -> Result<Vec<BookingRow>, DbError> {
+pub async fn bookings(
+    conn: &mut dyn Conn,
+    status: Option<BookingStatus>,
+    after: Option<Cursor>,
+) -> Result<Vec<BookingRow>, DbError> {
     let mut query = sql("SELECT b.id, b.title, b.status, b.starts_at, b.created_at,
             mentor.name AS mentor_name, mentee.name AS mentee_name
          FROM booking b
@@ -153,7 +191,8 @@ pub async fn bookings(conn: &mut dyn Conn, status: Option<BookingStatus>, after:
                 mentor: row.get("mentor_name")?,
                 mentee: row.get("mentee_name")?,
                 title: row.get("title")?,
-                status: BookingStatus::parse(&status).ok_or_else(|| row.bad("status", "no such state"))?,
+                status: BookingStatus::parse(&status)
+                    .ok_or_else(|| row.bad("status", "no such state"))?,
                 starts_at: row.get("starts_at")?,
                 created_at: row.get("created_at")?,
             })
@@ -161,13 +200,18 @@ pub async fn bookings(conn: &mut dyn Conn, status: Option<BookingStatus>, after:
         .await
 }
 
-pub async fn reviews(conn: &mut dyn Conn, after: Option<Cursor>) -> Result<Vec<ReviewRow>, DbError> {
-    let query = sql("SELECT r.id, r.author_side, r.overall, r.body, r.private_note, r.written_at, r.visible_at,
+pub async fn reviews(
+    conn: &mut dyn Conn,
+    after: Option<Cursor>,
+) -> Result<Vec<ReviewRow>, DbError> {
+    let query = sql(
+        "SELECT r.id, r.author_side, r.overall, r.body, r.private_note, r.written_at, r.visible_at,
             author.name AS author_name, subject.name AS subject_name
          FROM review r
          JOIN profile author ON author.member_id = r.author_id
          JOIN profile subject ON subject.member_id = r.subject_id
-         WHERE 1 = 1");
+         WHERE 1 = 1",
+    );
     newest_first(query, after, "r.written_at", "r.id")
         .fetch_all(conn, |row| {
             let side: String = row.get("author_side")?;
@@ -175,7 +219,8 @@ pub async fn reviews(conn: &mut dyn Conn, after: Option<Cursor>) -> Result<Vec<R
             Ok(ReviewRow {
                 id: row.get("id")?,
                 author: row.get("author_name")?,
-                author_side: Side::parse(&side).ok_or_else(|| row.bad("author_side", "no such side"))?,
+                author_side: Side::parse(&side)
+                    .ok_or_else(|| row.bad("author_side", "no such side"))?,
                 subject: row.get("subject_name")?,
                 overall: u8::try_from(overall).map_err(|reason| row.bad("overall", reason))?,
                 text: row.get("body")?,
@@ -215,10 +260,25 @@ pub async fn job_revive(tx: &mut Tx, id: JobId, now: Instant) -> Result<bool, Db
 /// The page after `after`, by time and id.
 fn newest_first(mut query: Sql, after: Option<Cursor>, at: &'static str, id: &'static str) -> Sql {
     if let Some(after) = after {
-        query = query.push(" AND (").push(at).push(", ").push(id).push(") < (");
-        query = query.push_bind(after.at).push(", ").push_bind(after.id).push(")");
+        query = query
+            .push(" AND (")
+            .push(at)
+            .push(", ")
+            .push(id)
+            .push(") < (");
+        query = query
+            .push_bind(after.at)
+            .push(", ")
+            .push_bind(after.id)
+            .push(")");
     }
-    query.push(" ORDER BY ").push(at).push(" DESC, ").push(id).push(" DESC LIMIT ").push_bind(READ)
+    query
+        .push(" ORDER BY ")
+        .push(at)
+        .push(" DESC, ")
+        .push(id)
+        .push(" DESC LIMIT ")
+        .push_bind(READ)
 }
 
 /// A pattern for LIKE that matches what contains `text`, itself taken letter by letter.

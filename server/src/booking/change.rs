@@ -64,12 +64,21 @@ pub struct Step {
 
 impl Step {
     pub fn new(kind: EventKind, state: BookingState) -> Step {
-        Step { state, kind, answers: Vec::new() }
+        Step {
+            state,
+            kind,
+            answers: Vec::new(),
+        }
     }
 }
 
 /// Changes a booking of the actor's as `decide` says; `None` leaves it as it is.
-pub async fn change<D>(platform: &Platform, actor: Actor, id: BookingId, decide: D) -> Result<BookingId, AppError>
+pub async fn change<D>(
+    platform: &Platform,
+    actor: Actor,
+    id: BookingId,
+    decide: D,
+) -> Result<BookingId, AppError>
 where
     D: Fn(&BookingRow, Side, Instant) -> Result<Option<Step>, Failed> + Send + Sync + 'static,
 {
@@ -109,7 +118,10 @@ pub fn party(actor: &Actor, row: &BookingRow) -> Result<(MemberId, Side), AppErr
 /// Writes a hold or a request that has run out as such; does nothing to any other booking.
 pub async fn expire(platform: &Platform, id: BookingId) -> Result<(), AppError> {
     let now = platform.now();
-    let expired = platform.db.write(move |tx| expire_within(tx, id, now).boxed()).await;
+    let expired = platform
+        .db
+        .write(move |tx| expire_within(tx, id, now).boxed())
+        .await;
     match expired {
         // Somebody did something with it just now, so it has not run out unattended.
         Ok(()) | Err(Failed::Stale | Failed::NotFree) => Ok(()),
@@ -119,7 +131,9 @@ pub async fn expire(platform: &Platform, id: BookingId) -> Result<(), AppError> 
 
 /// As [`expire`], within a transaction that needs the time.
 pub async fn expire_within(tx: &mut Tx, id: BookingId, now: Instant) -> Result<(), Failed> {
-    let Some(row) = store::booking(tx, id).await? else { return Ok(()) };
+    let Some(row) = store::booking(tx, id).await? else {
+        return Ok(());
+    };
     match row.state.clone().expire(now) {
         Ok(state) => apply(tx, &row, Step::new(EventKind::Expired, state), None, now).await,
         Err(_) => Ok(()),
@@ -128,9 +142,21 @@ pub async fn expire_within(tx: &mut Tx, id: BookingId, now: Instant) -> Result<(
 
 /// Lets go of a hold of the mentee's own, in favour of another choice.
 pub async fn release_within(tx: &mut Tx, id: BookingId, now: Instant) -> Result<(), Failed> {
-    let Some(row) = store::booking(tx, id).await? else { return Ok(()) };
-    let state = row.state.clone().cancel(Side::Mentee, now, &row.occasion(), String::new())?;
-    apply(tx, &row, Step::new(EventKind::Cancelled, state), Some(row.mentee_id), now).await
+    let Some(row) = store::booking(tx, id).await? else {
+        return Ok(());
+    };
+    let state = row
+        .state
+        .clone()
+        .cancel(Side::Mentee, now, &row.occasion(), String::new())?;
+    apply(
+        tx,
+        &row,
+        Step::new(EventKind::Cancelled, state),
+        Some(row.mentee_id),
+        now,
+    )
+    .await
 }
 
 /// Writes a move and what follows from it.
@@ -151,7 +177,10 @@ pub async fn apply(
     store::event_insert(tx, before.id, by, step.kind.as_str(), "{}".to_owned(), now).await?;
     count(tx, before, &step, now).await?;
     follow_up(tx, before, &step, now).await?;
-    let gives_back = matches!(step.kind, EventKind::Cancelled | EventKind::Declined | EventKind::Expired);
+    let gives_back = matches!(
+        step.kind,
+        EventKind::Cancelled | EventKind::Declined | EventKind::Expired
+    );
     if gives_back {
         db::publish(tx, "times", &before.mentor_id.to_string()).await?;
     }
@@ -164,29 +193,70 @@ async fn count(tx: &mut Tx, before: &BookingRow, step: &Step, now: Instant) -> R
     let mentor = before.mentor_id;
     match (&step.state, step.kind) {
         (_, EventKind::Requested) => {
-            store::signals_add(tx, mentor, Signals { received: 1, ..Signals::default() }, now).await
+            store::signals_add(
+                tx,
+                mentor,
+                Signals {
+                    received: 1,
+                    ..Signals::default()
+                },
+                now,
+            )
+            .await
         }
         (_, EventKind::Confirmed | EventKind::Declined) if was_request => {
-            store::signals_add(tx, mentor, Signals { answered: 1, ..Signals::default() }, now).await
+            store::signals_add(
+                tx,
+                mentor,
+                Signals {
+                    answered: 1,
+                    ..Signals::default()
+                },
+                now,
+            )
+            .await
         }
         (_, EventKind::Kept) => {
             // Always in the same order, so that two sessions never wait for each other.
             let mut people = [before.mentor_id, before.mentee_id];
             people.sort_unstable();
             for member in people {
-                store::signals_add(tx, member, Signals { kept: 1, ..Signals::default() }, now).await?;
+                store::signals_add(
+                    tx,
+                    member,
+                    Signals {
+                        kept: 1,
+                        ..Signals::default()
+                    },
+                    now,
+                )
+                .await?;
             }
             Ok(())
         }
         (BookingState::NoShow { who, .. }, _) => {
-            store::signals_add(tx, before.member(*who), Signals { missed: 1, ..Signals::default() }, now).await
+            store::signals_add(
+                tx,
+                before.member(*who),
+                Signals {
+                    missed: 1,
+                    ..Signals::default()
+                },
+                now,
+            )
+            .await
         }
         _ => Ok(()),
     }
 }
 
 /// Writes the jobs that a move calls for.
-async fn follow_up(tx: &mut Tx, before: &BookingRow, step: &Step, now: Instant) -> Result<(), DbError> {
+async fn follow_up(
+    tx: &mut Tx,
+    before: &BookingRow,
+    step: &Step,
+    now: Instant,
+) -> Result<(), DbError> {
     let was_hold = before.state.status() == BookingStatus::Held;
     let news = match step.kind {
         EventKind::Requested => Some(BookingNews::Requested),
@@ -200,7 +270,9 @@ async fn follow_up(tx: &mut Tx, before: &BookingRow, step: &Step, now: Instant) 
         tell(tx, before.id, news, now).await?;
     }
     match &step.state {
-        BookingState::Requested { expires_at } => expire_later(tx, before.id, *expires_at, now).await,
+        BookingState::Requested { expires_at } => {
+            expire_later(tx, before.id, *expires_at, now).await
+        }
         BookingState::Confirmed => {
             let (starts_at, ends_at) = before.session.into();
             remind_later(tx, before.id, starts_at, ends_at, now).await
@@ -209,11 +281,21 @@ async fn follow_up(tx: &mut Tx, before: &BookingRow, step: &Step, now: Instant) 
     }
 }
 
-pub async fn tell(tx: &mut Tx, booking_id: BookingId, news: BookingNews, now: Instant) -> Result<(), DbError> {
+pub async fn tell(
+    tx: &mut Tx,
+    booking_id: BookingId,
+    news: BookingNews,
+    now: Instant,
+) -> Result<(), DbError> {
     jobs::enqueue(tx, &Job::TellBooking { booking_id, news }, now, now, None).await
 }
 
-pub async fn expire_later(tx: &mut Tx, booking_id: BookingId, at: Instant, now: Instant) -> Result<(), DbError> {
+pub async fn expire_later(
+    tx: &mut Tx,
+    booking_id: BookingId,
+    at: Instant,
+    now: Instant,
+) -> Result<(), DbError> {
     let key = format!("expire:{booking_id}:{}", at.0);
     jobs::enqueue(tx, &Job::ExpireBooking { booking_id }, now, at, Some(key)).await
 }
@@ -231,9 +313,27 @@ pub async fn remind_later(
         let at = starts_at.plus(-ahead);
         if at > now {
             let key = format!("remind:{name}:{booking_id}:{}", starts_at.0);
-            jobs::enqueue(tx, &Job::Remind { booking_id, starts_at, before }, now, at, Some(key)).await?;
+            jobs::enqueue(
+                tx,
+                &Job::Remind {
+                    booking_id,
+                    starts_at,
+                    before,
+                },
+                now,
+                at,
+                Some(key),
+            )
+            .await?;
         }
     }
     let key = format!("review:{booking_id}:{}", ends_at.0);
-    jobs::enqueue(tx, &Job::InviteReview { booking_id }, now, ends_at, Some(key)).await
+    jobs::enqueue(
+        tx,
+        &Job::InviteReview { booking_id },
+        now,
+        ends_at,
+        Some(key),
+    )
+    .await
 }

@@ -16,8 +16,8 @@ use app::error::{AppError, Conflict};
 use change::{Failed, Step, change};
 use domain::access::{own_affairs, reach_others};
 use domain::booking::{
-    BookForm, BookingState, BookingStatus, CancelCommand, CancelForm, HoldForm, NoShowForm, RescheduleForm, Side,
-    request_expires_at,
+    BookForm, BookingState, BookingStatus, CancelCommand, CancelForm, HoldForm, NoShowForm,
+    RescheduleForm, Side, request_expires_at,
 };
 use domain::form::{FieldErrors, Problem};
 use domain::id::{BookingId, SessionTypeId};
@@ -48,28 +48,70 @@ impl BookingApi for Bookings {
         let mut read = self.platform.db.read().await?;
         let (mentor, _) = view::offer_of(&mut read, mentor, session_type).await?;
         let mentee = caller.actor.member_id();
-        times::times(&mut read, self.platform.now(), mentor.id, session_type, mentee, range).await
+        times::times(
+            &mut read,
+            self.platform.now(),
+            mentor.id,
+            session_type,
+            mentee,
+            range,
+        )
+        .await
     }
 
     async fn week(&self, caller: &Caller, query: TimesQuery) -> Result<TimesView, AppError> {
         let now = self.platform.now();
         let mut read = self.platform.db.read().await?;
         let (mentor, offer) = view::offer_of(&mut read, &query.mentor, query.session_type).await?;
-        let taken = Taken::load(&mut read, now, &[mentor.id], caller.actor.member_id(), None).await?;
+        let taken =
+            Taken::load(&mut read, now, &[mentor.id], caller.actor.member_id(), None).await?;
         let (zone, from) = (caller.zone.as_str(), query.from);
-        Ok(view::week(view::Week { mentor, offer: &offer, taken: &taken, zone, from, now }))
+        Ok(view::week(view::Week {
+            mentor,
+            offer: &offer,
+            taken: &taken,
+            zone,
+            from,
+            now,
+        }))
     }
 
-    async fn week_to_move(&self, caller: &Caller, id: BookingId, from: Option<Date>) -> Result<TimesView, AppError> {
+    async fn week_to_move(
+        &self,
+        caller: &Caller,
+        id: BookingId,
+        from: Option<Date>,
+    ) -> Result<TimesView, AppError> {
         let now = self.platform.now();
         let mut read = self.platform.db.read().await?;
-        let row = store::booking(&mut read, id).await?.ok_or(AppError::NotFound)?;
+        let row = store::booking(&mut read, id)
+            .await?
+            .ok_or(AppError::NotFound)?;
         change::party(&caller.actor, &row)?;
-        let offer = Offer::load(&mut read, row.session_type_id).await?.ok_or(AppError::NotFound)?;
-        let taken = Taken::load(&mut read, now, &[row.mentor_id], Some(row.mentee_id), Some(id)).await?;
-        let mentor = store::people(&mut read, [row.mentor_id]).await?.pop().ok_or(AppError::NotFound)?;
+        let offer = Offer::load(&mut read, row.session_type_id)
+            .await?
+            .ok_or(AppError::NotFound)?;
+        let taken = Taken::load(
+            &mut read,
+            now,
+            &[row.mentor_id],
+            Some(row.mentee_id),
+            Some(id),
+        )
+        .await?;
+        let mentor = store::people(&mut read, [row.mentor_id])
+            .await?
+            .pop()
+            .ok_or(AppError::NotFound)?;
         let zone = caller.zone.as_str();
-        Ok(view::week(view::Week { mentor, offer: &offer, taken: &taken, zone, from, now }))
+        Ok(view::week(view::Week {
+            mentor,
+            offer: &offer,
+            taken: &taken,
+            zone,
+            from,
+            now,
+        }))
     }
 
     async fn offer(
@@ -82,8 +124,16 @@ impl BookingApi for Bookings {
         let now = self.platform.now();
         let mut read = self.platform.db.read().await?;
         let (mentor, offer) = view::offer_of(&mut read, mentor, session_type).await?;
-        let taken = Taken::load(&mut read, now, &[mentor.id], caller.actor.member_id(), None).await?;
-        Ok(view::offer_view(mentor, &offer, &taken, &caller.zone, at, now))
+        let taken =
+            Taken::load(&mut read, now, &[mentor.id], caller.actor.member_id(), None).await?;
+        Ok(view::offer_view(
+            mentor,
+            &offer,
+            &taken,
+            &caller.zone,
+            at,
+            now,
+        ))
     }
 
     async fn hold(&self, caller: &Caller, form: HoldForm) -> Result<BookingId, AppError> {
@@ -92,113 +142,181 @@ impl BookingApi for Bookings {
 
     async fn confirm(&self, caller: &Caller, form: BookForm) -> Result<BookingId, AppError> {
         reach_others(&caller.actor)?;
-        let id = form.booking.trim().parse().map_err(|_| AppError::NotFound)?;
+        let id = form
+            .booking
+            .trim()
+            .parse()
+            .map_err(|_| AppError::NotFound)?;
         let kind = {
             let mut read = self.platform.db.read().await?;
-            let row = store::booking(&mut read, id).await?.ok_or(AppError::NotFound)?;
+            let row = store::booking(&mut read, id)
+                .await?
+                .ok_or(AppError::NotFound)?;
             change::party(&caller.actor, &row)?;
-            let kind = crate::calendar::session_types::session_type(&mut read, row.session_type_id).await?;
+            let kind = crate::calendar::session_types::session_type(&mut read, row.session_type_id)
+                .await?;
             kind.ok_or(AppError::NotFound)?
         };
         let command = form.parse(&kind.questions)?;
         let notice = kind.rules.notice_minutes;
-        change(&self.platform, caller.actor, command.booking, move |row, side, now| match row.state.status() {
-            _ if side != Side::Mentee => Err(AppError::NotFound.into()),
-            // The same form sent twice.
-            BookingStatus::Requested | BookingStatus::Confirmed => Ok(None),
-            BookingStatus::Expired => Err(AppError::from(Conflict::HoldExpired).into()),
-            _ => {
-                let state = row.state.clone();
-                let mut step = if row.needs_approval {
-                    let expires_at = request_expires_at(now, row.session.starts_at(), notice);
-                    Step::new(EventKind::Requested, state.request(now, expires_at)?)
-                } else {
-                    Step::new(EventKind::Confirmed, state.confirm(now)?)
-                };
-                step.answers = command.answers.clone();
-                Ok(Some(step))
-            }
-        })
+        change(
+            &self.platform,
+            caller.actor,
+            command.booking,
+            move |row, side, now| match row.state.status() {
+                _ if side != Side::Mentee => Err(AppError::NotFound.into()),
+                // The same form sent twice.
+                BookingStatus::Requested | BookingStatus::Confirmed => Ok(None),
+                BookingStatus::Expired => Err(AppError::from(Conflict::HoldExpired).into()),
+                _ => {
+                    let state = row.state.clone();
+                    let mut step = if row.needs_approval {
+                        let expires_at = request_expires_at(now, row.session.starts_at(), notice);
+                        Step::new(EventKind::Requested, state.request(now, expires_at)?)
+                    } else {
+                        Step::new(EventKind::Confirmed, state.confirm(now)?)
+                    };
+                    step.answers = command.answers.clone();
+                    Ok(Some(step))
+                }
+            },
+        )
         .await
     }
 
     async fn release(&self, caller: &Caller, form: BookingForm) -> Result<BookingId, AppError> {
-        change(&self.platform, caller.actor, named(&form)?, |row, side, now| match &row.state {
-            _ if side != Side::Mentee => Err(AppError::NotFound.into()),
-            BookingState::Held { .. } => {
-                let state = row.state.clone().cancel(side, now, &row.occasion(), String::new())?;
-                Ok(Some(Step::new(EventKind::Cancelled, state)))
-            }
-            BookingState::Cancelled { .. } | BookingState::Expired => Ok(None),
-            _ => Err(AppError::from(Conflict::WrongState).into()),
-        })
+        change(
+            &self.platform,
+            caller.actor,
+            named(&form)?,
+            |row, side, now| match &row.state {
+                _ if side != Side::Mentee => Err(AppError::NotFound.into()),
+                BookingState::Held { .. } => {
+                    let state =
+                        row.state
+                            .clone()
+                            .cancel(side, now, &row.occasion(), String::new())?;
+                    Ok(Some(Step::new(EventKind::Cancelled, state)))
+                }
+                BookingState::Cancelled { .. } | BookingState::Expired => Ok(None),
+                _ => Err(AppError::from(Conflict::WrongState).into()),
+            },
+        )
         .await
     }
 
     async fn approve(&self, caller: &Caller, form: BookingForm) -> Result<BookingId, AppError> {
         reach_others(&caller.actor)?;
-        change(&self.platform, caller.actor, named(&form)?, |row, side, now| {
-            asked_of_mentor(row, side)?;
-            if row.state == BookingState::Confirmed {
-                return Ok(None);
-            }
-            Ok(Some(Step::new(EventKind::Confirmed, row.state.clone().confirm(now)?)))
-        })
+        change(
+            &self.platform,
+            caller.actor,
+            named(&form)?,
+            |row, side, now| {
+                asked_of_mentor(row, side)?;
+                if row.state == BookingState::Confirmed {
+                    return Ok(None);
+                }
+                Ok(Some(Step::new(
+                    EventKind::Confirmed,
+                    row.state.clone().confirm(now)?,
+                )))
+            },
+        )
         .await
     }
 
     async fn decline(&self, caller: &Caller, form: CancelForm) -> Result<BookingId, AppError> {
         let CancelCommand { booking, reason } = form.parse()?;
-        change(&self.platform, caller.actor, booking, move |row, side, now| {
-            asked_of_mentor(row, side)?;
-            if row.state.status() == BookingStatus::Declined {
-                return Ok(None);
-            }
-            Ok(Some(Step::new(EventKind::Declined, row.state.clone().decline(now, reason.clone())?)))
-        })
+        change(
+            &self.platform,
+            caller.actor,
+            booking,
+            move |row, side, now| {
+                asked_of_mentor(row, side)?;
+                if row.state.status() == BookingStatus::Declined {
+                    return Ok(None);
+                }
+                Ok(Some(Step::new(
+                    EventKind::Declined,
+                    row.state.clone().decline(now, reason.clone())?,
+                )))
+            },
+        )
         .await
     }
 
     async fn cancel(&self, caller: &Caller, form: CancelForm) -> Result<BookingId, AppError> {
         let CancelCommand { booking, reason } = form.parse()?;
-        change(&self.platform, caller.actor, booking, move |row, side, now| {
-            if matches!(row.state, BookingState::Cancelled { by, .. } if by == side) {
-                return Ok(None);
-            }
-            let state = row.state.clone().cancel(side, now, &row.occasion(), reason.clone())?;
-            Ok(Some(Step::new(EventKind::Cancelled, state)))
-        })
+        change(
+            &self.platform,
+            caller.actor,
+            booking,
+            move |row, side, now| {
+                if matches!(row.state, BookingState::Cancelled { by, .. } if by == side) {
+                    return Ok(None);
+                }
+                let state = row
+                    .state
+                    .clone()
+                    .cancel(side, now, &row.occasion(), reason.clone())?;
+                Ok(Some(Step::new(EventKind::Cancelled, state)))
+            },
+        )
         .await
     }
 
-    async fn reschedule(&self, caller: &Caller, form: RescheduleForm) -> Result<BookingId, AppError> {
+    async fn reschedule(
+        &self,
+        caller: &Caller,
+        form: RescheduleForm,
+    ) -> Result<BookingId, AppError> {
         reach_others(&caller.actor)?;
         place::reschedule(&self.platform, caller, form.parse()?).await
     }
 
     async fn mark_kept(&self, caller: &Caller, form: BookingForm) -> Result<BookingId, AppError> {
-        change(&self.platform, caller.actor, named(&form)?, |row, _, now| {
-            if row.state == BookingState::Kept {
-                return Ok(None);
-            }
-            Ok(Some(Step::new(EventKind::Kept, row.state.clone().mark_kept(now, &row.occasion())?)))
-        })
+        change(
+            &self.platform,
+            caller.actor,
+            named(&form)?,
+            |row, _, now| {
+                if row.state == BookingState::Kept {
+                    return Ok(None);
+                }
+                Ok(Some(Step::new(
+                    EventKind::Kept,
+                    row.state.clone().mark_kept(now, &row.occasion())?,
+                )))
+            },
+        )
         .await
     }
 
     async fn mark_no_show(&self, caller: &Caller, form: NoShowForm) -> Result<BookingId, AppError> {
         let command = form.parse()?;
-        change(&self.platform, caller.actor, command.booking, move |row, side, now| {
-            if matches!(row.state, BookingState::NoShow { who, .. } if who == command.who) {
-                return Ok(None);
-            }
-            let state = row.state.clone().mark_no_show(command.who, side, now, &row.occasion())?;
-            Ok(Some(Step::new(EventKind::NoShow, state)))
-        })
+        change(
+            &self.platform,
+            caller.actor,
+            command.booking,
+            move |row, side, now| {
+                if matches!(row.state, BookingState::NoShow { who, .. } if who == command.who) {
+                    return Ok(None);
+                }
+                let state =
+                    row.state
+                        .clone()
+                        .mark_no_show(command.who, side, now, &row.occasion())?;
+                Ok(Some(Step::new(EventKind::NoShow, state)))
+            },
+        )
         .await
     }
 
-    async fn sessions(&self, caller: &Caller, query: SessionsQuery) -> Result<SessionsView, AppError> {
+    async fn sessions(
+        &self,
+        caller: &Caller,
+        query: SessionsQuery,
+    ) -> Result<SessionsView, AppError> {
         let me = own_affairs(&caller.actor)?.owner();
         let mut read = self.platform.db.read().await?;
         view::sessions(&mut read, caller, me, &query, self.platform.now()).await

@@ -12,7 +12,9 @@ use app::context::Caller;
 use app::error::{AppError, Conflict};
 use domain::access::reach_others;
 use domain::actor::Actor;
-use domain::booking::{BookingState, HoldCommand, RescheduleCommand, hold_until, request_expires_at};
+use domain::booking::{
+    BookingState, HoldCommand, RescheduleCommand, hold_until, request_expires_at,
+};
 use domain::calendar::Closed;
 use domain::id::{BookingId, MemberId, SessionTypeId};
 use domain::interval::Interval;
@@ -42,7 +44,11 @@ struct Wish {
 
 /// Keeps a time for five minutes. The same wish again is the same hold; another one with the same
 /// mentor takes its place.
-pub async fn hold(platform: &Platform, caller: &Caller, command: HoldCommand) -> Result<BookingId, AppError> {
+pub async fn hold(
+    platform: &Platform,
+    caller: &Caller,
+    command: HoldCommand,
+) -> Result<BookingId, AppError> {
     let mentee = reach_others(&caller.actor)?.actor();
     let now = platform.now();
     for _ in 0..ATTEMPTS {
@@ -60,10 +66,16 @@ pub async fn hold(platform: &Platform, caller: &Caller, command: HoldCommand) ->
             starts_at: command.starts_at,
             now,
         };
-        match platform.db.write_with(wish, |tx, wish| place_hold(tx, wish).boxed()).await {
+        match platform
+            .db
+            .write_with(wish, |tx, wish| place_hold(tx, wish).boxed())
+            .await
+        {
             Ok(id) => return Ok(id),
             Err(Failed::App(error)) => return Err(error),
-            Err(Failed::NotFree) => why_not(platform, &offer, mentee, None, command.starts_at, now).await?,
+            Err(Failed::NotFree) => {
+                why_not(platform, &offer, mentee, None, command.starts_at, now).await?
+            }
             Err(Failed::Stale) => {}
         }
     }
@@ -83,7 +95,10 @@ async fn place_hold(tx: &mut Tx, wish: &Wish) -> Result<BookingId, Failed> {
         return Ok(same.id);
     }
     clear_the_way(tx, &taken, now).await?;
-    let session = offer.planner(&taken, now).check(wish.starts_at).map_err(|_| Failed::NotFree)?;
+    let session = offer
+        .planner(&taken, now)
+        .check(wish.starts_at)
+        .map_err(|_| Failed::NotFree)?;
     let kind = &offer.session_type;
     let id = BookingId(fresh_uuid(now));
     let new = NewBooking {
@@ -106,7 +121,15 @@ async fn place_hold(tx: &mut Tx, wish: &Wish) -> Result<BookingId, Failed> {
     if store::booking_insert(tx, &new).await? == 0 {
         return Err(Failed::NotFree);
     }
-    store::event_insert(tx, id, Some(wish.mentee), EventKind::Held.as_str(), "{}".to_owned(), now).await?;
+    store::event_insert(
+        tx,
+        id,
+        Some(wish.mentee),
+        EventKind::Held.as_str(),
+        "{}".to_owned(),
+        now,
+    )
+    .await?;
     change::expire_later(tx, id, hold_until(now), now).await?;
     db::publish(tx, "times", &mentor.to_string()).await?;
     Ok(id)
@@ -122,12 +145,18 @@ struct MoveWish {
 }
 
 /// Moves a booking in place: the same booking at another time, under the policy it was booked with.
-pub async fn reschedule(platform: &Platform, caller: &Caller, command: RescheduleCommand) -> Result<BookingId, AppError> {
+pub async fn reschedule(
+    platform: &Platform,
+    caller: &Caller,
+    command: RescheduleCommand,
+) -> Result<BookingId, AppError> {
     let now = platform.now();
     for _ in 0..ATTEMPTS {
         let row = {
             let mut read = platform.db.read().await?;
-            store::booking(&mut read, command.booking).await?.ok_or(AppError::NotFound)?
+            store::booking(&mut read, command.booking)
+                .await?
+                .ok_or(AppError::NotFound)?
         };
         change::party(&caller.actor, &row)?;
         let offer = Arc::new(offer(platform, row.session_type_id).await?);
@@ -138,11 +167,23 @@ pub async fn reschedule(platform: &Platform, caller: &Caller, command: Reschedul
             starts_at: command.starts_at,
             now,
         };
-        match platform.db.write_with(wish, |tx, wish| place_move(tx, wish).boxed()).await {
+        match platform
+            .db
+            .write_with(wish, |tx, wish| place_move(tx, wish).boxed())
+            .await
+        {
             Ok(()) => return Ok(row.id),
             Err(Failed::App(error)) => return Err(error),
             Err(Failed::NotFree) => {
-                why_not(platform, &offer, row.mentee_id, Some(row.id), command.starts_at, now).await?;
+                why_not(
+                    platform,
+                    &offer,
+                    row.mentee_id,
+                    Some(row.id),
+                    command.starts_at,
+                    now,
+                )
+                .await?;
             }
             Err(Failed::Stale) => {}
         }
@@ -152,7 +193,9 @@ pub async fn reschedule(platform: &Platform, caller: &Caller, command: Reschedul
 
 async fn place_move(tx: &mut Tx, wish: &MoveWish) -> Result<(), Failed> {
     let (offer, now) = (&wish.offer, wish.now);
-    let row = store::booking(tx, wish.booking).await?.ok_or(AppError::NotFound)?;
+    let row = store::booking(tx, wish.booking)
+        .await?
+        .ok_or(AppError::NotFound)?;
     let (by, side) = change::party(&wish.actor, &row)?;
     let moved = row.state.moved(side, now, &row.occasion())?;
     if row.session.starts_at() == wish.starts_at {
@@ -160,7 +203,10 @@ async fn place_move(tx: &mut Tx, wish: &MoveWish) -> Result<(), Failed> {
     }
     let taken = claim(tx, offer, row.mentee_id, Some(row.id), now).await?;
     clear_the_way(tx, &taken, now).await?;
-    let session = offer.planner(&taken, now).check(wish.starts_at).map_err(|_| Failed::NotFree)?;
+    let session = offer
+        .planner(&taken, now)
+        .check(wish.starts_at)
+        .map_err(|_| Failed::NotFree)?;
     let rules = &offer.session_type.rules;
     let to = Move {
         session,
@@ -172,7 +218,10 @@ async fn place_move(tx: &mut Tx, wish: &MoveWish) -> Result<(), Failed> {
     if store::time_update(tx, &row, &to, now).await? == 0 {
         return Err(Failed::Stale);
     }
-    let detail = MoveDetail { before: row.session, after: session };
+    let detail = MoveDetail {
+        before: row.session,
+        after: session,
+    };
     let detail = serde_json::to_string(&detail).expect("times are plain data");
     store::event_insert(tx, row.id, Some(by), EventKind::Moved.as_str(), detail, now).await?;
     follow_up(tx, &row, &to, now).await
@@ -238,9 +287,18 @@ async fn why_not(
     now: Instant,
 ) -> Result<(), AppError> {
     let mut read = platform.db.read().await?;
-    let taken = Taken::load(&mut read, now, &[offer.session_type.mentor_id], Some(mentee), moving).await?;
+    let taken = Taken::load(
+        &mut read,
+        now,
+        &[offer.session_type.mentor_id],
+        Some(mentee),
+        moving,
+    )
+    .await?;
     let planner = offer.planner(&taken, now);
-    let Err(closed) = planner.check(starts_at) else { return Ok(()) };
+    let Err(closed) = planner.check(starts_at) else {
+        return Ok(());
+    };
     let nearest = || planner.nearest(starts_at, ALTERNATIVES);
     Err(AppError::Conflict(match closed.for_mentee() {
         Closed::MenteeBusy => Conflict::OwnTimeTaken,

@@ -3,7 +3,9 @@
 
 use crate::db::{Conn, DbError, Engine, Row, Tx, sql};
 use crate::platform::fresh_uuid;
-use domain::booking::{Answer, BookingState, BookingStatus, CancellationPolicy, Occasion, Side, StoredState};
+use domain::booking::{
+    Answer, BookingState, BookingStatus, CancellationPolicy, Occasion, Side, StoredState,
+};
 use domain::id::{BookingId, MemberId, SessionTypeId};
 use domain::interval::Interval;
 use domain::money::{Currency, Money};
@@ -36,7 +38,11 @@ pub struct BookingRow {
 
 impl BookingRow {
     pub fn occasion(&self) -> Occasion {
-        Occasion { session: self.session, policy: self.policy, late_reschedules: self.late_reschedules }
+        Occasion {
+            session: self.session,
+            policy: self.policy,
+            late_reschedules: self.late_reschedules,
+        }
     }
 
     /// Which of the two people somebody is, if any.
@@ -103,7 +109,11 @@ const BOOKING: &str = "SELECT id, mentor_id, mentee_id, session_type_id, status,
     FROM booking ";
 
 /// What takes the time of these people from `since` on, lapsed holds and requests among it.
-pub async fn taken_rows(conn: &mut dyn Conn, since: Instant, people: &[MemberId]) -> Result<Vec<TakenRow>, DbError> {
+pub async fn taken_rows(
+    conn: &mut dyn Conn,
+    since: Instant,
+    people: &[MemberId],
+) -> Result<Vec<TakenRow>, DbError> {
     const TAKEN: &str = "SELECT id, mentor_id, mentee_id, session_type_id, status, starts_at, ends_at, blocked_from,
             blocked_until, expires_at
         FROM booking
@@ -126,7 +136,8 @@ pub async fn taken_rows(conn: &mut dyn Conn, since: Instant, people: &[MemberId]
                 mentor_id: row.get("mentor_id")?,
                 mentee_id: row.get("mentee_id")?,
                 session_type_id: row.get("session_type_id")?,
-                status: BookingStatus::parse(&status).ok_or_else(|| row.bad("status", "unknown"))?,
+                status: BookingStatus::parse(&status)
+                    .ok_or_else(|| row.bad("status", "unknown"))?,
                 session: interval(row, "starts_at", "ends_at")?,
                 blocked: interval(row, "blocked_from", "blocked_until")?,
                 expires_at: row.get("expires_at")?,
@@ -136,7 +147,11 @@ pub async fn taken_rows(conn: &mut dyn Conn, since: Instant, people: &[MemberId]
 }
 
 pub async fn booking(conn: &mut dyn Conn, id: BookingId) -> Result<Option<BookingRow>, DbError> {
-    sql(BOOKING).push("WHERE id = ").push_bind(id).fetch_optional(conn, booking_row).await
+    sql(BOOKING)
+        .push("WHERE id = ")
+        .push_bind(id)
+        .fetch_optional(conn, booking_row)
+        .await
 }
 
 /// Which half of somebody's sessions, and from where on.
@@ -176,17 +191,29 @@ pub async fn bookings_of(conn: &mut dyn Conn, half: Half) -> Result<Vec<BookingR
     };
     let query = match half.after {
         Some((starts_at, id)) => query
-            .push(if half.past { " AND (starts_at < " } else { " AND (starts_at > " })
+            .push(if half.past {
+                " AND (starts_at < "
+            } else {
+                " AND (starts_at > "
+            })
             .push_bind(starts_at)
             .push(" OR (starts_at = ")
             .push_bind(starts_at)
-            .push(if half.past { " AND id < " } else { " AND id > " })
+            .push(if half.past {
+                " AND id < "
+            } else {
+                " AND id > "
+            })
             .push_bind(id)
             .push("))"),
         None => query,
     };
     query
-        .push(if half.past { " ORDER BY starts_at DESC, id DESC LIMIT " } else { " ORDER BY starts_at, id LIMIT " })
+        .push(if half.past {
+            " ORDER BY starts_at DESC, id DESC LIMIT "
+        } else {
+            " ORDER BY starts_at, id LIMIT "
+        })
         .push_bind(half.limit)
         .fetch_all(conn, booking_row)
         .await
@@ -272,7 +299,12 @@ pub struct Move {
 }
 
 /// Moves a booking in place, under the same rules as a new one. 0 rows: it changed in between.
-pub async fn time_update(tx: &mut Tx, before: &BookingRow, to: &Move, now: Instant) -> Result<u64, DbError> {
+pub async fn time_update(
+    tx: &mut Tx,
+    before: &BookingRow,
+    to: &Move,
+    now: Instant,
+) -> Result<u64, DbError> {
     sql("UPDATE booking SET starts_at = $3, ends_at = $4, blocked_from = $5, blocked_until = $6, late_reschedules = $7,
             expires_at = $8, sequence = sequence + 1, version = version + 1, updated_at = $9
          WHERE id = $1 AND version = $2")
@@ -326,7 +358,12 @@ pub async fn events_of(conn: &mut dyn Conn, id: BookingId) -> Result<Vec<EventRo
 }
 
 /// Adds to the live signals that others see of a member.
-pub async fn signals_add(tx: &mut Tx, member: MemberId, signals: Signals, now: Instant) -> Result<(), DbError> {
+pub async fn signals_add(
+    tx: &mut Tx,
+    member: MemberId,
+    signals: Signals,
+    now: Instant,
+) -> Result<(), DbError> {
     sql("UPDATE profile SET sessions_kept = sessions_kept + $2, sessions_missed = sessions_missed + $3,
             requests_received = requests_received + $4, requests_answered = requests_answered + $5,
             version = version + 1, updated_at = $6
@@ -353,13 +390,18 @@ pub struct Signals {
 
 /// The versions that an offer was planned on, as they are now. None when the mentor cannot be
 /// booked at all.
-pub async fn offer_versions(conn: &mut dyn Conn, id: SessionTypeId) -> Result<Option<OfferVersions>, DbError> {
-    sql("SELECT t.version AS type_version, v.version AS availability_version, p.paused_until
+pub async fn offer_versions(
+    conn: &mut dyn Conn,
+    id: SessionTypeId,
+) -> Result<Option<OfferVersions>, DbError> {
+    sql(
+        "SELECT t.version AS type_version, v.version AS availability_version, p.paused_until
          FROM session_type t
          JOIN availability v ON v.mentor_id = t.mentor_id
          JOIN profile p ON p.member_id = t.mentor_id
          JOIN account a ON a.id = t.mentor_id
-         WHERE t.id = $1 AND p.is_mentor AND a.suspended_at IS NULL")
+         WHERE t.id = $1 AND p.is_mentor AND a.suspended_at IS NULL",
+    )
     .bind(id)
     .fetch_optional(conn, |row| {
         Ok(OfferVersions {
@@ -418,8 +460,15 @@ pub struct PersonRow {
 const PERSON: &str = "SELECT p.member_id, p.name, p.slug, p.photo_key, p.is_mentor, COALESCE(v.zone, a.zone) AS zone
     FROM profile p JOIN account a ON a.id = p.member_id LEFT JOIN availability v ON v.mentor_id = p.member_id ";
 
-pub async fn people(conn: &mut dyn Conn, ids: impl IntoIterator<Item = MemberId>) -> Result<Vec<PersonRow>, DbError> {
-    sql(PERSON).push("WHERE p.member_id IN ").push_list(ids).fetch_all(conn, person_row).await
+pub async fn people(
+    conn: &mut dyn Conn,
+    ids: impl IntoIterator<Item = MemberId>,
+) -> Result<Vec<PersonRow>, DbError> {
+    sql(PERSON)
+        .push("WHERE p.member_id IN ")
+        .push_list(ids)
+        .fetch_all(conn, person_row)
+        .await
 }
 
 /// The mentor of an address, unless suspended.

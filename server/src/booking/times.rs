@@ -61,7 +61,9 @@ pub async fn next_times(
     let taken = Taken::load(conn, now, mentors, mentee, None).await?;
     let mut next = BTreeMap::new();
     for (mentor, (availability, version)) in availability {
-        let first = types.remove(&mentor).and_then(|types| types.into_iter().next());
+        let first = types
+            .remove(&mentor)
+            .and_then(|types| types.into_iter().next());
         let Some(session_type) = first else { continue };
         let offer = Offer::new(availability, version, session_type)?;
         let times = offer.planner(&taken, now).next(now, how_many);
@@ -98,24 +100,35 @@ impl Offer {
     /// None when there is no such session type. One that is not active any more is there: what was
     /// booked before may still be moved.
     pub async fn load(conn: &mut dyn Conn, id: SessionTypeId) -> Result<Option<Offer>, DbError> {
-        let Some(session_type) = crate::calendar::session_types::session_type(conn, id).await? else {
+        let Some(session_type) = crate::calendar::session_types::session_type(conn, id).await?
+        else {
             return Ok(None);
         };
         let mentor = session_type.mentor_id;
-        let Some((availability, version)) = availability_of(conn, &[mentor]).await?.remove(&mentor) else {
+        let Some((availability, version)) = availability_of(conn, &[mentor]).await?.remove(&mentor)
+        else {
             return Ok(None);
         };
         Offer::new(availability, version, session_type).map(Some)
     }
 
-    fn new(availability: Availability, availability_version: i64, session_type: SessionTypeRow) -> Result<Offer, DbError> {
+    fn new(
+        availability: Availability,
+        availability_version: i64,
+        session_type: SessionTypeRow,
+    ) -> Result<Offer, DbError> {
         let zone = crate::platform::zone(&availability.zone).ok_or_else(|| DbError::BadRow {
             table: "availability".to_owned(),
             column: "zone".to_owned(),
             id: session_type.mentor_id.to_string(),
             reason: "no such zone".to_owned(),
         })?;
-        Ok(Offer { availability, availability_version, zone, session_type })
+        Ok(Offer {
+            availability,
+            availability_version,
+            zone,
+            session_type,
+        })
     }
 
     /// What these times were planned on.
@@ -178,20 +191,33 @@ impl Taken {
             starts_at: row.session.starts_at(),
             ends_at: row.session.ends_at(),
             counts,
-            what: if row.status == BookingStatus::Held { BusyKind::Hold } else { BusyKind::Booking },
+            what: if row.status == BookingStatus::Held {
+                BusyKind::Hold
+            } else {
+                BusyKind::Booking
+            },
         };
         if mentors.contains(&row.mentor_id) {
-            self.by_mentor.entry(row.mentor_id).or_default().push(busy(row.blocked, true));
+            self.by_mentor
+                .entry(row.mentor_id)
+                .or_default()
+                .push(busy(row.blocked, true));
         }
         // Somebody who mentors may also be mentored, and cannot be at two places.
         if mentors.contains(&row.mentee_id) {
-            self.by_mentor.entry(row.mentee_id).or_default().push(busy(row.session, false));
+            self.by_mentor
+                .entry(row.mentee_id)
+                .or_default()
+                .push(busy(row.session, false));
         }
         if mentee.is_some_and(|mentee| row.mentee_id == mentee || row.mentor_id == mentee) {
             self.mentee_busy.push(row.session);
         }
         if Some(row.mentee_id) == mentee {
-            self.mentee_starts.entry(row.mentor_id).or_default().push(row.session.starts_at());
+            self.mentee_starts
+                .entry(row.mentor_id)
+                .or_default()
+                .push(row.session.starts_at());
         }
     }
 }

@@ -20,7 +20,13 @@ const PAGE: u32 = 20;
 
 impl From<PersonRow> for PersonView {
     fn from(row: PersonRow) -> Self {
-        PersonView { id: row.id, name: row.name, slug: row.slug, photo: row.photo.map(|key| crate::profile::photo_path(&key)), is_mentor: row.is_mentor }
+        PersonView {
+            id: row.id,
+            name: row.name,
+            slug: row.slug,
+            photo: row.photo.map(|key| crate::profile::photo_path(&key)),
+            is_mentor: row.is_mentor,
+        }
     }
 }
 
@@ -38,8 +44,12 @@ pub async fn offer_of(
     mentor: &str,
     session_type: SessionTypeId,
 ) -> Result<(PersonRow, Offer), AppError> {
-    let person = store::mentor_by_slug(conn, mentor).await?.ok_or(AppError::NotFound)?;
-    let offer = Offer::load(conn, session_type).await?.ok_or(AppError::NotFound)?;
+    let person = store::mentor_by_slug(conn, mentor)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    let offer = Offer::load(conn, session_type)
+        .await?
+        .ok_or(AppError::NotFound)?;
     if offer.session_type.mentor_id == person.id && offer.session_type.active {
         Ok((person, offer))
     } else {
@@ -59,23 +69,41 @@ pub struct Week<'a> {
 
 /// Seven days of times by the reader's wall clock.
 pub fn week(week: Week<'_>) -> TimesView {
-    let Week { mentor, offer, taken, zone, from, now } = week;
+    let Week {
+        mentor,
+        offer,
+        taken,
+        zone,
+        from,
+        now,
+    } = week;
     let planner = offer.planner(taken, now);
     let latest = now.plus(i64::from(offer.session_type.rules.horizon_days) * DAY);
     let until = latest.plus((WEEK + 2) * DAY);
     let reader_zone = zone_table(zone, now, until);
     let day_of = |instant| day_number(reader_zone.local(instant).date());
     let (today, last) = (day_of(now), day_of(latest));
-    let next = || planner.next(now, 1).first().map_or(today, |time| day_of(time.starts_at()));
+    let next = || {
+        planner
+            .next(now, 1)
+            .first()
+            .map_or(today, |time| day_of(time.starts_at()))
+    };
     let first = from.map_or_else(next, day_number).clamp(today, last);
     let starts_at = |day| reader_zone.instant(date_of_day(day).at(0, 0, 0, 0));
     let range = Interval::new(starts_at(first), starts_at(first + WEEK));
     let mut by_day: BTreeMap<i64, Vec<Interval>> = BTreeMap::new();
     for time in range.map_or_else(|_| Vec::new(), |range| planner.starts_in(range)) {
-        by_day.entry(day_of(time.starts_at())).or_default().push(time);
+        by_day
+            .entry(day_of(time.starts_at()))
+            .or_default()
+            .push(time);
     }
     let days = (first..first + WEEK)
-        .map(|day| DayTimes { date: date_of_day(day), times: by_day.remove(&day).unwrap_or_default() })
+        .map(|day| DayTimes {
+            date: date_of_day(day),
+            times: by_day.remove(&day).unwrap_or_default(),
+        })
         .collect();
     TimesView {
         session_type: offer.session_type.id,
@@ -89,7 +117,14 @@ pub fn week(week: Week<'_>) -> TimesView {
 }
 
 /// What would be agreed by booking this time.
-pub fn offer_view(mentor: PersonRow, offer: &Offer, taken: &Taken, zone: &str, at: Instant, now: Instant) -> OfferView {
+pub fn offer_view(
+    mentor: PersonRow,
+    offer: &Offer,
+    taken: &Taken,
+    zone: &str,
+    at: Instant,
+    now: Instant,
+) -> OfferView {
     let planner = offer.planner(taken, now);
     let kind = &offer.session_type;
     let ends_at = at.plus_minutes(i64::from(kind.rules.length_minutes));
@@ -124,11 +159,20 @@ pub async fn sessions(
     now: Instant,
 ) -> Result<SessionsView, AppError> {
     let after = query.cursor.as_deref().and_then(parse_cursor);
-    let half = store::Half { member: me, past: query.past, now, after, limit: PAGE + 1 };
+    let half = store::Half {
+        member: me,
+        past: query.past,
+        now,
+        after,
+        limit: PAGE + 1,
+    };
     let mut rows = store::bookings_of(conn, half).await?;
     let more = rows.len() > PAGE as usize;
     rows.truncate(PAGE as usize);
-    let next = rows.last().filter(|_| more).map(|last| format!("{}_{}", last.session.starts_at().0, last.id));
+    let next = rows
+        .last()
+        .filter(|_| more)
+        .map(|last| format!("{}_{}", last.session.starts_at().0, last.id));
     let people = people_of(conn, &rows).await?;
     let mut sessions = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -147,7 +191,10 @@ type People = BTreeMap<MemberId, PersonRow>;
 async fn people_of(conn: &mut dyn Conn, rows: &[BookingRow]) -> Result<People, DbError> {
     let ids = rows.iter().flat_map(|row| [row.mentor_id, row.mentee_id]);
     let people = store::people(conn, ids).await?;
-    Ok(people.into_iter().map(|person| (person.id, person)).collect())
+    Ok(people
+        .into_iter()
+        .map(|person| (person.id, person))
+        .collect())
 }
 
 fn person(people: &People, id: MemberId) -> Result<PersonRow, AppError> {
@@ -156,14 +203,26 @@ fn person(people: &People, id: MemberId) -> Result<PersonRow, AppError> {
 
 /// The state as of now, whether it was written down already or not.
 fn present_state(row: &BookingRow, now: Instant) -> BookingState {
-    row.state.clone().expire(now).unwrap_or_else(|_| row.state.clone())
+    row.state
+        .clone()
+        .expire(now)
+        .unwrap_or_else(|_| row.state.clone())
 }
 
-fn card(caller: &Caller, row: &BookingRow, people: &People, me: MemberId, now: Instant) -> Result<SessionCard, AppError> {
+fn card(
+    caller: &Caller,
+    row: &BookingRow,
+    people: &People,
+    me: MemberId,
+    now: Instant,
+) -> Result<SessionCard, AppError> {
     let side = row.side_of(me).ok_or(AppError::NotFound)?;
     let other = person(people, row.member(side.other()))?;
     let state = present_state(row, now);
-    let (from, until) = (now.min(row.session.starts_at()).plus(-60 * DAY), row.session.ends_at().max(now).plus(DAY));
+    let (from, until) = (
+        now.min(row.session.starts_at()).plus(-60 * DAY),
+        row.session.ends_at().max(now).plus(DAY),
+    );
     let other_zone = match side {
         Side::Mentor => &row.mentee_zone,
         Side::Mentee => &other.zone,
@@ -187,7 +246,12 @@ fn card(caller: &Caller, row: &BookingRow, people: &People, me: MemberId, now: I
 }
 
 /// The whole of one booking; for anybody but its two people there is none.
-pub async fn session(conn: &mut dyn Conn, caller: &Caller, id: BookingId, now: Instant) -> Result<BookingView, AppError> {
+pub async fn session(
+    conn: &mut dyn Conn,
+    caller: &Caller,
+    id: BookingId,
+    now: Instant,
+) -> Result<BookingView, AppError> {
     let row = store::booking(conn, id).await?.ok_or(AppError::NotFound)?;
     let (me, side) = change::party(&caller.actor, &row)?;
     let people = people_of(conn, std::slice::from_ref(&row)).await?;
@@ -199,7 +263,10 @@ pub async fn session(conn: &mut dyn Conn, caller: &Caller, id: BookingId, now: I
     } else {
         Vec::new()
     };
-    let agreed = matches!(card.status, BookingStatus::Confirmed | BookingStatus::Kept | BookingStatus::NoShow);
+    let agreed = matches!(
+        card.status,
+        BookingStatus::Confirmed | BookingStatus::Kept | BookingStatus::NoShow
+    );
     let (reason, ended_by, missed_by) = match &row.state {
         BookingState::Declined { reason } => (reason.clone(), Some(Side::Mentor), None),
         BookingState::Cancelled { by, reason, .. } => (reason.clone(), Some(*by), None),
@@ -212,17 +279,26 @@ pub async fn session(conn: &mut dyn Conn, caller: &Caller, id: BookingId, now: I
         mentee: person(&people, row.mentee_id)?.into(),
         session_type: row.session_type_id,
         place: row.place.clone(),
-        place_detail: if agreed || side == Side::Mentor { row.place_detail.clone() } else { String::new() },
+        place_detail: if agreed || side == Side::Mentor {
+            row.place_detail.clone()
+        } else {
+            String::new()
+        },
         price: row.price,
         needs_approval: row.needs_approval,
         policy: row.policy,
-        terms: row.policy.terms(now, row.session.starts_at(), row.late_reschedules),
+        terms: row
+            .policy
+            .terms(now, row.session.starts_at(), row.late_reschedules),
         questions,
         answers: row.answers.clone(),
         reason,
         ended_by,
         missed_by,
-        history: events.iter().filter_map(|event| event_view(event, &row)).collect(),
+        history: events
+            .iter()
+            .filter_map(|event| event_view(event, &row))
+            .collect(),
         may: actions(&row, side, now),
         sequence: row.sequence,
         card,
@@ -243,7 +319,10 @@ fn event_view(event: &EventRow, row: &BookingRow) -> Option<EventView> {
 fn actions(row: &BookingRow, side: Side, now: Instant) -> Actions {
     let (state, occasion) = (present_state(row, now), row.occasion());
     let status = state.status();
-    let cancels = state.clone().cancel(side, now, &occasion, String::new()).is_ok();
+    let cancels = state
+        .clone()
+        .cancel(side, now, &occasion, String::new())
+        .is_ok();
     let is_mentor = side == Side::Mentor;
     Actions {
         confirm: !is_mentor && status == BookingStatus::Held,
@@ -253,6 +332,8 @@ fn actions(row: &BookingRow, side: Side, now: Instant) -> Actions {
         cancel: status != BookingStatus::Held && cancels,
         reschedule: state.moved(side, now, &occasion).is_ok(),
         mark_kept: state.clone().mark_kept(now, &occasion).is_ok(),
-        mark_no_show: state.mark_no_show(side.other(), side, now, &occasion).is_ok(),
+        mark_no_show: state
+            .mark_no_show(side.other(), side, now, &occasion)
+            .is_ok(),
     }
 }

@@ -59,7 +59,10 @@ impl Calendars {
                     let next = decide(&stored.availability)?;
                     check(&next)?;
                     replace(tx, permit.owner(), &next, version, now).await?;
-                    Ok(Edited { version: version.max(1) + 1, before: stored.availability })
+                    Ok(Edited {
+                        version: version.max(1) + 1,
+                        before: stored.availability,
+                    })
                 }
                 .boxed()
             })
@@ -69,14 +72,23 @@ impl Calendars {
 
 #[async_trait::async_trait]
 impl CalendarApi for Calendars {
-    async fn week(&self, caller: &Caller, from: Option<Date>, days: u8) -> Result<CalendarView, AppError> {
+    async fn week(
+        &self,
+        caller: &Caller,
+        from: Option<Date>,
+        days: u8,
+    ) -> Result<CalendarView, AppError> {
         let permit = own_affairs(&caller.actor)?;
         let now = self.platform.now();
         let days = days.clamp(1, MOST_DAYS);
         let mut read = self.platform.db.snapshot().await?;
         let stored = open_time(&mut read, permit.owner()).await?;
         let from = from.unwrap_or_else(|| now.to_jiff().to_zoned(stored.zone.clone()).date());
-        let from = if days == 7 { date_of_day(monday_of(day_number(from))) } else { from };
+        let from = if days == 7 {
+            date_of_day(monday_of(day_number(from)))
+        } else {
+            from
+        };
         let range = range_of(&stored.zone, from, days)?;
         let sessions = store::sessions_in(&mut read, permit.owner(), range, now).await?;
         let session_types = offers::offered(&mut read, permit.owner()).await?;
@@ -97,17 +109,27 @@ impl CalendarApi for Calendars {
         let permit = reach_others(&caller.actor)?;
         let command = form.parse()?;
         let fresh = OpeningId(fresh_uuid(self.platform.now()));
-        self.change(permit, command.version, move |open| applied(&command.edit, open, fresh)).await
+        self.change(permit, command.version, move |open| {
+            applied(&command.edit, open, fresh)
+        })
+        .await
     }
 
     async fn availability(&self, caller: &Caller) -> Result<AvailabilityView, AppError> {
         let permit = own_affairs(&caller.actor)?;
         let mut read = self.platform.db.snapshot().await?;
         let stored = open_time(&mut read, permit.owner()).await?;
-        Ok(AvailabilityView { availability: stored.availability, version: stored.version })
+        Ok(AvailabilityView {
+            availability: stored.availability,
+            version: stored.version,
+        })
     }
 
-    async fn replace_availability(&self, caller: &Caller, to: AvailabilityView) -> Result<Edited, AppError> {
+    async fn replace_availability(
+        &self,
+        caller: &Caller,
+        to: AvailabilityView,
+    ) -> Result<Edited, AppError> {
         let permit = reach_others(&caller.actor)?;
         // Ids are made here: one that came from outside may be somebody else's.
         let now = self.platform.now();
@@ -118,7 +140,8 @@ impl CalendarApi for Calendars {
         for once in &mut availability.one_off {
             once.id = OpeningId(fresh_uuid(now));
         }
-        self.change(permit, to.version, move |_| Ok(availability.clone())).await
+        self.change(permit, to.version, move |_| Ok(availability.clone()))
+            .await
     }
 
     async fn session_types(&self, caller: &Caller) -> Result<Vec<SessionTypeView>, AppError> {
@@ -128,32 +151,61 @@ impl CalendarApi for Calendars {
         Ok(offers::offered(&mut read, permit.owner()).await?)
     }
 
-    async fn create_session_type(&self, caller: &Caller, form: SessionTypeForm) -> Result<SessionTypeId, AppError> {
+    async fn create_session_type(
+        &self,
+        caller: &Caller,
+        form: SessionTypeForm,
+    ) -> Result<SessionTypeId, AppError> {
         offers::create(&self.platform, reach_others(&caller.actor)?, form.parse()?).await
     }
 
-    async fn save_session_type(&self, caller: &Caller, form: SessionTypeForm) -> Result<SessionTypeId, AppError> {
+    async fn save_session_type(
+        &self,
+        caller: &Caller,
+        form: SessionTypeForm,
+    ) -> Result<SessionTypeId, AppError> {
         let permit = reach_others(&caller.actor)?;
         let (id, version) = offers::named(&form.id, &form.version)?;
         offers::save(&self.platform, permit, id, version, form.parse()?).await
     }
 
-    async fn archive_session_type(&self, caller: &Caller, form: ArchiveForm) -> Result<(), AppError> {
+    async fn archive_session_type(
+        &self,
+        caller: &Caller,
+        form: ArchiveForm,
+    ) -> Result<(), AppError> {
         let permit = own_affairs(&caller.actor)?;
         let (id, version) = offers::named(&form.id, &form.version)?;
         offers::archive(&self.platform, permit, id, version).await
     }
 
-    async fn why_closed(&self, caller: &Caller, date: &str, time: &str, session_type: &str) -> Result<WhyClosed, AppError> {
+    async fn why_closed(
+        &self,
+        caller: &Caller,
+        date: &str,
+        time: &str,
+        session_type: &str,
+    ) -> Result<WhyClosed, AppError> {
         let permit = own_affairs(&caller.actor)?;
         let mut errors = FieldErrors::default();
         let date = errors.take("date", date.parse::<Date>().map_err(|_| Problem::NotADate));
-        let time = errors.take("time", time.parse::<jiff::civil::Time>().map_err(|_| Problem::NotATime));
-        let id = errors.take("session_type", session_type.parse().map_err(|_| Problem::NotAChoice));
-        let (Some(date), Some(time), Some(id)) = (date, time, id) else { return Err(errors.into()) };
+        let time = errors.take(
+            "time",
+            time.parse::<jiff::civil::Time>()
+                .map_err(|_| Problem::NotATime),
+        );
+        let id = errors.take(
+            "session_type",
+            session_type.parse().map_err(|_| Problem::NotAChoice),
+        );
+        let (Some(date), Some(time), Some(id)) = (date, time, id) else {
+            return Err(errors.into());
+        };
         let mut read = self.platform.db.snapshot().await?;
         let stored = open_time(&mut read, permit.owner()).await?;
-        let offer = Offer::load(&mut read, id).await?.ok_or(AppError::NotFound)?;
+        let offer = Offer::load(&mut read, id)
+            .await?
+            .ok_or(AppError::NotFound)?;
         if offer.session_type.mentor_id != permit.owner() {
             return Err(AppError::NotFound);
         }
@@ -162,7 +214,12 @@ impl CalendarApi for Calendars {
         let zone = table(&stored, range_of(&stored.zone, date, 1)?);
         let at = zone.instant(date.to_datetime(time));
         let closed = offer.planner(&taken, now).explain(at);
-        Ok(WhyClosed { at, remedy: closed.as_ref().and_then(|closed| closed.remedy()), closed, zone })
+        Ok(WhyClosed {
+            at,
+            remedy: closed.as_ref().and_then(|closed| closed.remedy()),
+            closed,
+            zone,
+        })
     }
 }
 
@@ -176,7 +233,9 @@ async fn mentor(conn: &mut dyn Conn, member: MemberId) -> Result<String, AppErro
 
 async fn open_time(conn: &mut dyn Conn, member: MemberId) -> Result<Stored, AppError> {
     let home = mentor(conn, member).await?;
-    let stored = store::availability_of(conn, &[member]).await?.remove(&member);
+    let stored = store::availability_of(conn, &[member])
+        .await?
+        .remove(&member);
     let (availability, version) = stored.unwrap_or_else(|| (Availability::closed(&home), 0));
     let zone = zone(&availability.zone).ok_or_else(|| DbError::BadRow {
         table: "availability".to_owned(),
@@ -184,7 +243,11 @@ async fn open_time(conn: &mut dyn Conn, member: MemberId) -> Result<Stored, AppE
         id: member.to_string(),
         reason: "no such zone".to_owned(),
     })?;
-    Ok(Stored { availability, version, zone })
+    Ok(Stored {
+        availability,
+        version,
+        zone,
+    })
 }
 
 fn applied(edit: &Edit, to: &Availability, fresh: OpeningId) -> Result<Availability, AppError> {
@@ -218,13 +281,22 @@ fn check(next: &Availability) -> Result<(), AppError> {
     let lengths = next.weekly.iter().map(|weekly| weekly.length_minutes);
     let lengths = lengths.chain(next.one_off.iter().map(|once| once.length_minutes));
     if lengths.min().is_some_and(|least| least < LEAST_LENGTH) {
-        let problem = Problem::OutOfRange { least: i64::from(LEAST_LENGTH), most: 1440 };
+        let problem = Problem::OutOfRange {
+            least: i64::from(LEAST_LENGTH),
+            most: 1440,
+        };
         return Err(FieldErrors::one("end", problem).into());
     }
     Ok(())
 }
 
-async fn replace(tx: &mut Tx, member: MemberId, next: &Availability, version: i64, now: Instant) -> Result<(), AppError> {
+async fn replace(
+    tx: &mut Tx,
+    member: MemberId,
+    next: &Availability,
+    version: i64,
+    now: Instant,
+) -> Result<(), AppError> {
     store::availability_ensure(tx, member, &next.zone, now).await?;
     // A calendar that was never touched has no row yet; the one just made has version 1.
     if !store::availability_replace(tx, member, next, version.max(1), now).await? {

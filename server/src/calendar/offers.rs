@@ -1,6 +1,8 @@
 //! What a mentor offers: making, changing and putting away kinds of sessions.
 
-use super::session_types::{SessionTypeRow, session_type, session_type_insert, session_type_update, session_types_of};
+use super::session_types::{
+    SessionTypeRow, session_type, session_type_insert, session_type_update, session_types_of,
+};
 use crate::db::{self, Conn, DbError};
 use crate::platform::{Platform, fresh_uuid};
 use app::calendar::SessionTypeView;
@@ -15,19 +17,32 @@ use futures::FutureExt as _;
 const MOST_OFFERED: usize = 20;
 
 /// What this mentor offers now.
-pub async fn offered(conn: &mut dyn Conn, mentor: MemberId) -> Result<Vec<SessionTypeView>, DbError> {
-    let rows = session_types_of(conn, &[mentor]).await?.remove(&mentor).unwrap_or_default();
+pub async fn offered(
+    conn: &mut dyn Conn,
+    mentor: MemberId,
+) -> Result<Vec<SessionTypeView>, DbError> {
+    let rows = session_types_of(conn, &[mentor])
+        .await?
+        .remove(&mentor)
+        .unwrap_or_default();
     Ok(rows.into_iter().map(view).collect())
 }
 
 /// Which one a form means, and the version it was made on.
 pub fn named(id: &str, version: &str) -> Result<(SessionTypeId, i64), AppError> {
     let id = id.trim().parse().map_err(|_| AppError::NotFound)?;
-    let version = version.trim().parse().map_err(|_| FieldErrors::one("version", Problem::NotANumber))?;
+    let version = version
+        .trim()
+        .parse()
+        .map_err(|_| FieldErrors::one("version", Problem::NotANumber))?;
     Ok((id, version))
 }
 
-pub async fn create(platform: &Platform, permit: Permit, command: SessionTypeCommand) -> Result<SessionTypeId, AppError> {
+pub async fn create(
+    platform: &Platform,
+    permit: Permit,
+    command: SessionTypeCommand,
+) -> Result<SessionTypeId, AppError> {
     let id = SessionTypeId(fresh_uuid(platform.now()));
     let row = SessionTypeRow {
         id,
@@ -85,11 +100,22 @@ pub async fn save(
     Ok(id)
 }
 
-pub async fn archive(platform: &Platform, permit: Permit, id: SessionTypeId, version: i64) -> Result<(), AppError> {
+pub async fn archive(
+    platform: &Platform,
+    permit: Permit,
+    id: SessionTypeId,
+    version: i64,
+) -> Result<(), AppError> {
     change(platform, permit, id, version, |row| row.active = false).await
 }
 
-async fn change<F>(platform: &Platform, permit: Permit, id: SessionTypeId, version: i64, to: F) -> Result<(), AppError>
+async fn change<F>(
+    platform: &Platform,
+    permit: Permit,
+    id: SessionTypeId,
+    version: i64,
+    to: F,
+) -> Result<(), AppError>
 where
     F: Fn(&mut SessionTypeRow) + Send + Sync + 'static,
 {
@@ -97,7 +123,9 @@ where
         .db
         .write_with(to, move |tx, to| {
             async move {
-                let own = session_type(tx, id).await?.filter(|row| row.mentor_id == permit.owner() && row.active);
+                let own = session_type(tx, id)
+                    .await?
+                    .filter(|row| row.mentor_id == permit.owner() && row.active);
                 let mut row = own.ok_or(AppError::NotFound)?;
                 to(&mut row);
                 if !session_type_update(tx, &row, version).await? {

@@ -51,8 +51,15 @@ pub async fn session_types_of(
 }
 
 /// One kind of session, offered still or no longer.
-pub async fn session_type(conn: &mut dyn Conn, id: SessionTypeId) -> Result<Option<SessionTypeRow>, DbError> {
-    sql(COLUMNS).push("id = ").push_bind(id).fetch_optional(conn, session_type_row).await
+pub async fn session_type(
+    conn: &mut dyn Conn,
+    id: SessionTypeId,
+) -> Result<Option<SessionTypeRow>, DbError> {
+    sql(COLUMNS)
+        .push("id = ")
+        .push_bind(id)
+        .fetch_optional(conn, session_type_row)
+        .await
 }
 
 fn session_type_row(row: &Row<'_>) -> Result<SessionTypeRow, DbError> {
@@ -102,7 +109,9 @@ fn small<T: TryFrom<i64>>(row: &Row<'_>, column: &str) -> Result<T, DbError> {
 
 fn limit(row: &Row<'_>, column: &str) -> Result<Option<u16>, DbError> {
     let number: Option<i64> = row.get(column)?;
-    number.map(|number| u16::try_from(number).map_err(|_| row.bad(column, "out of range"))).transpose()
+    number
+        .map(|number| u16::try_from(number).map_err(|_| row.bad(column, "out of range")))
+        .transpose()
 }
 
 /// Adds a kind of session, behind the others.
@@ -142,7 +151,11 @@ pub async fn session_type_insert(tx: &mut Tx, new: &SessionTypeRow) -> Result<()
 }
 
 /// Changes a kind of session of this mentor, if it is still `version`; whether it was.
-pub async fn session_type_update(tx: &mut Tx, to: &SessionTypeRow, version: i64) -> Result<bool, DbError> {
+pub async fn session_type_update(
+    tx: &mut Tx,
+    to: &SessionTypeRow,
+    version: i64,
+) -> Result<bool, DbError> {
     let changed = sql("UPDATE session_type SET version = version + 1, name = $4, description = $5, length_minutes = $6,
             step_minutes = $7, align = $8, notice_minutes = $9, horizon_days = $10, buffer_before_minutes = $11,
             buffer_after_minutes = $12, max_per_day = $13, max_per_week = $14, max_per_month = $15,

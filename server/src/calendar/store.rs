@@ -16,19 +16,20 @@ pub async fn availability_of(
     conn: &mut dyn Conn,
     mentors: &[MemberId],
 ) -> Result<BTreeMap<MemberId, (Availability, i64)>, DbError> {
-    let mut all: BTreeMap<MemberId, (Availability, i64)> = sql("SELECT a.mentor_id, a.zone, a.version, p.paused_until
+    let mut all: BTreeMap<MemberId, (Availability, i64)> =
+        sql("SELECT a.mentor_id, a.zone, a.version, p.paused_until
          FROM availability a JOIN profile p ON p.member_id = a.mentor_id WHERE a.mentor_id IN ")
-    .push_list(mentors.iter().copied())
-    .fetch_all(conn, |row| {
-        let availability = Availability {
-            paused_until: date(row, "paused_until")?,
-            ..Availability::closed(&row.get::<String>("zone")?)
-        };
-        Ok((row.get("mentor_id")?, (availability, row.get("version")?)))
-    })
-    .await?
-    .into_iter()
-    .collect();
+        .push_list(mentors.iter().copied())
+        .fetch_all(conn, |row| {
+            let availability = Availability {
+                paused_until: date(row, "paused_until")?,
+                ..Availability::closed(&row.get::<String>("zone")?)
+            };
+            Ok((row.get("mentor_id")?, (availability, row.get("version")?)))
+        })
+        .await?
+        .into_iter()
+        .collect();
     let openings = sql("SELECT id, mentor_id, weekday, on_date, start_minute, length_minutes, every_weeks, from_date,
                 until_date, except_dates
          FROM opening WHERE mentor_id IN ")
@@ -37,20 +38,26 @@ pub async fn availability_of(
     .fetch_all(conn, |row| Ok((row.get::<MemberId>("mentor_id")?, opening(row)?)))
     .await?;
     for (mentor, opening) in openings {
-        let Some((availability, _)) = all.get_mut(&mentor) else { continue };
+        let Some((availability, _)) = all.get_mut(&mentor) else {
+            continue;
+        };
         match opening {
             Opening::Weekly(weekly) => availability.weekly.push(weekly),
             Opening::Once(once) => availability.one_off.push(once),
         }
     }
-    let overrides = sql("SELECT mentor_id, on_date, openings FROM day_override WHERE mentor_id IN ")
-        .push_list(mentors.iter().copied())
-        .push(" ORDER BY on_date")
-        .fetch_all(conn, |row| {
-            let day = DayOverride { date: row.parse("on_date")?, openings: row.json::<Vec<DayOpening>>("openings")? };
-            Ok((row.get::<MemberId>("mentor_id")?, day))
-        })
-        .await?;
+    let overrides =
+        sql("SELECT mentor_id, on_date, openings FROM day_override WHERE mentor_id IN ")
+            .push_list(mentors.iter().copied())
+            .push(" ORDER BY on_date")
+            .fetch_all(conn, |row| {
+                let day = DayOverride {
+                    date: row.parse("on_date")?,
+                    openings: row.json::<Vec<DayOpening>>("openings")?,
+                };
+                Ok((row.get::<MemberId>("mentor_id")?, day))
+            })
+            .await?;
     for (mentor, day) in overrides {
         if let Some((availability, _)) = all.get_mut(&mentor) {
             availability.overrides.push(day);
@@ -69,7 +76,12 @@ fn opening(row: &Row<'_>) -> Result<Opening, DbError> {
     let start_minute = small(row, "start_minute")?;
     let length_minutes = small(row, "length_minutes")?;
     if let Some(date) = date(row, "on_date")? {
-        return Ok(Opening::Once(OneOffOpening { id, date, start_minute, length_minutes }));
+        return Ok(Opening::Once(OneOffOpening {
+            id,
+            date,
+            start_minute,
+            length_minutes,
+        }));
     }
     Ok(Opening::Weekly(WeeklyOpening {
         id,
@@ -96,7 +108,12 @@ fn date(row: &Row<'_>, column: &str) -> Result<Option<Date>, DbError> {
 }
 
 /// Makes the mentor's row if it is not there yet: nothing open, in this zone.
-pub async fn availability_ensure(tx: &mut Tx, mentor: MemberId, zone: &str, now: Instant) -> Result<(), DbError> {
+pub async fn availability_ensure(
+    tx: &mut Tx,
+    mentor: MemberId,
+    zone: &str,
+    now: Instant,
+) -> Result<(), DbError> {
     sql("INSERT INTO availability (mentor_id, zone, updated_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
         .bind(mentor)
         .bind(zone)
@@ -114,8 +131,10 @@ pub async fn availability_replace(
     version: i64,
     now: Instant,
 ) -> Result<bool, DbError> {
-    let changed = sql("UPDATE availability SET zone = $2, version = version + 1, updated_at = $4
-         WHERE mentor_id = $1 AND version = $3")
+    let changed = sql(
+        "UPDATE availability SET zone = $2, version = version + 1, updated_at = $4
+         WHERE mentor_id = $1 AND version = $3",
+    )
     .bind(mentor)
     .bind(&to.zone)
     .bind(version)
@@ -125,8 +144,14 @@ pub async fn availability_replace(
     if changed == 0 {
         return Ok(false);
     }
-    sql("DELETE FROM opening WHERE mentor_id = $1").bind(mentor).execute(tx).await?;
-    sql("DELETE FROM day_override WHERE mentor_id = $1").bind(mentor).execute(tx).await?;
+    sql("DELETE FROM opening WHERE mentor_id = $1")
+        .bind(mentor)
+        .execute(tx)
+        .await?;
+    sql("DELETE FROM day_override WHERE mentor_id = $1")
+        .bind(mentor)
+        .execute(tx)
+        .await?;
     openings_insert(tx, mentor, to).await?;
     overrides_insert(tx, mentor, &to.overrides).await?;
     Ok(true)
@@ -175,7 +200,11 @@ async fn openings_insert(tx: &mut Tx, mentor: MemberId, to: &Availability) -> Re
     Ok(())
 }
 
-async fn overrides_insert(tx: &mut Tx, mentor: MemberId, overrides: &[DayOverride]) -> Result<(), DbError> {
+async fn overrides_insert(
+    tx: &mut Tx,
+    mentor: MemberId,
+    overrides: &[DayOverride],
+) -> Result<(), DbError> {
     if overrides.is_empty() {
         return Ok(());
     }
@@ -183,12 +212,18 @@ async fn overrides_insert(tx: &mut Tx, mentor: MemberId, overrides: &[DayOverrid
         let openings = serde_json::to_string(&day.openings).expect("openings are plain data");
         [mentor.into(), day.date.to_string().into(), openings.into()]
     });
-    sql("INSERT INTO day_override (mentor_id, on_date, openings) VALUES ").push_rows(rows).execute(tx).await?;
+    sql("INSERT INTO day_override (mentor_id, on_date, openings) VALUES ")
+        .push_rows(rows)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
 /// Whether the member mentors, and in which zone they live; none for a stranger's id.
-pub async fn mentor_zone(conn: &mut dyn Conn, member: MemberId) -> Result<Option<(bool, String)>, DbError> {
+pub async fn mentor_zone(
+    conn: &mut dyn Conn,
+    member: MemberId,
+) -> Result<Option<(bool, String)>, DbError> {
     sql("SELECT p.is_mentor, a.zone FROM profile p JOIN account a ON a.id = p.member_id WHERE p.member_id = $1")
         .bind(member)
         .fetch_optional(conn, |row| Ok((row.get("is_mentor")?, row.get("zone")?)))

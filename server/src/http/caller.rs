@@ -20,7 +20,11 @@ use std::net::SocketAddr;
 const SEEN_EVERY: i64 = 5 * MINUTE;
 
 /// Puts the [`Caller`] into the request.
-pub async fn identify(State(edge): State<Edge>, mut request: Request<Body>, next: Next) -> Response {
+pub async fn identify(
+    State(edge): State<Edge>,
+    mut request: Request<Body>,
+    next: Next,
+) -> Response {
     // What is served alike to everybody needs no caller, and no look into the database.
     if request.uri().path().starts_with("/pkg/") {
         return next.run(request).await;
@@ -55,11 +59,13 @@ async fn caller(edge: &Edge, headers: &HeaderMap, address: String) -> Result<Cal
         .filter(|zone| crate::platform::zone(zone).is_some())
         .unwrap_or_else(|| "UTC".to_owned());
     Ok(Caller {
-        actor: known.as_ref().map_or(Actor::Visitor, |known| Actor::Member {
-            id: known.member_id,
-            role: known.role,
-            verified: known.verified,
-        }),
+        actor: known
+            .as_ref()
+            .map_or(Actor::Visitor, |known| Actor::Member {
+                id: known.member_id,
+                role: known.role,
+                verified: known.verified,
+            }),
         sign_in: known.as_ref().and_then(|known| known.sign_in),
         address,
         device: device(header_text(headers, header::USER_AGENT)),
@@ -75,14 +81,21 @@ async fn known(edge: &Edge, headers: &HeaderMap) -> Result<Option<Known>, DbErro
         let mut read = edge.platform.db.read().await?;
         return store::member_by_api_token(&mut read, &token_hash(token)).await;
     }
-    let Some(token) = cookie_value(headers, &edge.cookies.name(SIGN_IN_COOKIE)).filter(|token| !token.is_empty()) else {
+    let Some(token) =
+        cookie_value(headers, &edge.cookies.name(SIGN_IN_COOKIE)).filter(|token| !token.is_empty())
+    else {
         return Ok(None);
     };
     let found = {
         let mut read = edge.platform.db.read().await?;
         store::sign_in_by_token(&mut read, &token_hash(token), now).await?
     };
-    if let Some(Known { sign_in: Some(sign_in), member_id, last_seen_at, .. }) = found
+    if let Some(Known {
+        sign_in: Some(sign_in),
+        member_id,
+        last_seen_at,
+        ..
+    }) = found
         && now.since(last_seen_at) > SEEN_EVERY
     {
         edge.platform
@@ -94,7 +107,10 @@ async fn known(edge: &Edge, headers: &HeaderMap) -> Result<Option<Known>, DbErro
 }
 
 fn header_text(headers: &HeaderMap, name: header::HeaderName) -> &str {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }
 
 fn cookie_value<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
@@ -111,7 +127,10 @@ fn cookie_value<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 /// The visitor's address, for limits. Behind a trusted proxy it is the last one that the proxy
 /// itself added; anything before can be made up by the visitor.
 fn address(edge: &Edge, request: &Request<Body>) -> String {
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    let forwarded = request
+        .headers()
+        .get("x-forwarded-for")
+        .and_then(|value| value.to_str().ok());
     if edge.platform.config.trust_proxy
         && let Some(last) = forwarded.and_then(|list| list.rsplit(',').next())
     {
@@ -120,13 +139,18 @@ fn address(edge: &Edge, request: &Request<Body>) -> String {
     request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
-        .map_or_else(|| "unknown".to_owned(), |ConnectInfo(address)| address.ip().to_string())
+        .map_or_else(
+            || "unknown".to_owned(),
+            |ConnectInfo(address)| address.ip().to_string(),
+        )
 }
 
 /// A browser in a few words, as people recognise it.
 fn device(user_agent: &str) -> String {
-    let first = |names: &[&'static str]| names.iter().copied().find(|name| user_agent.contains(name));
-    let browser = first(&["Firefox", "Edg", "OPR", "Chrome", "Safari", "curl"]).unwrap_or("Browser");
+    let first =
+        |names: &[&'static str]| names.iter().copied().find(|name| user_agent.contains(name));
+    let browser =
+        first(&["Firefox", "Edg", "OPR", "Chrome", "Safari", "curl"]).unwrap_or("Browser");
     let browser = match browser {
         "Edg" => "Edge",
         "OPR" => "Opera",

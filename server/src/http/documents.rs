@@ -30,7 +30,11 @@ pub async fn photo(State(edge): State<Edge>, Path(key): Path<String>) -> Respons
 }
 
 /// Takes a picture from the form of the profile; a refused one comes back as its page.
-pub async fn upload_photo(State(edge): State<Edge>, Extension(caller): Extension<Caller>, parts: Multipart) -> Response {
+pub async fn upload_photo(
+    State(edge): State<Edge>,
+    Extension(caller): Extension<Caller>,
+    parts: Multipart,
+) -> Response {
     let outcome = match picture_of(parts).await {
         Ok(bytes) => edge.backend.profile.change_photo(&caller, bytes).await,
         Err(problem) => Err(FieldErrors::one("photo", problem).into()),
@@ -40,9 +44,18 @@ pub async fn upload_photo(State(edge): State<Edge>, Extension(caller): Extension
         Err(AppError::Unauthenticated) => Redirect::to("/sign-in?next=%2Fprofile").into_response(),
         Err(error) => {
             let status = super::forms::status_of(&error);
-            let mut page = Request::builder().method(Method::GET).uri("/profile").body(Body::empty()).unwrap_or_default();
+            let mut page = Request::builder()
+                .method(Method::GET)
+                .uri("/profile")
+                .body(Body::empty())
+                .unwrap_or_default();
             page.extensions_mut().insert(caller);
-            let mut page = pages::render(&edge, page, Some(PostedForm::new(UPLOAD_PATH, vec![], error))).await;
+            let mut page = pages::render(
+                &edge,
+                page,
+                Some(PostedForm::new(UPLOAD_PATH, vec![], error)),
+            )
+            .await;
             *page.status_mut() = status;
             page
         }
@@ -51,13 +64,26 @@ pub async fn upload_photo(State(edge): State<Edge>, Extension(caller): Extension
 
 async fn picture_of(mut parts: Multipart) -> Result<Vec<u8>, Problem> {
     let too_large = |status| match status {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::FileTooLarge { most_bytes: crate::profile::photo::MOST_BYTES as u64 },
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::FileTooLarge {
+            most_bytes: crate::profile::photo::MOST_BYTES as u64,
+        },
         _ => Problem::NotAnImage,
     };
-    while let Some(part) = parts.next_field().await.map_err(|error| too_large(error.status()))? {
+    while let Some(part) = parts
+        .next_field()
+        .await
+        .map_err(|error| too_large(error.status()))?
+    {
         if part.name() == Some("photo") {
-            let bytes = part.bytes().await.map_err(|error| too_large(error.status()))?;
-            return if bytes.is_empty() { Err(Problem::Missing) } else { Ok(bytes.to_vec()) };
+            let bytes = part
+                .bytes()
+                .await
+                .map_err(|error| too_large(error.status()))?;
+            return if bytes.is_empty() {
+                Err(Problem::Missing)
+            } else {
+                Ok(bytes.to_vec())
+            };
         }
     }
     Err(Problem::Missing)
@@ -80,11 +106,20 @@ pub async fn sitemap(State(edge): State<Edge>) -> Response {
         Err(error) => return super::forms::status_of(&error).into_response(),
     };
     let public = &edge.platform.config.public_url;
-    let paths = ["".to_owned(), "/mentors".to_owned()].into_iter().chain(slugs.iter().map(|slug| format!("/mentors/{slug}")));
+    let paths = ["".to_owned(), "/mentors".to_owned()]
+        .into_iter()
+        .chain(slugs.iter().map(|slug| format!("/mentors/{slug}")));
     // Slugs are letters, digits and dashes: nothing to escape.
-    let urls: String = paths.take(50_000).map(|path| format!("<url><loc>{public}{path}</loc></url>\n")).collect();
+    let urls: String = paths
+        .take(50_000)
+        .map(|path| format!("<url><loc>{public}{path}</loc></url>\n"))
+        .collect();
     let text = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{urls}</urlset>\n"
     );
-    ([(header::CONTENT_TYPE, "application/xml; charset=utf-8")], text).into_response()
+    (
+        [(header::CONTENT_TYPE, "application/xml; charset=utf-8")],
+        text,
+    )
+        .into_response()
 }

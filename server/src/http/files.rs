@@ -12,19 +12,26 @@ pub struct StaticFiles {
 
 impl StaticFiles {
     pub fn new(root: &Path) -> Self {
-        StaticFiles { root: root.to_owned() }
+        StaticFiles {
+            root: root.to_owned(),
+        }
     }
 
     /// The file of a path, in the smallest form that the browser takes.
     pub async fn find(&self, path: &str, headers: &HeaderMap) -> Option<Response> {
         let relative = Path::new(path.trim_start_matches('/'));
-        let plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
+        let plain = relative
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)));
         let kind = content_type(relative)?;
         if !plain {
             return None;
         }
         let file = self.root.join(relative);
-        let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let accepts = headers
+            .get(header::ACCEPT_ENCODING)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or_default();
         for (encoding, ending) in [("br", ".br"), ("gzip", ".gz")] {
             if accepts.contains(encoding) {
                 let mut packed = file.clone().into_os_string();
@@ -39,9 +46,21 @@ impl StaticFiles {
     }
 }
 
-fn answer(path: &str, kind: &'static str, bytes: Vec<u8>, encoding: Option<&'static str>, headers: &HeaderMap) -> Response {
-    let tag = format!("\"{}\"", hex::encode(&<sha2::Sha256 as sha2::Digest>::digest(&bytes)[..12]));
-    let unchanged = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()) == Some(tag.as_str());
+fn answer(
+    path: &str,
+    kind: &'static str,
+    bytes: Vec<u8>,
+    encoding: Option<&'static str>,
+    headers: &HeaderMap,
+) -> Response {
+    let tag = format!(
+        "\"{}\"",
+        hex::encode(&<sha2::Sha256 as sha2::Digest>::digest(&bytes)[..12])
+    );
+    let unchanged = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|v| v.to_str().ok())
+        == Some(tag.as_str());
     let mut response = if unchanged {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
@@ -51,7 +70,11 @@ fn answer(path: &str, kind: &'static str, bytes: Vec<u8>, encoding: Option<&'sta
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     // A name with a hash in it never means another content.
-    let lasting = if has_hash(path) { "public, max-age=31536000, immutable" } else { "public, no-cache" };
+    let lasting = if has_hash(path) {
+        "public, max-age=31536000, immutable"
+    } else {
+        "public, no-cache"
+    };
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static(lasting));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         out.insert(header::ETAG, tag);
@@ -66,7 +89,8 @@ fn answer(path: &str, kind: &'static str, bytes: Vec<u8>, encoding: Option<&'sta
 fn has_hash(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     let mut parts = name.split('.').skip(1).peekable();
-    std::iter::from_fn(|| parts.next().filter(|_| parts.peek().is_some())).any(|part| part.len() >= 16)
+    std::iter::from_fn(|| parts.next().filter(|_| parts.peek().is_some()))
+        .any(|part| part.len() >= 16)
 }
 
 fn content_type(path: &Path) -> Option<&'static str> {

@@ -20,7 +20,11 @@ pub async fn server_function(State(edge): State<Edge>, request: Request<Body>) -
     };
     let without_script = accepts_html(&parts.headers);
     let answer = run(&edge, &parts, body.clone()).await;
-    if without_script { as_page(&edge, parts, &body, answer).await } else { with_status(answer).await }
+    if without_script {
+        as_page(&edge, parts, &body, answer).await
+    } else {
+        with_status(answer).await
+    }
 }
 
 fn accepts_html(headers: &HeaderMap) -> bool {
@@ -33,14 +37,19 @@ fn accepts_html(headers: &HeaderMap) -> bool {
 /// Runs the function as if script had asked, so that an error comes as an error.
 async fn run(edge: &Edge, parts: &Parts, body: axum::body::Bytes) -> Response {
     let mut inner = parts.clone();
-    inner.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    inner
+        .headers
+        .insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let Some(caller) = parts.extensions.get::<Caller>().cloned() else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let context = pages::context_of(edge, caller);
-    leptos_axum::handle_server_fns_with_context(context, Request::from_parts(inner, Body::from(body)))
-        .await
-        .into_response()
+    leptos_axum::handle_server_fns_with_context(
+        context,
+        Request::from_parts(inner, Body::from(body)),
+    )
+    .await
+    .into_response()
 }
 
 /// The address a function redirected to, which it tells script in a header.
@@ -56,7 +65,9 @@ async fn as_page(edge: &Edge, mut parts: Parts, body: &[u8], answer: Response) -
         let to = redirect_of(&answer).or_else(|| HeaderValue::from_str(&back).ok());
         let mut response = StatusCode::SEE_OTHER.into_response();
         for cookie in answer.headers().get_all(header::SET_COOKIE) {
-            response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+            response
+                .headers_mut()
+                .append(header::SET_COOKIE, cookie.clone());
         }
         if let Some(to) = to {
             response.headers_mut().insert(header::LOCATION, to);
@@ -65,7 +76,8 @@ async fn as_page(edge: &Edge, mut parts: Parts, body: &[u8], answer: Response) -
     }
     let error = error_of(answer).await;
     if error == AppError::Unauthenticated {
-        return axum::response::Redirect::to(&format!("/sign-in?next={}", urlencode(&back))).into_response();
+        return axum::response::Redirect::to(&format!("/sign-in?next={}", urlencode(&back)))
+            .into_response();
     }
     let status = status_of(&error);
     let pairs = serde_urlencoded::from_bytes(body).unwrap_or_default();
@@ -85,11 +97,15 @@ fn referring_path(headers: &HeaderMap) -> Option<String> {
 }
 
 fn urlencode(text: &str) -> String {
-    serde_urlencoded::to_string([("", text)]).map(|pair| pair[1..].to_owned()).unwrap_or_default()
+    serde_urlencoded::to_string([("", text)])
+        .map(|pair| pair[1..].to_owned())
+        .unwrap_or_default()
 }
 
 async fn error_of(answer: Response) -> AppError {
-    let bytes = to_bytes(answer.into_body(), super::BODY_LIMIT).await.unwrap_or_default();
+    let bytes = to_bytes(answer.into_body(), super::BODY_LIMIT)
+        .await
+        .unwrap_or_default();
     serde_json::from_slice(&bytes).unwrap_or(AppError::Network)
 }
 

@@ -49,7 +49,9 @@ impl Edge {
             .build();
         Edge {
             backend: crate::backend::backend(&platform),
-            cookies: Cookies { secure: config.secure_cookies() },
+            cookies: Cookies {
+                secure: config.secure_cookies(),
+            },
             files: Arc::new(files::StaticFiles::new(&config.site_root)),
             leptos,
             platform,
@@ -64,20 +66,32 @@ pub fn router(edge: Edge) -> Router {
         .route("/sitemap.xml", get(documents::sitemap))
         .route("/robots.txt", get(documents::robots))
         .route("/photos/{key}", get(documents::photo))
-        .route("/profile/photo", post(documents::upload_photo).layer(DefaultBodyLimit::max(documents::UPLOAD_LIMIT)))
+        .route(
+            "/profile/photo",
+            post(documents::upload_photo).layer(DefaultBodyLimit::max(documents::UPLOAD_LIMIT)),
+        )
         .route("/live", get(live::times))
         .nest("/api/v1", rest::routes(edge.clone()))
         .route("/dev/mails", get(pages::dev_mails))
         .fallback(pages::file_or_page)
-        .layer(middleware::from_fn_with_state(edge.clone(), caller::identify))
-        .layer(middleware::from_fn_with_state(edge.clone(), security::same_origin))
+        .layer(middleware::from_fn_with_state(
+            edge.clone(),
+            caller::identify,
+        ))
+        .layer(middleware::from_fn_with_state(
+            edge.clone(),
+            security::same_origin,
+        ))
         .layer(DefaultBodyLimit::max(BODY_LIMIT));
     Router::new()
         .route("/healthz", get(probes::healthz))
         .route("/readyz", get(probes::readyz))
         .route("/metrics", get(probes::metrics))
         .merge(site)
-        .layer(middleware::from_fn_with_state(edge.clone(), security::headers))
+        .layer(middleware::from_fn_with_state(
+            edge.clone(),
+            security::headers,
+        ))
         .layer(CatchPanicLayer::custom(probes::panicked))
         .layer(middleware::from_fn(probes::observe))
         .with_state(edge)

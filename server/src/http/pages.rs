@@ -14,7 +14,11 @@ use leptos::prelude::provide_context;
 pub fn context_of(edge: &Edge, caller: Caller) -> impl Fn() + Clone + Send + Sync + 'static {
     let backend = edge.backend.clone();
     let cookies = edge.cookies.clone();
-    let reader = Reader { lang: caller.lang, zone: caller.zone.clone(), now: edge.platform.now() };
+    let reader = Reader {
+        lang: caller.lang,
+        zone: caller.zone.clone(),
+        now: edge.platform.now(),
+    };
     move || {
         provide_context(backend.clone());
         provide_context(cookies.clone());
@@ -28,7 +32,11 @@ pub async fn file_or_page(State(edge): State<Edge>, request: Request<Body>) -> R
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
-    if let Some(file) = edge.files.find(request.uri().path(), request.headers()).await {
+    if let Some(file) = edge
+        .files
+        .find(request.uri().path(), request.headers())
+        .await
+    {
         return file;
     }
     if request.uri().path().starts_with("/pkg/") {
@@ -74,7 +82,9 @@ pub async fn dev_mails(State(edge): State<Edge>) -> Response {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
     };
-    let mut page = String::from("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Letters</title><h1>Letters</h1>");
+    let mut page = String::from(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Letters</title><h1>Letters</h1>",
+    );
     if letters.is_empty() {
         page.push_str("<p>Nothing was written yet.</p>");
     }
@@ -90,14 +100,21 @@ pub async fn dev_mails(State(edge): State<Edge>) -> Response {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 /// The text with its lines that are addresses as links.
 fn with_links(text: &str) -> String {
     let line = |line: &str| {
         let line = escaped(line);
-        if line.starts_with("http") { format!("<a href=\"{line}\">{line}</a>") } else { line }
+        if line.starts_with("http") {
+            format!("<a href=\"{line}\">{line}</a>")
+        } else {
+            line
+        }
     };
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -13,7 +13,9 @@ use std::time::Instant as Stopwatch;
 
 static PROMETHEUS: LazyLock<Option<PrometheusHandle>> = LazyLock::new(|| {
     PrometheusBuilder::new()
-        .set_buckets(&[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5])
+        .set_buckets(&[
+            0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5,
+        ])
         .ok()?
         .install_recorder()
         .ok()
@@ -28,13 +30,21 @@ pub async fn healthz() -> &'static str {
 pub async fn readyz(State(edge): State<Edge>) -> Response {
     match edge.platform.db.read().await {
         Ok(_) => "ready".into_response(),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
+        Err(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the database does not answer",
+        )
+            .into_response(),
     }
 }
 
 pub async fn metrics() -> Response {
     match &*PROMETHEUS {
-        Some(handle) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response(),
+        Some(handle) => (
+            [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
+            handle.render(),
+        )
+            .into_response(),
         None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }
@@ -45,7 +55,11 @@ pub async fn observe(mut request: Request<Body>, next: Next) -> Response {
     let started = Stopwatch::now();
     let id = format!("{:016x}", rand::random::<u64>());
     let method = request.method().as_str().to_owned();
-    let route = request.extensions().get::<MatchedPath>().map_or("page", MatchedPath::as_str).to_owned();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("page", MatchedPath::as_str)
+        .to_owned();
     if let Ok(value) = HeaderValue::from_str(&id) {
         request.headers_mut().insert("x-request-id", value);
     }
@@ -53,8 +67,16 @@ pub async fn observe(mut request: Request<Body>, next: Next) -> Response {
     let took = started.elapsed();
     let status = response.status().as_u16().to_string();
     metrics::counter!("http_requests_total", "method" => method.clone(), "route" => route.clone(), "status" => status.clone()).increment(1);
-    metrics::histogram!("http_request_seconds", "route" => route.clone()).record(took.as_secs_f64());
-    tracing::debug!(id, method, route, status, micros = took.as_micros(), "request");
+    metrics::histogram!("http_request_seconds", "route" => route.clone())
+        .record(took.as_secs_f64());
+    tracing::debug!(
+        id,
+        method,
+        route,
+        status,
+        micros = took.as_micros(),
+        "request"
+    );
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", value);
     }

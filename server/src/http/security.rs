@@ -11,13 +11,23 @@ use axum::response::{IntoResponse as _, Response};
 /// Lets a state-changing request through only when this site made it, or when it carries a
 /// personal token, which no other site can.
 pub async fn same_origin(State(edge): State<Edge>, request: Request<Body>, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let reads = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     let upgrades = request.headers().contains_key(header::UPGRADE);
     let carries_token = request.headers().contains_key(header::AUTHORIZATION);
-    if (reads && !upgrades) || carries_token || is_same_origin(request.headers(), &edge.platform.config.public_url) {
+    if (reads && !upgrades)
+        || carries_token
+        || is_same_origin(request.headers(), &edge.platform.config.public_url)
+    {
         next.run(request).await
     } else {
-        (StatusCode::FORBIDDEN, "This request came from another site.").into_response()
+        (
+            StatusCode::FORBIDDEN,
+            "This request came from another site.",
+        )
+            .into_response()
     }
 }
 
@@ -36,18 +46,29 @@ pub async fn headers(State(edge): State<Edge>, request: Request<Body>, next: Nex
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: &'static str, value: &'static str| {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     };
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "strict-origin-when-cross-origin");
     set("x-frame-options", "DENY");
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
-    set("permissions-policy", "camera=(self), microphone=(self), display-capture=(self), geolocation=()");
+    set(
+        "permissions-policy",
+        "camera=(self), microphone=(self), display-capture=(self), geolocation=()",
+    );
     // Pages bring a policy with their nonce; what has none may load nothing at all.
-    set("content-security-policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
+    set(
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    );
     if edge.cookies.secure {
-        set("strict-transport-security", "max-age=63072000; includeSubDomains");
+        set(
+            "strict-transport-security",
+            "max-age=63072000; includeSubDomains",
+        );
     }
     response
 }

@@ -20,9 +20,16 @@ pub enum Job {
     /// Somebody tried to join with an address that has an account.
     TellAlreadyRegistered { member_id: MemberId },
     /// Mails to both sides about a booking, with the invitation that keeps calendars right.
-    TellBooking { booking_id: BookingId, news: BookingNews },
+    TellBooking {
+        booking_id: BookingId,
+        news: BookingNews,
+    },
     /// A mail to both sides before a session; skipped if it moved or is off.
-    Remind { booking_id: BookingId, starts_at: Instant, before: Before },
+    Remind {
+        booking_id: BookingId,
+        starts_at: Instant,
+        before: Before,
+    },
     /// A mail to both sides after a session: how was it?
     InviteReview { booking_id: BookingId },
     /// Lets a hold or a request lapse whose time is over.
@@ -79,8 +86,10 @@ pub async fn enqueue(
     unique_key: Option<String>,
 ) -> Result<(), DbError> {
     let payload = serde_json::to_string(job).expect("a job is plain data");
-    sql("INSERT INTO job (id, kind, unique_key, payload, run_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING")
+    sql(
+        "INSERT INTO job (id, kind, unique_key, payload, run_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+    )
     .bind(fresh_uuid(now))
     .bind(job.kind())
     .bind(unique_key)

@@ -35,7 +35,10 @@ struct Claimed {
 
 impl Worker {
     pub fn new(platform: Platform) -> Result<Worker, mail::MailError> {
-        Ok(Worker { mailer: Mailer::new(&platform.config)?, platform })
+        Ok(Worker {
+            mailer: Mailer::new(&platform.config)?,
+            platform,
+        })
     }
 
     /// Works until `stop` resolves; a job under way is finished.
@@ -61,7 +64,12 @@ impl Worker {
     /// Does what is due now, a handful; how many there were.
     pub async fn run_due(&self) -> usize {
         let now = self.platform.now();
-        let claimed = match self.platform.db.write(move |tx| claim(tx, now).boxed()).await {
+        let claimed = match self
+            .platform
+            .db
+            .write(move |tx| claim(tx, now).boxed())
+            .await
+        {
             Ok(claimed) => claimed,
             Err(error) => {
                 crate::error::internal(&error);
@@ -81,13 +89,27 @@ impl Worker {
 
     async fn run_one(&self, job: &Job) -> Result<(), JobError> {
         match job {
-            Job::SendVerification { member_id } => mail::account::send_verification(self, *member_id).await,
+            Job::SendVerification { member_id } => {
+                mail::account::send_verification(self, *member_id).await
+            }
             Job::SendReset { member_id } => mail::account::send_reset(self, *member_id).await,
-            Job::TellAlreadyRegistered { member_id } => mail::account::tell_already_registered(self, *member_id).await,
-            Job::TellBooking { booking_id, news } => mail::booking::tell(self, *booking_id, *news).await,
-            Job::Remind { booking_id, starts_at, before } => mail::booking::remind(self, *booking_id, *starts_at, *before).await,
-            Job::InviteReview { booking_id } => mail::booking::invite_review(self, *booking_id).await,
-            Job::ExpireBooking { booking_id } => Ok(crate::booking::expire(&self.platform, *booking_id).await?),
+            Job::TellAlreadyRegistered { member_id } => {
+                mail::account::tell_already_registered(self, *member_id).await
+            }
+            Job::TellBooking { booking_id, news } => {
+                mail::booking::tell(self, *booking_id, *news).await
+            }
+            Job::Remind {
+                booking_id,
+                starts_at,
+                before,
+            } => mail::booking::remind(self, *booking_id, *starts_at, *before).await,
+            Job::InviteReview { booking_id } => {
+                mail::booking::invite_review(self, *booking_id).await
+            }
+            Job::ExpireBooking { booking_id } => {
+                Ok(crate::booking::expire(&self.platform, *booking_id).await?)
+            }
             Job::CountReviews => Ok(crate::review::count_due(&self.platform).await?),
         }
     }
@@ -133,7 +155,10 @@ async fn claim(tx: &mut Tx, now: Instant) -> Result<Vec<Claimed>, DbError> {
     let due = sql("UPDATE job SET claimed_until = ").push_bind(now.plus(CLAIM)).push(
         ", attempts = attempts + 1 WHERE id IN (SELECT id FROM job WHERE status = 'waiting' AND run_at <= ",
     );
-    let due = due.push_bind(now).push(" AND (claimed_until IS NULL OR claimed_until < ").push_bind(now);
+    let due = due
+        .push_bind(now)
+        .push(" AND (claimed_until IS NULL OR claimed_until < ")
+        .push_bind(now);
     let due = due.push(") ORDER BY run_at LIMIT ").push_bind(AT_ONCE);
     // SQLite has one writer at a time, so nobody else can claim the same.
     let skip = match tx.engine() {
@@ -163,7 +188,13 @@ async fn done(tx: &mut Tx, id: JobId, now: Instant) -> Result<(), DbError> {
 }
 
 /// Ten seconds after the first failure, then twice as long each time.
-async fn failed(tx: &mut Tx, id: JobId, attempts: i64, reason: &str, now: Instant) -> Result<(), DbError> {
+async fn failed(
+    tx: &mut Tx,
+    id: JobId,
+    attempts: i64,
+    reason: &str,
+    now: Instant,
+) -> Result<(), DbError> {
     let status = if attempts >= TRIES { "dead" } else { "waiting" };
     let wait = 10 * SECOND << attempts.clamp(1, TRIES);
     let short: String = reason.chars().take(500).collect();

@@ -16,18 +16,37 @@ const RESET_LASTS: i64 = 2 * HOUR;
 
 /// Makes the link that confirms the address, and sends it.
 pub async fn send_verification(worker: &Worker, member_id: MemberId) -> Result<(), JobError> {
-    with_link(worker, member_id, "verify", VERIFY_LASTS, "/verify", |words, name, link| (words.verify)(name, link)).await
+    with_link(
+        worker,
+        member_id,
+        "verify",
+        VERIFY_LASTS,
+        "/verify",
+        |words, name, link| (words.verify)(name, link),
+    )
+    .await
 }
 
 /// Makes the link to a new password, and sends it.
 pub async fn send_reset(worker: &Worker, member_id: MemberId) -> Result<(), JobError> {
-    with_link(worker, member_id, "reset", RESET_LASTS, "/reset", |words, name, link| (words.reset)(name, link)).await
+    with_link(
+        worker,
+        member_id,
+        "reset",
+        RESET_LASTS,
+        "/reset",
+        |words, name, link| (words.reset)(name, link),
+    )
+    .await
 }
 
 /// Tells somebody that their address was used to join once more.
 pub async fn tell_already_registered(worker: &Worker, member_id: MemberId) -> Result<(), JobError> {
     let link = format!("{}/sign-in", worker.platform.config.public_url);
-    send(worker, member_id, |words, name| (words.already_registered)(name, &link)).await
+    send(worker, member_id, |words, name| {
+        (words.already_registered)(name, &link)
+    })
+    .await
 }
 
 async fn with_link(
@@ -44,7 +63,8 @@ async fn with_link(
         .platform
         .db
         .write_with(token_hash(&token), move |tx, hash| {
-            store::mail_link_insert(tx, hash.clone(), member_id, purpose, now, now.plus(lasts)).boxed()
+            store::mail_link_insert(tx, hash.clone(), member_id, purpose, now, now.plus(lasts))
+                .boxed()
         })
         .await?;
     let link = format!("{}{path}/{token}", worker.platform.config.public_url);
@@ -61,9 +81,17 @@ async fn send(
         store::account_by_id(&mut read, member_id).await?
     };
     // Gone in the meantime: nobody to write to.
-    let Some(account) = account else { return Ok(()) };
+    let Some(account) = account else {
+        return Ok(());
+    };
     let words = &Lang::parse(&account.lang).unwrap_or_default().words().mail;
     let (subject, text) = write(words, &account.name);
-    let letter = Letter { to_name: account.name, to_email: account.email, subject, text, invitation: None };
+    let letter = Letter {
+        to_name: account.name,
+        to_email: account.email,
+        subject,
+        text,
+        invitation: None,
+    };
     Ok(worker.mailer.send(&letter).await?)
 }

@@ -33,14 +33,21 @@ struct Person {
 
 /// Tells both sides what happened.
 pub async fn tell(worker: &Worker, id: BookingId, news: BookingNews) -> Result<(), JobError> {
-    let Some(told) = load(worker, id).await? else { return Ok(()) };
+    let Some(told) = load(worker, id).await? else {
+        return Ok(());
+    };
     let method = match news {
-        BookingNews::Confirmed | BookingNews::Moved if told.status == BookingStatus::Confirmed => Some("REQUEST"),
+        BookingNews::Confirmed | BookingNews::Moved if told.status == BookingStatus::Confirmed => {
+            Some("REQUEST")
+        }
         BookingNews::Cancelled => Some("CANCEL"),
         _ => None,
     };
     for side in [Side::Mentor, Side::Mentee] {
-        send(worker, &told, side, method, |words, letter| (words.booking)(news_key(news), side, letter)).await?;
+        send(worker, &told, side, method, |words, letter| {
+            (words.booking)(news_key(news), side, letter)
+        })
+        .await?;
     }
     Ok(())
 }
@@ -58,8 +65,15 @@ fn news_key(news: BookingNews) -> app::words::News {
 }
 
 /// Reminds both sides, unless the session moved or is off.
-pub async fn remind(worker: &Worker, id: BookingId, starts_at: Instant, before: Before) -> Result<(), JobError> {
-    let Some(told) = load(worker, id).await? else { return Ok(()) };
+pub async fn remind(
+    worker: &Worker,
+    id: BookingId,
+    starts_at: Instant,
+    before: Before,
+) -> Result<(), JobError> {
+    let Some(told) = load(worker, id).await? else {
+        return Ok(());
+    };
     let still_on = told.status == BookingStatus::Confirmed && told.starts_at == starts_at;
     if !still_on || worker.platform.now() >= starts_at {
         return Ok(());
@@ -76,12 +90,17 @@ pub async fn remind(worker: &Worker, id: BookingId, starts_at: Instant, before: 
 
 /// Asks both sides how it was.
 pub async fn invite_review(worker: &Worker, id: BookingId) -> Result<(), JobError> {
-    let Some(told) = load(worker, id).await? else { return Ok(()) };
+    let Some(told) = load(worker, id).await? else {
+        return Ok(());
+    };
     if !matches!(told.status, BookingStatus::Confirmed | BookingStatus::Kept) {
         return Ok(());
     }
     for side in [Side::Mentor, Side::Mentee] {
-        send(worker, &told, side, None, |words, letter| (words.review)(letter)).await?;
+        send(worker, &told, side, None, |words, letter| {
+            (words.review)(letter)
+        })
+        .await?;
     }
     Ok(())
 }
@@ -99,14 +118,17 @@ async fn send(
     };
     let link = format!("{}/sessions/{}", worker.platform.config.public_url, told.id);
     let when = when(me, told);
-    let (subject, text) = write(&me.lang.words().mail, &BookingLetter {
-        name: &me.name,
-        other: &other.name,
-        title: &told.title,
-        when: &when,
-        reason: &told.reason,
-        link: &link,
-    });
+    let (subject, text) = write(
+        &me.lang.words().mail,
+        &BookingLetter {
+            name: &me.name,
+            other: &other.name,
+            title: &told.title,
+            when: &when,
+            reason: &told.reason,
+            link: &link,
+        },
+    );
     let invitation = method.map(|method| Invitation {
         method,
         ics: ics::invitation(&ics::Event {
@@ -116,15 +138,31 @@ async fn send(
             written_at: worker.platform.now(),
             starts_at: told.starts_at,
             ends_at: told.ends_at,
-            summary: &format!("{}: {} · {}", told.title, told.mentor.name, told.mentee.name),
+            summary: &format!(
+                "{}: {} · {}",
+                told.title, told.mentor.name, told.mentee.name
+            ),
             description: &link,
-            location: if told.place_detail.is_empty() { &link } else { &told.place_detail },
+            location: if told.place_detail.is_empty() {
+                &link
+            } else {
+                &told.place_detail
+            },
             url: &link,
             organizer: &worker.mailer.sender(),
-            attendees: &[(&told.mentor.name, &told.mentor.email), (&told.mentee.name, &told.mentee.email)],
+            attendees: &[
+                (&told.mentor.name, &told.mentor.email),
+                (&told.mentee.name, &told.mentee.email),
+            ],
         }),
     });
-    let letter = Letter { to_name: me.name.clone(), to_email: me.email.clone(), subject, text, invitation };
+    let letter = Letter {
+        to_name: me.name.clone(),
+        to_email: me.email.clone(),
+        subject,
+        text,
+        invitation,
+    };
     Ok(worker.mailer.send(&letter).await?)
 }
 
@@ -133,7 +171,12 @@ fn when(person: &Person, told: &Told) -> String {
     let zone = crate::platform::zone(&person.zone).unwrap_or(jiff::tz::TimeZone::UTC);
     let table = ZoneTable::new(&person.zone, &zone, told.starts_at, told.ends_at);
     let (from, until) = (table.local(told.starts_at), table.local(told.ends_at));
-    format!("{}–{} ({})", person.lang.moment(from), person.lang.time(until.time()), person.zone)
+    format!(
+        "{}–{} ({})",
+        person.lang.moment(from),
+        person.lang.time(until.time()),
+        person.zone
+    )
 }
 
 async fn load(worker: &Worker, id: BookingId) -> Result<Option<Told>, DbError> {

@@ -22,7 +22,10 @@ impl From<&Letter> for Written {
             to: letter.to_email.clone(),
             subject: letter.subject.clone(),
             text: letter.text.clone(),
-            ics: letter.invitation.as_ref().map(|invitation| invitation.ics.clone()),
+            ics: letter
+                .invitation
+                .as_ref()
+                .map(|invitation| invitation.ics.clone()),
         }
     }
 }
@@ -34,13 +37,21 @@ pub struct Folder {
 
 impl Folder {
     pub fn of(config: &Config) -> Folder {
-        Folder { path: config.data_dir.join("mails") }
+        Folder {
+            path: config.data_dir.join("mails"),
+        }
     }
 
     pub async fn write(&self, letter: &Written) -> std::io::Result<()> {
         tokio::fs::create_dir_all(&self.path).await?;
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let name = format!("{:015}-{:08x}.json", since.as_micros(), rand::random::<u32>());
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let name = format!(
+            "{:015}-{:08x}.json",
+            since.as_micros(),
+            rand::random::<u32>()
+        );
         tokio::fs::write(self.path.join(name), serde_json::to_vec_pretty(letter)?).await
     }
 

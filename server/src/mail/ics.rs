@@ -40,11 +40,21 @@ pub fn invitation(event: &Event<'_>) -> String {
     out.line(&format!("DESCRIPTION:{}", escaped(event.description)));
     out.line(&format!("LOCATION:{}", escaped(event.location)));
     out.line(&format!("URL:{}", event.url));
-    out.line(&format!("ORGANIZER;CN=MentorConnect:mailto:{}", event.organizer));
+    out.line(&format!(
+        "ORGANIZER;CN=MentorConnect:mailto:{}",
+        event.organizer
+    ));
     for (name, address) in event.attendees {
-        out.line(&format!("ATTENDEE;CN={};ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED:mailto:{address}", parameter(name)));
+        out.line(&format!(
+            "ATTENDEE;CN={};ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED:mailto:{address}",
+            parameter(name)
+        ));
     }
-    let status = if event.method == "CANCEL" { "CANCELLED" } else { "CONFIRMED" };
+    let status = if event.method == "CANCEL" {
+        "CANCELLED"
+    } else {
+        "CONFIRMED"
+    };
     out.line(&format!("STATUS:{status}"));
     out.line("END:VEVENT");
     out.line("END:VCALENDAR");
@@ -57,12 +67,19 @@ fn utc(instant: Instant) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace("\r\n", "\\n").replace('\n', "\\n")
+    text.replace('\\', "\\\\")
+        .replace(';', "\\;")
+        .replace(',', "\\,")
+        .replace("\r\n", "\\n")
+        .replace('\n', "\\n")
 }
 
 /// A parameter value in quotes; what may not stand there is left out.
 fn parameter(text: &str) -> String {
-    let clean: String = text.chars().filter(|c| *c != '"' && !c.is_control()).collect();
+    let clean: String = text
+        .chars()
+        .filter(|c| *c != '"' && !c.is_control())
+        .collect();
     format!("\"{clean}\"")
 }
 

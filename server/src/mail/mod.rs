@@ -64,9 +64,14 @@ impl Mailer {
         let way = if config.smtp_url.is_empty() {
             Way::Folder(Folder::of(config))
         } else {
-            Way::Smtp(Arc::new(AsyncSmtpTransport::<Tokio1Executor>::from_url(&config.smtp_url)?.build()))
+            Way::Smtp(Arc::new(
+                AsyncSmtpTransport::<Tokio1Executor>::from_url(&config.smtp_url)?.build(),
+            ))
         };
-        Ok(Mailer { from: config.mail_from.parse()?, way })
+        Ok(Mailer {
+            from: config.mail_from.parse()?,
+            way,
+        })
     }
 
     /// Sends a letter, or writes it down.
@@ -87,15 +92,24 @@ impl Mailer {
 
     fn message(&self, letter: &Letter) -> Result<Message, MailError> {
         let to = Mailbox::new(Some(letter.to_name.clone()), letter.to_email.parse()?);
-        let builder = Message::builder().from(self.from.clone()).to(to).subject(letter.subject.clone());
+        let builder = Message::builder()
+            .from(self.from.clone())
+            .to(to)
+            .subject(letter.subject.clone());
         let text = SinglePart::plain(letter.text.clone());
         Ok(match &letter.invitation {
             None => builder.singlepart(text)?,
             Some(invitation) => {
                 let kind = format!("text/calendar; charset=utf-8; method={}", invitation.method);
                 let kind = ContentType::parse(&kind).unwrap_or(ContentType::TEXT_PLAIN);
-                let calendar = SinglePart::builder().header(kind).body(invitation.ics.clone());
-                builder.multipart(MultiPart::alternative().singlepart(text).singlepart(calendar))?
+                let calendar = SinglePart::builder()
+                    .header(kind)
+                    .body(invitation.ics.clone());
+                builder.multipart(
+                    MultiPart::alternative()
+                        .singlepart(text)
+                        .singlepart(calendar),
+                )?
             }
         })
     }

@@ -51,7 +51,10 @@ impl Figures {
         let day = platform.now().to_rfc3339()[..10].to_owned();
         let counts = [
             ("visit", self.0.visits.swap(0, Ordering::AcqRel)),
-            ("profile_open", self.0.profile_opens.swap(0, Ordering::AcqRel)),
+            (
+                "profile_open",
+                self.0.profile_opens.swap(0, Ordering::AcqRel),
+            ),
         ];
         platform
             .db

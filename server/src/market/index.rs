@@ -95,8 +95,15 @@ impl Snapshot {
 
     /// The same mentors with other times.
     pub fn with_first_free(&self, first_free: &HashMap<MemberId, Instant>) -> Snapshot {
-        let times = self.mentors.iter().map(|mentor| first_free.get(&mentor.id).copied()).collect();
-        Snapshot { first_free: Arc::new(times), ..self.clone() }
+        let times = self
+            .mentors
+            .iter()
+            .map(|mentor| first_free.get(&mentor.id).copied())
+            .collect();
+        Snapshot {
+            first_free: Arc::new(times),
+            ..self.clone()
+        }
     }
 
     pub fn mentor(&self, number: u32) -> &Arc<Mentor> {
@@ -149,7 +156,13 @@ impl Snapshot {
     }
 
     /// A bit for each facet whose filter the mentor does not pass.
-    fn failed(&self, number: u32, traits: Traits, query: &MarketQuery, wanted: &[Vec<u32>; 4]) -> u8 {
+    fn failed(
+        &self,
+        number: u32,
+        traits: Traits,
+        query: &MarketQuery,
+        wanted: &[Vec<u32>; 4],
+    ) -> u8 {
         let row = &self.columns.rows[number as usize];
         let mut failed = 0;
         for (index, (facet, wanted)) in Facet::LISTS.into_iter().zip(wanted).enumerate() {
@@ -165,9 +178,11 @@ impl Snapshot {
             Some(Price::Free) => traits.free,
             Some(Price::Paid) => traits.paid,
         };
-        for (facet, passes) in
-            [(Facet::Price, price), (Facet::Open, !query.open || traits.open), (Facet::Week, !query.week || traits.week)]
-        {
+        for (facet, passes) in [
+            (Facet::Price, price),
+            (Facet::Open, !query.open || traits.open),
+            (Facet::Week, !query.week || traits.week),
+        ] {
             failed |= if passes { 0 } else { bit(facet) };
         }
         failed
@@ -180,13 +195,16 @@ impl Snapshot {
             let first = match sort {
                 Sort::Best => best,
                 Sort::Soonest => {
-                    let free = |number: u32| self.first_free[number as usize].unwrap_or(Instant::MAX);
+                    let free =
+                        |number: u32| self.first_free[number as usize].unwrap_or(Instant::MAX);
                     free(*a).cmp(&free(*b))
                 }
                 Sort::Rating => rating(mentor(*b).score).total_cmp(&rating(mentor(*a).score)),
                 Sort::Newest => mentor(*b).joined_at.cmp(&mentor(*a).joined_at),
             };
-            first.then(best).then_with(|| mentor(*a).id.cmp(&mentor(*b).id))
+            first
+                .then(best)
+                .then_with(|| mentor(*a).id.cmp(&mentor(*b).id))
         });
     }
 }
@@ -209,8 +227,19 @@ impl Mentor {
                 })
             })
         };
-        let skills = self.skills.iter().filter(|skill| fits(skill)).take(3).cloned().map(Why::Skill);
-        let role = self.roles.iter().find(|role| fits(role)).cloned().map(Why::Role);
+        let skills = self
+            .skills
+            .iter()
+            .filter(|skill| fits(skill))
+            .take(3)
+            .cloned()
+            .map(Why::Skill);
+        let role = self
+            .roles
+            .iter()
+            .find(|role| fits(role))
+            .cloned()
+            .map(Why::Role);
         let mut why: Vec<Why> = role.into_iter().chain(skills).collect();
         if why.is_empty() && fits(&self.helps_with) {
             why.push(Why::HelpsWith);
@@ -273,27 +302,50 @@ impl Columns {
             .iter()
             .map(|mentor| {
                 let one = std::slice::from_ref;
-                let lists = [mentor.skills.as_slice(), one(&mentor.industry), &mentor.languages, one(&mentor.region)];
+                let lists = [
+                    mentor.skills.as_slice(),
+                    one(&mentor.industry),
+                    &mentor.languages,
+                    one(&mentor.region),
+                ];
                 std::array::from_fn(|facet| {
                     let filled = lists[facet].iter().filter(|value| !value.is_empty());
-                    filled.map(|value| number_of(&mut numbers[facet], &mut values[facet], value)).collect()
+                    filled
+                        .map(|value| number_of(&mut numbers[facet], &mut values[facet], value))
+                        .collect()
                 })
             })
             .collect();
-        Columns { values: Facet::LISTS.into_iter().zip(values).collect(), rows }
+        Columns {
+            values: Facet::LISTS.into_iter().zip(values).collect(),
+            rows,
+        }
     }
 
     /// What is chosen, as numbers. A value that nobody has is a number that nobody has.
     fn numbers(&self, query: &MarketQuery) -> [Vec<u32>; 4] {
         Facet::LISTS.map(|facet| {
-            let position = |value: &String| self.values.get(&facet)?.iter().position(|known| known == value);
-            let number = |value| position(value).and_then(|number| u32::try_from(number).ok()).unwrap_or(u32::MAX);
+            let position = |value: &String| {
+                self.values
+                    .get(&facet)?
+                    .iter()
+                    .position(|known| known == value)
+            };
+            let number = |value| {
+                position(value)
+                    .and_then(|number| u32::try_from(number).ok())
+                    .unwrap_or(u32::MAX)
+            };
             query.chosen(facet).iter().map(number).collect()
         })
     }
 }
 
-fn number_of<'m>(numbers: &mut BTreeMap<&'m str, u32>, values: &mut Vec<String>, value: &'m str) -> u32 {
+fn number_of<'m>(
+    numbers: &mut BTreeMap<&'m str, u32>,
+    values: &mut Vec<String>,
+    value: &'m str,
+) -> u32 {
     *numbers.entry(value).or_insert_with(|| {
         values.push(value.to_owned());
         u32::try_from(values.len() - 1).unwrap_or(u32::MAX)
@@ -313,8 +365,16 @@ struct Counts {
 
 impl Counts {
     fn new(columns: &Columns) -> Counts {
-        let lists = Facet::LISTS.map(|facet| vec![0; columns.values.get(&facet).map_or(0, Vec::len)]);
-        Counts { lists, free: 0, paid: 0, open: 0, week: 0, only: [0; 7] }
+        let lists =
+            Facet::LISTS.map(|facet| vec![0; columns.values.get(&facet).map_or(0, Vec::len)]);
+        Counts {
+            lists,
+            free: 0,
+            paid: 0,
+            open: 0,
+            week: 0,
+            only: [0; 7],
+        }
     }
 
     fn add(&mut self, row: &[Vec<u32>; 4], traits: Traits, failed: u8) {
@@ -322,7 +382,9 @@ impl Counts {
         let but_for = |facet: Facet| failed & !bit(facet) == 0;
         for (index, facet) in Facet::LISTS.into_iter().enumerate() {
             if failed == 0 || (facet != Facet::Skill && but_for(facet)) {
-                row[index].iter().for_each(|&value| self.lists[index][value as usize] += 1);
+                row[index]
+                    .iter()
+                    .for_each(|&value| self.lists[index][value as usize] += 1);
             }
         }
         self.free += u32::from(traits.free && but_for(Facet::Price));
@@ -342,10 +404,18 @@ impl Counts {
             let mut values: Vec<FacetValue> = known
                 .iter()
                 .zip(&self.lists[index])
-                .map(|(value, &count)| FacetValue { value: value.clone(), count, chosen: chosen.contains(value) })
+                .map(|(value, &count)| FacetValue {
+                    value: value.clone(),
+                    count,
+                    chosen: chosen.contains(value),
+                })
                 .filter(|value| value.chosen || value.count > 0)
                 .collect();
-            values.sort_by(|a, b| (b.chosen, b.count).cmp(&(a.chosen, a.count)).then_with(|| a.value.cmp(&b.value)));
+            values.sort_by(|a, b| {
+                (b.chosen, b.count)
+                    .cmp(&(a.chosen, a.count))
+                    .then_with(|| a.value.cmp(&b.value))
+            });
             values.truncate(VALUES_SHOWN.max(chosen.len()));
             FacetView { facet, values }
         };

@@ -62,30 +62,49 @@ impl LiveMarket {
     }
 
     fn now(&self) -> Snapshot {
-        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.current
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }
 
 impl Upkeep {
     /// Reads again what changed; the next snapshot, if anything did.
-    async fn refresh(&mut self, platform: &Platform, current: &Snapshot) -> Result<Option<Snapshot>, DbError> {
+    async fn refresh(
+        &mut self,
+        platform: &Platform,
+        current: &Snapshot,
+    ) -> Result<Option<Snapshot>, DbError> {
         let now = platform.now();
         let mut other_times = self.told();
         let mut conn = platform.db.read().await?;
         let changed = self.changed(&mut conn, now).await?;
         // A kind of session may be new or gone with a change of times.
-        let again: Vec<MemberId> = changed.iter().chain(&other_times).copied().collect::<BTreeSet<_>>().into_iter().collect();
+        let again: Vec<MemberId> = changed
+            .iter()
+            .chain(&other_times)
+            .copied()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
         if !again.is_empty() {
             for member in &again {
                 self.mentors.remove(member);
             }
             let found = store::mentors(&mut conn, &again).await?;
-            self.mentors.extend(found.into_iter().map(|mentor| (mentor.id, mentor)));
+            self.mentors
+                .extend(found.into_iter().map(|mentor| (mentor.id, mentor)));
             other_times.extend(&again);
         }
         if now.since(self.times_seen_at) >= LOOK_AGAIN {
             self.times_seen_at = now;
-            other_times.extend(self.first_free.iter().filter(|(_, at)| at.since(now) < NEAR).map(|(id, _)| *id));
+            other_times.extend(
+                self.first_free
+                    .iter()
+                    .filter(|(_, at)| at.since(now) < NEAR)
+                    .map(|(id, _)| *id),
+            );
         }
         if other_times.is_empty() {
             return Ok(None);
@@ -104,7 +123,9 @@ impl Upkeep {
         loop {
             match self.notices.try_recv() {
                 Ok(notice) if notice.is_missed() => mentors.extend(self.mentors.keys()),
-                Ok(notice) if notice.channel == "times" => mentors.extend(notice.payload.parse::<MemberId>()),
+                Ok(notice) if notice.channel == "times" => {
+                    mentors.extend(notice.payload.parse::<MemberId>())
+                }
                 Ok(_) => {}
                 Err(TryRecvError::Lagged(_)) => mentors.extend(self.mentors.keys()),
                 Err(TryRecvError::Empty | TryRecvError::Closed) => return mentors,
@@ -113,22 +134,38 @@ impl Upkeep {
     }
 
     /// Members whose profile has another version than the one seen.
-    async fn changed(&mut self, conn: &mut dyn Conn, now: Instant) -> Result<Vec<MemberId>, DbError> {
+    async fn changed(
+        &mut self,
+        conn: &mut dyn Conn,
+        now: Instant,
+    ) -> Result<Vec<MemberId>, DbError> {
         let rows = store::changed_since(conn, self.seen_until).await?;
         self.seen_until = now.plus(-CLOCKS_DIFFER);
-        let other = rows.into_iter().filter(|(id, version)| self.versions.insert(*id, *version) != Some(*version));
+        let other = rows
+            .into_iter()
+            .filter(|(id, version)| self.versions.insert(*id, *version) != Some(*version));
         Ok(other.map(|(id, _)| id).collect())
     }
 
     /// Asks for the first time of each of these mentors.
-    async fn plan(&mut self, conn: &mut dyn Conn, now: Instant, members: &BTreeSet<MemberId>) -> Result<(), DbError> {
+    async fn plan(
+        &mut self,
+        conn: &mut dyn Conn,
+        now: Instant,
+        members: &BTreeSet<MemberId>,
+    ) -> Result<(), DbError> {
         for member in members {
             self.first_free.remove(member);
         }
-        let mentors: Vec<MemberId> = members.iter().filter(|id| self.mentors.contains_key(id)).copied().collect();
+        let mentors: Vec<MemberId> = members
+            .iter()
+            .filter(|id| self.mentors.contains_key(id))
+            .copied()
+            .collect();
         for some in mentors.chunks(TIMES_AT_ONCE) {
             for (mentor, times) in next_times(conn, now, some, None, 1).await? {
-                self.first_free.extend(times.first().map(|time| (mentor, time.starts_at)));
+                self.first_free
+                    .extend(times.first().map(|time| (mentor, time.starts_at)));
             }
         }
         Ok(())

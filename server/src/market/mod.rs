@@ -32,7 +32,11 @@ pub struct Market {
 
 impl Market {
     pub fn new(platform: Platform) -> Self {
-        Market { live: LiveMarket::new(&platform), figures: Figures::default(), platform }
+        Market {
+            live: LiveMarket::new(&platform),
+            figures: Figures::default(),
+            platform,
+        }
     }
 
     /// Writes what was counted and not yet written; called by whoever stops the process.
@@ -43,10 +47,19 @@ impl Market {
     fn asking(&self, signed_in: bool) -> Asking {
         let now = self.platform.now();
         let today = now.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
-        Asking { signed_in, now, today }
+        Asking {
+            signed_in,
+            now,
+            today,
+        }
     }
 
-    async fn page(&self, caller: &Caller, query: &MarketQuery, size: u32) -> Result<MarketView, AppError> {
+    async fn page(
+        &self,
+        caller: &Caller,
+        query: &MarketQuery,
+        size: u32,
+    ) -> Result<MarketView, AppError> {
         let asking = self.asking(caller.actor.member_id().is_some());
         let snapshot = self.live.snapshot(&self.platform).await?;
         let found = snapshot.find(query, asking);
@@ -62,12 +75,22 @@ impl Market {
             .collect();
         let ids: Vec<MemberId> = shown.iter().map(|mentor| mentor.id).collect();
         let mut conn = self.platform.db.read().await?;
-        let mut times = next_times(&mut conn, asking.now, &ids, caller.actor.member_id(), TIMES_ON_A_CARD).await?;
+        let mut times = next_times(
+            &mut conn,
+            asking.now,
+            &ids,
+            caller.actor.member_id(),
+            TIMES_ON_A_CARD,
+        )
+        .await?;
         Ok(MarketView {
             total,
             page,
             pages,
-            mentors: shown.into_iter().map(|mentor| card(mentor, query, &mut times)).collect(),
+            mentors: shown
+                .into_iter()
+                .map(|mentor| card(mentor, query, &mut times))
+                .collect(),
             facets: found.facets,
             free: found.free,
             paid: found.paid,
@@ -85,7 +108,11 @@ impl Market {
     }
 }
 
-fn card(mentor: &Mentor, query: &MarketQuery, times: &mut BTreeMap<MemberId, Vec<NextTime>>) -> MentorCard {
+fn card(
+    mentor: &Mentor,
+    query: &MarketQuery,
+    times: &mut BTreeMap<MemberId, Vec<NextTime>>,
+) -> MentorCard {
     let next = times.remove(&mentor.id).unwrap_or_default();
     MentorCard {
         id: mentor.id,
@@ -101,7 +128,10 @@ fn card(mentor: &Mentor, query: &MarketQuery, times: &mut BTreeMap<MemberId, Vec
         why: mentor.why(&query.q),
         next: next
             .into_iter()
-            .map(|time| CardTime { session_type: time.session_type_id, starts_at: time.starts_at })
+            .map(|time| CardTime {
+                session_type: time.session_type_id,
+                starts_at: time.starts_at,
+            })
             .collect(),
     }
 }
@@ -115,13 +145,23 @@ impl MarketApi for Market {
 
     async fn featured(&self, caller: &Caller) -> Result<MarketView, AppError> {
         self.figures.visit(&self.platform);
-        self.page(caller, &MarketQuery { week: true, ..MarketQuery::default() }, FEATURED).await
+        self.page(
+            caller,
+            &MarketQuery {
+                week: true,
+                ..MarketQuery::default()
+            },
+            FEATURED,
+        )
+        .await
     }
 
     async fn mentor(&self, caller: &Caller, slug: &str) -> Result<MentorView, AppError> {
         let asking = self.asking(caller.actor.member_id().is_some());
         let mut conn = self.platform.db.read().await?;
-        let row = store::page_by_slug(&mut conn, slug).await?.ok_or(AppError::NotFound)?;
+        let row = store::page_by_slug(&mut conn, slug)
+            .await?
+            .ok_or(AppError::NotFound)?;
         let own = caller.actor.member_id() == Some(row.id);
         if !own && !row.seen_by.shows_to(asking.signed_in) {
             return Err(AppError::NotFound);
@@ -130,7 +170,10 @@ impl MarketApi for Market {
             skills: store::skills_of(&mut conn, row.id).await?,
             roles: store::roles_of(&mut conn, row.id).await?,
             reviews: store::public_reviews(&mut conn, row.id, asking.now).await?,
-            types: session_types_of(&mut conn, &[row.id]).await?.remove(&row.id).unwrap_or_default(),
+            types: session_types_of(&mut conn, &[row.id])
+                .await?
+                .remove(&row.id)
+                .unwrap_or_default(),
         };
         if !own {
             self.figures.profile_open(&self.platform);
@@ -141,7 +184,10 @@ impl MarketApi for Market {
     async fn listed(&self) -> Result<Vec<String>, AppError> {
         let visitor = self.asking(false);
         let snapshot = self.live.snapshot(&self.platform).await?;
-        let listed = snapshot.mentors().iter().filter(|mentor| mentor.is_shown_to(visitor));
+        let listed = snapshot
+            .mentors()
+            .iter()
+            .filter(|mentor| mentor.is_shown_to(visitor));
         Ok(listed.map(|mentor| mentor.slug.clone()).collect())
     }
 }

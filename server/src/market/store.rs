@@ -17,7 +17,10 @@ use std::sync::Arc;
 const CHUNK: usize = 4_000;
 
 /// Ids and versions of mentors whose profile changed since, of everybody with [`Instant::MIN`].
-pub async fn changed_since(conn: &mut dyn Conn, since: Instant) -> Result<Vec<(MemberId, i64)>, DbError> {
+pub async fn changed_since(
+    conn: &mut dyn Conn,
+    since: Instant,
+) -> Result<Vec<(MemberId, i64)>, DbError> {
     sql("SELECT member_id, version FROM profile WHERE updated_at >= $1 ORDER BY member_id")
         .bind(since)
         .fetch_all(conn, |row| Ok((row.get("member_id")?, row.get("version")?)))
@@ -25,17 +28,30 @@ pub async fn changed_since(conn: &mut dyn Conn, since: Instant) -> Result<Vec<(M
 }
 
 /// The mentors among these members, in order of their ids.
-pub async fn mentors(conn: &mut dyn Conn, members: &[MemberId]) -> Result<Vec<Arc<Mentor>>, DbError> {
+pub async fn mentors(
+    conn: &mut dyn Conn,
+    members: &[MemberId],
+) -> Result<Vec<Arc<Mentor>>, DbError> {
     let mut all = Vec::with_capacity(members.len());
     for chunk in members.chunks(CHUNK) {
         let mut found: BTreeMap<MemberId, Mentor> = mentor_rows(conn, chunk).await?;
-        let skills = of_members(sql("SELECT member_id, skill AS words FROM profile_skill WHERE member_id IN "), chunk);
+        let skills = of_members(
+            sql("SELECT member_id, skill AS words FROM profile_skill WHERE member_id IN "),
+            chunk,
+        );
         for (member, skill) in words_of(conn, skills).await? {
-            found.entry(member).and_modify(|mentor| mentor.skills.push(skill));
+            found
+                .entry(member)
+                .and_modify(|mentor| mentor.skills.push(skill));
         }
-        let roles = of_members(sql("SELECT member_id, title AS words FROM profile_role WHERE member_id IN "), chunk);
+        let roles = of_members(
+            sql("SELECT member_id, title AS words FROM profile_role WHERE member_id IN "),
+            chunk,
+        );
         for (member, role) in words_of(conn, roles).await? {
-            found.entry(member).and_modify(|mentor| mentor.roles.push(role));
+            found
+                .entry(member)
+                .and_modify(|mentor| mentor.roles.push(role));
         }
         all.extend(found.into_values().map(Arc::new));
     }
@@ -43,14 +59,21 @@ pub async fn mentors(conn: &mut dyn Conn, members: &[MemberId]) -> Result<Vec<Ar
 }
 
 fn of_members(begun: Sql, members: &[MemberId]) -> Sql {
-    begun.push_list(members.iter().copied()).push(" ORDER BY member_id, position")
+    begun
+        .push_list(members.iter().copied())
+        .push(" ORDER BY member_id, position")
 }
 
 async fn words_of(conn: &mut dyn Conn, question: Sql) -> Result<Vec<(MemberId, String)>, DbError> {
-    question.fetch_all(conn, |row| Ok((row.get("member_id")?, row.get("words")?))).await
+    question
+        .fetch_all(conn, |row| Ok((row.get("member_id")?, row.get("words")?)))
+        .await
 }
 
-async fn mentor_rows(conn: &mut dyn Conn, members: &[MemberId]) -> Result<BTreeMap<MemberId, Mentor>, DbError> {
+async fn mentor_rows(
+    conn: &mut dyn Conn,
+    members: &[MemberId],
+) -> Result<BTreeMap<MemberId, Mentor>, DbError> {
     sql("SELECT p.member_id, p.version, p.slug, p.name, p.headline, p.photo_key, p.open_to_mentorship, p.searchable,
             p.paused_until, p.industry, p.region, p.languages, p.helps_with, p.story, p.review_count, p.review_sum,
             p.long_term_places, p.long_term_taken, p.median_reply_minutes, a.created_at,
@@ -66,10 +89,14 @@ async fn mentor_rows(conn: &mut dyn Conn, members: &[MemberId]) -> Result<BTreeM
 }
 
 fn mentor_row(row: &Row<'_>) -> Result<Mentor, DbError> {
-    let price = match (row.get::<Option<i64>>("price_minor")?, row.get::<Option<String>>("currency")?) {
-        (Some(minor), Some(currency)) => {
-            Some(Money::new(minor, Currency::try_from(currency).map_err(|reason| row.bad("currency", reason))?))
-        }
+    let price = match (
+        row.get::<Option<i64>>("price_minor")?,
+        row.get::<Option<String>>("currency")?,
+    ) {
+        (Some(minor), Some(currency)) => Some(Money::new(
+            minor,
+            Currency::try_from(currency).map_err(|reason| row.bad("currency", reason))?,
+        )),
         _ => None,
     };
     Ok(Mentor {
@@ -78,7 +105,9 @@ fn mentor_row(row: &Row<'_>) -> Result<Mentor, DbError> {
         slug: row.get("slug")?,
         name: row.get("name")?,
         headline: row.get("headline")?,
-        photo: row.get::<Option<String>>("photo_key")?.map(|key| photo_path(&key)),
+        photo: row
+            .get::<Option<String>>("photo_key")?
+            .map(|key| photo_path(&key)),
         seen_by: seen_by(row, "open_to_mentorship")?,
         searchable: row.get("searchable")?,
         paused_until: date(row, "paused_until")?,
@@ -105,7 +134,10 @@ pub fn seen_by(row: &Row<'_>, column: &str) -> Result<SeenBy, DbError> {
 
 pub fn date(row: &Row<'_>, column: &str) -> Result<Option<Date>, DbError> {
     match row.get::<Option<String>>(column)? {
-        Some(text) => text.parse().map(Some).map_err(|reason| row.bad(column, reason)),
+        Some(text) => text
+            .parse()
+            .map(Some)
+            .map_err(|reason| row.bad(column, reason)),
         None => Ok(None),
     }
 }
@@ -166,7 +198,9 @@ fn page_row(row: &Row<'_>) -> Result<PageRow, DbError> {
         name: row.get("name")?,
         headline: row.get("headline")?,
         story: row.get("story")?,
-        photo: row.get::<Option<String>>("photo_key")?.map(|key| photo_path(&key)),
+        photo: row
+            .get::<Option<String>>("photo_key")?
+            .map(|key| photo_path(&key)),
         industry: row.get("industry")?,
         region: row.get("region")?,
         college: row.get("college")?,
@@ -197,7 +231,12 @@ fn page_row(row: &Row<'_>) -> Result<PageRow, DbError> {
 pub async fn skills_of(conn: &mut dyn Conn, member: MemberId) -> Result<Vec<Skill>, DbError> {
     sql("SELECT skill, level FROM profile_skill WHERE member_id = $1 ORDER BY position")
         .bind(member)
-        .fetch_all(conn, |row| Ok(Skill { name: row.get("skill")?, level: row.get("level")? }))
+        .fetch_all(conn, |row| {
+            Ok(Skill {
+                name: row.get("skill")?,
+                level: row.get("level")?,
+            })
+        })
         .await
 }
 
@@ -216,22 +255,32 @@ pub async fn roles_of(conn: &mut dyn Conn, member: MemberId) -> Result<Vec<RoleH
 }
 
 /// What mentees wrote about a mentor and everybody may read by now, newest first.
-pub async fn public_reviews(conn: &mut dyn Conn, mentor: MemberId, now: Instant) -> Result<Vec<PublicReview>, DbError> {
+pub async fn public_reviews(
+    conn: &mut dyn Conn,
+    mentor: MemberId,
+    now: Instant,
+) -> Result<Vec<PublicReview>, DbError> {
     sql("SELECT overall, body, written_at FROM review
          WHERE subject_id = $1 AND author_side = 'mentee' AND visible_at <= $2 AND body <> ''
          ORDER BY written_at DESC, id LIMIT 12")
     .bind(mentor)
     .bind(now)
     .fetch_all(conn, |row| {
-        Ok(PublicReview { overall: row.get("overall")?, text: row.get("body")?, written_at: row.get("written_at")? })
+        Ok(PublicReview {
+            overall: row.get("overall")?,
+            text: row.get("body")?,
+            written_at: row.get("written_at")?,
+        })
     })
     .await
 }
 
 /// Adds to a figure of a UTC day.
 pub async fn figure_add(tx: &mut Tx, day: &str, name: &str, count: i64) -> Result<(), DbError> {
-    sql("INSERT INTO daily_figure (day, name, count) VALUES ($1, $2, $3)
-         ON CONFLICT (day, name) DO UPDATE SET count = daily_figure.count + $3")
+    sql(
+        "INSERT INTO daily_figure (day, name, count) VALUES ($1, $2, $3)
+         ON CONFLICT (day, name) DO UPDATE SET count = daily_figure.count + $3",
+    )
     .bind(day)
     .bind(name)
     .bind(count)

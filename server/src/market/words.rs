@@ -11,9 +11,10 @@ const SATURATION: f32 = 1.2;
 
 /// Words that say nothing about what is looked for.
 const EMPTY_WORDS: [&str; 46] = [
-    "the", "and", "for", "with", "into", "from", "want", "need", "help", "who", "what", "how", "can", "you", "your",
-    "my", "me", "to", "in", "of", "on", "at", "an", "as", "is", "am", "be", "or", "it", "a", "i", "der", "die", "das",
-    "und", "ich", "zu", "von", "mit", "ein", "eine", "will", "mein", "fur", "auf", "im",
+    "the", "and", "for", "with", "into", "from", "want", "need", "help", "who", "what", "how",
+    "can", "you", "your", "my", "me", "to", "in", "of", "on", "at", "an", "as", "is", "am", "be",
+    "or", "it", "a", "i", "der", "die", "das", "und", "ich", "zu", "von", "mit", "ein", "eine",
+    "will", "mein", "fur", "auf", "im",
 ];
 
 /// Lower-cased words without what says nothing.
@@ -60,11 +61,17 @@ impl WordIndex {
             }
             for (token, said) in weights {
                 let weight = said * (SATURATION + 1.0) / (said + SATURATION);
-                terms.entry(token).or_default().push(Posting { document, weight });
+                terms
+                    .entry(token)
+                    .or_default()
+                    .push(Posting { document, weight });
             }
             count = document + 1;
         }
-        WordIndex { terms: terms.into_iter().collect(), documents: count }
+        WordIndex {
+            terms: terms.into_iter().collect(),
+            documents: count,
+        }
     }
 
     /// Documents that hold at least a third of the words that anything holds.
@@ -91,7 +98,9 @@ impl WordIndex {
     fn find_word(&self, word: &str) -> HashMap<u32, f32> {
         let mut best: HashMap<u32, f32> = HashMap::new();
         for (postings, likeness) in self.like(word) {
-            let rarity = ((self.documents as f32 + 1.0) / (postings.len() as f32 + 0.5)).ln().max(0.1);
+            let rarity = ((self.documents as f32 + 1.0) / (postings.len() as f32 + 0.5))
+                .ln()
+                .max(0.1);
             for posting in postings {
                 let score = likeness * rarity * posting.weight;
                 let entry = best.entry(posting.document).or_default();
@@ -109,11 +118,19 @@ impl WordIndex {
             .iter()
             .take_while(|(term, _)| term.starts_with(word))
             .filter(|(term, _)| long_enough || term == word)
-            .map(|(term, postings)| (postings.as_slice(), if term == word { 1.0 } else { BY_PREFIX }))
+            .map(|(term, postings)| {
+                (
+                    postings.as_slice(),
+                    if term == word { 1.0 } else { BY_PREFIX },
+                )
+            })
             .collect();
         if like.is_empty() && word.chars().count() >= 4 {
             let word: Vec<char> = word.chars().collect();
-            let near = self.terms.iter().filter(|(term, _)| within_one_typo(&word, term));
+            let near = self
+                .terms
+                .iter()
+                .filter(|(term, _)| within_one_typo(&word, term));
             like.extend(near.map(|(_, postings)| (postings.as_slice(), BY_TYPO)));
         }
         like

@@ -32,7 +32,9 @@ impl Profiles {
 
     async fn stored(&self, id: MemberId) -> Result<store::ProfileRow, AppError> {
         let mut read = self.platform.db.read().await?;
-        store::profile(&mut read, id).await?.ok_or(AppError::NotFound)
+        store::profile(&mut read, id)
+            .await?
+            .ok_or(AppError::NotFound)
     }
 
     /// Puts another picture, or none, into the profile and drops the one before.
@@ -41,11 +43,17 @@ impl Profiles {
         let before = self
             .platform
             .db
-            .write_with(key, move |tx, key| store::photo_update(tx, id, key.as_deref(), now).boxed())
+            .write_with(key, move |tx, key| {
+                store::photo_update(tx, id, key.as_deref(), now).boxed()
+            })
             .await
             .map_err(|error: DbError| AppError::from(error))?;
         match before {
-            Some(before) => self.files()?.delete(&stored_as(&before)).await.map_err(|error| internal(&error)),
+            Some(before) => self
+                .files()?
+                .delete(&stored_as(&before))
+                .await
+                .map_err(|error| internal(&error)),
             None => Ok(()),
         }
     }
@@ -108,7 +116,11 @@ impl ProfileApi for Profiles {
             })
             .await
             .map_err(|error: DbError| AppError::from(error))?;
-        if changed { Ok(()) } else { Err(FieldErrors::one("side", Problem::Missing).into()) }
+        if changed {
+            Ok(())
+        } else {
+            Err(FieldErrors::one("side", Problem::Missing).into())
+        }
     }
 
     async fn change_photo(&self, caller: &Caller, bytes: Vec<u8>) -> Result<(), AppError> {
@@ -118,7 +130,10 @@ impl ProfileApi for Profiles {
             .map_err(|error| internal(&error))?
             .map_err(|problem| FieldErrors::one("photo", problem))?;
         let key = format!("{}.jpg", fresh_uuid(self.platform.now()).simple());
-        self.files()?.put(&stored_as(&key), made).await.map_err(|error| internal(&error))?;
+        self.files()?
+            .put(&stored_as(&key), made)
+            .await
+            .map_err(|error| internal(&error))?;
         self.set_photo(id, Some(key)).await
     }
 
@@ -128,11 +143,16 @@ impl ProfileApi for Profiles {
     }
 
     async fn photo(&self, key: &str) -> Result<Vec<u8>, AppError> {
-        let plain = key.chars().all(|c| c.is_ascii_alphanumeric() || c == '.') && key.ends_with(".jpg");
+        let plain =
+            key.chars().all(|c| c.is_ascii_alphanumeric() || c == '.') && key.ends_with(".jpg");
         if !plain {
             return Err(AppError::NotFound);
         }
-        self.files()?.get(&stored_as(key)).await.map_err(|error| internal(&error))?.ok_or(AppError::NotFound)
+        self.files()?
+            .get(&stored_as(key))
+            .await
+            .map_err(|error| internal(&error))?
+            .ok_or(AppError::NotFound)
     }
 }
 

@@ -4,7 +4,9 @@
 use domain::form::Problem;
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, imageops::FilterType};
+use image::{
+    DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, imageops::FilterType,
+};
 use std::io::Cursor;
 
 /// The largest file taken.
@@ -19,16 +21,25 @@ const QUALITY: u8 = 84;
 /// The picture to keep. By content, not by name: only JPEG, PNG and WebP.
 pub fn made_anew(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     if bytes.len() > MOST_BYTES {
-        return Err(Problem::FileTooLarge { most_bytes: MOST_BYTES as u64 });
+        return Err(Problem::FileTooLarge {
+            most_bytes: MOST_BYTES as u64,
+        });
     }
     let format = image::guess_format(bytes).map_err(|_| Problem::NotAnImage)?;
-    if !matches!(format, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP) {
+    if !matches!(
+        format,
+        ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP
+    ) {
         return Err(Problem::NotAnImage);
     }
     let upright = decoded(bytes, format).map_err(|_| Problem::NotAnImage)?;
-    let square = upright.resize_to_fill(SIDE, SIDE, FilterType::Triangle).to_rgb8();
+    let square = upright
+        .resize_to_fill(SIDE, SIDE, FilterType::Triangle)
+        .to_rgb8();
     let mut out = Vec::new();
-    JpegEncoder::new_with_quality(&mut out, QUALITY).encode_image(&square).map_err(|_| Problem::NotAnImage)?;
+    JpegEncoder::new_with_quality(&mut out, QUALITY)
+        .encode_image(&square)
+        .map_err(|_| Problem::NotAnImage)?;
     Ok(out)
 }
 

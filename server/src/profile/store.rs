@@ -66,7 +66,12 @@ pub async fn known_skills(conn: &mut dyn Conn) -> Result<Vec<String>, DbError> {
         .await
 }
 
-pub async fn profile_update(tx: &mut Tx, id: MemberId, edit: &ProfileEdit, now: Instant) -> Result<(), DbError> {
+pub async fn profile_update(
+    tx: &mut Tx,
+    id: MemberId,
+    edit: &ProfileEdit,
+    now: Instant,
+) -> Result<(), DbError> {
     let list = |list: &[String]| serde_json::to_string(list).expect("texts are plain data");
     sql("UPDATE profile SET name = $2, headline = $3, story = $4, industry = $5, region = $6, college = $7, goals = $8,
             languages = $9, ways_to_talk = $10, links = $11, is_mentee = $12, is_mentor = $13,
@@ -105,19 +110,33 @@ pub async fn profile_update(tx: &mut Tx, id: MemberId, edit: &ProfileEdit, now: 
 }
 
 async fn skills_replace(tx: &mut Tx, id: MemberId, skills: &[Skill]) -> Result<(), DbError> {
-    sql("DELETE FROM profile_skill WHERE member_id = $1").bind(id).execute(tx).await?;
+    sql("DELETE FROM profile_skill WHERE member_id = $1")
+        .bind(id)
+        .execute(tx)
+        .await?;
     if skills.is_empty() {
         return Ok(());
     }
     let rows = (0_u32..).zip(skills).map(|(position, skill)| {
-        [Value::from(id), position.into(), (&skill.name).into(), skill.level.into()]
+        [
+            Value::from(id),
+            position.into(),
+            (&skill.name).into(),
+            skill.level.into(),
+        ]
     });
-    sql("INSERT INTO profile_skill (member_id, position, skill, level) VALUES ").push_rows(rows).execute(tx).await?;
+    sql("INSERT INTO profile_skill (member_id, position, skill, level) VALUES ")
+        .push_rows(rows)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
 async fn roles_replace(tx: &mut Tx, id: MemberId, roles: &[RoleHeld]) -> Result<(), DbError> {
-    sql("DELETE FROM profile_role WHERE member_id = $1").bind(id).execute(tx).await?;
+    sql("DELETE FROM profile_role WHERE member_id = $1")
+        .bind(id)
+        .execute(tx)
+        .await?;
     if roles.is_empty() {
         return Ok(());
     }
@@ -139,14 +158,22 @@ async fn roles_replace(tx: &mut Tx, id: MemberId, roles: &[RoleHeld]) -> Result<
 }
 
 /// Takes or leaves a side; false when the person would be nobody then.
-pub async fn side_update(tx: &mut Tx, id: MemberId, mentor: bool, on: bool, now: Instant) -> Result<bool, DbError> {
+pub async fn side_update(
+    tx: &mut Tx,
+    id: MemberId,
+    mentor: bool,
+    on: bool,
+    now: Instant,
+) -> Result<bool, DbError> {
     let begun = match (mentor, on) {
         (true, true) => sql("UPDATE profile SET is_mentor = TRUE"),
         (true, false) => sql("UPDATE profile SET is_mentor = FALSE"),
         (false, true) => sql("UPDATE profile SET is_mentee = TRUE"),
         (false, false) => sql("UPDATE profile SET is_mentee = FALSE"),
     };
-    let begun = begun.push(", version = version + 1, updated_at = ").push_bind(now);
+    let begun = begun
+        .push(", version = version + 1, updated_at = ")
+        .push_bind(now);
     let begun = begun.push(" WHERE member_id = ").push_bind(id);
     let changed = match (mentor, on) {
         (_, true) => begun,
@@ -157,7 +184,12 @@ pub async fn side_update(tx: &mut Tx, id: MemberId, mentor: bool, on: bool, now:
 }
 
 /// Sets the picture; the key before.
-pub async fn photo_update(tx: &mut Tx, id: MemberId, key: Option<&str>, now: Instant) -> Result<Option<String>, DbError> {
+pub async fn photo_update(
+    tx: &mut Tx,
+    id: MemberId,
+    key: Option<&str>,
+    now: Instant,
+) -> Result<Option<String>, DbError> {
     let before = sql("SELECT photo_key FROM profile WHERE member_id = $1")
         .bind(id)
         .fetch_one(tx, |row| row.get("photo_key"))

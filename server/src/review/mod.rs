@@ -40,15 +40,23 @@ impl ReviewApi for Reviews {
         let (actor, now) = (caller.actor, self.platform.now());
         self.platform
             .db
-            .write_with(draft, move |tx, draft| write_within(tx, actor, draft, now).boxed())
+            .write_with(draft, move |tx, draft| {
+                write_within(tx, actor, draft, now).boxed()
+            })
             .await?;
         Ok(booking)
     }
 
-    async fn reviews_of_session(&self, caller: &Caller, booking: BookingId) -> Result<SessionReviews, AppError> {
+    async fn reviews_of_session(
+        &self,
+        caller: &Caller,
+        booking: BookingId,
+    ) -> Result<SessionReviews, AppError> {
         let now = self.platform.now();
         let mut read = self.platform.db.read().await?;
-        let row = bookings::booking(&mut read, booking).await?.ok_or(AppError::NotFound)?;
+        let row = bookings::booking(&mut read, booking)
+            .await?
+            .ok_or(AppError::NotFound)?;
         let me = one_of(&caller.actor, &[row.mentor_id, row.mentee_id])?.actor();
         let (mine, theirs) = by_author(store::reviews_of_booking(&mut read, booking).await?, me);
         let in_time = may_review(row.state.status(), row.session.ends_at(), now).is_ok();
@@ -56,31 +64,52 @@ impl ReviewApi for Reviews {
             may_write: mine.is_none() && in_time,
             mine_visible_at: mine.as_ref().map(|review| review.visible_at),
             mine: mine.map(|review| review.view),
-            theirs_waits: theirs.as_ref().is_some_and(|review| review.visible_at > now),
-            theirs: theirs.filter(|review| review.visible_at <= now).map(|review| review.view),
+            theirs_waits: theirs
+                .as_ref()
+                .is_some_and(|review| review.visible_at > now),
+            theirs: theirs
+                .filter(|review| review.visible_at <= now)
+                .map(|review| review.view),
         })
     }
 }
 
 fn by_author(reviews: Vec<ReviewRow>, me: MemberId) -> (Option<ReviewRow>, Option<ReviewRow>) {
-    let (mine, theirs): (Vec<_>, Vec<_>) = reviews.into_iter().partition(|review| review.view.author_id == me);
+    let (mine, theirs): (Vec<_>, Vec<_>) = reviews
+        .into_iter()
+        .partition(|review| review.view.author_id == me);
     (mine.into_iter().next(), theirs.into_iter().next())
 }
 
-async fn write_within(tx: &mut Tx, actor: Actor, draft: &ReviewDraft, now: Instant) -> Result<(), AppError> {
+async fn write_within(
+    tx: &mut Tx,
+    actor: Actor,
+    draft: &ReviewDraft,
+    now: Instant,
+) -> Result<(), AppError> {
     // Two people writing at once: the second must see the first, or both would wait for the time.
     bookings::booking_lock(tx, draft.booking).await?;
-    let row = bookings::booking(tx, draft.booking).await?.ok_or(AppError::NotFound)?;
+    let row = bookings::booking(tx, draft.booking)
+        .await?
+        .ok_or(AppError::NotFound)?;
     let me = one_of(&actor, &[row.mentor_id, row.mentee_id])?.actor();
     let side = row.side_of(me).ok_or(AppError::NotFound)?;
     let (mine, theirs) = by_author(store::reviews_of_booking(tx, draft.booking).await?, me);
     if let Some(mine) = mine {
         // The same form sent twice is harmless; a second opinion is not.
         let same = mine.view.overall == draft.overall && mine.view.text == draft.text;
-        return if same { Ok(()) } else { Err(Conflict::WrongState.into()) };
+        return if same {
+            Ok(())
+        } else {
+            Err(Conflict::WrongState.into())
+        };
     }
     may_review(row.state.status(), row.session.ends_at(), now).map_err(|_| Conflict::WrongState)?;
-    let seen_from = visible_at(row.session.ends_at(), now, theirs.as_ref().map(|review| review.view.written_at));
+    let seen_from = visible_at(
+        row.session.ends_at(),
+        now,
+        theirs.as_ref().map(|review| review.view.written_at),
+    );
     let id = ReviewId(fresh_uuid(now));
     let new = NewReview {
         id,

@@ -48,8 +48,15 @@ pub async fn visible_reviews(
 }
 
 /// Both reviews of a session, seen or not.
-pub async fn reviews_of_booking(conn: &mut dyn Conn, id: BookingId) -> Result<Vec<ReviewRow>, DbError> {
-    sql(REVIEW).push("WHERE r.booking_id = ").push_bind(id).fetch_all(conn, review_row).await
+pub async fn reviews_of_booking(
+    conn: &mut dyn Conn,
+    id: BookingId,
+) -> Result<Vec<ReviewRow>, DbError> {
+    sql(REVIEW)
+        .push("WHERE r.booking_id = ")
+        .push_bind(id)
+        .fetch_all(conn, review_row)
+        .await
 }
 
 /// 0 rows: the author has written before.
@@ -76,12 +83,20 @@ pub async fn review_insert(tx: &mut Tx, new: &NewReview<'_>) -> Result<u64, DbEr
 
 /// Lets a review be seen from `at` on, if that is earlier.
 pub async fn visible_update(tx: &mut Tx, id: ReviewId, at: Instant) -> Result<(), DbError> {
-    sql("UPDATE review SET visible_at = $2 WHERE id = $1 AND visible_at > $2").bind(id).bind(at).execute(tx).await?;
+    sql("UPDATE review SET visible_at = $2 WHERE id = $1 AND visible_at > $2")
+        .bind(id)
+        .bind(at)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
 /// Reviews that are visible and not in their subject's score yet.
-pub async fn uncounted(conn: &mut dyn Conn, now: Instant, limit: u32) -> Result<Vec<ReviewId>, DbError> {
+pub async fn uncounted(
+    conn: &mut dyn Conn,
+    now: Instant,
+    limit: u32,
+) -> Result<Vec<ReviewId>, DbError> {
     sql("SELECT id FROM review WHERE NOT counted AND visible_at <= $1 ORDER BY visible_at, id LIMIT $2")
         .bind(now)
         .bind(limit)
@@ -91,12 +106,13 @@ pub async fn uncounted(conn: &mut dyn Conn, now: Instant, limit: u32) -> Result<
 
 /// Takes a review into its subject's score, once. Only what mentees say makes a mentor's score.
 pub async fn count(tx: &mut Tx, id: ReviewId, now: Instant) -> Result<(), DbError> {
-    let counted = sql("UPDATE review SET counted = $3 WHERE id = $1 AND NOT counted AND visible_at <= $2")
-        .bind(id)
-        .bind(now)
-        .bind(true)
-        .execute(tx)
-        .await?;
+    let counted =
+        sql("UPDATE review SET counted = $3 WHERE id = $1 AND NOT counted AND visible_at <= $2")
+            .bind(id)
+            .bind(now)
+            .bind(true)
+            .execute(tx)
+            .await?;
     if counted == 0 {
         return Ok(());
     }

@@ -93,18 +93,42 @@ async fn figures_count_each_step_per_day_beside_the_days_before() {
         // In the 28 days before those shown.
         happened(&world, past(-40, -41, "kept")).await;
 
-        let figures = world.backend.admin.figures(&ada.caller, 28).await.expect("an admin may look");
-        let of = |step: Step| figures.steps.iter().find(|figures| figures.step == step).expect("each step is there");
+        let figures = world
+            .backend
+            .admin
+            .figures(&ada.caller, 28)
+            .await
+            .expect("an admin may look");
+        let of = |step: Step| {
+            figures
+                .steps
+                .iter()
+                .find(|figures| figures.step == step)
+                .expect("each step is there")
+        };
         assert_eq!(figures.days.len(), 28);
         assert_eq!((of(Step::Held).total, of(Step::Held).total_before), (3, 1));
-        assert_eq!((of(Step::Booked).total, of(Step::Booked).total_before), (2, 1));
+        assert_eq!(
+            (of(Step::Booked).total, of(Step::Booked).total_before),
+            (2, 1)
+        );
         assert_eq!((of(Step::Kept).total, of(Step::Kept).total_before), (2, 1));
         // The one of forty days ago was followed by one twelve days ago: within 30 days.
-        assert_eq!((of(Step::BookedAgain).total, of(Step::BookedAgain).total_before), (1, 1));
+        assert_eq!(
+            (
+                of(Step::BookedAgain).total,
+                of(Step::BookedAgain).total_before
+            ),
+            (1, 1)
+        );
         assert_eq!(of(Step::Kept).per_day[28 - 1 - 10], 1);
         assert_eq!(of(Step::Held).per_day[28 - 1 - 5], 2);
         assert_eq!(figures.members, 3);
-        assert!(figures.zone_database.starts_with("202"), "{}", figures.zone_database);
+        assert!(
+            figures.zone_database.starts_with("202"),
+            "{}",
+            figures.zone_database
+        );
     })
     .await;
 }
@@ -116,9 +140,21 @@ async fn members_are_found_by_part_of_a_name_taken_letter_by_letter() {
         world.mentor("Leila").await;
         world.mentee("Anan").await;
         let found = async |text: &str, role: Option<Role>| {
-            let query = MembersQuery { text: text.to_owned(), role, cursor: None };
-            let list = world.backend.admin.members(&ada.caller, query).await.expect("an admin may look");
-            list.items.into_iter().map(|member| member.email).collect::<Vec<_>>()
+            let query = MembersQuery {
+                text: text.to_owned(),
+                role,
+                cursor: None,
+            };
+            let list = world
+                .backend
+                .admin
+                .members(&ada.caller, query)
+                .await
+                .expect("an admin may look");
+            list.items
+                .into_iter()
+                .map(|member| member.email)
+                .collect::<Vec<_>>()
         };
         assert_eq!(found("LEIL", None).await, ["leila@example.org"]);
         assert_eq!(found("anan@", None).await, ["anan@example.org"]);
@@ -151,7 +187,12 @@ async fn a_long_list_is_read_page_by_page_without_gaps() {
         let mut seen = vec![];
         let mut query = BookingsQuery::default();
         loop {
-            let list = world.backend.admin.bookings(&ada.caller, query.clone()).await.expect("an admin may look");
+            let list = world
+                .backend
+                .admin
+                .bookings(&ada.caller, query.clone())
+                .await
+                .expect("an admin may look");
             assert!(list.items.len() <= 50);
             seen.extend(list.items.into_iter().map(|booking| booking.id));
             query.cursor = list.next;
@@ -164,8 +205,16 @@ async fn a_long_list_is_read_page_by_page_without_gaps() {
         seen.dedup();
         assert_eq!(seen.len(), 53);
 
-        let lapsed = BookingsQuery { status: Some(BookingStatus::Expired), cursor: None };
-        let list = world.backend.admin.bookings(&ada.caller, lapsed).await.expect("an admin may look");
+        let lapsed = BookingsQuery {
+            status: Some(BookingStatus::Expired),
+            cursor: None,
+        };
+        let list = world
+            .backend
+            .admin
+            .bookings(&ada.caller, lapsed)
+            .await
+            .expect("an admin may look");
         assert_eq!(list.items.len(), 1);
     })
     .await;
@@ -208,7 +257,14 @@ async fn pages_are_there_for_admins_alone() {
     in_each_world(async |world| {
         let ada = admin(&world).await;
         let anan = world.mentee("Anan").await;
-        for path in ["/admin", "/admin/members", "/admin/members?q=ada&role=admin", "/admin/bookings", "/admin/reviews", "/admin/jobs"] {
+        for path in [
+            "/admin",
+            "/admin/members",
+            "/admin/members?q=ada&role=admin",
+            "/admin/bookings",
+            "/admin/reviews",
+            "/admin/jobs",
+        ] {
             let page = world.get(path, Some(&ada)).await;
             assert_eq!(page.status, 200, "{path}");
             assert!(page.text.contains("<h1>"), "{path}");

@@ -43,7 +43,12 @@ fn half_hour() -> SessionTypeForm {
 
 /// What is open in the week of 23 November: when it starts and ends on the wall, and from where.
 async fn week(world: &World, person: &Person) -> (i64, Vec<(String, u16, Source)>) {
-    let view = world.backend.calendar.week(&person.caller, Some(monday()), 7).await.expect("a mentor's week");
+    let view = world
+        .backend
+        .calendar
+        .week(&person.caller, Some(monday()), 7)
+        .await
+        .expect("a mentor's week");
     let open = view.open.iter().map(|open| {
         let start = view.zone.local(open.interval.starts_at()).to_string();
         (start, open.time.length_minutes, open.source)
@@ -56,10 +61,14 @@ async fn what_is_added_moved_and_removed_is_what_the_week_shows() {
     in_each_world(async |world| {
         let leila = world.mentor("Leila").await;
         let edit = |form| world.backend.calendar.edit(&leila.caller, form);
-        let added = edit(opening(0, "2026-11-24", "14:00", "17:30", true)).await.expect("a good opening");
+        let added = edit(opening(0, "2026-11-24", "14:00", "17:30", true))
+            .await
+            .expect("a good opening");
         let (version, open) = week(&world, &leila).await;
         assert_eq!(version, added.version);
-        let [(start, length, source)] = open.as_slice() else { panic!("one opening, not {open:?}") };
+        let [(start, length, source)] = open.as_slice() else {
+            panic!("one opening, not {open:?}")
+        };
         assert_eq!((start.as_str(), *length), ("2026-11-24T14:00:00", 210));
 
         let moved = EditForm {
@@ -72,11 +81,23 @@ async fn what_is_added_moved_and_removed_is_what_the_week_shows() {
         edit(moved).await.expect("it can be moved");
         let (version, open) = week(&world, &leila).await;
         assert_eq!(open.len(), 1, "{open:?}");
-        assert_eq!((open[0].0.as_str(), open[0].1), ("2026-11-25T09:00:00", 180));
-        let later = world.backend.calendar.week(&leila.caller, Some(date(2026, 11, 30)), 7).await.expect("the next week");
+        assert_eq!(
+            (open[0].0.as_str(), open[0].1),
+            ("2026-11-25T09:00:00", 180)
+        );
+        let later = world
+            .backend
+            .calendar
+            .week(&leila.caller, Some(date(2026, 11, 30)), 7)
+            .await
+            .expect("the next week");
         assert_eq!(later.open.len(), 1, "only this day was moved");
 
-        let gone = EditForm { op: "delete".to_owned(), source: open[0].2.to_string(), ..opening(version, "2026-11-25", "", "", false) };
+        let gone = EditForm {
+            op: "delete".to_owned(),
+            source: open[0].2.to_string(),
+            ..opening(version, "2026-11-25", "", "", false)
+        };
         edit(gone).await.expect("it can be removed");
         assert_eq!(week(&world, &leila).await.1, []);
     })
@@ -87,11 +108,17 @@ async fn what_is_added_moved_and_removed_is_what_the_week_shows() {
 async fn of_two_edits_of_one_version_one_wins() {
     in_each_world(async |world| {
         let leila = world.mentor("Leila").await;
-        let forms = [opening(0, "2026-11-24", "10:00", "11:00", true), opening(0, "2026-11-26", "10:00", "11:00", true)];
+        let forms = [
+            opening(0, "2026-11-24", "10:00", "11:00", true),
+            opening(0, "2026-11-26", "10:00", "11:00", true),
+        ];
         let [first, second] = forms.map(|form| world.backend.calendar.edit(&leila.caller, form));
         let answers = [first.await, second.await];
         assert!(answers[0].is_ok());
-        assert_eq!(answers[1].as_ref().err(), Some(&AppError::Conflict(Conflict::Stale)));
+        assert_eq!(
+            answers[1].as_ref().err(),
+            Some(&AppError::Conflict(Conflict::Stale))
+        );
         assert_eq!(week(&world, &leila).await.1.len(), 1);
     })
     .await;
@@ -102,13 +129,31 @@ async fn what_was_changed_can_be_taken_back() {
     in_each_world(async |world| {
         let leila = world.mentor("Leila").await;
         let calendar = &world.backend.calendar;
-        calendar.edit(&leila.caller, opening(0, "2026-11-24", "10:00", "11:00", true)).await.expect("a good opening");
+        calendar
+            .edit(
+                &leila.caller,
+                opening(0, "2026-11-24", "10:00", "11:00", true),
+            )
+            .await
+            .expect("a good opening");
         let (version, before) = week(&world, &leila).await;
-        let edited = calendar.edit(&leila.caller, EditForm { op: "clear".to_owned(), ..opening(version, "2026-11-24", "", "", false) });
+        let edited = calendar.edit(
+            &leila.caller,
+            EditForm {
+                op: "clear".to_owned(),
+                ..opening(version, "2026-11-24", "", "", false)
+            },
+        );
         let edited = edited.await.expect("a day can be closed");
         assert_eq!(week(&world, &leila).await.1, []);
-        let back = app::calendar::AvailabilityView { availability: edited.before, version: edited.version };
-        calendar.replace_availability(&leila.caller, back).await.expect("undo");
+        let back = app::calendar::AvailabilityView {
+            availability: edited.before,
+            version: edited.version,
+        };
+        calendar
+            .replace_availability(&leila.caller, back)
+            .await
+            .expect("undo");
         let (_, after) = week(&world, &leila).await;
         assert_eq!((&after[0].0, after[0].1), (&before[0].0, before[0].1));
     })
@@ -124,12 +169,26 @@ async fn bad_input_is_told_field_by_field() {
             (opening(0, "2026-13-01", "10:00", "11:00", true), "date"),
             (opening(0, "2026-11-24", "25:00", "11:00", true), "start"),
             (opening(0, "2026-11-24", "10:00", "10:02", false), "end"),
-            (EditForm { op: "paint".to_owned(), ..opening(0, "2026-11-24", "10:00", "11:00", true) }, "op"),
-            (EditForm { until: "2026-11-01".to_owned(), ..opening(0, "2026-11-24", "10:00", "11:00", true) }, "until"),
+            (
+                EditForm {
+                    op: "paint".to_owned(),
+                    ..opening(0, "2026-11-24", "10:00", "11:00", true)
+                },
+                "op",
+            ),
+            (
+                EditForm {
+                    until: "2026-11-01".to_owned(),
+                    ..opening(0, "2026-11-24", "10:00", "11:00", true)
+                },
+                "until",
+            ),
         ];
         for (form, field) in cases {
             match world.backend.calendar.edit(&leila.caller, form).await {
-                Err(AppError::Invalid(errors)) => assert!(errors.of(field).is_some(), "{field} in {errors:?}"),
+                Err(AppError::Invalid(errors)) => {
+                    assert!(errors.of(field).is_some(), "{field} in {errors:?}")
+                }
                 other => panic!("{field}: {other:?}"),
             }
         }
@@ -140,23 +199,57 @@ async fn bad_input_is_told_field_by_field() {
 #[tokio::test]
 async fn a_calendar_is_for_its_mentor_alone() {
     in_each_world(async |world| {
-        let (leila, omar, anan) = (world.mentor("Leila").await, world.mentor("Omar").await, world.mentee("Anan").await);
+        let (leila, omar, anan) = (
+            world.mentor("Leila").await,
+            world.mentor("Omar").await,
+            world.mentee("Anan").await,
+        );
         let calendar = &world.backend.calendar;
         let form = || opening(0, "2026-11-24", "10:00", "11:00", true);
-        assert_eq!(calendar.edit(&anan.caller, form()).await.err(), Some(AppError::Forbidden));
-        assert_eq!(calendar.edit(&crate::world::visitor(), form()).await.err(), Some(AppError::Unauthenticated));
-        assert_eq!(calendar.week(&anan.caller, None, 7).await.err(), Some(AppError::Forbidden));
+        assert_eq!(
+            calendar.edit(&anan.caller, form()).await.err(),
+            Some(AppError::Forbidden)
+        );
+        assert_eq!(
+            calendar.edit(&crate::world::visitor(), form()).await.err(),
+            Some(AppError::Unauthenticated)
+        );
+        assert_eq!(
+            calendar.week(&anan.caller, None, 7).await.err(),
+            Some(AppError::Forbidden)
+        );
 
         calendar.edit(&leila.caller, form()).await.expect("her own");
         let (version, open) = week(&world, &leila).await;
-        let theft = EditForm { op: "delete".to_owned(), source: open[0].2.to_string(), ..form() };
-        assert_eq!(calendar.edit(&omar.caller, theft).await.err(), Some(AppError::Conflict(Conflict::Stale)));
+        let theft = EditForm {
+            op: "delete".to_owned(),
+            source: open[0].2.to_string(),
+            ..form()
+        };
+        assert_eq!(
+            calendar.edit(&omar.caller, theft).await.err(),
+            Some(AppError::Conflict(Conflict::Stale))
+        );
         assert_eq!(week(&world, &leila).await.0, version);
 
-        let id = calendar.create_session_type(&leila.caller, half_hour()).await.expect("a good session type");
-        let archive = ArchiveForm { id: id.to_string(), version: "1".to_owned() };
-        assert_eq!(calendar.archive_session_type(&omar.caller, archive).await.err(), Some(AppError::NotFound));
-        let why = calendar.why_closed(&omar.caller, "2026-11-24", "10:00", &id.to_string()).await;
+        let id = calendar
+            .create_session_type(&leila.caller, half_hour())
+            .await
+            .expect("a good session type");
+        let archive = ArchiveForm {
+            id: id.to_string(),
+            version: "1".to_owned(),
+        };
+        assert_eq!(
+            calendar
+                .archive_session_type(&omar.caller, archive)
+                .await
+                .err(),
+            Some(AppError::NotFound)
+        );
+        let why = calendar
+            .why_closed(&omar.caller, "2026-11-24", "10:00", &id.to_string())
+            .await;
         assert_eq!(why.err(), Some(AppError::NotFound));
     })
     .await;
@@ -167,7 +260,12 @@ async fn session_types_are_checked_changed_and_put_away() {
     in_each_world(async |world| {
         let leila = world.mentor("Leila").await;
         let calendar = &world.backend.calendar;
-        let bad = SessionTypeForm { length_minutes: "3".to_owned(), place: "moon".to_owned(), name: String::new(), ..half_hour() };
+        let bad = SessionTypeForm {
+            length_minutes: "3".to_owned(),
+            place: "moon".to_owned(),
+            name: String::new(),
+            ..half_hour()
+        };
         match calendar.create_session_type(&leila.caller, bad).await {
             Err(AppError::Invalid(errors)) => {
                 for field in ["name", "length_minutes", "place"] {
@@ -176,14 +274,56 @@ async fn session_types_are_checked_changed_and_put_away() {
             }
             other => panic!("{other:?}"),
         }
-        let id = calendar.create_session_type(&leila.caller, half_hour()).await.expect("a good session type");
-        let change = SessionTypeForm { id: id.to_string(), version: "1".to_owned(), length_minutes: "45".to_owned(), ..half_hour() };
-        calendar.save_session_type(&leila.caller, change.clone()).await.expect("it can be changed");
-        assert_eq!(calendar.save_session_type(&leila.caller, change).await.err(), Some(AppError::Conflict(Conflict::Stale)));
-        let kinds = calendar.session_types(&leila.caller).await.expect("her list");
-        assert_eq!((kinds[0].rules.length_minutes, kinds[0].questions.len(), kinds[0].questions[0].required), (45, 2, true));
-        calendar.archive_session_type(&leila.caller, ArchiveForm { id: id.to_string(), version: "2".to_owned() }).await.expect("it can be put away");
-        assert_eq!(calendar.session_types(&leila.caller).await.expect("her list"), []);
+        let id = calendar
+            .create_session_type(&leila.caller, half_hour())
+            .await
+            .expect("a good session type");
+        let change = SessionTypeForm {
+            id: id.to_string(),
+            version: "1".to_owned(),
+            length_minutes: "45".to_owned(),
+            ..half_hour()
+        };
+        calendar
+            .save_session_type(&leila.caller, change.clone())
+            .await
+            .expect("it can be changed");
+        assert_eq!(
+            calendar
+                .save_session_type(&leila.caller, change)
+                .await
+                .err(),
+            Some(AppError::Conflict(Conflict::Stale))
+        );
+        let kinds = calendar
+            .session_types(&leila.caller)
+            .await
+            .expect("her list");
+        assert_eq!(
+            (
+                kinds[0].rules.length_minutes,
+                kinds[0].questions.len(),
+                kinds[0].questions[0].required
+            ),
+            (45, 2, true)
+        );
+        calendar
+            .archive_session_type(
+                &leila.caller,
+                ArchiveForm {
+                    id: id.to_string(),
+                    version: "2".to_owned(),
+                },
+            )
+            .await
+            .expect("it can be put away");
+        assert_eq!(
+            calendar
+                .session_types(&leila.caller)
+                .await
+                .expect("her list"),
+            []
+        );
     })
     .await;
 }
@@ -193,10 +333,28 @@ async fn a_closed_time_says_why_and_an_open_one_is_open() {
     in_each_world(async |world| {
         let leila = world.mentor("Leila").await;
         let calendar = &world.backend.calendar;
-        calendar.edit(&leila.caller, opening(0, "2026-11-24", "14:00", "15:00", true)).await.expect("a good opening");
-        let id = calendar.create_session_type(&leila.caller, half_hour()).await.expect("a good session type").to_string();
-        for (time, open) in [("14:00", true), ("14:30", true), ("14:10", false), ("15:00", false)] {
-            let why = calendar.why_closed(&leila.caller, "2026-11-24", time, &id).await.expect("an answer");
+        calendar
+            .edit(
+                &leila.caller,
+                opening(0, "2026-11-24", "14:00", "15:00", true),
+            )
+            .await
+            .expect("a good opening");
+        let id = calendar
+            .create_session_type(&leila.caller, half_hour())
+            .await
+            .expect("a good session type")
+            .to_string();
+        for (time, open) in [
+            ("14:00", true),
+            ("14:30", true),
+            ("14:10", false),
+            ("15:00", false),
+        ] {
+            let why = calendar
+                .why_closed(&leila.caller, "2026-11-24", time, &id)
+                .await
+                .expect("an answer");
             assert_eq!(why.closed.is_none(), open, "{time}: {:?}", why.closed);
         }
     })
@@ -220,14 +378,34 @@ async fn the_forms_work_without_script() {
                 ("form[back]", "/calendar?date=2026-11-23"),
             ]
         };
-        let refused = world.post("/calendar?date=2026-11-23", "/fn/edit_calendar", &fields("never"), Some(&leila)).await;
+        let refused = world
+            .post(
+                "/calendar?date=2026-11-23",
+                "/fn/edit_calendar",
+                &fields("never"),
+                Some(&leila),
+            )
+            .await;
         assert_eq!(refused.status, 422);
         assert!(refused.text.contains("field-error"));
-        let saved = world.post("/calendar?date=2026-11-23", "/fn/edit_calendar", &fields("17:30"), Some(&leila)).await;
+        let saved = world
+            .post(
+                "/calendar?date=2026-11-23",
+                "/fn/edit_calendar",
+                &fields("17:30"),
+                Some(&leila),
+            )
+            .await;
         assert_eq!(saved.status, 303);
         let page = world.get("/calendar?date=2026-11-23", Some(&leila)).await;
-        assert!(page.text.contains("at-14h for-3h for-30m"), "the block is in its place before any script");
-        assert!(!page.text.contains("style=\""), "the policy forbids inline styles");
+        assert!(
+            page.text.contains("at-14h for-3h for-30m"),
+            "the block is in its place before any script"
+        );
+        assert!(
+            !page.text.contains("style=\""),
+            "the policy forbids inline styles"
+        );
     })
     .await;
 }

@@ -22,7 +22,9 @@ async fn a_job_that_never_works_dies_visibly() {
         world
             .platform
             .db
-            .write_with(job, move |tx, job| jobs::enqueue(tx, job, now, now, None).boxed())
+            .write_with(job, move |tx, job| {
+                jobs::enqueue(tx, job, now, now, None).boxed()
+            })
             .await
             .expect("written");
         let worker = Worker::new(world.platform.clone()).expect("no settings needed");
@@ -34,10 +36,16 @@ async fn a_job_that_never_works_dies_visibly() {
         }
         assert_eq!(tries, 8);
         let mut read = world.platform.db.read().await.expect("a connection");
-        let dead = sql("SELECT id, status, last_error FROM job WHERE kind = 'tell_already_registered'")
-            .fetch_one(&mut read, |row| Ok((row.get::<String>("status")?, row.get::<String>("last_error")?)))
-            .await
-            .expect("the job is there");
+        let dead =
+            sql("SELECT id, status, last_error FROM job WHERE kind = 'tell_already_registered'")
+                .fetch_one(&mut read, |row| {
+                    Ok((
+                        row.get::<String>("status")?,
+                        row.get::<String>("last_error")?,
+                    ))
+                })
+                .await
+                .expect("the job is there");
         assert_eq!(dead.0, "dead");
         assert!(dead.1.starts_with("mail: folder"), "{}", dead.1);
     })
@@ -55,7 +63,9 @@ async fn two_jobs_of_one_key_are_one() {
             world
                 .platform
                 .db
-                .write_with(job, move |tx, job| jobs::enqueue(tx, job, now, now, Some("once".to_owned())).boxed())
+                .write_with(job, move |tx, job| {
+                    jobs::enqueue(tx, job, now, now, Some("once".to_owned())).boxed()
+                })
                 .await
                 .map_err(|error: DbError| error)
                 .expect("written");

@@ -19,7 +19,11 @@ use uuid::Uuid;
 const NOW: Instant = crate::world::NOW;
 
 fn asking(signed_in: bool) -> Asking {
-    Asking { signed_in, now: NOW, today: "2026-11-23".parse().expect("a date") }
+    Asking {
+        signed_in,
+        now: NOW,
+        today: "2026-11-23".parse().expect("a date"),
+    }
 }
 
 /// A mentor made of a few numbers.
@@ -40,7 +44,12 @@ fn mentor(id: u128, traits: (u8, u8, u8, u8)) -> (Mentor, Option<Instant>) {
         industry: name(&["Health", "Finance", ""], place),
         region: name(&["Berlin", "Accra"], place / 3),
         languages: vec![name(&["en", "de", "fr"], place / 5)],
-        skills: all_skills.iter().enumerate().filter(|(bit, _)| skills >> bit & 1 == 1).map(|(_, s)| (*s).to_owned()).collect(),
+        skills: all_skills
+            .iter()
+            .enumerate()
+            .filter(|(bit, _)| skills >> bit & 1 == 1)
+            .map(|(_, s)| (*s).to_owned())
+            .collect(),
         roles: vec![],
         helps_with: String::new(),
         story: String::new(),
@@ -51,17 +60,25 @@ fn mentor(id: u128, traits: (u8, u8, u8, u8)) -> (Mentor, Option<Instant>) {
         price: (price % 3 < 2).then(|| Money::new(i64::from(price % 3) * 6_000, Currency::EUR)),
         length_minutes: Some(30),
     };
-    (made, (rest % 3 == 0).then(|| NOW.plus(i64::from(rest % 12) * DAY)))
+    (
+        made,
+        (rest % 3 == 0).then(|| NOW.plus(i64::from(rest % 12) * DAY)),
+    )
 }
 
 /// The same question, answered one mentor at a time.
 fn fits(mentor: &Mentor, free: Option<Instant>, query: &MarketQuery, signed_in: bool) -> bool {
-    let any = |wanted: &[String], has: &[String]| wanted.is_empty() || wanted.iter().any(|value| has.contains(value));
+    let any = |wanted: &[String], has: &[String]| {
+        wanted.is_empty() || wanted.iter().any(|value| has.contains(value))
+    };
     let one = std::slice::from_ref;
     mentor.searchable
         && mentor.paused_until.is_none()
         && mentor.seen_by.shows_to(signed_in)
-        && query.skill.iter().all(|skill| mentor.skills.contains(skill))
+        && query
+            .skill
+            .iter()
+            .all(|skill| mentor.skills.contains(skill))
         && any(&query.industry, one(&mentor.industry))
         && any(&query.region, one(&mentor.region))
         && any(&query.language, &mentor.languages)
@@ -75,13 +92,31 @@ fn fits(mentor: &Mentor, free: Option<Instant>, query: &MarketQuery, signed_in: 
 }
 
 fn queries() -> impl Strategy<Value = MarketQuery> {
-    let some = |list: &'static [&'static str]| prop::sample::subsequence(list, 0..=2)
-        .prop_map(|chosen| chosen.into_iter().map(str::to_owned).collect::<Vec<_>>());
+    let some = |list: &'static [&'static str]| {
+        prop::sample::subsequence(list, 0..=2)
+            .prop_map(|chosen| chosen.into_iter().map(str::to_owned).collect::<Vec<_>>())
+    };
     let price = prop::sample::select(vec![None, Some(Price::Free), Some(Price::Paid)]);
-    (some(&["SQL", "Hiring", "Rust"]), some(&["Health", "Finance"]), some(&["en", "de"]), some(&["Berlin", "Nowhere"]), price, any::<(bool, bool)>())
-        .prop_map(|(skill, industry, language, region, price, (open, week))| MarketQuery {
-            skill, industry, language, region, price, open, week, ..MarketQuery::default()
-        })
+    (
+        some(&["SQL", "Hiring", "Rust"]),
+        some(&["Health", "Finance"]),
+        some(&["en", "de"]),
+        some(&["Berlin", "Nowhere"]),
+        price,
+        any::<(bool, bool)>(),
+    )
+        .prop_map(
+            |(skill, industry, language, region, price, (open, week))| MarketQuery {
+                skill,
+                industry,
+                language,
+                region,
+                price,
+                open,
+                week,
+                ..MarketQuery::default()
+            },
+        )
 }
 
 proptest! {
@@ -127,7 +162,11 @@ proptest! {
 
 #[test]
 fn words_are_found_by_beginning_and_with_one_typo() {
-    let texts = ["Product management for payments", "Test automation", "Interviewing and hiring"];
+    let texts = [
+        "Product management for payments",
+        "Test automation",
+        "Interviewing and hiring",
+    ];
     let words = WordIndex::new(texts.iter().map(|text| vec![(*text, 1.0)]));
     let found = |query: &str| {
         let mut found: Vec<u32> = words.find(query).into_keys().collect();
@@ -147,7 +186,12 @@ fn words_are_found_by_beginning_and_with_one_typo() {
         assert_eq!(found(query), expected, "{query}");
     }
     let near = |a: &str, b: &str| within_one_typo(&a.chars().collect::<Vec<_>>(), b);
-    assert!(near("rust", "rust") && near("rust", "rusty") && near("rust", "ust") && near("müde", "mude"));
+    assert!(
+        near("rust", "rust")
+            && near("rust", "rusty")
+            && near("rust", "ust")
+            && near("müde", "mude")
+    );
     assert!(!near("rust", "trusty") && !near("rust", "ruby"));
 }
 
@@ -160,13 +204,22 @@ fn form(pairs: &[(&str, &str)]) -> ProfileForm {
         ("open_to_mentorship", "everyone"),
         ("looking_for_mentor", "nobody"),
     ];
-    let all: BTreeMap<String, String> =
-        usual.iter().chain(pairs).map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
+    let all: BTreeMap<String, String> = usual
+        .iter()
+        .chain(pairs)
+        .map(|(field, value)| ((*field).to_owned(), (*value).to_owned()))
+        .collect();
     ProfileForm(all)
 }
 
 async fn total(world: &World, caller: &app::context::Caller, query: MarketQuery) -> u32 {
-    world.backend.market.browse(caller, query).await.expect("the market opens").total
+    world
+        .backend
+        .market
+        .browse(caller, query)
+        .await
+        .expect("the market opens")
+        .total
 }
 
 #[tokio::test]
@@ -174,18 +227,44 @@ async fn a_tag_decides_who_sees_a_mentor_on_the_market_and_by_address() {
     in_each_world(async |world| {
         let leila = world.mentor("Leila").await;
         let anan = world.mentee("Anan").await;
-        let slug = world.backend.profile.mine(&leila.caller).await.expect("hers").slug;
-        for (seen, by_visitor, by_member) in
-            [("everyone", true, true), ("members", false, true), ("programmes", false, false), ("nobody", false, false)]
-        {
+        let slug = world
+            .backend
+            .profile
+            .mine(&leila.caller)
+            .await
+            .expect("hers")
+            .slug;
+        for (seen, by_visitor, by_member) in [
+            ("everyone", true, true),
+            ("members", false, true),
+            ("programmes", false, false),
+            ("nobody", false, false),
+        ] {
             let changed = form(&[("open_to_mentorship", seen)]);
-            world.backend.profile.change(&leila.caller, changed).await.expect("a good form");
+            world
+                .backend
+                .profile
+                .change(&leila.caller, changed)
+                .await
+                .expect("a good form");
             for (caller, sees) in [(visitor(), by_visitor), (anan.caller.clone(), by_member)] {
-                assert_eq!(total(&world, &caller, MarketQuery::default()).await, u32::from(sees), "{seen}");
+                assert_eq!(
+                    total(&world, &caller, MarketQuery::default()).await,
+                    u32::from(sees),
+                    "{seen}"
+                );
                 let page = world.backend.market.mentor(&caller, &slug).await;
                 assert_eq!(page.is_ok(), sees, "{seen}");
             }
-            assert!(world.backend.market.mentor(&leila.caller, &slug).await.expect("her own").own);
+            assert!(
+                world
+                    .backend
+                    .market
+                    .mentor(&leila.caller, &slug)
+                    .await
+                    .expect("her own")
+                    .own
+            );
         }
         let unknown = world.backend.market.mentor(&visitor(), "nobody-0000").await;
         assert_eq!(unknown.expect_err("not there"), AppError::NotFound);
@@ -197,7 +276,12 @@ async fn a_tag_decides_who_sees_a_mentor_on_the_market_and_by_address() {
 async fn a_pause_hides_a_mentor_until_its_end() {
     in_each_world(async |world| {
         let leila = world.mentor("Leila").await;
-        world.backend.profile.change(&leila.caller, form(&[("paused_until", "2026-12-01")])).await.expect("good");
+        world
+            .backend
+            .profile
+            .change(&leila.caller, form(&[("paused_until", "2026-12-01")]))
+            .await
+            .expect("good");
         assert_eq!(total(&world, &visitor(), MarketQuery::default()).await, 0);
         world.wait(9 * DAY);
         assert_eq!(total(&world, &visitor(), MarketQuery::default()).await, 1);
@@ -209,13 +293,34 @@ async fn a_pause_hides_a_mentor_until_its_end() {
 async fn pages_hold_everybody_once() {
     in_each_world(async |world| {
         for number in 0..PAGE + 3 {
-            let name = char::from(b'a' + u8::try_from(number).expect("few")).to_string().repeat(4);
+            let name = char::from(b'a' + u8::try_from(number).expect("few"))
+                .to_string()
+                .repeat(4);
             world.mentor(&name).await;
         }
-        let page = |page| MarketQuery { page, sort: Sort::Newest, ..MarketQuery::default() };
-        let first = world.backend.market.browse(&visitor(), page(1)).await.expect("opens");
-        let second = world.backend.market.browse(&visitor(), page(2)).await.expect("opens");
-        let mut ids: Vec<MemberId> = first.mentors.iter().chain(&second.mentors).map(|mentor| mentor.id).collect();
+        let page = |page| MarketQuery {
+            page,
+            sort: Sort::Newest,
+            ..MarketQuery::default()
+        };
+        let first = world
+            .backend
+            .market
+            .browse(&visitor(), page(1))
+            .await
+            .expect("opens");
+        let second = world
+            .backend
+            .market
+            .browse(&visitor(), page(2))
+            .await
+            .expect("opens");
+        let mut ids: Vec<MemberId> = first
+            .mentors
+            .iter()
+            .chain(&second.mentors)
+            .map(|mentor| mentor.id)
+            .collect();
         ids.sort_unstable();
         ids.dedup();
         assert_eq!((first.pages, ids.len()), (2, (PAGE + 3) as usize));
@@ -227,22 +332,66 @@ async fn pages_hold_everybody_once() {
 async fn pages_work_without_script() {
     in_each_world(async |world| {
         let leila = world.mentor("Leila").await;
-        let changed = form(&[("headline", "</script><b>Product"), ("skill_0", "SQL"), ("level_0", "3")]);
-        world.backend.profile.change(&leila.caller, changed).await.expect("good");
-        let slug = world.backend.profile.mine(&leila.caller).await.expect("hers").slug;
+        let changed = form(&[
+            ("headline", "</script><b>Product"),
+            ("skill_0", "SQL"),
+            ("level_0", "3"),
+        ]);
+        world
+            .backend
+            .profile
+            .change(&leila.caller, changed)
+            .await
+            .expect("good");
+        let slug = world
+            .backend
+            .profile
+            .mine(&leila.caller)
+            .await
+            .expect("hers")
+            .slug;
         let market = world.get("/mentors?q=sql&skill=SQL", None).await;
         assert_eq!(market.status, 200);
-        assert!(market.text.contains("Leila Example") && market.text.contains(r#"name="skill""#), "{}", market.text);
+        assert!(
+            market.text.contains("Leila Example") && market.text.contains(r#"name="skill""#),
+            "{}",
+            market.text
+        );
         let nothing = world.get("/mentors?price=paid", None).await;
-        assert!(nothing.text.contains("Without “Price” (1)"), "{}", nothing.text);
+        assert!(
+            nothing.text.contains("Without “Price” (1)"),
+            "{}",
+            nothing.text
+        );
         let page = world.get(&format!("/mentors/{slug}"), None).await;
-        let data = page.text.split("application/ld+json").nth(1).and_then(|rest| rest.split_once('>')).expect("there").1;
+        let data = page
+            .text
+            .split("application/ld+json")
+            .nth(1)
+            .and_then(|rest| rest.split_once('>'))
+            .expect("there")
+            .1;
         let data = data.split("</script>").next().expect("ends");
         let person: serde_json::Value = serde_json::from_str(data).expect("valid");
-        assert_eq!((person["@type"].as_str(), person["name"].as_str()), (Some("Person"), Some("Leila Example")));
+        assert_eq!(
+            (person["@type"].as_str(), person["name"].as_str()),
+            (Some("Person"), Some("Leila Example"))
+        );
         assert_eq!(world.get("/mentors/nobody-0000", None).await.status, 404);
-        assert!(world.get("/sitemap.xml", None).await.text.contains(&format!("/mentors/{slug}</loc>")));
-        assert!(world.get("/robots.txt", None).await.text.contains("Sitemap: "));
+        assert!(
+            world
+                .get("/sitemap.xml", None)
+                .await
+                .text
+                .contains(&format!("/mentors/{slug}</loc>"))
+        );
+        assert!(
+            world
+                .get("/robots.txt", None)
+                .await
+                .text
+                .contains("Sitemap: ")
+        );
     })
     .await;
 }

@@ -18,11 +18,19 @@ struct Client<'w> {
 
 impl<'w> Client<'w> {
     async fn of(world: &'w World, person: &Person) -> Client<'w> {
-        let token = server::account::create_api_token(&world.platform, &person.email, "test").await.expect("a token");
+        let token = server::account::create_api_token(&world.platform, &person.email, "test")
+            .await
+            .expect("a token");
         Client { world, token }
     }
 
-    async fn send(&self, method: &str, path: &str, key: Option<&str>, body: Option<&Value>) -> Answer {
+    async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        key: Option<&str>,
+        body: Option<&Value>,
+    ) -> Answer {
         let mut request = Request::builder()
             .method(method)
             .uri(format!("/api/v1{path}"))
@@ -34,7 +42,11 @@ impl<'w> Client<'w> {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-        Answer::of(self.world.send(request.body(body).expect("a good request")).await)
+        Answer::of(
+            self.world
+                .send(request.body(body).expect("a good request"))
+                .await,
+        )
     }
 
     async fn get(&self, path: &str) -> Answer {
@@ -53,7 +65,8 @@ struct Answer {
 
 impl Answer {
     fn of(page: Page) -> Answer {
-        let json = serde_json::from_str(&page.text).unwrap_or_else(|_| panic!("JSON, not {}", page.text));
+        let json =
+            serde_json::from_str(&page.text).unwrap_or_else(|_| panic!("JSON, not {}", page.text));
         Answer { page, json }
     }
 
@@ -154,34 +167,62 @@ async fn a_repeated_post_gets_the_first_answer_and_another_body_is_refused() {
         let mentee = Client::of(&world, &anan).await;
         let body = json!({"session_type": session_type, "starts_at": "2026-11-24T09:00:00Z"});
 
-        let first = mentee.send("POST", "/holds", Some("key-1"), Some(&body)).await;
+        let first = mentee
+            .send("POST", "/holds", Some("key-1"), Some(&body))
+            .await;
         world.wait(MINUTE);
-        let again = mentee.send("POST", "/holds", Some("key-1"), Some(&body)).await;
+        let again = mentee
+            .send("POST", "/holds", Some("key-1"), Some(&body))
+            .await;
         assert_eq!((first.status(), again.status()), (201, 201));
         assert_eq!(first.page.text, again.page.text);
         assert_eq!(again.page.header("idempotency-replayed"), "true");
 
         let other = json!({"session_type": session_type, "starts_at": "2026-11-24T11:00:00Z"});
-        let refused = mentee.send("POST", "/holds", Some("key-1"), Some(&other)).await;
-        assert_eq!((refused.status(), refused.text("code")), (409, "key_reused"));
-        let elsewhere = mentee.send("POST", "/bookings", Some("key-1"), Some(&body)).await;
-        assert_eq!((elsewhere.status(), elsewhere.text("code")), (409, "key_reused"));
+        let refused = mentee
+            .send("POST", "/holds", Some("key-1"), Some(&other))
+            .await;
+        assert_eq!(
+            (refused.status(), refused.text("code")),
+            (409, "key_reused")
+        );
+        let elsewhere = mentee
+            .send("POST", "/bookings", Some("key-1"), Some(&body))
+            .await;
+        assert_eq!(
+            (elsewhere.status(), elsewhere.text("code")),
+            (409, "key_reused")
+        );
 
         // A refusal is an answer too, and comes back as it was.
         let bad = json!({"session_type": session_type, "starts_at": "yesterday"});
-        let first = mentee.send("POST", "/holds", Some("key-2"), Some(&bad)).await;
-        let again = mentee.send("POST", "/holds", Some("key-2"), Some(&bad)).await;
-        assert_eq!((first.status(), first.page.text.as_str()), (422, again.page.text.as_str()));
-        assert_eq!(again.page.header("content-type"), "application/problem+json");
+        let first = mentee
+            .send("POST", "/holds", Some("key-2"), Some(&bad))
+            .await;
+        let again = mentee
+            .send("POST", "/holds", Some("key-2"), Some(&bad))
+            .await;
+        assert_eq!(
+            (first.status(), first.page.text.as_str()),
+            (422, again.page.text.as_str())
+        );
+        assert_eq!(
+            again.page.header("content-type"),
+            "application/problem+json"
+        );
 
         // A day later the key is free.
         world.wait(DAY);
-        let later = mentee.send("POST", "/holds", Some("key-1"), Some(&other)).await;
+        let later = mentee
+            .send("POST", "/holds", Some("key-1"), Some(&other))
+            .await;
         assert_ne!(later.text("code"), "key_reused");
 
         // Keys are one's own.
         let mentor = Client::of(&world, &leila).await;
-        let theirs = mentor.send("POST", "/holds", Some("key-1"), Some(&body)).await;
+        let theirs = mentor
+            .send("POST", "/holds", Some("key-1"), Some(&body))
+            .await;
         assert_ne!(theirs.text("code"), "key_reused");
     })
     .await;
@@ -196,10 +237,20 @@ async fn two_at_once_with_one_key_do_it_once() {
         let body = json!({"session_type": session_type, "starts_at": "2026-11-24T09:00:00Z"});
         let one = || mentee.send("POST", "/holds", Some("key"), Some(&body));
         let answers = futures::future::join_all((0..8).map(|_| one())).await;
-        let made: Vec<_> = answers.iter().filter(|answer| answer.status() == 201).collect();
+        let made: Vec<_> = answers
+            .iter()
+            .filter(|answer| answer.status() == 201)
+            .collect();
         assert!(!made.is_empty());
-        assert!(made.iter().all(|answer| answer.page.text == made[0].page.text));
-        assert!(answers.iter().all(|answer| answer.status() == 201 || answer.text("code") == "in_progress"));
+        assert!(
+            made.iter()
+                .all(|answer| answer.page.text == made[0].page.text)
+        );
+        assert!(
+            answers
+                .iter()
+                .all(|answer| answer.status() == 201 || answer.text("code") == "in_progress")
+        );
     })
     .await;
 }
@@ -209,27 +260,71 @@ async fn whatever_is_wrong_is_a_problem_in_json() {
     in_each_world(async |world| {
         let anan = world.mentee("Anan").await;
         let mentee = Client::of(&world, &anan).await;
-        let nobody = Client { world: &world, token: "mc_wrong".to_owned() };
+        let nobody = Client {
+            world: &world,
+            token: "mc_wrong".to_owned(),
+        };
         let id = fresh_uuid(NOW);
         let cases = [
             (nobody.get("/bookings").await, 401, "unauthenticated"),
             (mentee.get("/nothing").await, 404, "not_found"),
-            (mentee.get(&format!("/bookings/{id}")).await, 404, "not_found"),
+            (
+                mentee.get(&format!("/bookings/{id}")).await,
+                404,
+                "not_found",
+            ),
             (mentee.get("/bookings/not-an-id").await, 404, "not_found"),
-            (mentee.send("DELETE", "/bookings", None, None).await, 405, "wrong_method"),
-            (mentee.send("POST", "/holds", None, None).await, 415, "not_json"),
-            (mentee.post("/holds", json!({"session_type": id})).await, 422, "wrong_shape"),
+            (
+                mentee.send("DELETE", "/bookings", None, None).await,
+                405,
+                "wrong_method",
+            ),
+            (
+                mentee.send("POST", "/holds", None, None).await,
+                415,
+                "not_json",
+            ),
+            (
+                mentee.post("/holds", json!({"session_type": id})).await,
+                422,
+                "wrong_shape",
+            ),
             (mentee.get("/bookings?past=perhaps").await, 400, "bad_query"),
-            (mentee.get(&format!("/mentors/x/times?session_type={id}&from=a&to=b")).await, 422, "invalid"),
-            (mentee.send("POST", "/holds", Some(&"k".repeat(201)), Some(&json!({}))).await, 400, "bad_key"),
+            (
+                mentee
+                    .get(&format!("/mentors/x/times?session_type={id}&from=a&to=b"))
+                    .await,
+                422,
+                "invalid",
+            ),
+            (
+                mentee
+                    .send("POST", "/holds", Some(&"k".repeat(201)), Some(&json!({})))
+                    .await,
+                400,
+                "bad_key",
+            ),
         ];
         for (answer, status, code) in cases {
             assert_eq!((answer.status(), answer.text("code")), (status, code));
-            assert_eq!(answer.page.header("content-type"), "application/problem+json");
+            assert_eq!(
+                answer.page.header("content-type"),
+                "application/problem+json"
+            );
             assert_eq!(answer.json["status"], status);
         }
-        let visitor = world.send(world.request("GET", "/api/v1/me", None).body(Body::empty()).expect("a good request")).await;
-        assert_eq!((visitor.status, visitor.header("www-authenticate")), (401, "Bearer"));
+        let visitor = world
+            .send(
+                world
+                    .request("GET", "/api/v1/me", None)
+                    .body(Body::empty())
+                    .expect("a good request"),
+            )
+            .await;
+        assert_eq!(
+            (visitor.status, visitor.header("www-authenticate")),
+            (401, "Bearer")
+        );
     })
     .await;
 }
@@ -239,10 +334,28 @@ async fn what_is_left_out_of_a_patch_stays() {
     in_each_world(async |world| {
         let anan = world.mentee("Anan").await;
         let mentee = Client::of(&world, &anan).await;
-        let changed = mentee.send("PATCH", "/me", None, Some(&json!({"zone": "Asia/Kathmandu"}))).await;
-        assert_eq!((changed.status(), changed.text("zone"), changed.text("lang")), (200, "Asia/Kathmandu", "en"));
-        let refused = mentee.send("PATCH", "/me", None, Some(&json!({"zone": "Mars/Base"}))).await;
-        assert_eq!((refused.status(), refused.json["fields"][0]["field"].as_str()), (422, Some("zone")));
+        let changed = mentee
+            .send(
+                "PATCH",
+                "/me",
+                None,
+                Some(&json!({"zone": "Asia/Kathmandu"})),
+            )
+            .await;
+        assert_eq!(
+            (changed.status(), changed.text("zone"), changed.text("lang")),
+            (200, "Asia/Kathmandu", "en")
+        );
+        let refused = mentee
+            .send("PATCH", "/me", None, Some(&json!({"zone": "Mars/Base"})))
+            .await;
+        assert_eq!(
+            (
+                refused.status(),
+                refused.json["fields"][0]["field"].as_str()
+            ),
+            (422, Some("zone"))
+        );
         assert_eq!(mentee.get("/me").await.text("zone"), "Asia/Kathmandu");
     })
     .await;
@@ -251,11 +364,21 @@ async fn what_is_left_out_of_a_patch_stays() {
 #[tokio::test]
 async fn the_interface_describes_itself() {
     in_each_world(async |world| {
-        let request = Request::builder().uri("/api/v1/openapi.json").body(Body::empty()).expect("a good request");
+        let request = Request::builder()
+            .uri("/api/v1/openapi.json")
+            .body(Body::empty())
+            .expect("a good request");
         let described = Answer::of(world.send(request).await);
         assert!(described.text("openapi").starts_with("3.1"));
         let paths = described.json["paths"].as_object().expect("paths");
-        for path in ["/holds", "/bookings", "/bookings/{id}", "/bookings/{id}/no-show", "/me", "/mentors/{slug}/times"] {
+        for path in [
+            "/holds",
+            "/bookings",
+            "/bookings/{id}",
+            "/bookings/{id}/no-show",
+            "/me",
+            "/mentors/{slug}/times",
+        ] {
             assert!(paths.contains_key(&format!("/api/v1{path}")), "{path}");
         }
         assert!(described.json["components"]["schemas"]["Booking"].is_object());

@@ -5,7 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate lies in the workspace").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the crate lies in the workspace")
+        .to_owned()
 }
 
 fn read(path: &Path) -> String {
@@ -15,7 +18,9 @@ fn read(path: &Path) -> String {
 /// All Rust files below a folder.
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = vec![];
-    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+    for entry in
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+    {
         let path = entry.expect("the folder can be listed").path();
         if path.is_dir() {
             found.extend(sources(&path));
@@ -49,20 +54,34 @@ fn dependencies(name: &str) -> BTreeSet<String> {
 
 #[test]
 fn rules_depend_on_no_framework() {
-    let allowed = ["jiff", "serde", "serde_json", "uuid", "thiserror"].map(str::to_owned).into();
-    let beyond: Vec<_> = dependencies("domain").difference(&allowed).cloned().collect();
-    assert!(beyond.is_empty(), "domain must stay pure, but depends on {beyond:?}");
+    let allowed = ["jiff", "serde", "serde_json", "uuid", "thiserror"]
+        .map(str::to_owned)
+        .into();
+    let beyond: Vec<_> = dependencies("domain")
+        .difference(&allowed)
+        .cloned()
+        .collect();
+    assert!(
+        beyond.is_empty(),
+        "domain must stay pure, but depends on {beyond:?}"
+    );
 }
 
 #[test]
 fn pages_never_learn_of_the_database() {
     let app = dependencies("app");
     for forbidden in ["server", "sqlx", "tokio", "lettre", "rand", "object_store"] {
-        assert!(!app.contains(forbidden), "app must not depend on {forbidden}");
+        assert!(
+            !app.contains(forbidden),
+            "app must not depend on {forbidden}"
+        );
     }
     let frontend = dependencies("frontend");
     for forbidden in ["server", "domain", "sqlx", "tokio"] {
-        assert!(!frontend.contains(forbidden), "frontend only hydrates; it must not depend on {forbidden}");
+        assert!(
+            !frontend.contains(forbidden),
+            "frontend only hydrates; it must not depend on {forbidden}"
+        );
     }
 }
 
@@ -72,30 +91,54 @@ fn a_feature_has_one_name() {
     let server = folders(&root().join("server/src"));
     // Parts of the frame and the pages without use cases of their own.
     let without_server = ["ui", "words", "form", "home"];
-    for feature in features.iter().filter(|name| !without_server.contains(&name.as_str())) {
-        assert!(server.contains(feature), "app/src/{feature} has no server/src/{feature}");
+    for feature in features
+        .iter()
+        .filter(|name| !without_server.contains(&name.as_str()))
+    {
+        assert!(
+            server.contains(feature),
+            "app/src/{feature} has no server/src/{feature}"
+        );
         let contract = root().join("app/src").join(feature).join("contract.rs");
         assert!(contract.exists(), "app/src/{feature} has no contract.rs");
     }
     for rule in folders(&root().join("domain/src")) {
-        assert!(features.contains(&rule), "domain/src/{rule} has no app/src/{rule}");
+        assert!(
+            features.contains(&rule),
+            "domain/src/{rule} has no app/src/{rule}"
+        );
     }
 }
 
 #[test]
 fn nothing_on_the_wire_depends_on_the_machine() {
-    for path in sources(&root().join("app/src")).iter().filter(|path| path.ends_with("contract.rs")) {
+    for path in sources(&root().join("app/src"))
+        .iter()
+        .filter(|path| path.ends_with("contract.rs"))
+    {
         for (number, line) in read(path).lines().enumerate() {
             let code = line.split("//").next().unwrap_or_default();
             let sized = code.contains("usize") || code.contains("isize");
-            assert!(!sized, "{}:{}: no usize on the wire", path.display(), number + 1);
+            assert!(
+                !sized,
+                "{}:{}: no usize on the wire",
+                path.display(),
+                number + 1
+            );
         }
     }
 }
 
 #[test]
 fn one_file_asks_the_clock() {
-    let asking = ["SystemTime::now", "Local::now", "Utc::now", "Zoned::now", "Timestamp::now", "OffsetDateTime::now"];
+    let asking = [
+        "SystemTime::now",
+        "Local::now",
+        "Utc::now",
+        "Zoned::now",
+        "Timestamp::now",
+        "OffsetDateTime::now",
+    ];
     for folder in ["domain/src", "app/src", "server/src", "frontend/src"] {
         for path in sources(&root().join(folder)) {
             if path.ends_with("server/src/clock.rs") {
@@ -114,20 +157,42 @@ fn both_engines_have_the_same_migrations() {
     let names = |engine: &str| -> BTreeSet<String> {
         fs::read_dir(root().join("migrations").join(engine))
             .expect("the folder can be listed")
-            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .map(|entry| {
+                entry
+                    .expect("an entry")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
             .collect()
     };
     assert_eq!(names("sqlite"), names("postgres"));
-    for up in names("sqlite").iter().filter_map(|name| name.strip_suffix(".up.sql")) {
-        assert!(names("sqlite").contains(&format!("{up}.down.sql")), "{up} cannot be taken back");
+    for up in names("sqlite")
+        .iter()
+        .filter_map(|name| name.strip_suffix(".up.sql"))
+    {
+        assert!(
+            names("sqlite").contains(&format!("{up}.down.sql")),
+            "{up} cannot be taken back"
+        );
     }
 }
 
 #[test]
 fn every_file_says_what_it_is() {
-    for folder in ["domain/src", "app/src", "server/src", "frontend/src", "server/tests"] {
+    for folder in [
+        "domain/src",
+        "app/src",
+        "server/src",
+        "frontend/src",
+        "server/tests",
+    ] {
         for path in sources(&root().join(folder)) {
-            assert!(read(&path).starts_with("//!"), "{} does not open with //!", path.display());
+            assert!(
+                read(&path).starts_with("//!"),
+                "{} does not open with //!",
+                path.display()
+            );
         }
     }
 }

@@ -43,18 +43,36 @@ impl World {
     pub fn new(fresh: Fresh) -> World {
         let values = BTreeMap::from([
             ("DATABASE_URL".to_owned(), fresh.url.clone()),
-            ("DATA_DIR".to_owned(), fresh.folder.join("data").to_string_lossy().into_owned()),
-            ("SITE_ROOT".to_owned(), fresh.folder.join("site").to_string_lossy().into_owned()),
+            (
+                "DATA_DIR".to_owned(),
+                fresh.folder.join("data").to_string_lossy().into_owned(),
+            ),
+            (
+                "SITE_ROOT".to_owned(),
+                fresh.folder.join("site").to_string_lossy().into_owned(),
+            ),
         ]);
         let config = Config::from_values(&values).expect("the test's settings are good");
-        let platform = Platform { db: fresh.db.clone(), clock: Clock::frozen(NOW), config: Arc::new(config) };
+        let platform = Platform {
+            db: fresh.db.clone(),
+            clock: Clock::frozen(NOW),
+            config: Arc::new(config),
+        };
         let edge = Edge::new(platform.clone());
-        World { backend: edge.backend.clone(), router: router(edge), platform, fresh }
+        World {
+            backend: edge.backend.clone(),
+            router: router(edge),
+            platform,
+            fresh,
+        }
     }
 
     /// The same database and clock in another process.
     pub async fn another_process(&self) -> Platform {
-        Platform { db: self.fresh.open_again().await, ..self.platform.clone() }
+        Platform {
+            db: self.fresh.open_again().await,
+            ..self.platform.clone()
+        }
     }
 
     pub fn now(&self) -> Instant {
@@ -78,14 +96,20 @@ impl World {
 
     /// Letters written so far, newest first.
     pub async fn letters(&self) -> Vec<Written> {
-        let letters = Folder::of(&self.platform.config).newest(1_000).await.expect("the folder is ours");
+        let letters = Folder::of(&self.platform.config)
+            .newest(1_000)
+            .await
+            .expect("the folder is ours");
         letters.into_iter().map(|(_, letter)| letter).collect()
     }
 
     /// The newest letter to an address.
     pub async fn letter_to(&self, email: &str) -> Written {
         let letters = self.letters().await;
-        letters.into_iter().find(|letter| letter.to == email).unwrap_or_else(|| panic!("no letter to {email}"))
+        letters
+            .into_iter()
+            .find(|letter| letter.to == email)
+            .unwrap_or_else(|| panic!("no letter to {email}"))
     }
 
     /// Joins as `name`, confirms the address by the link in the letter.
@@ -100,11 +124,24 @@ impl World {
             mentor: mentor.then(|| "on".to_owned()),
             zone: "Europe/Berlin".to_owned(),
         };
-        self.backend.account.register(&visitor(), form).await.expect("a good form joins");
+        self.backend
+            .account
+            .register(&visitor(), form)
+            .await
+            .expect("a good form joins");
         self.run_jobs().await;
         let letter = self.letter_to(&email).await;
-        let token = letter.text.split("/verify/").nth(1).and_then(|rest| rest.split_whitespace().next());
-        let signed_in = self.backend.account.verify(&visitor(), token.expect("a link")).await.expect("the link works");
+        let token = letter
+            .text
+            .split("/verify/")
+            .nth(1)
+            .and_then(|rest| rest.split_whitespace().next());
+        let signed_in = self
+            .backend
+            .account
+            .verify(&visitor(), token.expect("a link"))
+            .await
+            .expect("the link works");
         self.person(&email, signed_in.token).await
     }
 
@@ -126,7 +163,11 @@ impl World {
             .await
             .map_err(|error: server::db::DbError| error)
             .expect("roles can be changed");
-        person.caller.actor = Actor::Member { id, role, verified: true };
+        person.caller.actor = Actor::Member {
+            id,
+            role,
+            verified: true,
+        };
     }
 
     async fn person(&self, email: &str, token: String) -> Person {
@@ -135,23 +176,55 @@ impl World {
             .await
             .expect("readable")
             .expect("the account is there");
-        let actor = Actor::Member { id: account.id, role: Role::Member, verified: account.verified };
-        let caller = Caller { actor, zone: account.zone, ..visitor() };
-        Person { id: account.id, email: email.to_owned(), token, caller }
+        let actor = Actor::Member {
+            id: account.id,
+            role: Role::Member,
+            verified: account.verified,
+        };
+        let caller = Caller {
+            actor,
+            zone: account.zone,
+            ..visitor()
+        };
+        Person {
+            id: account.id,
+            email: email.to_owned(),
+            token,
+            caller,
+        }
     }
 
     pub async fn sign_in(&self, email: &str, password: &str) -> Result<String, AppError> {
-        let form = SignInForm { email: email.to_owned(), password: password.to_owned(), next: String::new() };
-        self.backend.account.sign_in(&visitor(), form).await.map(|signed_in| signed_in.token)
+        let form = SignInForm {
+            email: email.to_owned(),
+            password: password.to_owned(),
+            next: String::new(),
+        };
+        self.backend
+            .account
+            .sign_in(&visitor(), form)
+            .await
+            .map(|signed_in| signed_in.token)
     }
 
     /// Opens a page as a browser without script does.
     pub async fn get(&self, path: &str, person: Option<&Person>) -> Page {
-        self.send(self.request("GET", path, person).body(Body::empty()).expect("a good request")).await
+        self.send(
+            self.request("GET", path, person)
+                .body(Body::empty())
+                .expect("a good request"),
+        )
+        .await
     }
 
     /// Posts a form of the page `on` without script.
-    pub async fn post(&self, on: &str, action: &str, fields: &[(&str, &str)], person: Option<&Person>) -> Page {
+    pub async fn post(
+        &self,
+        on: &str,
+        action: &str,
+        fields: &[(&str, &str)],
+        person: Option<&Person>,
+    ) -> Page {
         let body = serde_urlencoded::to_string(fields).expect("plain pairs");
         let request = self
             .request("POST", action, person)
@@ -163,8 +236,16 @@ impl World {
         self.send(request).await
     }
 
-    pub fn request(&self, method: &str, path: &str, person: Option<&Person>) -> axum::http::request::Builder {
-        let request = Request::builder().method(method).uri(path).header(header::ACCEPT, "text/html");
+    pub fn request(
+        &self,
+        method: &str,
+        path: &str,
+        person: Option<&Person>,
+    ) -> axum::http::request::Builder {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::ACCEPT, "text/html");
         match person {
             Some(person) => request.header(header::COOKIE, format!("mc_sign_in={}", person.token)),
             None => request,
@@ -172,7 +253,12 @@ impl World {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Page {
-        let answer = self.router.clone().oneshot(request).await.expect("the router always answers");
+        let answer = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("the router always answers");
         Page::read(answer).await
     }
 }
@@ -209,7 +295,9 @@ pub struct Page {
 impl Page {
     async fn read(answer: Response<Body>) -> Page {
         let (parts, body) = answer.into_parts();
-        let bytes = to_bytes(body, 64 * 1024 * 1024).await.expect("the body ends");
+        let bytes = to_bytes(body, 64 * 1024 * 1024)
+            .await
+            .expect("the body ends");
         Page {
             status: parts.status.as_u16(),
             headers: parts.headers,
@@ -218,7 +306,10 @@ impl Page {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     /// The token of the sign-in cookie that the answer sets.

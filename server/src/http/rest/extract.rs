@@ -31,7 +31,12 @@ impl FromRequestParts<Edge> for Asking {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &Edge) -> Result<Self, Problem> {
-        parts.extensions.get::<Caller>().cloned().map(Asking).ok_or_else(|| AppError::Unauthenticated.into())
+        parts
+            .extensions
+            .get::<Caller>()
+            .cloned()
+            .map(Asking)
+            .ok_or_else(|| AppError::Unauthenticated.into())
     }
 }
 

@@ -33,29 +33,48 @@ struct Key {
 enum Known {
     /// Nothing yet: this request is the first.
     New,
-    Answered { status: StatusCode, body: String },
+    Answered {
+        status: StatusCode,
+        body: String,
+    },
     InProgress,
     OtherBody,
 }
 
 /// Answers a repeated POST as the first was answered.
 pub async fn replay(State(edge): State<Edge>, request: Request<Body>, next: Next) -> Response {
-    answer(edge, request, next).await.unwrap_or_else(|problem| problem.into_response())
+    answer(edge, request, next)
+        .await
+        .unwrap_or_else(|problem| problem.into_response())
 }
 
 async fn answer(edge: Edge, request: Request<Body>, next: Next) -> Result<Response, Problem> {
-    let member = request.extensions().get::<Caller>().and_then(|caller| caller.actor.member_id());
+    let member = request
+        .extensions()
+        .get::<Caller>()
+        .and_then(|caller| caller.actor.member_id());
     let key = request.headers().get("idempotency-key").cloned();
     let (Some(member), Some(key), Method::POST) = (member, key, request.method().clone()) else {
         return Ok(next.run(request).await);
     };
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, BODY_LIMIT)
-        .await
-        .map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is too large."))?;
-    let key = Key { member, text: key_text(&key)?, request_hash: hash(parts.uri.path(), &body) };
+    let body = to_bytes(body, BODY_LIMIT).await.map_err(|_| {
+        Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            "The body is too large.",
+        )
+    })?;
+    let key = Key {
+        member,
+        text: key_text(&key)?,
+        request_hash: hash(parts.uri.path(), &body),
+    };
     let now = edge.platform.now();
-    match claim(&edge.platform.db, key.clone(), now).await.map_err(AppError::from)? {
+    match claim(&edge.platform.db, key.clone(), now)
+        .await
+        .map_err(AppError::from)?
+    {
         Known::Answered { status, body } => Ok(again(status, body)),
         Known::InProgress => Err(Problem::in_progress()),
         Known::OtherBody => Err(AppError::Conflict(Conflict::KeyReused).into()),
@@ -67,19 +86,33 @@ async fn answer(edge: Edge, request: Request<Body>, next: Next) -> Result<Respon
 }
 
 fn key_text(key: &HeaderValue) -> Result<String, Problem> {
-    let text = key.to_str().ok().filter(|text| (1..=KEY_MOST).contains(&text.len()));
-    text.map(str::to_owned)
-        .ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "bad_key", "A key is 1 to 200 plain characters."))
+    let text = key
+        .to_str()
+        .ok()
+        .filter(|text| (1..=KEY_MOST).contains(&text.len()));
+    text.map(str::to_owned).ok_or_else(|| {
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "bad_key",
+            "A key is 1 to 200 plain characters.",
+        )
+    })
 }
 
 /// The same key on another address is another request.
 fn hash(path: &str, body: &[u8]) -> Vec<u8> {
-    Sha256::new().chain_update(path).chain_update([0]).chain_update(body).finalize().to_vec()
+    Sha256::new()
+        .chain_update(path)
+        .chain_update([0])
+        .chain_update(body)
+        .finalize()
+        .to_vec()
 }
 
 /// Takes a key for this request, unless it was taken before.
 async fn claim(db: &Db, key: Key, now: Instant) -> Result<Known, DbError> {
-    db.write_with(key, move |tx, key| claim_within(tx, key, now).boxed()).await
+    db.write_with(key, move |tx, key| claim_within(tx, key, now).boxed())
+        .await
 }
 
 async fn claim_within(tx: &mut Tx, key: &Key, now: Instant) -> Result<Known, DbError> {
@@ -90,8 +123,10 @@ async fn claim_within(tx: &mut Tx, key: &Key, now: Instant) -> Result<Known, DbE
     .bind(now.plus(-PATIENCE))
     .execute(tx)
     .await?;
-    let taken = sql("INSERT INTO idempotent_answer (member_id, idempotency_key, request_hash, created_at)
-         VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING")
+    let taken = sql(
+        "INSERT INTO idempotent_answer (member_id, idempotency_key, request_hash, created_at)
+         VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+    )
     .bind(key.member)
     .bind(&key.text)
     .bind(key.request_hash.clone())
@@ -124,13 +159,20 @@ async fn keep(db: &Db, key: Key, first: Response) -> Result<Response, Problem> {
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let status = parts.status;
     let text = String::from_utf8_lossy(&body).into_owned();
-    db.write_with((key, text), move |tx, (key, text)| keep_within(tx, key, status, text).boxed())
-        .await
-        .map_err(|error: DbError| AppError::from(error))?;
+    db.write_with((key, text), move |tx, (key, text)| {
+        keep_within(tx, key, status, text).boxed()
+    })
+    .await
+    .map_err(|error: DbError| AppError::from(error))?;
     Ok(Response::from_parts(parts, Body::from(body)))
 }
 
-async fn keep_within(tx: &mut Tx, key: &Key, status: StatusCode, body: &str) -> Result<(), DbError> {
+async fn keep_within(
+    tx: &mut Tx,
+    key: &Key,
+    status: StatusCode,
+    body: &str,
+) -> Result<(), DbError> {
     let passing = status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS;
     let statement = if passing {
         sql("DELETE FROM idempotent_answer WHERE member_id = $1 AND idempotency_key = $2")
@@ -147,7 +189,14 @@ async fn keep_within(tx: &mut Tx, key: &Key, status: StatusCode, body: &str) -> 
 }
 
 fn again(status: StatusCode, body: String) -> Response {
-    let kind = if status.is_success() { "application/json" } else { "application/problem+json" };
-    let headers = [(header::CONTENT_TYPE.as_str(), kind), ("idempotency-replayed", "true")];
+    let kind = if status.is_success() {
+        "application/json"
+    } else {
+        "application/problem+json"
+    };
+    let headers = [
+        (header::CONTENT_TYPE.as_str(), kind),
+        ("idempotency-replayed", "true"),
+    ];
     (status, headers, Bytes::from(body)).into_response()
 }

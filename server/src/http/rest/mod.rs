@@ -5,6 +5,7 @@ mod bookings;
 mod extract;
 mod idempotent;
 mod me;
+mod mentors;
 mod problem;
 mod wire;
 
@@ -26,6 +27,8 @@ use utoipa::{Modify, OpenApi};
 pub fn routes(edge: Edge) -> Router<Edge> {
     Router::new()
         .route("/openapi.json", get(description))
+        .route("/mentors", get(mentors::list))
+        .route("/mentors/{slug}", get(mentors::one))
         .route("/mentors/{slug}/times", get(bookings::times))
         .route("/holds", post(bookings::hold))
         .route("/bookings", get(bookings::list).post(bookings::book))
@@ -47,13 +50,19 @@ pub fn routes(edge: Edge) -> Router<Edge> {
 /// A token that is wrong is refused; only who brings none asks as a visitor.
 async fn good_token_only(request: Request<Body>, next: Next) -> Response {
     let brings_token = request.headers().contains_key(header::AUTHORIZATION);
-    let visitor = request.extensions().get::<Caller>().is_none_or(|caller| caller.actor == Actor::Visitor);
+    let visitor = request
+        .extensions()
+        .get::<Caller>()
+        .is_none_or(|caller| caller.actor == Actor::Visitor);
     if brings_token && visitor {
         return Problem::from(AppError::Unauthenticated).into_response();
     }
     let mut response = next.run(request).await;
     // What one person sees belongs to nobody's cache.
-    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("private, no-store"));
     response
 }
 
@@ -62,7 +71,11 @@ async fn unknown() -> Problem {
 }
 
 async fn wrong_method() -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "wrong_method", "This address does not take that method.")
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "wrong_method",
+        "This address does not take that method.",
+    )
 }
 
 async fn description() -> axum::Json<utoipa::openapi::OpenApi> {
@@ -74,7 +87,7 @@ async fn description() -> axum::Json<utoipa::openapi::OpenApi> {
 #[openapi(
     info(title = "MentorConnect", version = "1", description = "Find mentors, see their open times, book, meet, review. Instants are RFC 3339 in UTC."),
     paths(
-        bookings::times, bookings::hold, bookings::book, bookings::list, bookings::one, bookings::cancel,
+        mentors::list, mentors::one, bookings::times, bookings::hold, bookings::book, bookings::list, bookings::one, bookings::cancel,
         bookings::reschedule, bookings::confirm, bookings::decline, bookings::kept, bookings::no_show,
         bookings::review, me::get, me::patch,
     ),
@@ -88,6 +101,9 @@ struct Token;
 impl Modify for Token {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
-        openapi.components.get_or_insert_default().add_security_scheme("token", SecurityScheme::Http(scheme));
+        openapi
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("token", SecurityScheme::Http(scheme));
     }
 }

@@ -55,8 +55,15 @@ impl Problem {
 
     /// The first request with the same key is still under way.
     pub fn in_progress() -> Problem {
-        let problem = Problem::new(StatusCode::CONFLICT, "in_progress", "The first request with this key is under way.");
-        Problem { retry_after_secs: Some(1), ..problem }
+        let problem = Problem::new(
+            StatusCode::CONFLICT,
+            "in_progress",
+            "The first request with this key is under way.",
+        );
+        Problem {
+            retry_after_secs: Some(1),
+            ..problem
+        }
     }
 }
 
@@ -65,13 +72,20 @@ impl From<AppError> for Problem {
         let mut problem = Problem::new(status_of(&error), code(&error), (WORDS.failure)(&error));
         match error {
             AppError::Invalid(errors) => {
-                let told = |wrong: FieldError| FieldProblem { message: (WORDS.problem)(&wrong.problem), field: wrong.field };
+                let told = |wrong: FieldError| FieldProblem {
+                    message: (WORDS.problem)(&wrong.problem),
+                    field: wrong.field,
+                };
                 problem.fields = errors.0.into_iter().map(told).collect();
             }
-            AppError::Conflict(Conflict::TimeTaken { nearest } | Conflict::TimeClosed { nearest }) => {
+            AppError::Conflict(
+                Conflict::TimeTaken { nearest } | Conflict::TimeClosed { nearest },
+            ) => {
                 problem.nearest = nearest.into_iter().map(Into::into).collect();
             }
-            AppError::Throttled { retry_after_secs } => problem.retry_after_secs = Some(retry_after_secs),
+            AppError::Throttled { retry_after_secs } => {
+                problem.retry_after_secs = Some(retry_after_secs)
+            }
             AppError::Internal { reference } => problem.reference = Some(reference),
             _ => {}
         }
@@ -105,12 +119,16 @@ fn code(error: &AppError) -> &'static str {
 impl From<JsonRejection> for Problem {
     fn from(rejection: JsonRejection) -> Problem {
         match rejection {
-            JsonRejection::MissingJsonContentType(_) => {
-                Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", "Send application/json.")
-            }
-            JsonRejection::JsonDataError(wrong) => {
-                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_shape", wrong.body_text())
-            }
+            JsonRejection::MissingJsonContentType(_) => Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "not_json",
+                "Send application/json.",
+            ),
+            JsonRejection::JsonDataError(wrong) => Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "wrong_shape",
+                wrong.body_text(),
+            ),
             JsonRejection::JsonSyntaxError(_) => {
                 Problem::new(StatusCode::BAD_REQUEST, "bad_json", "The body is not JSON.")
             }
@@ -135,12 +153,21 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&self).expect("a problem is plain data");
-        let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+        let mut response = (
+            status,
+            [(header::CONTENT_TYPE, "application/problem+json")],
+            body,
+        )
+            .into_response();
         if let Some(seconds) = self.retry_after_secs {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }

@@ -3,10 +3,12 @@
 
 use app::account::{SettingsView, Viewer};
 use app::booking::{BookingView, PersonView, SessionCard};
+use app::market::{CardTime, MentorCard, MentorView, OfferedType};
 use app::review::ReviewView;
 use domain::booking::{Answer, Question};
 use domain::interval::Interval;
 use domain::money::Money;
+use domain::review::Score;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -23,7 +25,10 @@ pub struct Time {
 
 impl From<Interval> for Time {
     fn from(interval: Interval) -> Time {
-        Time { starts_at: interval.starts_at().to_rfc3339(), ends_at: interval.ends_at().to_rfc3339() }
+        Time {
+            starts_at: interval.starts_at().to_rfc3339(),
+            ends_at: interval.ends_at().to_rfc3339(),
+        }
     }
 }
 
@@ -56,7 +61,12 @@ pub struct Person {
 
 impl From<PersonView> for Person {
     fn from(person: PersonView) -> Person {
-        Person { id: person.id.0, name: person.name, slug: person.slug, photo: person.photo }
+        Person {
+            id: person.id.0,
+            name: person.name,
+            slug: person.slug,
+            photo: person.photo,
+        }
     }
 }
 
@@ -70,7 +80,10 @@ pub struct Price {
 
 impl From<Money> for Price {
     fn from(money: Money) -> Price {
-        Price { minor: money.minor, currency: money.currency.code().to_owned() }
+        Price {
+            minor: money.minor,
+            currency: money.currency.code().to_owned(),
+        }
     }
 }
 
@@ -83,7 +96,11 @@ pub struct AnswerGiven {
 
 impl From<Answer> for AnswerGiven {
     fn from(answer: Answer) -> AnswerGiven {
-        AnswerGiven { key: answer.key, question: answer.question, text: answer.text }
+        AnswerGiven {
+            key: answer.key,
+            question: answer.question,
+            text: answer.text,
+        }
     }
 }
 
@@ -100,7 +117,12 @@ pub struct QuestionAsked {
 impl From<Question> for QuestionAsked {
     fn from(question: Question) -> QuestionAsked {
         let most = question.kind.most();
-        QuestionAsked { key: question.key, text: question.text, required: question.required, most }
+        QuestionAsked {
+            key: question.key,
+            text: question.text,
+            required: question.required,
+            most,
+        }
     }
 }
 
@@ -328,4 +350,137 @@ pub struct MePatch {
     /// IANA name.
     pub zone: Option<String>,
     pub lang: Option<String>,
+}
+
+/// Which mentors to list. What is left out does not matter.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct MentorsParams {
+    /// Words.
+    #[serde(default)]
+    pub q: String,
+    pub skill: Option<String>,
+    pub industry: Option<String>,
+    /// BCP 47.
+    pub language: Option<String>,
+    pub region: Option<String>,
+    /// Free of charge, or not.
+    pub free: Option<bool>,
+    /// Only with a time that can be booked within seven days.
+    #[serde(default)]
+    pub week: bool,
+    pub cursor: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct MentorSummary {
+    pub id: Uuid,
+    pub slug: String,
+    pub name: String,
+    pub headline: String,
+    pub photo: Option<String>,
+    /// Of five; none while there are too few reviews to say.
+    pub score: Option<f64>,
+    pub skills: Vec<String>,
+    /// The next times of the first kind of session that can be booked.
+    pub next_times: Vec<NextTime>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct NextTime {
+    pub session_type: Uuid,
+    #[schema(format = DateTime)]
+    pub starts_at: String,
+}
+
+fn mean(score: Score) -> Option<f64> {
+    match score {
+        Score::New => None,
+        Score::Rated { mean, .. } => Some(mean),
+    }
+}
+
+impl From<MentorCard> for MentorSummary {
+    fn from(card: MentorCard) -> MentorSummary {
+        let next = |time: CardTime| NextTime {
+            session_type: time.session_type.0,
+            starts_at: time.starts_at.to_rfc3339(),
+        };
+        MentorSummary {
+            id: card.id.0,
+            slug: card.slug,
+            name: card.name,
+            headline: card.headline,
+            photo: card.photo,
+            score: mean(card.score),
+            skills: card.skills,
+            next_times: card.next.into_iter().map(next).collect(),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct MentorList {
+    pub total: u32,
+    pub mentors: Vec<MentorSummary>,
+    /// Give it as `cursor` for what follows.
+    pub next: Option<String>,
+}
+
+/// A kind of session that can be booked.
+#[derive(Serialize, ToSchema)]
+pub struct Offered {
+    pub id: Uuid,
+    pub name: String,
+    pub description: String,
+    pub length_minutes: u16,
+    pub price: Price,
+    pub needs_approval: bool,
+}
+
+impl From<OfferedType> for Offered {
+    fn from(offered: OfferedType) -> Offered {
+        Offered {
+            id: offered.id.0,
+            name: offered.name,
+            description: offered.description,
+            length_minutes: offered.length_minutes,
+            price: offered.price.into(),
+            needs_approval: offered.needs_approval,
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Mentor {
+    pub id: Uuid,
+    pub slug: String,
+    pub name: String,
+    pub headline: String,
+    pub story: String,
+    pub photo: Option<String>,
+    pub industry: String,
+    pub region: String,
+    pub languages: Vec<String>,
+    /// Of five; none while there are too few reviews to say.
+    pub score: Option<f64>,
+    pub session_types: Vec<Offered>,
+}
+
+impl From<MentorView> for Mentor {
+    fn from(view: MentorView) -> Mentor {
+        Mentor {
+            id: view.id.0,
+            slug: view.slug,
+            name: view.name,
+            headline: view.headline,
+            story: view.story,
+            photo: view.photo,
+            industry: view.industry,
+            region: view.region,
+            languages: view.languages,
+            score: mean(view.score),
+            session_types: view.types.into_iter().map(Into::into).collect(),
+        }
+    }
 }
