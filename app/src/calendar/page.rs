@@ -8,7 +8,7 @@ use super::panel::SidePanel;
 use super::*;
 use crate::context::reader;
 use crate::error::AppError;
-use crate::routes::FailurePage;
+use crate::frame::FailurePage;
 use crate::ui::{EmptyState, Glyph, Icon};
 use crate::words::words;
 use domain::calendar::Scope;
