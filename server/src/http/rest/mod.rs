@@ -2,6 +2,7 @@
 //! own; speaks JSON whatever happens, and describes itself in OpenAPI 3.1.
 
 mod bookings;
+mod calendar;
 mod extract;
 mod idempotent;
 mod me;
@@ -40,6 +41,8 @@ pub fn routes(edge: Edge) -> Router<Edge> {
         .route("/bookings/{id}/kept", post(bookings::kept))
         .route("/bookings/{id}/no-show", post(bookings::no_show))
         .route("/bookings/{id}/review", post(bookings::review))
+        .route("/availability", get(calendar::availability).put(calendar::replace))
+        .route("/session-types", get(calendar::session_types))
         .route("/me", get(me::get).patch(me::patch))
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
@@ -89,7 +92,7 @@ async fn description() -> axum::Json<utoipa::openapi::OpenApi> {
     paths(
         mentors::list, mentors::one, bookings::times, bookings::hold, bookings::book, bookings::list, bookings::one, bookings::cancel,
         bookings::reschedule, bookings::confirm, bookings::decline, bookings::kept, bookings::no_show,
-        bookings::review, me::get, me::patch,
+        bookings::review, calendar::availability, calendar::replace, calendar::session_types, me::get, me::patch,
     ),
     modifiers(&Token)
 )]

@@ -3,9 +3,11 @@
 
 use app::account::{SettingsView, Viewer};
 use app::booking::{BookingView, PersonView, SessionCard};
+use app::calendar::SessionTypeView;
 use app::market::{CardTime, MentorCard, MentorView, OfferedType};
 use app::review::ReviewView;
 use domain::booking::{Answer, Question};
+use domain::calendar::Availability;
 use domain::interval::Interval;
 use domain::money::Money;
 use domain::review::Score;
@@ -483,4 +485,48 @@ impl From<MentorView> for Mentor {
             session_types: view.types.into_iter().map(Into::into).collect(),
         }
     }
+}
+
+/// One's open time: zone, weekly and single openings, and days that replace them.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = Object)]
+pub struct OpenTime(pub Availability);
+
+/// A kind of session that one offers.
+#[derive(Serialize, ToSchema)]
+pub struct OwnSessionType {
+    pub id: Uuid,
+    pub name: String,
+    pub description: String,
+    pub length_minutes: u16,
+    pub needs_approval: bool,
+    /// room, link or phone.
+    pub place: String,
+    pub place_detail: String,
+    pub questions: Vec<QuestionAsked>,
+    pub price: Price,
+    pub version: i64,
+}
+
+impl From<SessionTypeView> for OwnSessionType {
+    fn from(view: SessionTypeView) -> OwnSessionType {
+        OwnSessionType {
+            id: view.id.0,
+            name: view.name,
+            description: view.description,
+            length_minutes: view.rules.length_minutes,
+            needs_approval: view.needs_approval,
+            place: view.place,
+            place_detail: view.place_detail,
+            questions: view.questions.into_iter().map(Into::into).collect(),
+            price: view.price.into(),
+            version: view.version,
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct OwnSessionTypes {
+    pub session_types: Vec<OwnSessionType>,
 }
