@@ -4,6 +4,9 @@
 //! its `contract.rs`, and the server implements it. It compiles for the server, which renders
 //! pages, and for the browser, which brings them to life.
 
+// Views are types: a page of many parts nests them deeper than the default allows.
+#![recursion_limit = "512"]
+
 pub mod context;
 pub mod error;
 pub mod form;

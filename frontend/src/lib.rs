@@ -1,5 +1,8 @@
 //! Brings the server's page to life in the browser; nothing else.
 
+// Views are types: a page of many parts nests them deeper than the default allows.
+#![recursion_limit = "512"]
+
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen]

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::context::reader;
-use crate::form::{CheckField, ChoiceField, FormFailure, FormState, SubmitButton, TextField, input_name};
+use crate::form::{
+    CheckField, ChoiceField, FormFailure, FormState, SubmitButton, TextField, input_name,
+};
 use crate::frame::FailurePage;
 use crate::ui::{PageHeader, Submit, TextArea};
 use crate::words::words;

@@ -10,6 +10,7 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::{Method, Request, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::form::{FieldErrors, Problem};
+use domain::id::BookingId;
 
 /// A picture and what the form around it takes.
 pub const UPLOAD_LIMIT: usize = crate::profile::photo::MOST_BYTES + 64 * 1024;
@@ -27,6 +28,37 @@ pub async fn photo(State(edge): State<Edge>, Path(key): Path<String>) -> Respons
         }
         Err(error) => super::forms::status_of(&error).into_response(),
     }
+}
+
+/// A confirmed session as a file for calendars; only for its two people.
+pub async fn invitation(
+    State(edge): State<Edge>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<BookingId>,
+) -> Response {
+    match invitation_text(&edge, &caller, id).await {
+        Ok(ics) => {
+            let headers = [
+                (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
+                (
+                    header::CONTENT_DISPOSITION,
+                    "attachment; filename=\"session.ics\"",
+                ),
+            ];
+            (headers, ics).into_response()
+        }
+        Err(error) => super::forms::status_of(&error).into_response(),
+    }
+}
+
+async fn invitation_text(edge: &Edge, caller: &Caller, id: BookingId) -> Result<String, AppError> {
+    // Who may see the session may have it as a file.
+    edge.backend.booking.session(caller, id).await?;
+    let sender = crate::mail::Mailer::new(&edge.platform.config)
+        .map_err(|error| crate::error::internal(&error))?
+        .sender();
+    let file = crate::mail::booking::calendar_file(&edge.platform, id, &sender).await?;
+    file.ok_or(AppError::NotFound)
 }
 
 /// Takes a picture from the form of the profile; a refused one comes back as its page.

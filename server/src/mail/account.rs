@@ -93,5 +93,5 @@ async fn send(
         text,
         invitation: None,
     };
-    Ok(worker.mailer.send(&letter).await?)
+    Ok(worker.mailer.send(&letter, worker.platform.now()).await?)
 }

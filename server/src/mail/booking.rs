@@ -5,6 +5,7 @@ use super::{Invitation, Letter, ics};
 use crate::db::{Conn, DbError, Row, sql};
 use crate::jobs::worker::{JobError, Worker};
 use crate::jobs::{Before, BookingNews};
+use crate::platform::Platform;
 use app::words::{BookingLetter, Lang, MailWords};
 use domain::booking::{BookingStatus, Side};
 use domain::id::BookingId;
@@ -20,6 +21,7 @@ struct Told {
     place_detail: String,
     reason: String,
     sequence: i64,
+    was_confirmed: bool,
     mentor: Person,
     mentee: Person,
 }
@@ -40,7 +42,8 @@ pub async fn tell(worker: &Worker, id: BookingId, news: BookingNews) -> Result<(
         BookingNews::Confirmed | BookingNews::Moved if told.status == BookingStatus::Confirmed => {
             Some("REQUEST")
         }
-        BookingNews::Cancelled => Some("CANCEL"),
+        // A request that was never confirmed stands in nobody's calendar.
+        BookingNews::Cancelled if told.was_confirmed => Some("CANCEL"),
         _ => None,
     };
     for side in [Side::Mentor, Side::Mentee] {
@@ -93,7 +96,9 @@ pub async fn invite_review(worker: &Worker, id: BookingId) -> Result<(), JobErro
     let Some(told) = load(worker, id).await? else {
         return Ok(());
     };
-    if !matches!(told.status, BookingStatus::Confirmed | BookingStatus::Kept) {
+    let took_place = matches!(told.status, BookingStatus::Confirmed | BookingStatus::Kept);
+    // A session that moved to later gets its own invitation then.
+    if !took_place || worker.platform.now() < told.ends_at {
         return Ok(());
     }
     for side in [Side::Mentor, Side::Mentee] {
@@ -129,32 +134,17 @@ async fn send(
             link: &link,
         },
     );
+    let sender = worker.mailer.sender();
     let invitation = method.map(|method| Invitation {
         method,
-        ics: ics::invitation(&ics::Event {
-            uid: &format!("{}@mentorconnect", told.id),
-            sequence: told.sequence,
+        // Only the reader's own address: nobody's is given away by a booking.
+        ics: ics_of(
+            &worker.platform,
+            told,
             method,
-            written_at: worker.platform.now(),
-            starts_at: told.starts_at,
-            ends_at: told.ends_at,
-            summary: &format!(
-                "{}: {} · {}",
-                told.title, told.mentor.name, told.mentee.name
-            ),
-            description: &link,
-            location: if told.place_detail.is_empty() {
-                &link
-            } else {
-                &told.place_detail
-            },
-            url: &link,
-            organizer: &worker.mailer.sender(),
-            attendees: &[
-                (&told.mentor.name, &told.mentor.email),
-                (&told.mentee.name, &told.mentee.email),
-            ],
-        }),
+            &sender,
+            &[(&me.name, &me.email)],
+        ),
     });
     let letter = Letter {
         to_name: me.name.clone(),
@@ -163,7 +153,55 @@ async fn send(
         text,
         invitation,
     };
-    Ok(worker.mailer.send(&letter).await?)
+    Ok(worker.mailer.send(&letter, worker.platform.now()).await?)
+}
+
+/// The calendar object of a confirmed session, for its two people to put into a calendar by hand;
+/// `None` while there is nothing to put there. Whether the reader is one of them is the caller's
+/// business.
+pub async fn calendar_file(
+    platform: &Platform,
+    id: BookingId,
+    sender: &str,
+) -> Result<Option<String>, DbError> {
+    let mut read = platform.db.read().await?;
+    let told = told(&mut read, id).await?;
+    let agreed =
+        |told: &Told| matches!(told.status, BookingStatus::Confirmed | BookingStatus::Kept);
+    Ok(told
+        .filter(agreed)
+        .map(|told| ics_of(platform, &told, "REQUEST", sender, &[])))
+}
+
+fn ics_of(
+    platform: &Platform,
+    told: &Told,
+    method: &'static str,
+    sender: &str,
+    attendees: &[(&str, &str)],
+) -> String {
+    let link = format!("{}/sessions/{}", platform.config.public_url, told.id);
+    ics::invitation(&ics::Event {
+        uid: &format!("{}@mentorconnect", told.id),
+        sequence: told.sequence,
+        method,
+        written_at: platform.now(),
+        starts_at: told.starts_at,
+        ends_at: told.ends_at,
+        summary: &format!(
+            "{}: {} · {}",
+            told.title, told.mentor.name, told.mentee.name
+        ),
+        description: &link,
+        location: if told.place_detail.is_empty() {
+            &link
+        } else {
+            &told.place_detail
+        },
+        url: &link,
+        organizer: sender,
+        attendees,
+    })
 }
 
 /// `Tuesday 24 November, 14:30–15:15 (Europe/Berlin)`
@@ -185,7 +223,7 @@ async fn load(worker: &Worker, id: BookingId) -> Result<Option<Told>, DbError> {
 }
 
 async fn told(conn: &mut dyn Conn, id: BookingId) -> Result<Option<Told>, DbError> {
-    sql("SELECT b.id, b.status, b.starts_at, b.ends_at, b.title, b.place_detail, b.reason, b.sequence,
+    sql("SELECT b.id, b.status, b.starts_at, b.ends_at, b.title, b.place_detail, b.reason, b.sequence, b.confirmed_at,
                 mp.name AS mentor_name, ma.email AS mentor_email, ma.locale AS mentor_lang, ma.zone AS mentor_zone,
                 ep.name AS mentee_name, ea.email AS mentee_email, ea.locale AS mentee_lang, ea.zone AS mentee_zone
          FROM booking b
@@ -204,6 +242,7 @@ async fn told(conn: &mut dyn Conn, id: BookingId) -> Result<Option<Told>, DbErro
             place_detail: row.get("place_detail")?,
             reason: row.get("reason")?,
             sequence: row.get("sequence")?,
+            was_confirmed: row.get::<Option<Instant>>("confirmed_at")?.is_some(),
             mentor: person(row, ["mentor_name", "mentor_email", "mentor_lang", "mentor_zone"])?,
             mentee: person(row, ["mentee_name", "mentee_email", "mentee_lang", "mentee_zone"])?,
         })

@@ -2,9 +2,10 @@
 
 use super::Letter;
 use crate::config::Config;
+use domain::time::Instant;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A letter as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,14 +43,14 @@ impl Folder {
         }
     }
 
-    pub async fn write(&self, letter: &Written) -> std::io::Result<()> {
+    /// Writes a letter down; names sort by the time given, then by the order of writing.
+    pub async fn write(&self, letter: &Written, now: Instant) -> std::io::Result<()> {
+        static WRITTEN: AtomicU32 = AtomicU32::new(0);
         tokio::fs::create_dir_all(&self.path).await?;
-        let since = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
+        let order = WRITTEN.fetch_add(1, Ordering::Relaxed);
         let name = format!(
-            "{:015}-{:08x}.json",
-            since.as_micros(),
+            "{:015}-{order:08}-{:08x}.json",
+            now.0,
             rand::random::<u32>()
         );
         tokio::fs::write(self.path.join(name), serde_json::to_vec_pretty(letter)?).await

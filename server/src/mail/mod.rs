@@ -7,6 +7,7 @@ pub mod folder;
 pub mod ics;
 
 use crate::config::Config;
+use domain::time::Instant;
 use folder::{Folder, Written};
 use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, MultiPart, SinglePart};
@@ -75,9 +76,9 @@ impl Mailer {
     }
 
     /// Sends a letter, or writes it down.
-    pub async fn send(&self, letter: &Letter) -> Result<(), MailError> {
+    pub async fn send(&self, letter: &Letter, now: Instant) -> Result<(), MailError> {
         match &self.way {
-            Way::Folder(folder) => Ok(folder.write(&Written::from(letter)).await?),
+            Way::Folder(folder) => Ok(folder.write(&Written::from(letter), now).await?),
             Way::Smtp(smtp) => {
                 smtp.send(self.message(letter)?).await?;
                 Ok(())

@@ -124,9 +124,14 @@ impl World {
             mentor: mentor.then(|| "on".to_owned()),
             zone: "Europe/Berlin".to_owned(),
         };
+        // Everybody joins from a place of their own: joining is limited per address.
+        let home = Caller {
+            address: email.clone(),
+            ..visitor()
+        };
         self.backend
             .account
-            .register(&visitor(), form)
+            .register(&home, form)
             .await
             .expect("a good form joins");
         self.run_jobs().await;

@@ -12,36 +12,67 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
 fn tagged(view: AvailabilityView) -> Response {
-    ([(header::ETAG, format!("\"{}\"", view.version))], Answer(OpenTime(view.availability))).into_response()
+    (
+        [(header::ETAG, format!("\"{}\"", view.version))],
+        Answer(OpenTime(view.availability)),
+    )
+        .into_response()
 }
 
 /// One's open time: zone, weekly and single openings, and days that replace them.
 #[utoipa::path(get, path = "/api/v1/availability", tag = "calendar", security(("token" = [])),
     responses((status = 200, body = OpenTime, headers(("ETag" = String))), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn availability(State(edge): State<Edge>, Asking(caller): Asking) -> Result<Response, Problem> {
+pub async fn availability(
+    State(edge): State<Edge>,
+    Asking(caller): Asking,
+) -> Result<Response, Problem> {
     Ok(tagged(edge.backend.calendar.availability(&caller).await?))
 }
 
 /// Replaces one's open time, if it is still the version that `If-Match` names.
 #[utoipa::path(put, path = "/api/v1/availability", tag = "calendar", request_body = OpenTime, params(("If-Match" = String, Header)), security(("token" = [])),
     responses((status = 200, body = OpenTime, headers(("ETag" = String))), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn replace(State(edge): State<Edge>, Asking(caller): Asking, headers: HeaderMap, Json(OpenTime(availability)): Json<OpenTime>) -> Result<Response, Problem> {
+pub async fn replace(
+    State(edge): State<Edge>,
+    Asking(caller): Asking,
+    headers: HeaderMap,
+    Json(OpenTime(availability)): Json<OpenTime>,
+) -> Result<Response, Problem> {
     let version = seen_version(&headers)?;
-    edge.backend.calendar.replace_availability(&caller, AvailabilityView { availability, version }).await?;
+    edge.backend
+        .calendar
+        .replace_availability(
+            &caller,
+            AvailabilityView {
+                availability,
+                version,
+            },
+        )
+        .await?;
     Ok(tagged(edge.backend.calendar.availability(&caller).await?))
 }
 
 fn seen_version(headers: &HeaderMap) -> Result<i64, Problem> {
-    let tag = headers.get(header::IF_MATCH).and_then(|tag| tag.to_str().ok());
-    tag.and_then(|tag| tag.trim_matches('"').parse().ok()).ok_or_else(|| {
-        Problem::new(StatusCode::PRECONDITION_REQUIRED, "if_match_needed", "Send If-Match with the ETag you have seen.")
-    })
+    let tag = headers
+        .get(header::IF_MATCH)
+        .and_then(|tag| tag.to_str().ok());
+    tag.and_then(|tag| tag.trim_matches('"').parse().ok())
+        .ok_or_else(|| {
+            Problem::new(
+                StatusCode::PRECONDITION_REQUIRED,
+                "if_match_needed",
+                "Send If-Match with the ETag you have seen.",
+            )
+        })
 }
 
 /// What one offers.
 #[utoipa::path(get, path = "/api/v1/session-types", tag = "calendar", security(("token" = [])),
     responses((status = 200, body = OwnSessionTypes), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn session_types(State(edge): State<Edge>, Asking(caller): Asking) -> Result<Answer<OwnSessionTypes>, Problem> {
+pub async fn session_types(
+    State(edge): State<Edge>,
+    Asking(caller): Asking,
+) -> Result<Answer<OwnSessionTypes>, Problem> {
     let found = edge.backend.calendar.session_types(&caller).await?;
     let session_types: Vec<OwnSessionType> = found.into_iter().map(Into::into).collect();
     Ok(Answer(OwnSessionTypes { session_types }))

@@ -41,7 +41,10 @@ pub fn routes(edge: Edge) -> Router<Edge> {
         .route("/bookings/{id}/kept", post(bookings::kept))
         .route("/bookings/{id}/no-show", post(bookings::no_show))
         .route("/bookings/{id}/review", post(bookings::review))
-        .route("/availability", get(calendar::availability).put(calendar::replace))
+        .route(
+            "/availability",
+            get(calendar::availability).put(calendar::replace),
+        )
         .route("/session-types", get(calendar::session_types))
         .route("/me", get(me::get).patch(me::patch))
         .fallback(unknown)

@@ -1,0 +1,112 @@
+// The main job from end to end: somebody finds a mentor, books a time, both see it, an admin too; with and without
+// script, at a desk and on a phone.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { assertAccessible, assertFits, desktop, openBrowser, person, phone, picture, startServer } from './support.mjs';
+
+let server;
+let browser;
+
+before(async () => {
+  server = await startServer();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const ways = {
+  'at a desk': { ...desktop },
+  'on a phone': { ...phone, colorScheme: 'dark' },
+  'without script': { ...desktop, javaScriptEnabled: false },
+};
+
+/** Looks for Leila, opens her page, and goes to the first time that can be booked. */
+async function findTime(anan) {
+  await anan.visit('/mentors?q=Leila+Osei');
+  await anan.page.getByRole('link', { name: 'Leila Osei' }).first().click();
+  await anan.page.getByRole('heading', { level: 1, name: 'Leila Osei' }).waitFor();
+  const times = anan.page.locator('a.slot[href*="/book?"]');
+  await times.first().waitFor();
+  await times.first().click();
+  await anan.page.locator('form[action="/fn/hold"], form[action*="hold"]').first().waitFor();
+}
+
+/** Holds the time of the page, answers what is asked, and confirms. */
+async function book(anan) {
+  await anan.page.locator('form[action*="hold"] button[type=submit]').first().click();
+  const confirm = anan.page.locator('form[action*="confirm"]').first();
+  await confirm.waitFor();
+  for (const answer of await confirm.locator('textarea, input[type=text]').all()) {
+    await answer.fill('Which of my launches would you talk about in an interview?');
+  }
+  await confirm.locator('button[type=submit]').click();
+  await confirm.waitFor({ state: 'detached' });
+}
+
+for (const [way, options] of Object.entries(ways)) {
+  test(`a mentee books a time ${way}`, async () => {
+    const anan = await person(browser, server, options);
+    await anan.signIn('anan@demo.example');
+    await findTime(anan);
+    await book(anan);
+    const booked = new URL(anan.page.url()).pathname;
+    assert.match(booked, /^\/sessions\//);
+    await picture(anan.page, `booked-${way.replaceAll(' ', '-')}`);
+    await anan.visit('/sessions');
+    assert.ok(await anan.page.locator(`a[href="${booked}"]`).first().isVisible(), 'the session is in the list');
+    anan.assertQuiet();
+    await anan.close();
+
+    const leila = await person(browser, server);
+    await leila.signIn('leila@demo.example');
+    await leila.visit(booked);
+    assert.equal(await leila.page.getByText('Anan').count() > 0, true, 'the mentor sees who comes');
+    leila.assertQuiet();
+    await leila.close();
+  });
+}
+
+test('a stranger does not see the session of others', async () => {
+  const leila = await person(browser, server);
+  await leila.signIn('leila@demo.example');
+  await leila.visit('/sessions');
+  const address = await leila.page.locator('a[href^="/sessions/"]').first().getAttribute('href');
+  await leila.close();
+  const stranger = await person(browser, server);
+  await stranger.signIn('moderator@demo.example');
+  const answer = await stranger.page.goto(address);
+  assert.equal(answer.status(), 404);
+  await stranger.close();
+});
+
+const pages = {
+  visitor: { who: null, paths: { market: '/mentors', mentor: '/mentors/leila-osei', register: '/register', 'sign-in': '/sign-in', conduct: '/conduct' } },
+  mentee: { who: 'anan@demo.example', paths: { sessions: '/sessions', settings: '/settings', profile: '/profile' } },
+  mentor: { who: 'leila@demo.example', paths: { calendar: '/calendar', types: '/calendar/types' } },
+  admin: { who: 'admin@demo.example', paths: { admin: '/admin', members: '/admin/members', bookings: '/admin/bookings', reviews: '/admin/reviews', jobs: '/admin/jobs' } },
+};
+
+for (const [role, { who, paths }] of Object.entries(pages)) {
+  for (const [device, options] of Object.entries({ desktop, phone })) {
+    for (const colorScheme of ['light', 'dark']) {
+      test(`the pages of a ${role} on a ${device}, ${colorScheme}`, async () => {
+        const reader = await person(browser, server, { ...options, colorScheme });
+        if (who) await reader.signIn(who);
+        for (const [name, path] of Object.entries(paths)) {
+          const answer = await reader.visit(path);
+          assert.equal(answer.status(), 200, path);
+          await picture(reader.page, `${name}-${device}-${colorScheme}`);
+          await assertAccessible(reader.page);
+          await assertFits(reader.page);
+        }
+        reader.assertQuiet();
+        await reader.close();
+      });
+    }
+  }
+}
