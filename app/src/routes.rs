@@ -40,10 +40,12 @@ pub fn App() -> impl IntoView {
     );
     provide_context(CurrentViewer(current));
     mark_hydrated();
+    // Titles are put together outside of the page's own scope, where no context is found.
+    let product = words().common.product;
 
     view! {
-        <Title formatter=|title: String| {
-            if title.is_empty() { words().common.product.to_owned() } else { format!("{title} · {}", words().common.product) }
+        <Title formatter=move |title: String| {
+            if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") }
         } />
         <Router>
             <SkipLink words=words().common.skip_to_content />
