@@ -1,5 +1,7 @@
 //! Brings the server's page to life in the browser; nothing else.
 
+#![recursion_limit = "512"]
+
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen]
