@@ -341,11 +341,11 @@ fn OpenBlock(occurrence: Occurrence, piece: Piece, hand: Hand) -> impl IntoView 
                 href=href
                 draggable="false"
                 data-noscroll="true"
-                aria-label=label
                 aria-current=move || chosen().then_some("true")
                 on:keydown=move |event| hand.key(&event, occurrence)
             >
-                <span>{format!("{start} – {end}")}</span>
+                <span class="visually-hidden">{label}</span>
+                <span aria-hidden="true">{format!("{start} – {end}")}</span>
             </a>
             <span class="grip start" aria-hidden="true" on:pointerdown=press(Grip::Start)></span>
             <span class="grip end" aria-hidden="true" on:pointerdown=press(Grip::End)></span>
@@ -380,7 +380,10 @@ fn session_block(
     let href = format!("/sessions/{}", session.id);
     Some(view! {
         <div class=format!("block {kind}{}", piece.classes()) on:pointerdown=|event| event.stop_propagation()>
-            <a class="block-main" href=href aria-label=label draggable="false"><b>{start}</b>" "<span>{with}</span></a>
+            <a class="block-main" href=href draggable="false">
+                <span class="visually-hidden">{label}</span>
+                <span aria-hidden="true"><b>{start}</b> " " {with}</span>
+            </a>
         </div>
     })
 }

@@ -88,7 +88,7 @@ pub fn password(raw: &str, email: &str) -> Result<String, Problem> {
         return Err(Problem::TooLong { most: MOST });
     }
     let lower = raw.to_lowercase();
-    let one_character = raw.chars().all(|c| Some(c) == raw.chars().next());
+    let one_character = raw.chars().all(|c| raw.starts_with(c));
     let local_part = email.split('@').next().unwrap_or_default().to_lowercase();
     let is_address = !email.is_empty() && (lower == email_key(email) || lower == local_part);
     if one_character || is_address || COMMON.iter().any(|common| lower.starts_with(common)) {

@@ -354,7 +354,8 @@ mod tests {
     #[test]
     fn each_field_says_what_is_wrong_with_it() {
         let long = "x".repeat(121);
-        let cases: [(&[(&str, &str)], &str, Problem); 12] = [
+        type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, Problem);
+        let cases: [Case<'_>; 12] = [
             (&[("name", "L")], "name", Problem::TooShort { least: 2 }),
             (
                 &[("headline", &long)],

@@ -196,7 +196,7 @@ async fn failed(
     now: Instant,
 ) -> Result<(), DbError> {
     let status = if attempts >= TRIES { "dead" } else { "waiting" };
-    let wait = 10 * SECOND << attempts.clamp(1, TRIES);
+    let wait = (10 * SECOND) << attempts.clamp(1, TRIES);
     let short: String = reason.chars().take(500).collect();
     sql("UPDATE job SET status = $2, run_at = $3, claimed_until = NULL, last_error = $4 WHERE id = $1")
         .bind(id)

@@ -38,7 +38,7 @@ pub async fn replace(
     headers: HeaderMap,
     Json(OpenTime(availability)): Json<OpenTime>,
 ) -> Result<Response, Problem> {
-    let version = seen_version(&headers)?;
+    let version = seen_version(&headers).ok_or_else(version_needed)?;
     edge.backend
         .calendar
         .replace_availability(
@@ -52,18 +52,17 @@ pub async fn replace(
     Ok(tagged(edge.backend.calendar.availability(&caller).await?))
 }
 
-fn seen_version(headers: &HeaderMap) -> Result<i64, Problem> {
-    let tag = headers
-        .get(header::IF_MATCH)
-        .and_then(|tag| tag.to_str().ok());
-    tag.and_then(|tag| tag.trim_matches('"').parse().ok())
-        .ok_or_else(|| {
-            Problem::new(
-                StatusCode::PRECONDITION_REQUIRED,
-                "if_match_needed",
-                "Send If-Match with the ETag you have seen.",
-            )
-        })
+fn seen_version(headers: &HeaderMap) -> Option<i64> {
+    let tag = headers.get(header::IF_MATCH)?.to_str().ok()?;
+    tag.trim_matches('"').parse().ok()
+}
+
+fn version_needed() -> Problem {
+    Problem::new(
+        StatusCode::PRECONDITION_REQUIRED,
+        "if_match_needed",
+        "Send If-Match with the ETag you have seen.",
+    )
 }
 
 /// What one offers.

@@ -67,7 +67,7 @@ async fn answer(edge: Edge, request: Request<Body>, next: Next) -> Result<Respon
     })?;
     let key = Key {
         member,
-        text: key_text(&key)?,
+        text: key_text(&key).ok_or_else(bad_key)?,
         request_hash: hash(parts.uri.path(), &body),
     };
     let now = edge.platform.now();
@@ -85,18 +85,19 @@ async fn answer(edge: Edge, request: Request<Body>, next: Next) -> Result<Respon
     }
 }
 
-fn key_text(key: &HeaderValue) -> Result<String, Problem> {
-    let text = key
-        .to_str()
-        .ok()
-        .filter(|text| (1..=KEY_MOST).contains(&text.len()));
-    text.map(str::to_owned).ok_or_else(|| {
-        Problem::new(
-            StatusCode::BAD_REQUEST,
-            "bad_key",
-            "A key is 1 to 200 plain characters.",
-        )
-    })
+fn key_text(key: &HeaderValue) -> Option<String> {
+    let text = key.to_str().ok()?;
+    (1..=KEY_MOST)
+        .contains(&text.len())
+        .then(|| text.to_owned())
+}
+
+fn bad_key() -> Problem {
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "bad_key",
+        "A key is 1 to 200 plain characters.",
+    )
 }
 
 /// The same key on another address is another request.
