@@ -3,7 +3,9 @@
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
 use domain::booking::Side;
-use domain::id::{BookingId, MemberId};
+#[cfg(feature = "ssr")]
+use domain::id::BookingId;
+use domain::id::MemberId;
 #[cfg(feature = "ssr")]
 use domain::review::ReviewForm;
 use domain::time::Instant;
