@@ -4,7 +4,7 @@ use crate::account::{SignOut, Viewer};
 use crate::context::reader;
 use crate::error::AppError;
 use crate::routes::CurrentViewer;
-use crate::ui::{Avatar, Glyph, Icon, Mark};
+use crate::ui::{Avatar, Erase, Glyph, Icon, Mark};
 use crate::words::{Lang, words};
 use domain::actor::Role;
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ use leptos_router::hooks::use_location;
 #[component]
 pub fn TopBar(sign_out: ServerAction<SignOut>) -> impl IntoView {
     let current = expect_context::<CurrentViewer>().0;
-    let common = &words().common;
+    let common = words().common();
     view! {
         <header class="top">
             <div class="top-in">
@@ -39,8 +39,8 @@ pub fn TopBar(sign_out: ServerAction<SignOut>) -> impl IntoView {
                     <Transition>
                         {move || Suspend::new(async move {
                             match current.await {
-                                Some(viewer) => view! { <AccountMenu viewer sign_out /> }.into_any(),
-                                None => view! { <VisitorLinks /> }.into_any(),
+                                Some(viewer) => view! { <AccountMenu viewer sign_out /> }.erased(),
+                                None => view! { <VisitorLinks /> }.erased(),
                             }
                         })}
                     </Transition>
@@ -64,7 +64,7 @@ fn NavItem(href: &'static str, glyph: Glyph, name: &'static str) -> impl IntoVie
 
 #[component]
 fn MemberItems(viewer: Viewer) -> impl IntoView {
-    let common = &words().common;
+    let common = words().common();
     let mentor = viewer.is_mentor;
     let admin = viewer.role == Role::Admin;
     view! {
@@ -76,7 +76,7 @@ fn MemberItems(viewer: Viewer) -> impl IntoView {
 
 #[component]
 fn VisitorLinks() -> impl IntoView {
-    let common = &words().common;
+    let common = words().common();
     view! {
         <A href="/sign-in" attr:class="button quiet">
             {common.sign_in}
@@ -90,7 +90,7 @@ fn VisitorLinks() -> impl IntoView {
 /// Opens without script: a popover of the browser's own.
 #[component]
 fn AccountMenu(viewer: Viewer, sign_out: ServerAction<SignOut>) -> impl IntoView {
-    let common = &words().common;
+    let common = words().common();
     view! {
         <button
             class="account-open"
@@ -126,7 +126,7 @@ fn AccountMenu(viewer: Viewer, sign_out: ServerAction<SignOut>) -> impl IntoView
 /// The foot: the rules of the house, and the language.
 #[component]
 pub fn Footer() -> impl IntoView {
-    let common = &words().common;
+    let common = words().common();
     let location = use_location();
     let back = move || {
         let search = location.search.get();
@@ -168,10 +168,10 @@ pub fn Footer() -> impl IntoView {
 pub fn FailurePage(error: AppError) -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::context::status_of_page(&error);
-    let common = &words().common;
+    let common = words().common();
     let location = use_location();
     match error {
-        AppError::NotFound => view! { <NotFoundPage /> }.into_any(),
+        AppError::NotFound => view! { <NotFoundPage /> }.erased(),
         AppError::Unauthenticated => {
             let to = move || format!("/sign-in?next={}", location.pathname.get());
             view! {
@@ -183,7 +183,7 @@ pub fn FailurePage(error: AppError) -> impl IntoView {
                     </A>
                 </section>
             }
-            .into_any()
+            .erased()
         }
         error => view! {
             <section class="trouble">
@@ -191,7 +191,7 @@ pub fn FailurePage(error: AppError) -> impl IntoView {
                 <p>{(common.failure)(&error)}</p>
             </section>
         }
-        .into_any(),
+        .erased(),
     }
 }
 
@@ -199,7 +199,7 @@ pub fn FailurePage(error: AppError) -> impl IntoView {
 pub fn NotFoundPage() -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::context::status_of_page(&AppError::NotFound);
-    let common = &words().common;
+    let common = words().common();
     view! {
         <Title text=common.not_found_title />
         <section class="trouble">

@@ -6,6 +6,7 @@ use super::lists::{Bookings, Jobs, Members, Reviews};
 use crate::context::reader;
 use crate::error::AppError;
 use crate::frame::{FailurePage, NotFoundPage};
+use crate::ui::Erase;
 use crate::words::words;
 use domain::time::{Instant, ZoneSpan, ZoneTable};
 use leptos::prelude::*;
@@ -18,14 +19,14 @@ pub fn AdminPage() -> impl IntoView {
     let section =
         Memo::new(move |_| params.with(|params| params.get("section").unwrap_or_default()));
     view! {
-        <Title text=words().admin.title />
+        <Title text=words().admin().title />
         {move || match section.get().as_str() {
-            "" => view! { <Figures /> }.into_any(),
-            "members" => view! { <Members /> }.into_any(),
-            "bookings" => view! { <Bookings /> }.into_any(),
-            "reviews" => view! { <Reviews /> }.into_any(),
-            "jobs" => view! { <Jobs /> }.into_any(),
-            _ => view! { <NotFoundPage /> }.into_any(),
+            "" => view! { <Figures /> }.erased(),
+            "members" => view! { <Members /> }.erased(),
+            "bookings" => view! { <Bookings /> }.erased(),
+            "reviews" => view! { <Reviews /> }.erased(),
+            "jobs" => view! { <Jobs /> }.erased(),
+            _ => view! { <NotFoundPage /> }.erased(),
         }}
     }
 }
@@ -44,7 +45,7 @@ where
     V: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 {
     view! {
-        <Transition fallback=|| view! { <p>{words().common.loading}</p> }>
+        <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
             {move || {
                 let show = show.clone();
                 Suspend::new(async move {
@@ -58,8 +59,8 @@ where
                             <Tabs here />
                             {show(value)}
                         }
-                        .into_any(),
-                        Err(error) => view! { <FailurePage error /> }.into_any(),
+                        .erased(),
+                        Err(error) => view! { <FailurePage error /> }.erased(),
                     }
                 })
             }}
@@ -69,7 +70,7 @@ where
 
 #[component]
 fn Tabs(here: &'static str) -> impl IntoView {
-    let text = &words().admin;
+    let text = words().admin();
     let tabs = [
         ("/admin", text.figures),
         ("/admin/members", text.members),

@@ -8,6 +8,7 @@ use crate::context::reader;
 use crate::error::AppError;
 use crate::form::{FormState, SubmitButton, input_name};
 use crate::review::ReviewSection;
+use crate::ui::Erase;
 use crate::words::words;
 use domain::booking::{BookingStatus, Side};
 use domain::id::BookingId;
@@ -59,16 +60,16 @@ pub fn SessionPage() -> impl IntoView {
         },
     );
     view! {
-        <Transition fallback=|| view! { <p class="soft">{words().common.loading}</p> }>
+        <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
             {move || Suspend::new(async move {
                 match (shown.await, times.await) {
                     (Ok(booking), times) => {
                         live.watch(booking.mentor.id);
                         let moving = moving.get_untracked().filter(|_| booking.may.reschedule);
                         let times = times.ok().flatten().zip(moving);
-                        view! { <Session booking times actions live /> }.into_any()
+                        view! { <Session booking times actions live /> }.erased()
                     }
-                    (Err(error), _) => view! { <Unavailable error /> }.into_any(),
+                    (Err(error), _) => view! { <Unavailable error /> }.erased(),
                 }
             })}
         </Transition>
@@ -95,7 +96,7 @@ fn Session(
     actions: SessionActions,
     live: LiveTimes,
 ) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let (card, may) = (booking.card.clone(), booking.may);
     let title = (text.with)(&card.title, &card.other.name);
     let picker = times.map(
@@ -161,7 +162,7 @@ fn Session(
             </aside>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// The time on both clocks.
@@ -180,16 +181,16 @@ fn When(card: SessionCard) -> impl IntoView {
             <time class="when-main" datetime=card.session.starts_at().to_rfc3339()>
                 {stretch(lang, &card.reader_zone, card.session)}
             </time>
-            <span class="soft">{(words().booking.your_time)(&card.reader_zone.zone)} " · " {theirs}</span>
+            <span class="soft">{(words().booking().your_time)(&card.reader_zone.zone)} " · " {theirs}</span>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// How to meet, and what the mentee wrote.
 #[component]
 fn Agreed(booking: BookingView) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let name = first_name(&booking.card.other.name).to_owned();
     let heading = match booking.card.me {
         Side::Mentor => (text.answers_of_mentee)(&name),
@@ -219,13 +220,13 @@ fn Agreed(booking: BookingView) -> impl IntoView {
             <p class="soft">{detail}</p>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// What happened so far, oldest first.
 #[component]
 fn History(booking: BookingView) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let lang = reader().lang;
     let zone = booking.card.reader_zone.clone();
     let (me, other) = (
@@ -251,7 +252,7 @@ fn History(booking: BookingView) -> impl IntoView {
             <ol class="history">{lines.collect_view()}</ol>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// The choice of another time; the chosen one is moved to by a form.
@@ -262,7 +263,7 @@ fn MovePicker(
     moving: Moving,
     actions: SessionActions,
 ) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let id = booking.card.id;
     let form = FormState::new(actions.reschedule);
     let zone = times.reader_zone.clone();
@@ -298,15 +299,15 @@ fn MovePicker(
             <p><a class="button quiet" href=format!("/sessions/{id}")>{text.keep_time}</a></p>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// How long a time is held. The server says until when; script counts down from there.
 #[component]
 fn HoldClock(card: SessionCard, now: Instant, live: LiveTimes) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let Some(until) = card.expires_at else {
-        return ().into_any();
+        return ().erased();
     };
     let left = RwSignal::new(until.since(now).max(0) / 1_000);
     count_down(left, live);
@@ -321,7 +322,7 @@ fn HoldClock(card: SessionCard, now: Instant, live: LiveTimes) -> impl IntoView 
             <p class="small soft">{move || if left.get() > 0 { (text.held_until)(&at) } else { text.hold_over.to_owned() }}</p>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// Counts down once a second in the browser, by the time that passed since the page was made, and

@@ -8,7 +8,7 @@ use leptos_meta::{Meta, Title};
 
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let text = &words().home;
+    let text = words().home();
     let featured = Resource::new(|| (), |()| featured_mentors());
     let points = [Glyph::Calendar, Glyph::Shield, Glyph::Star]
         .into_iter()
@@ -34,7 +34,7 @@ pub fn HomePage() -> impl IntoView {
                     <section class="section" aria-labelledby="soon">
                         <h2 id="soon">{text.free_soon}</h2>
                         <ol class="results">{rows.collect_view()}</ol>
-                        <p><a class="button" href="/mentors">{words().market.title}</a></p>
+                        <p><a class="button" href="/mentors">{words().market().title}</a></p>
                     </section>
                 })
             })}

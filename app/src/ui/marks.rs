@@ -1,5 +1,6 @@
 //! Small marks beside words: chips, faces, scores.
 
+use super::Erase;
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
@@ -87,9 +88,9 @@ pub fn Avatar(
     let inside = match photo.filter(|address| !address.is_empty()) {
         Some(address) => {
             view! { <img src=address alt="" width=size.pixels() height=size.pixels() loading="lazy" decoding="async"/> }
-                .into_any()
+                .erased()
         }
-        None => initials(&name).into_any(),
+        None => initials(&name).erased(),
     };
     view! { <span class=size.class() aria-hidden="true">{inside}</span> }
 }
