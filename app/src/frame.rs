@@ -8,6 +8,7 @@ use crate::ui::{Avatar, Erase, Glyph, Icon, Mark};
 use crate::words::{Lang, words};
 use domain::actor::Role;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::components::A;
 use leptos_router::hooks::use_location;
@@ -113,12 +114,19 @@ fn AccountMenu(viewer: Viewer, sign_out: ServerAction<SignOut>) -> impl IntoView
                 {common.settings}
             </A>
             <hr />
-            <ActionForm action=sign_out>
+            <form
+                method="post"
+                action=SignOut::url()
+                on:submit=move |event| {
+                    event.prevent_default();
+                    sign_out.dispatch(SignOut {});
+                }
+            >
                 <button type="submit">
                     <Icon glyph=Glyph::SignOut />
                     {common.sign_out}
                 </button>
-            </ActionForm>
+            </form>
         </div>
     }
 }

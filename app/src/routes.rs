@@ -10,6 +10,7 @@ use crate::calendar::{CalendarPage, SessionTypesPage};
 use crate::form::provide_posted_form;
 use crate::frame::{Footer, NotFoundPage, TopBar};
 use crate::home::HomePage;
+use crate::load::{Loaded, load};
 use crate::market::{MarketPage, MentorPage};
 use crate::profile::ProfilePage;
 use crate::ui::{Erase, SkipLink};
@@ -21,7 +22,7 @@ use leptos_router::{Lazy, LazyRoute, SsrMode, path};
 
 /// The signed-in person, or nobody; every page may ask. Refetched when somebody signs out.
 #[derive(Clone, Copy)]
-pub struct CurrentViewer(pub Resource<Option<Viewer>>);
+pub struct CurrentViewer(pub Loaded<Option<Viewer>>);
 
 /// The app: what the server renders into the document and the browser hydrates.
 #[component]
@@ -34,7 +35,7 @@ pub fn App() -> impl IntoView {
     let sign_in = ServerAction::<SignIn>::new();
     let sign_out = ServerAction::<SignOut>::new();
     provide_context(SignInAction(sign_in));
-    let current = Resource::new(
+    let current = load(
         move || (sign_in.version().get(), sign_out.version().get()),
         |_| async { who_am_i().await.unwrap_or_default() },
     );
@@ -52,8 +53,8 @@ pub fn App() -> impl IntoView {
             {view! { <TopBar sign_out /> }.erased()}
             <main id="content" class="page" tabindex="-1">
                 <Routes fallback=NotFoundPage>
-                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
-                    <Route path=path!("/mentors") view=MarketPage ssr=SsrMode::Async />
+                    <Route path=path!("/") view={|| view! { <HomePage /> }.erased()} ssr=SsrMode::Async />
+                    <Route path=path!("/mentors") view={|| view! { <MarketPage /> }.erased()} ssr=SsrMode::Async />
                     <Route path=path!("/mentors/:slug") view={Lazy::<Mentor>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/profile") view={Lazy::<Profile>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/register") view={Lazy::<Register>::new()} ssr=SsrMode::Async />

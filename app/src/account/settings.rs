@@ -4,6 +4,7 @@ use super::*;
 use crate::context::reader;
 use crate::form::{ChoiceField, FormFailure, FormState, SubmitButton, TextField};
 use crate::frame::FailurePage;
+use crate::load::load;
 use crate::ui::Erase;
 use crate::words::{Lang, words};
 use domain::time::{Instant, ZoneTable};
@@ -14,7 +15,7 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let end = ServerAction::<EndSignIn>::new();
-    let page = Resource::new(move || end.version().get(), |_| settings());
+    let page = load(move || end.version().get(), |_| settings());
     view! {
         <Title text=words().account().settings_title />
         <Suspense fallback=|| view! { <p>{words().common().loading}</p> }>

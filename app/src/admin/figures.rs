@@ -4,6 +4,7 @@
 use super::page::Section;
 use super::*;
 use crate::context::reader;
+use crate::load::load;
 use crate::ui::{Bar, Erase, LineChart, Series, Sparkline, Table};
 use crate::words::words;
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ const DAYS: u16 = 28;
 
 #[component]
 pub(super) fn Figures() -> impl IntoView {
-    let loaded = Resource::new(|| (), |()| admin_figures(DAYS));
+    let loaded = load(|| (), |()| admin_figures(DAYS));
     let show = |figures: FiguresView| view! { <FiguresShown figures /> }.erased();
     view! { <Section title=words().admin().figures here="/admin" loaded show /> }
 }

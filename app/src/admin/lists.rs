@@ -4,6 +4,7 @@
 use super::page::{Moment, Section};
 use super::*;
 use crate::form::{FormFailure, FormState, input_name};
+use crate::load::load;
 use crate::ui::{Avatar, Chip, EmptyState, Erase, Glyph, Icon, Size, Table, Tone};
 use crate::words::words;
 use domain::actor::Role;
@@ -30,7 +31,7 @@ pub(super) fn Members() -> impl IntoView {
         role: role.get().as_deref().and_then(Role::parse),
         cursor: cursor.get(),
     };
-    let loaded = Resource::new(query, admin_members);
+    let loaded = load(query, admin_members);
     let show = move |list: Listed<MemberRow>| {
         let now = query();
         let pairs = [
@@ -153,7 +154,7 @@ pub(super) fn Bookings() -> impl IntoView {
         status: status.get().as_deref().and_then(BookingStatus::parse),
         cursor: cursor.get(),
     };
-    let loaded = Resource::new(query, admin_bookings);
+    let loaded = load(query, admin_bookings);
     let show = move |list: Listed<BookingRow>| {
         let text = words().admin();
         let now = query();
@@ -217,7 +218,7 @@ fn BookingTable(bookings: Vec<BookingRow>) -> impl IntoView {
 #[component]
 pub(super) fn Reviews() -> impl IntoView {
     let cursor = asked("after");
-    let loaded = Resource::new(move || cursor.get(), admin_reviews);
+    let loaded = load(move || cursor.get(), admin_reviews);
     let show = move |list: Listed<ReviewRow>| {
         view! {
             <ReviewTable reviews=list.items />
@@ -265,7 +266,7 @@ fn ReviewTable(reviews: Vec<ReviewRow>) -> impl IntoView {
 pub(super) fn Jobs() -> impl IntoView {
     let retry = ServerAction::<AdminRetryJob>::new();
     let form = FormState::new(retry);
-    let loaded = Resource::new(move || retry.version().get(), |_| admin_dead_jobs());
+    let loaded = load(move || retry.version().get(), |_| admin_dead_jobs());
     let show = move |jobs: Vec<DeadJob>| {
         let text = words().admin();
         if jobs.is_empty() {

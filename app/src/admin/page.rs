@@ -6,6 +6,7 @@ use super::lists::{Bookings, Jobs, Members, Reviews};
 use crate::context::reader;
 use crate::error::AppError;
 use crate::frame::{FailurePage, NotFoundPage};
+use crate::load::Loaded;
 use crate::ui::Erase;
 use crate::words::words;
 use domain::time::{Instant, ZoneSpan, ZoneTable};
@@ -37,7 +38,7 @@ pub(super) fn Section<T, V>(
     title: &'static str,
     /// The section's address.
     here: &'static str,
-    loaded: Resource<Result<T, AppError>>,
+    loaded: Loaded<Result<T, AppError>>,
     show: V,
 ) -> impl IntoView
 where

@@ -6,6 +6,7 @@ use super::*;
 use crate::context::reader;
 use crate::error::AppError;
 use crate::form::{FormState, SubmitButton, input_name};
+use crate::load::load;
 use crate::routes::CurrentViewer;
 use crate::ui::Erase;
 use crate::words::words;
@@ -27,7 +28,7 @@ pub fn OfferPage() -> impl IntoView {
         let at: jiff::Timestamp = query.with(|query| query.get("at"))?.parse().ok()?;
         Some((slug, kind, Instant::from_jiff(at)))
     };
-    let offered = Resource::new(
+    let offered = load(
         move || (wish(), live.version()),
         |(wish, _)| async move {
             let (slug, kind, at) = wish.ok_or(AppError::NotFound)?;

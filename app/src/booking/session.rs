@@ -7,6 +7,7 @@ use super::*;
 use crate::context::reader;
 use crate::error::AppError;
 use crate::form::{FormState, SubmitButton, input_name};
+use crate::load::load;
 use crate::review::ReviewSection;
 use crate::ui::Erase;
 use crate::words::words;
@@ -40,11 +41,11 @@ pub fn SessionPage() -> impl IntoView {
     });
     let moving =
         Memo::new(move |_| query.with(|query| query.get("move").map(|_| moving_of(query))));
-    let shown = Resource::new(
+    let shown = load(
         move || (id.get(), actions.version(), live.version()),
         |(id, _, _)| async move { session(id.ok_or(AppError::NotFound)?).await },
     );
-    let times = Resource::new(
+    let times = load(
         move || {
             (
                 id.get(),

@@ -3,6 +3,7 @@
 use super::parts::Unavailable;
 use super::*;
 use crate::context::reader;
+use crate::load::load;
 use crate::ui::{EmptyState, Erase, Glyph};
 use crate::words::words;
 use domain::booking::BookingStatus;
@@ -18,7 +19,7 @@ pub fn SessionsPage() -> impl IntoView {
         past: query.with(|query| query.get("past").is_some()),
         cursor: query.with(|query| query.get("after")),
     });
-    let listed = Resource::new(move || asked.get(), my_sessions);
+    let listed = load(move || asked.get(), my_sessions);
     let text = words().booking();
     let current = move |past: bool| (asked.get().past == past).then_some("page");
     view! {

@@ -9,6 +9,7 @@ use super::*;
 use crate::context::reader;
 use crate::error::AppError;
 use crate::frame::FailurePage;
+use crate::load::load;
 use crate::ui::{EmptyState, Erase, Glyph, Icon};
 use crate::words::{CalendarWords, words};
 use domain::calendar::Scope;
@@ -147,7 +148,7 @@ pub fn CalendarPage() -> impl IntoView {
             .with(|query| query.get("date"))
             .and_then(|date| date.parse::<Date>().ok())
     });
-    let page = Resource::new(
+    let page = load(
         move || {
             (
                 date.get(),

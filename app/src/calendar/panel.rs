@@ -7,6 +7,7 @@ use super::page::Desk;
 use super::*;
 use crate::context::reader;
 use crate::form::{FormState, input_name};
+use crate::load::load;
 use crate::ui::{Choice, Glyph, Icon, Select, Submit, TextInput};
 use crate::words::words;
 use domain::calendar::geometry::Placed;
@@ -283,7 +284,7 @@ fn Why(view: CalendarView) -> impl IntoView {
     let text = words().calendar();
     let query = use_query_map();
     let asked = move |name: &str| query.with(|query| query.get(name)).unwrap_or_default();
-    let answer = Resource::new(
+    let answer = load(
         move || (asked("why_date"), asked("why_time"), asked("why_type")),
         |(date, time, kind)| async move {
             if date.is_empty() {

@@ -6,6 +6,7 @@ use crate::form::{
     CheckField, ChoiceField, FormFailure, FormState, SubmitButton, TextField, input_name,
 };
 use crate::frame::FailurePage;
+use crate::load::load;
 use crate::ui::{Erase, PageHeader, Submit, TextArea};
 use crate::words::words;
 use domain::booking::CancellationPolicy;
@@ -27,7 +28,7 @@ pub fn SessionTypesPage() -> impl IntoView {
             .with(|query| query.get("saved"))
             .map(|_| view! { <p class="notice good" role="status">{words().common().saved}</p> })
     };
-    let page = Resource::new(
+    let page = load(
         move || (archive.version().get(), save.version().get()),
         |_| my_session_types(),
     );

@@ -1,5 +1,6 @@
 //! The first page: one question, what this is in three lines, and a few mentors.
 
+use crate::load::load;
 use crate::market::{MentorRow, SearchBox, featured_mentors};
 use crate::ui::{Glyph, Icon};
 use crate::words::words;
@@ -9,7 +10,7 @@ use leptos_meta::{Meta, Title};
 #[component]
 pub fn HomePage() -> impl IntoView {
     let text = words().home();
-    let featured = Resource::new(|| (), |()| featured_mentors());
+    let featured = load(|| (), |()| featured_mentors());
     let points = [Glyph::Calendar, Glyph::Shield, Glyph::Star]
         .into_iter()
         .zip(text.three)

@@ -6,6 +6,7 @@ use crate::booking::{
 };
 use crate::context::reader;
 use crate::error::AppError;
+use crate::load::load;
 use crate::ui::{Avatar, BarMeter, Chip, Erase, Glyph, Icon, Notice, Size, Stars, Tone};
 use crate::words::words;
 use domain::id::SessionTypeId;
@@ -36,9 +37,9 @@ pub fn MentorPage() -> impl IntoView {
         day: query.read().get("day").and_then(|date| date.parse().ok()),
     });
     let live = LiveTimes::new();
-    let page = Resource::new(move || slug.get(), mentor);
+    let page = load(move || slug.get(), mentor);
     let week = Memo::new(move |_| (chosen.get().session_type, chosen.get().from));
-    let times = Resource::new(
+    let times = load(
         move || (slug.get(), week.get(), live.version()),
         move |(slug, (wanted, from), _)| async move {
             let offered = page.await?.types;

@@ -5,6 +5,7 @@ use super::{
     browse_mentors,
 };
 use crate::context::reader;
+use crate::load::load;
 use crate::ui::{EmptyState, Erase, Glyph, Icon, Notice, Pager, PagerWords, Tone};
 use crate::words::words;
 use leptos::prelude::*;
@@ -17,7 +18,7 @@ pub fn MarketPage() -> impl IntoView {
     let text = words().market();
     let params = use_query_map();
     let query = Memo::new(move |_| MarketQuery::from_params(&params.read()));
-    let market = Resource::new(move || query.get(), browse_mentors);
+    let market = load(move || query.get(), browse_mentors);
     view! {
         <Title text=text.title />
         <Meta name="description" content=text.description />

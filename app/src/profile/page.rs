@@ -5,6 +5,7 @@ use super::parts::{Level, Line, Lines, Tick, Visibility, wrong};
 use super::{ChangeProfile, MyProfile, RemovePhoto, SwitchSide, load_profile};
 use crate::error::AppError;
 use crate::form::{FormFailure, FormState, input_name};
+use crate::load::load;
 use crate::ui::{Avatar, Erase, Glyph, Icon, Notice, PageHeader, Size, Submit, Tone};
 use crate::words::words;
 use domain::profile::{LANGUAGES, LINKS_MOST, ProfileEdit, ROLES_MOST, SKILLS_MOST, WAYS_TO_TALK};
@@ -29,7 +30,7 @@ pub fn ProfilePage() -> impl IntoView {
             remove.version().get(),
         )
     };
-    let mine = Resource::new(versions, |_| load_profile());
+    let mine = load(versions, |_| load_profile());
     let query = use_query_map();
     let saved = move || query.read().get("saved").is_some();
     view! {

@@ -5,6 +5,7 @@ use super::*;
 use crate::booking::LinesField;
 use crate::context::reader;
 use crate::form::{FormFailure, FormState, SubmitButton, input_name};
+use crate::load::load;
 use crate::ui::{Erase, RateInput};
 use crate::words::words;
 use domain::id::BookingId;
@@ -19,7 +20,7 @@ pub fn ReviewSection(
     zone: ZoneTable,
     action: ServerAction<WriteReview>,
 ) -> impl IntoView {
-    let reviews = Resource::new(
+    let reviews = load(
         move || action.version().get(),
         move |_| reviews_of_session(booking),
     );

@@ -87,6 +87,8 @@ impl<V: RenderHtml> RenderHtml for AtOnce<V> {
         );
     }
 
+    // Called from two places that are both there once per type: not twice in the browser part.
+    #[inline(never)]
     fn hydrate<const FROM_SERVER: bool>(
         self,
         cursor: &Cursor,

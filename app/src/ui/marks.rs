@@ -95,18 +95,14 @@ pub fn Avatar(
     view! { <span class=size.class() aria-hidden="true">{inside}</span> }
 }
 
-/// The first letters of the first and the last word.
+/// The first letters of the first and the last word; the style makes them capitals.
 fn initials(name: &str) -> String {
     let mut words = name
         .split_whitespace()
         .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = words.next();
     let last = words.next_back();
-    first
-        .into_iter()
-        .chain(last)
-        .flat_map(char::to_uppercase)
-        .collect()
+    first.into_iter().chain(last).collect()
 }
 
 /// A score as a number with one star, and from how many it comes.
