@@ -10,7 +10,6 @@ use domain::actor::Role;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
-use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 
 /// The bar on top: where one can go, and who one is.
@@ -21,10 +20,10 @@ pub fn TopBar(sign_out: ServerAction<SignOut>) -> impl IntoView {
     view! {
         <header class="top">
             <div class="top-in">
-                <A href="/" attr:class="brand">
+                <a href="/" class="brand">
                     <Mark />
                     <span>{common.product}</span>
-                </A>
+                </a>
                 <nav class="main-nav" aria-label=common.main_navigation>
                     <ul>
                         <NavItem href="/mentors" glyph=Glyph::Search name=common.find_a_mentor />
@@ -53,12 +52,20 @@ pub fn TopBar(sign_out: ServerAction<SignOut>) -> impl IntoView {
 
 #[component]
 fn NavItem(href: &'static str, glyph: Glyph, name: &'static str) -> impl IntoView {
+    let path = use_location().pathname;
+    let current = move || {
+        let path = path.read();
+        let below = path.strip_prefix(href);
+        below
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            .then_some("page")
+    };
     view! {
         <li>
-            <A href=href>
+            <a href=href aria-current=current>
                 <Icon glyph />
                 <span>{name}</span>
-            </A>
+            </a>
         </li>
     }
 }
@@ -79,12 +86,12 @@ fn MemberItems(viewer: Viewer) -> impl IntoView {
 fn VisitorLinks() -> impl IntoView {
     let common = words().common();
     view! {
-        <A href="/sign-in" attr:class="button quiet">
+        <a href="/sign-in" class="button quiet">
             {common.sign_in}
-        </A>
-        <A href="/register" attr:class="button primary">
+        </a>
+        <a href="/register" class="button primary">
             {common.register}
-        </A>
+        </a>
     }
 }
 
@@ -105,14 +112,14 @@ fn AccountMenu(viewer: Viewer, sign_out: ServerAction<SignOut>) -> impl IntoView
             <p class="menu-words">
                 <b>{viewer.name.clone()}</b>
             </p>
-            <A href="/profile">
+            <a href="/profile">
                 <Icon glyph=Glyph::Person />
                 {common.profile}
-            </A>
-            <A href="/settings">
+            </a>
+            <a href="/settings">
                 <Icon glyph=Glyph::Gear />
                 {common.settings}
-            </A>
+            </a>
             <hr />
             <form
                 method="post"
@@ -154,7 +161,7 @@ pub fn Footer() -> impl IntoView {
             <div class="foot-in">
                 <ul>
                     <li>
-                        <A href="/conduct">{common.code_of_conduct}</A>
+                        <a href="/conduct">{common.code_of_conduct}</a>
                     </li>
                 </ul>
                 // Another language is another document, so this form is a plain one.
@@ -186,9 +193,9 @@ pub fn FailurePage(error: AppError) -> impl IntoView {
                 <section class="trouble">
                     <h1>{common.sign_in}</h1>
                     <p>{(common.failure)(&AppError::Unauthenticated)}</p>
-                    <A href=to attr:class="button primary">
+                    <a href=to class="button primary">
                         {common.sign_in}
-                    </A>
+                    </a>
                 </section>
             }
             .erased()
@@ -213,9 +220,9 @@ pub fn NotFoundPage() -> impl IntoView {
         <section class="trouble">
             <h1>{common.not_found_title}</h1>
             <p>{common.not_found_text}</p>
-            <A href="/mentors" attr:class="button primary">
+            <a href="/mentors" class="button primary">
                 {common.find_a_mentor}
-            </A>
+            </a>
         </section>
     }
 }

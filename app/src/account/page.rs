@@ -6,7 +6,6 @@ use crate::form::{CheckField, FormFailure, FormState, SubmitButton, TextField, i
 use crate::words::words;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::A;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 #[component]
@@ -29,14 +28,14 @@ pub fn RegisterPage() -> impl IntoView {
                     <CheckField form field="mentor">{text.mentor}</CheckField>
                     <CheckField form field="adult">{text.adult}</CheckField>
                     <CheckField form field="conduct">
-                        {text.conduct} <A href="/conduct">{text.conduct_link}</A> "."
+                        {text.conduct} <a href="/conduct">{text.conduct_link}</a> "."
                     </CheckField>
                 </div>
                 <div class="form-end stretch">
                     <SubmitButton pending=action.pending()>{text.join}</SubmitButton>
                 </div>
             </ActionForm>
-            <p><A href="/sign-in">{text.have_account}</A></p>
+            <p><a href="/sign-in">{text.have_account}</a></p>
         </section>
     }
 }
@@ -101,8 +100,8 @@ pub fn SignInPage() -> impl IntoView {
                 </div>
             </ActionForm>
             <p class="cluster">
-                <A href="/reset">{text.forgot}</A>
-                <A href="/register">{text.no_account}</A>
+                <a href="/reset">{text.forgot}</a>
+                <a href="/register">{text.no_account}</a>
             </p>
         </section>
     }
