@@ -3,8 +3,8 @@
 
 use super::parts::{Level, Line, Lines, Tick, Visibility, wrong};
 use super::{ChangeProfile, MyProfile, RemovePhoto, SwitchSide, load_profile};
-use crate::error::AppError;
 use crate::form::{FormFailure, FormState, input_name};
+use crate::frame::FailurePage;
 use crate::ui::{Avatar, Glyph, Icon, Notice, PageHeader, Size, Submit, Tone};
 use crate::words::words;
 use domain::profile::{LANGUAGES, LINKS_MOST, ProfileEdit, ROLES_MOST, SKILLS_MOST, WAYS_TO_TALK};
@@ -51,11 +51,7 @@ pub fn ProfilePage() -> impl IntoView {
                         </div>
                     }
                     .into_any(),
-                    Err(AppError::Unauthenticated) => view! {
-                        <p><a class="button primary" href="/sign-in?next=%2Fprofile">{words().common.sign_in}</a></p>
-                    }
-                    .into_any(),
-                    Err(error) => view! { <Notice tone=Tone::Bad title=(words().common.failure)(&error) /> }.into_any(),
+                    Err(error) => view! { <FailurePage error /> }.into_any(),
                 }
             })}
         </Transition>
