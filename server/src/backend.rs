@@ -13,10 +13,15 @@ use std::sync::Arc;
 
 /// All use cases on one platform.
 pub fn backend(platform: &Platform) -> Backend {
+    backend_with(platform, Arc::new(Market::new(platform.clone())))
+}
+
+/// The same with a market that somebody looks after.
+pub fn backend_with(platform: &Platform, market: Arc<Market>) -> Backend {
     Backend {
         account: Arc::new(Accounts::new(platform.clone())),
         profile: Arc::new(Profiles::new(platform.clone())),
-        market: Arc::new(Market::new(platform.clone())),
+        market,
         calendar: Arc::new(Calendars::new(platform.clone())),
         booking: Arc::new(Bookings::new(platform.clone())),
         review: Arc::new(Reviews::new(platform.clone())),

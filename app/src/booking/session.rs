@@ -1,6 +1,6 @@
 //! One session on one page: what was agreed, what happened so far, and what can be done now.
 
-use super::actions::{AnswerForms, ChangeForms, ConfirmForm, MarkForms, SessionActions};
+use super::actions::{About, AnswerForms, ChangeForms, ConfirmForm, MarkForms, SessionActions};
 use super::parts::{PolicyWords, Refused, TimeLink, Unavailable};
 use super::sessions::StatusChip;
 use super::*;
@@ -210,7 +210,11 @@ fn Agreed(booking: BookingView) -> impl IntoView {
     let answers = answers.collect_view();
     let reason = (!booking.reason.is_empty())
         .then(|| view! { <p class="written">{(text.reason_given)(&booking.reason)}</p> });
+    let late = booking
+        .ended_late
+        .then(|| view! { <p class="small soft">{text.was_late}</p> });
     view! {
+        {late}
         {reason}
         {(!answers.is_empty()).then(|| view! {
             <section class="section"><h2>{heading}</h2><dl class="answers">{answers}</dl></section>
@@ -265,7 +269,7 @@ fn MovePicker(
     actions: SessionActions,
 ) -> impl IntoView {
     let text = words().booking();
-    let id = booking.card.id;
+    let (id, version) = (booking.card.id, booking.version);
     let form = FormState::new(actions.reschedule);
     let zone = times.reader_zone.clone();
     let link: PickLink = Arc::new(move |pick| match pick {
@@ -285,7 +289,7 @@ fn MovePicker(
         let label = (text.move_to)(&moment(reader().lang, &zone, at));
         view! {
             <ActionForm action=actions.reschedule attr:class="form">
-                <input type="hidden" name=input_name("booking") value=id.to_string() />
+                <About id version />
                 <input type="hidden" name=input_name("starts_at") value=at.to_rfc3339() />
                 <div class="form-end"><SubmitButton pending=actions.reschedule.pending()>{label}</SubmitButton></div>
             </ActionForm>

@@ -217,6 +217,7 @@ fn Signals(page: MentorView) -> impl IntoView {
         <dl class="signals">
             {score}
             {page.median_reply_minutes.map(|minutes| fact(text.median_reply, lang.duration(rounded(minutes))))}
+            {page.answered_percent.map(|percent| fact(text.answered, format!("{percent}\u{a0}%")))}
             {page.kept_percent.map(|percent| fact(text.kept, format!("{percent}\u{a0}%")))}
             {(page.places > 0).then(|| fact(text.places_left, (text.places)(page.places_left, page.places)))}
         </dl>

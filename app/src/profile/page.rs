@@ -3,8 +3,8 @@
 
 use super::parts::{Level, Line, Lines, Tick, Visibility, wrong};
 use super::{ChangeProfile, MyProfile, RemovePhoto, SwitchSide, load_profile};
-use crate::error::AppError;
 use crate::form::{FormFailure, FormState, input_name};
+use crate::frame::FailurePage;
 use crate::load::load;
 use crate::ui::{Avatar, Erase, Glyph, Icon, Notice, PageHeader, Size, Submit, Tone};
 use crate::words::words;
@@ -52,11 +52,7 @@ pub fn ProfilePage() -> impl IntoView {
                         </div>
                     }
                     .erased(),
-                    Err(AppError::Unauthenticated) => view! {
-                        <p><a class="button primary" href="/sign-in?next=%2Fprofile">{words().common().sign_in}</a></p>
-                    }
-                    .erased(),
-                    Err(error) => view! { <Notice tone=Tone::Bad title=(words().common().failure)(&error) /> }.erased(),
+                    Err(error) => view! { <FailurePage error /> }.erased(),
                 }
             })}
         </Transition>

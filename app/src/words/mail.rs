@@ -11,6 +11,8 @@ pub struct BookingLetter<'a> {
     pub when: &'a str,
     pub reason: &'a str,
     pub link: &'a str,
+    /// Called off after the free time to change.
+    pub late: bool,
 }
 
 /// What happened to a booking.
@@ -118,7 +120,14 @@ fn booking_en(news: News, side: Side, l: &BookingLetter<'_>) -> Text {
         ),
         (News::Cancelled, _) => (
             format!("Cancelled: {} with {}", l.title, l.other),
-            format!("{} with {} is cancelled.", l.title, l.other),
+            if l.late {
+                format!(
+                    "{} with {} is cancelled, late: the free time to change was over.",
+                    l.title, l.other
+                )
+            } else {
+                format!("{} with {} is cancelled.", l.title, l.other)
+            },
         ),
         (News::Declined, Side::Mentor) => (
             format!("You declined {}", l.other),
@@ -241,7 +250,14 @@ fn booking_de(news: News, side: Side, l: &BookingLetter<'_>) -> Text {
         ),
         (News::Cancelled, _) => (
             format!("Abgesagt: {} mit {}", l.title, l.other),
-            format!("{} mit {} ist abgesagt.", l.title, l.other),
+            if l.late {
+                format!(
+                    "{} mit {} ist abgesagt, und zwar spät: die freie Zeit zum Ändern war vorbei.",
+                    l.title, l.other
+                )
+            } else {
+                format!("{} mit {} ist abgesagt.", l.title, l.other)
+            },
         ),
         (News::Declined, Side::Mentor) => (
             format!("Du hast {} abgesagt", l.other),

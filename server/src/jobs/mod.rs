@@ -34,6 +34,8 @@ pub enum Job {
     InviteReview { booking_id: BookingId },
     /// Lets a hold or a request lapse whose time is over.
     ExpireBooking { booking_id: BookingId },
+    /// Measures a mentor's reply time again.
+    MeasureReplies { mentor_id: MemberId },
     /// Takes reviews whose time has come into the scores.
     CountReviews,
 }
@@ -69,6 +71,7 @@ impl Job {
             Job::Remind { .. } => "remind",
             Job::InviteReview { .. } => "invite_review",
             Job::ExpireBooking { .. } => "expire_booking",
+            Job::MeasureReplies { .. } => "measure_replies",
             Job::CountReviews => "count_reviews",
         }
     }
