@@ -7,6 +7,7 @@ use crate::account::{
 use crate::admin::AdminPage;
 use crate::booking::{OfferPage, SessionPage, SessionsPage};
 use crate::calendar::{CalendarPage, SessionTypesPage};
+use crate::connection::ConnectionsPage;
 use crate::form::provide_posted_form;
 use crate::frame::{Footer, NotFoundPage, TopBar};
 use crate::home::HomePage;
@@ -64,6 +65,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/reset/sent") view=ResetSentPage ssr=SsrMode::Async />
                     <Route path=path!("/reset/:token") view=ResetPage ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
+                    <Route path=path!("/settings/calendars") view={Lazy::<ConnectionsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/conduct") view=ConductPage ssr=SsrMode::Async />
                     <Route path=path!("/mentors/:slug/book") view=OfferPage ssr=SsrMode::Async />
                     <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async />
@@ -103,6 +105,20 @@ impl LazyRoute for SessionTypesRoute {
 
     fn view(_this: Self) -> AnyView {
         view! { <SessionTypesPage /> }.into_any()
+    }
+}
+
+struct ConnectionsRoute;
+
+/// Loaded when first opened: few do, and once.
+#[lazy_route]
+impl LazyRoute for ConnectionsRoute {
+    fn data() -> Self {
+        ConnectionsRoute
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <ConnectionsPage /> }.into_any()
     }
 }
 

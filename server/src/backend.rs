@@ -4,6 +4,7 @@ use crate::account::Accounts;
 use crate::admin::Admin;
 use crate::booking::Bookings;
 use crate::calendar::Calendars;
+use crate::connection::Connections;
 use crate::market::Market;
 use crate::platform::Platform;
 use crate::profile::Profiles;
@@ -18,6 +19,7 @@ pub fn backend(platform: &Platform) -> Backend {
         profile: Arc::new(Profiles::new(platform.clone())),
         market: Arc::new(Market::new(platform.clone())),
         calendar: Arc::new(Calendars::new(platform.clone())),
+        connection: Arc::new(Connections::new(platform.clone())),
         booking: Arc::new(Bookings::new(platform.clone())),
         review: Arc::new(Reviews::new(platform.clone())),
         admin: Arc::new(Admin::new(platform.clone())),

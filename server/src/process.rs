@@ -2,6 +2,7 @@
 
 use crate::account::{self, Created, NewMember};
 use crate::config::Config;
+use crate::connection::reader::Reader;
 use crate::demo;
 use crate::http::{Edge, router};
 use crate::jobs::worker::Worker;
@@ -39,6 +40,17 @@ pub async fn serve(platform: Platform) -> Result<(), Box<dyn std::error::Error>>
         router(Edge::new(platform.clone())).into_make_service_with_connect_info::<SocketAddr>();
     tracing::info!(address = %listener.local_addr()?, public = platform.config.public_url, "serving");
     let (stop, mut worker_stops) = tokio::sync::watch::channel(false);
+    let mut reader_stops = stop.subscribe();
+    let reader = match Reader::new(platform.clone()) {
+        Ok(reader) => Some(tokio::spawn(reader.run(async move {
+            let _ = reader_stops.wait_for(|stop| *stop).await;
+        }))),
+        // A machine without certificates of its own still serves everything else.
+        Err(error) => {
+            tracing::error!(%error, "other calendars cannot be read");
+            None
+        }
+    };
     let worker = Worker::new(platform)?;
     let worker = tokio::spawn(worker.run(async move {
         // A closed channel means the same: the server is gone.
@@ -49,6 +61,9 @@ pub async fn serve(platform: Platform) -> Result<(), Box<dyn std::error::Error>>
         .await?;
     let _ = stop.send(true);
     worker.await?;
+    if let Some(reader) = reader {
+        reader.await?;
+    }
     tracing::info!("stopped");
     Ok(())
 }

@@ -7,6 +7,7 @@ mod admin;
 mod booking;
 mod calendar;
 mod common;
+mod connection;
 pub mod format;
 mod home;
 mod mail;
@@ -19,6 +20,7 @@ pub use admin::AdminWords;
 pub use booking::BookingWords;
 pub use calendar::CalendarWords;
 pub use common::CommonWords;
+pub use connection::ConnectionWords;
 pub use home::HomeWords;
 pub use mail::{BookingLetter, MailWords, News};
 pub use market::MarketWords;
@@ -93,6 +95,7 @@ pub struct Words {
     pub profile: ProfileWords,
     pub market: MarketWords,
     pub calendar: CalendarWords,
+    pub connection: ConnectionWords,
     pub booking: BookingWords,
     pub review: ReviewWords,
     pub admin: AdminWords,
@@ -106,6 +109,7 @@ static EN: Words = Words {
     profile: profile::EN,
     market: market::EN,
     calendar: calendar::EN,
+    connection: connection::EN,
     booking: booking::EN,
     review: review::EN,
     admin: admin::EN,
@@ -119,6 +123,7 @@ static DE: Words = Words {
     profile: profile::DE,
     market: market::DE,
     calendar: calendar::DE,
+    connection: connection::DE,
     booking: booking::DE,
     review: review::DE,
     admin: admin::DE,

@@ -185,7 +185,9 @@ impl<'a> Planner<'a> {
         let named = match closed {
             Closed::Paused { .. } | Closed::NotOpen | Closed::TooShort { .. } => self
                 .session(start)
-                .and_then(|session| self.taken_by(session)),
+                .and_then(|session| self.taken_by(session))
+                // It has no name, and mending it would not open the time.
+                .filter(|named| *named != Closed::CalendarUnknown),
             _ => None,
         };
         Some(named.unwrap_or(closed))

@@ -4,6 +4,7 @@ mod account;
 mod admin;
 mod booking;
 mod calendar;
+mod connection;
 mod db;
 mod demo;
 mod engines;
