@@ -22,6 +22,7 @@ pub mod account;
 pub mod admin;
 pub mod booking;
 pub mod calendar;
+pub mod connection;
 pub mod home;
 pub mod market;
 pub mod profile;

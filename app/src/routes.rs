@@ -7,6 +7,7 @@ use crate::account::{
 use crate::admin::AdminPage;
 use crate::booking::{OfferPage, SessionPage, SessionsPage};
 use crate::calendar::{CalendarPage, SessionTypesPage};
+use crate::connection::ConnectionsPage;
 use crate::form::provide_posted_form;
 use crate::frame::{Footer, NotFoundPage, TopBar};
 use crate::home::HomePage;
@@ -65,6 +66,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/reset/sent") view={Lazy::<ResetSent>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/reset/:token") view={Lazy::<Reset>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings") view={Lazy::<Settings>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/settings/calendars") view={Lazy::<Connections>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/conduct") view={Lazy::<Conduct>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/mentors/:slug/book") view={Lazy::<Offer>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/sessions") view={Lazy::<Sessions>::new()} ssr=SsrMode::Async />
@@ -100,6 +102,7 @@ mod part {
         Reset,
         Settings,
         Conduct,
+        Connections,
         Profile,
     }
 
@@ -115,6 +118,7 @@ mod part {
             Account::Reset => view! { <ResetPage /> }.erased(),
             Account::Settings => view! { <SettingsPage /> }.erased(),
             Account::Conduct => view! { <ConductPage /> }.erased(),
+            Account::Connections => view! { <ConnectionsPage /> }.erased(),
             Account::Profile => view! { <ProfilePage /> }.erased(),
         }
     }
@@ -189,6 +193,7 @@ routes_of_parts! {
     Reset: account(part::Account::Reset), __preload_account;
     Settings: account(part::Account::Settings), __preload_account;
     Conduct: account(part::Account::Conduct), __preload_account;
+    Connections: account(part::Account::Connections), __preload_account;
     Offer: booking(part::Booking::Offer), __preload_booking;
     Sessions: booking(part::Booking::Sessions), __preload_booking;
     Session: booking(part::Booking::Session), __preload_booking;

@@ -4,6 +4,7 @@ use crate::account::Accounts;
 use crate::admin::Admin;
 use crate::booking::Bookings;
 use crate::calendar::Calendars;
+use crate::connection::Connections;
 use crate::market::Market;
 use crate::platform::Platform;
 use crate::profile::Profiles;
@@ -23,6 +24,7 @@ pub fn backend_with(platform: &Platform, market: Arc<Market>) -> Backend {
         profile: Arc::new(Profiles::new(platform.clone())),
         market,
         calendar: Arc::new(Calendars::new(platform.clone())),
+        connection: Arc::new(Connections::new(platform.clone())),
         booking: Arc::new(Bookings::new(platform.clone())),
         review: Arc::new(Reviews::new(platform.clone())),
         admin: Arc::new(Admin::new(platform.clone())),

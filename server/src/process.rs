@@ -2,6 +2,7 @@
 
 use crate::account::{self, Created, NewMember};
 use crate::config::Config;
+use crate::connection::reader::Reader;
 use crate::demo;
 use crate::http::{Edge, router};
 use crate::jobs::worker::Worker;
@@ -52,6 +53,17 @@ pub async fn serve_on(
     let site = router(edge).into_make_service_with_connect_info::<SocketAddr>();
     let (stopped, mut worker_stops) = tokio::sync::watch::channel(false);
     let mut upkeep_stops = stopped.subscribe();
+    let mut reader_stops = stopped.subscribe();
+    let reader = match Reader::new(platform.clone()) {
+        Ok(reader) => Some(tokio::spawn(reader.run(async move {
+            let _ = reader_stops.wait_for(|stop| *stop).await;
+        }))),
+        // A machine without certificates of its own still serves everything else.
+        Err(error) => {
+            tracing::error!(%error, "other calendars cannot be read");
+            None
+        }
+    };
     let worker = Worker::new(platform)?;
     let worker = tokio::spawn(worker.run(async move {
         // A closed channel means the same: the server is gone.
@@ -71,6 +83,9 @@ pub async fn serve_on(
     worker.await?;
     upkeep.await?;
     market.write_figures().await?;
+    if let Some(reader) = reader {
+        reader.await?;
+    }
     Ok(())
 }
 

@@ -46,6 +46,8 @@ fn SettingsForms(settings: SettingsView, end: ServerAction<EndSignIn>) -> impl I
             <p class="soft">{settings.email.clone()}</p>
             {(!settings.verified).then(|| view! { <VerifyAgain /> })}
             <Preferences zone=settings.zone.clone() lang=settings.lang.clone() />
+            <h2>{words().connection().title}</h2>
+            <p><a href="/settings/calendars">{words().connection().feed}</a></p>
             <NewPassword />
             <h2>{text.sign_ins}</h2>
             <p class="soft">{text.sign_ins_text}</p>

@@ -45,6 +45,8 @@ fn FiguresShown(figures: FiguresView) -> impl IntoView {
                     <dd class="num">{lang.number(figures.members)}</dd>
                     <dt>{text.dead_jobs}</dt>
                     <dd class="num"><a href="/admin/jobs">{lang.number(figures.dead_jobs)}</a></dd>
+                    <dt>{text.failing_connections}</dt>
+                    <dd class="num">{lang.number(figures.failing_connections)}</dd>
                     <dt>{text.zone_database}</dt>
                     <dd>{figures.zone_database}</dd>
                 </dl>

@@ -6,6 +6,7 @@ use super::grid::WeekGrid;
 use super::layout::{days, today};
 use super::panel::SidePanel;
 use super::*;
+use crate::connection::BrokenConnections;
 use crate::context::reader;
 use crate::error::AppError;
 use crate::frame::FailurePage;
@@ -161,6 +162,7 @@ pub fn CalendarPage() -> impl IntoView {
     );
     view! {
         <Title text=words().calendar().title />
+        <BrokenConnections />
         <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
             {move || Suspend::new(async move {
                 match page.await {

@@ -7,6 +7,7 @@ mod admin;
 mod booking;
 mod calendar;
 mod common;
+mod connection;
 pub mod format;
 mod home;
 #[cfg(feature = "ssr")]
@@ -20,6 +21,7 @@ pub use admin::AdminWords;
 pub use booking::BookingWords;
 pub use calendar::CalendarWords;
 pub use common::CommonWords;
+pub use connection::ConnectionWords;
 pub use home::HomeWords;
 #[cfg(feature = "ssr")]
 pub use mail::{BookingLetter, MailWords, News};
@@ -110,6 +112,7 @@ features! {
     profile: ProfileWords,
     market: MarketWords,
     calendar: CalendarWords,
+    connection: ConnectionWords,
     booking: BookingWords,
     review: ReviewWords,
     admin: AdminWords,

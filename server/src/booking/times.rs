@@ -160,7 +160,7 @@ impl Offer {
 }
 
 impl Taken {
-    /// One query for all of them. Holds and requests that ran out take nothing, written down or
+    /// One query for all bookings, one for other calendars. Holds and requests that ran out take nothing, written down or
     /// not; neither do the mentee's own holds with these mentors. `leaving_out` is a booking about
     /// to be moved: it does not stand in its own way.
     pub async fn load(
@@ -174,6 +174,9 @@ impl Taken {
         let people: Vec<MemberId> = wanted.iter().copied().chain(mentee).collect();
         let rows = store::taken_rows(conn, now.plus(-LOOK_BACK), &people).await?;
         let mut taken = Taken::default();
+        for (mentor, busy) in crate::connection::busy_of(conn, now, mentors).await? {
+            taken.by_mentor.entry(mentor).or_default().push(busy);
+        }
         for row in rows.iter().filter(|row| Some(row.id) != leaving_out) {
             if row.expires_at.is_some_and(|expires_at| expires_at <= now) {
                 taken.lapsed.push(row.id);

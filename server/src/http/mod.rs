@@ -78,6 +78,7 @@ pub fn router(edge: Edge) -> Router {
             post(documents::upload_photo).layer(DefaultBodyLimit::max(documents::UPLOAD_LIMIT)),
         )
         .route("/sessions/{id}/invite.ics", get(documents::invitation))
+        .route("/feeds/{file}", get(documents::feed))
         .route("/live", get(live::times))
         .nest("/api/v1", rest::routes(edge.clone()))
         .route("/metrics", get(probes::metrics))

@@ -107,6 +107,9 @@ impl Worker {
             Job::InviteReview { booking_id } => {
                 mail::booking::invite_review(self, *booking_id).await
             }
+            Job::TellConnection { connection_id } => {
+                mail::connection::tell_broken(self, *connection_id).await
+            }
             Job::ExpireBooking { booking_id } => {
                 Ok(crate::booking::expire(&self.platform, *booking_id).await?)
             }

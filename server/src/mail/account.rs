@@ -71,7 +71,8 @@ async fn with_link(
     send(worker, member_id, |words, name| write(words, name, &link)).await
 }
 
-async fn send(
+/// Writes to a member in their language.
+pub(super) async fn send(
     worker: &Worker,
     member_id: MemberId,
     write: impl Fn(&MailWords, &str) -> (String, String),

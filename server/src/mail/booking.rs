@@ -183,10 +183,15 @@ fn ics_of(
     attendees: &[(&str, &str)],
 ) -> String {
     let link = format!("{}/sessions/{}", platform.config.public_url, told.id);
-    ics::invitation(&ics::Event {
+    let status = if method == "CANCEL" {
+        "CANCELLED"
+    } else {
+        "CONFIRMED"
+    };
+    let event = ics::Event {
         uid: &format!("{}@mentorconnect", told.id),
         sequence: told.sequence,
-        method,
+        status,
         written_at: platform.now(),
         starts_at: told.starts_at,
         ends_at: told.ends_at,
@@ -203,7 +208,8 @@ fn ics_of(
         url: &link,
         organizer: sender,
         attendees,
-    })
+    };
+    ics::invitation(method, &event)
 }
 
 /// `Tuesday 24 November, 14:30–15:15 (Europe/Berlin)`

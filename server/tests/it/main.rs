@@ -6,6 +6,7 @@ mod admin;
 mod booking;
 mod booking_changes;
 mod calendar;
+mod connection;
 mod db;
 mod demo;
 mod edge;

@@ -14,6 +14,7 @@ use domain::id::MemberId;
 use domain::time::Instant;
 use server::clock::Clock;
 use server::config::Config;
+use server::connection::reader::Reader;
 use server::http::{Edge, router};
 use server::jobs::worker::Worker;
 use server::mail::folder::{Folder, Written};
@@ -51,6 +52,8 @@ impl World {
                 "SITE_ROOT".to_owned(),
                 fresh.folder.join("site").to_string_lossy().into_owned(),
             ),
+            // Hosts that tests make stand on this machine.
+            ("PRIVATE_CALENDARS".to_owned(), "127.0.0.0/8".to_owned()),
         ]);
         let config = Config::from_values(&values).expect("the test's settings are good");
         let platform = Platform {
@@ -92,6 +95,12 @@ impl World {
     pub async fn run_jobs(&self) {
         let worker = Worker::new(self.platform.clone()).expect("a folder needs no settings");
         while worker.run_due().await > 0 {}
+    }
+
+    /// Reads all other calendars that are due.
+    pub async fn read_calendars(&self) {
+        let reader = Reader::new(self.platform.clone()).expect("a client can be made");
+        while reader.run_due().await > 0 {}
     }
 
     /// Letters written so far, newest first.

@@ -7,13 +7,14 @@ use app::account::*;
 use app::admin::{BookingsQuery, MembersQuery, RetryForm};
 use app::booking::{BookingForm, SessionsQuery, TimesQuery};
 use app::calendar::{ArchiveForm, AvailabilityView, EditForm, SessionTypeForm};
+use app::connection::LinkForm;
 use app::context::Caller;
 use app::error::AppError;
 use app::market::MarketQuery;
 use app::profile::SideForm;
 use domain::booking::{BookForm, CancelForm, HoldForm, NoShowForm, RescheduleForm};
 use domain::calendar::Availability;
-use domain::id::{BookingId, SignInId};
+use domain::id::{BookingId, ConnectionId, SignInId};
 use domain::interval::Interval;
 use domain::profile::ProfileForm;
 use domain::review::ReviewForm;
@@ -89,6 +90,7 @@ async fn ask(stage: &Stage, use_case: &str, asking: &Asking) -> Result<(), AppEr
         Some(("booking", method)) if is_about_times(method) => times(stage, method, caller).await,
         Some(("booking", method)) => booking(stage, method, caller).await,
         Some(("calendar", method)) => calendar(stage, method, caller).await,
+        Some(("connection", method)) => connection(stage, method, caller).await,
         Some(("market", method)) => market(stage, method, caller).await,
         Some(("profile", method)) => profile(stage, method, caller).await,
         Some(("review", method)) => review(stage, method, caller).await,
@@ -312,6 +314,37 @@ fn advice() -> SessionTypeForm {
         then_reschedules: text("1"),
         ..SessionTypeForm::default()
     }
+}
+
+async fn connection(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.connection;
+    match method {
+        "connections" => api.connections(caller, None).await.map(drop),
+        "make_feed" => api.make_feed(caller).await.map(drop),
+        "revoke_feed" => api.revoke_feed(caller).await,
+        "feed" => api.feed("made up").await.map(drop),
+        "add_link" => api.add_link(caller, LinkForm::default()).await,
+        "remove" => api.remove(caller, leilas_calendar(stage).await).await,
+        "read_now" => api.read_now(caller, leilas_calendar(stage).await).await,
+        _ => panic!("connection.{method} has no row in the matrix"),
+    }
+}
+
+/// A calendar elsewhere that belongs to the mentor.
+async fn leilas_calendar(stage: &Stage) -> ConnectionId {
+    let (api, leila) = (&stage.world.backend.connection, &stage.mentor.caller);
+    let known = api.connections(leila, None).await.expect("her own");
+    if let Some(calendar) = known.connections.iter().flatten().next() {
+        return calendar.id;
+    }
+    let form = LinkForm {
+        label: "Work".to_owned(),
+        address: "https://calendar.example/leila.ics".to_owned(),
+    };
+    api.add_link(leila, form).await.expect("a good address");
+    let known = api.connections(leila, None).await.expect("her own");
+    let mut calendars = known.connections.into_iter().flatten();
+    calendars.next().expect("just added").id
 }
 
 async fn market(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
