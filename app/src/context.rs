@@ -12,6 +12,8 @@ pub struct Reader {
     pub lang: Lang,
     /// IANA zone in which times are shown.
     pub zone: String,
+    /// Nobody chose the zone: there are no settings, and this browser was told nothing.
+    pub zone_is_guess: bool,
     /// When the page was made; a page never asks a clock for what it renders.
     pub now: Instant,
 }
@@ -32,7 +34,10 @@ pub struct Caller {
     /// What kind of browser, in a few words, for the list of sign-ins.
     pub device: String,
     pub lang: Lang,
+    /// IANA zone of the settings, else of the browser's cookie, else UTC.
     pub zone: String,
+    /// Neither the settings nor a cookie names the zone.
+    pub zone_is_guess: bool,
 }
 
 #[cfg(feature = "ssr")]
@@ -204,6 +209,7 @@ pub fn reader_from_document() -> Reader {
     Reader {
         lang: Lang::parse(&attribute("lang")).unwrap_or_default(),
         zone: attribute("data-zone"),
+        zone_is_guess: attribute("data-zone-is-guess") == "true",
         now: Instant(attribute("data-now").parse().unwrap_or_default()),
     }
 }

@@ -1,6 +1,6 @@
 //! What surrounds every page: the bar on top, the foot, and the page for what cannot be shown.
 
-use crate::account::{SignOut, Viewer};
+use crate::account::{SignOut, Viewer, address_of_page, zone_link, zone_name};
 use crate::context::reader;
 use crate::error::AppError;
 use crate::routes::CurrentViewer;
@@ -17,6 +17,7 @@ use leptos_router::hooks::use_location;
 pub fn TopBar(sign_out: ServerAction<SignOut>) -> impl IntoView {
     let current = expect_context::<CurrentViewer>().0;
     let common = words().common();
+    let zone = zone_name();
     view! {
         <header class="top">
             <div class="top-in">
@@ -35,7 +36,7 @@ pub fn TopBar(sign_out: ServerAction<SignOut>) -> impl IntoView {
                     </ul>
                 </nav>
                 <div class="top-end">
-                    <span class="zone">{(common.times_in)(&reader().zone)}</span>
+                    <a class="zone" href=zone_link() rel="nofollow">{move || (common.times_in)(&zone.get())}</a>
                     <Transition>
                         {move || Suspend::new(async move {
                             match current.await {
@@ -74,11 +75,15 @@ fn NavItem(href: &'static str, glyph: Glyph, name: &'static str) -> impl IntoVie
 fn MemberItems(viewer: Viewer) -> impl IntoView {
     let common = words().common();
     let mentor = viewer.is_mentor;
-    let admin = viewer.role == Role::Admin;
+    let staff = match viewer.role {
+        Role::Admin => Some("/admin"),
+        Role::Moderator => Some("/admin/reviews"),
+        Role::Member => None,
+    };
     view! {
         <NavItem href="/sessions" glyph=Glyph::Sessions name=common.sessions />
         {mentor.then(|| view! { <NavItem href="/calendar" glyph=Glyph::Calendar name=common.calendar /> })}
-        {admin.then(|| view! { <NavItem href="/admin" glyph=Glyph::Chart name=common.admin /> })}
+        {staff.map(|href| view! { <NavItem href glyph=Glyph::Chart name=common.admin /> })}
     }
 }
 
@@ -142,16 +147,7 @@ fn AccountMenu(viewer: Viewer, sign_out: ServerAction<SignOut>) -> impl IntoView
 #[component]
 pub fn Footer() -> impl IntoView {
     let common = words().common();
-    let location = use_location();
-    let back = move || {
-        let search = location.search.get();
-        let query = if search.is_empty() {
-            String::new()
-        } else {
-            format!("?{search}")
-        };
-        format!("{}{query}", location.pathname.get())
-    };
+    let back = address_of_page();
     let other = Lang::ALL
         .into_iter()
         .find(|lang| *lang != reader().lang)

@@ -2,7 +2,8 @@
 
 use crate::account::{
     AskResetPage, ConductPage, LinkSentPage, RegisterPage, ResetPage, ResetSentPage, SettingsPage,
-    SignIn, SignInAction, SignInPage, SignOut, VerifyPage, Viewer, who_am_i,
+    SignIn, SignInAction, SignInPage, SignOut, VerifyPage, Viewer, ZonePage, provide_zone,
+    who_am_i,
 };
 use crate::admin::AdminPage;
 use crate::booking::{OfferPage, SessionPage, SessionsPage};
@@ -32,6 +33,7 @@ pub fn App() -> impl IntoView {
     #[cfg(feature = "hydrate")]
     provide_context(crate::context::reader_from_document());
     provide_posted_form();
+    provide_zone();
 
     let sign_in = ServerAction::<SignIn>::new();
     let sign_out = ServerAction::<SignOut>::new();
@@ -67,6 +69,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/reset/:token") view={Lazy::<Reset>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings") view={Lazy::<Settings>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings/calendars") view={Lazy::<Connections>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/zone") view={Lazy::<Zone>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/conduct") view={Lazy::<Conduct>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/mentors/:slug/book") view={Lazy::<Offer>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/sessions") view={Lazy::<Sessions>::new()} ssr=SsrMode::Async />
@@ -104,6 +107,7 @@ mod part {
         Conduct,
         Connections,
         Profile,
+        Zone,
     }
 
     #[lazy]
@@ -120,6 +124,7 @@ mod part {
             Account::Conduct => view! { <ConductPage /> }.erased(),
             Account::Connections => view! { <ConnectionsPage /> }.erased(),
             Account::Profile => view! { <ProfilePage /> }.erased(),
+            Account::Zone => view! { <ZonePage /> }.erased(),
         }
     }
 
@@ -193,6 +198,7 @@ routes_of_parts! {
     Reset: account(part::Account::Reset), __preload_account;
     Settings: account(part::Account::Settings), __preload_account;
     Conduct: account(part::Account::Conduct), __preload_account;
+    Zone: account(part::Account::Zone), __preload_account;
     Connections: account(part::Account::Connections), __preload_account;
     Offer: booking(part::Booking::Offer), __preload_booking;
     Sessions: booking(part::Booking::Sessions), __preload_booking;

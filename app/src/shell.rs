@@ -17,6 +17,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             lang=reader.lang.tag()
             dir=reader.lang.direction()
             data-zone=reader.zone
+            data-zone-is-guess=reader.zone_is_guess.to_string()
             data-now=reader.now.0.to_string()
         >
             <head>

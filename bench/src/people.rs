@@ -130,6 +130,7 @@ impl People {
             device: "Load".to_owned(),
             lang: Lang::En,
             zone: "UTC".to_owned(),
+            zone_is_guess: false,
         }
     }
 

@@ -45,7 +45,36 @@ pub fn token_hash(token: &str) -> Vec<u8> {
 
 /// The zone of an IANA name, from the database bundled with the program: the same everywhere.
 pub fn zone(name: &str) -> Option<jiff::tz::TimeZone> {
-    jiff::tz::TimeZone::get(name).ok()
+    let zone = jiff::tz::TimeZone::get(name).ok();
+    zone.filter(|zone| !zone.is_unknown())
+}
+
+/// The name of a zone as the database writes it, however its letters were typed.
+pub fn zone_name(name: &str) -> Option<String> {
+    zone(name.trim())?.iana_name().map(str::to_owned)
+}
+
+/// Names of the zones of regions, and UTC; the rest of the database are old spellings.
+pub fn zone_names() -> Vec<String> {
+    const REGIONS: [&str; 10] = [
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Arctic/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
+    ];
+    let names = jiff::tz::db().available();
+    let mut names: Vec<String> = names
+        .map(|name| name.as_str().to_owned())
+        .filter(|name| name == "UTC" || REGIONS.iter().any(|region| name.starts_with(region)))
+        .collect();
+    names.sort_unstable();
+    names
 }
 
 /// The offsets of a zone for a range; UTC for a name that is no zone.

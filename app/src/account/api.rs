@@ -5,7 +5,9 @@ use crate::error::AppError;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::context::{backend, caller, forget_sign_in, redirect, redirect_local, remember_sign_in};
+use crate::context::{
+    backend, caller, forget_sign_in, redirect, redirect_local, remember_sign_in, remember_zone,
+};
 
 #[server(prefix = "/fn", endpoint = "who_am_i")]
 pub async fn who_am_i() -> Result<Option<Viewer>, AppError> {
@@ -101,19 +103,38 @@ pub async fn change_settings(form: SettingsForm) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Remembers a visitor's language and zone in this browser, and goes back to where they were.
+/// Remembers a visitor's language in this browser, and goes back to where they were.
 #[server(prefix = "/fn", endpoint = "prefer")]
-pub async fn prefer(
-    lang: Option<String>,
-    zone: Option<String>,
-    back: String,
-) -> Result<(), AppError> {
+pub async fn prefer(lang: Option<String>, back: String) -> Result<(), AppError> {
     if let Some(lang) = lang.as_deref().and_then(crate::words::Lang::parse) {
         crate::context::remember_lang(lang);
     }
-    if let Some(zone) = zone {
-        crate::context::remember_zone(&zone);
-    }
     redirect_local(&back);
     Ok(())
+}
+
+/// Names of all zones that can be chosen. Kept on the server: the list is long.
+#[server(prefix = "/fn", endpoint = "zones")]
+pub async fn zones() -> Result<Vec<String>, AppError> {
+    Ok(backend().account.zones())
+}
+
+/// Remembers the zone that was chosen, and goes back to where the reader was; its name as written.
+#[server(prefix = "/fn", endpoint = "choose_zone")]
+pub async fn choose_zone(form: ZoneForm) -> Result<String, AppError> {
+    let back = form.back.clone();
+    let zone = backend().account.choose_zone(&caller(), form).await?;
+    remember_zone(&zone);
+    redirect_local(&back);
+    Ok(zone)
+}
+
+/// Takes the zone of the browser where nobody chose one; the zone in which times are shown now.
+#[server(prefix = "/fn", endpoint = "follow_zone")]
+pub async fn follow_zone(zone: String) -> Result<Option<String>, AppError> {
+    let taken = backend().account.follow_zone(&caller(), &zone);
+    if let Some(zone) = &taken {
+        remember_zone(zone);
+    }
+    Ok(taken)
 }

@@ -35,8 +35,12 @@ pub struct RegisterForm {
     pub conduct: Option<String>,
     /// Ticked: wants to mentor too.
     pub mentor: Option<String>,
+    /// As the browser told it, or chosen before.
     #[serde(default)]
     pub zone: String,
+    /// Chosen from the list that is shown without script.
+    #[serde(default)]
+    pub listed_zone: String,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -78,6 +82,16 @@ pub struct SettingsForm {
     pub zone: String,
     #[serde(default)]
     pub lang: String,
+}
+
+/// The choice of a zone, as typed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct ZoneForm {
+    #[serde(default)]
+    pub zone: String,
+    /// Path of this site to go to afterwards.
+    #[serde(default)]
+    pub back: String,
 }
 
 /// A signed-in browser, for the list in the settings.
@@ -133,4 +147,11 @@ pub trait AccountApi: Send + Sync {
     ) -> Result<SignedIn, AppError>;
     async fn settings(&self, caller: &Caller) -> Result<SettingsView, AppError>;
     async fn change_settings(&self, caller: &Caller, form: SettingsForm) -> Result<(), AppError>;
+    /// Names of all zones that can be chosen.
+    fn zones(&self) -> Vec<String>;
+    /// The zone in which the caller wants to see times; a member's goes into the settings. Its name
+    /// as it is written.
+    async fn choose_zone(&self, caller: &Caller, form: ZoneForm) -> Result<String, AppError>;
+    /// The zone of the caller's browser, if it is known and nobody chose one.
+    fn follow_zone(&self, caller: &Caller, zone: &str) -> Option<String>;
 }

@@ -4,8 +4,10 @@ mod api;
 mod contract;
 mod page;
 mod settings;
+mod zone;
 
 pub use api::*;
 pub use contract::*;
 pub use page::*;
 pub use settings::SettingsPage;
+pub use zone::*;

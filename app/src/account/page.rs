@@ -1,7 +1,6 @@
 //! Joining, signing in, confirming an address, a new password, the code of conduct.
 
 use super::*;
-use crate::context::reader;
 use crate::form::{CheckField, FormFailure, FormState, SubmitButton, TextField, input_name};
 use crate::words::words;
 use leptos::prelude::*;
@@ -23,7 +22,7 @@ pub fn RegisterPage() -> impl IntoView {
                 <TextField form field="name" label=text.name hint=text.name_hint autocomplete="name" required=true />
                 <TextField form field="email" kind="email" label=text.email autocomplete="email" required=true />
                 <TextField form field="password" kind="password" label=text.password hint=text.password_hint autocomplete="new-password" required=true />
-                <input type="hidden" name=input_name("zone") value=reader().zone />
+                <ZoneOfNewcomer form />
                 <div class="checks">
                     <CheckField form field="mentor">{text.mentor}</CheckField>
                     <CheckField form field="adult">{text.adult}</CheckField>

@@ -80,14 +80,13 @@ fn VerifyAgain() -> impl IntoView {
 fn Preferences(zone: String, lang: String) -> impl IntoView {
     let action = ServerAction::<ChangeSettings>::new();
     let form = FormState::new(action);
-    let text = words().account();
     let languages = Lang::ALL.map(|lang| (lang.tag().to_owned(), lang.own_name().to_owned()));
     view! {
-        <h2>{text.language_and_zone}</h2>
+        <h2>{words().account().language_and_zone}</h2>
         <ActionForm action attr:class="form">
             <FormFailure form />
             <ChoiceField form field="lang" label=words().common().language choices=languages.to_vec() initial=lang />
-            <TextField form field="zone" label=text.zone initial=zone />
+            <ZoneField form value=form.value("zone", &zone) />
             <div class="form-end">
                 <SubmitButton pending=action.pending()>{words().common().save}</SubmitButton>
             </div>

@@ -7,8 +7,10 @@ use crate::context::reader;
 use crate::error::AppError;
 use crate::frame::{FailurePage, NotFoundPage};
 use crate::load::Loaded;
+use crate::routes::CurrentViewer;
 use crate::ui::Erase;
 use crate::words::words;
+use domain::actor::Role;
 use domain::time::{Instant, ZoneSpan, ZoneTable};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -32,7 +34,8 @@ pub fn AdminPage() -> impl IntoView {
     }
 }
 
-/// Waits for what a section shows, then shows it under the section's head and tabs.
+/// Waits for what a section shows, then shows it under the section's head and, for those who may
+/// open them all, the tabs.
 #[component]
 pub(super) fn Section<T, V>(
     title: &'static str,
@@ -45,11 +48,13 @@ where
     T: Clone + Send + Sync + 'static,
     V: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 {
+    let current = expect_context::<CurrentViewer>().0;
     view! {
         <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
             {move || {
                 let show = show.clone();
                 Suspend::new(async move {
+                    let is_admin = current.await.is_some_and(|viewer| viewer.role == Role::Admin);
                     match loaded.await {
                         Ok(value) => view! {
                             <header class="page-head">
@@ -57,7 +62,7 @@ where
                                     <h1>{title}</h1>
                                 </div>
                             </header>
-                            <Tabs here />
+                            {is_admin.then(|| view! { <Tabs here /> })}
                             {show(value)}
                         }
                         .erased(),

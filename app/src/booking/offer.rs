@@ -3,6 +3,7 @@
 
 use super::parts::{Instead, PolicyWords, Refused, SignInLink, TimeLink, Unavailable};
 use super::*;
+use crate::account::{ZoneLine, zone_of_times};
 use crate::context::reader;
 use crate::error::AppError;
 use crate::form::{FormState, SubmitButton, input_name};
@@ -28,9 +29,10 @@ pub fn OfferPage() -> impl IntoView {
         let at: jiff::Timestamp = query.with(|query| query.get("at"))?.parse().ok()?;
         Some((slug, kind, Instant::from_jiff(at)))
     };
+    let zone = zone_of_times();
     let offered = load(
-        move || (wish(), live.version()),
-        |(wish, _)| async move {
+        move || (wish(), live.version(), zone.get()),
+        |(wish, ..)| async move {
             let (slug, kind, at) = wish.ok_or(AppError::NotFound)?;
             offer(slug, kind, at).await
         },
@@ -104,6 +106,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
                     <span class="when-main">{when}</span>
                     <span class="soft">{(text.your_time)(&zone.zone)} " · " {theirs}</span>
                 </div>
+                <ZoneLine zone=zone.zone.clone() />
                 {(!offer.description.is_empty()).then(|| view! { <p class="prose">{offer.description.clone()}</p> })}
                 <p>{how}</p>
                 {match offer.instead.clone() {

@@ -84,17 +84,11 @@ pub fn Refused(form: FormState, zone: ZoneTable, link: TimeLink) -> impl IntoVie
 /// To the sign-in, and back to this page.
 #[component]
 pub fn SignInLink() -> impl IntoView {
-    let location = leptos_router::hooks::use_location();
+    let here = crate::account::address_of_page();
     let href = move || {
-        let (path, query) = (location.pathname.get(), location.search.get());
-        let next = if query.is_empty() {
-            path
-        } else {
-            format!("{path}?{}", query.trim_start_matches('?'))
-        };
         format!(
             "/sign-in?next={}",
-            leptos_router::location::Url::escape(&next)
+            leptos_router::location::Url::escape(&here())
         )
     };
     view! { <a class="button primary" href=href>{words().booking().sign_in_to_book}</a> }

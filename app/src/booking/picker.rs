@@ -2,6 +2,7 @@
 //! it works without script and can be sent to somebody. Decides nothing: it shows what can be booked.
 
 use super::{TimesView, clock_difference, first_name};
+use crate::account::ZoneLine;
 use crate::context::reader;
 use crate::ui::Erase;
 use crate::words::words;
@@ -53,6 +54,7 @@ pub fn TimePicker(
                 .find(|candidate| !candidate.times.is_empty())
         })
         .cloned();
+    let zone = times.reader_zone.zone.clone();
     let selected = shown.as_ref().map(|day| day.date);
     let picks = times.days.iter().map(|day| {
         let (date, count) = (day.date, u32::try_from(day.times.len()).unwrap_or(u32::MAX));
@@ -87,6 +89,7 @@ pub fn TimePicker(
                 }
                 None => view! { <p class="soft">{text.no_times}</p> }.erased(),
             }}
+            <ZoneLine zone />
         </div>
     }
     .erased()

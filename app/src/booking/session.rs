@@ -125,7 +125,9 @@ fn Session(
         );
         view! { <p><a class="button primary" href=href>{text.choose_again}</a></p> }
     });
-    let agreed = card.status == BookingStatus::Confirmed;
+    let stage = Stage::of(&booking);
+    let is_open = stage == Stage::Ahead;
+    let is_agreed = is_open && card.status == BookingStatus::Confirmed;
     view! {
         <Title text=title.clone() />
         <header class="page-head">
@@ -141,18 +143,20 @@ fn Session(
                 {again}
                 {confirm}
                 {picker}
-                <Agreed booking=booking.clone() />
+                <Agreed booking=booking.clone() stage />
                 <ReviewSection booking=card.id name=first_name(&card.other.name).to_owned() zone=card.reader_zone.clone() action=actions.review />
                 <History booking=booking.clone() />
             </div>
             <aside class="session-side">
                 {hold} {answer} {mark}
-                <section class="card stack">
-                    <h2>{text.policy}</h2>
-                    <PolicyWords policy=booking.policy terms=booking.terms zone=card.reader_zone.clone() />
-                    <ChangeForms booking=booking.clone() actions />
-                </section>
-                {agreed.then(|| view! {
+                {is_open.then(|| view! {
+                    <section class="card stack">
+                        <h2>{text.policy}</h2>
+                        <PolicyWords policy=booking.policy terms=booking.terms zone=card.reader_zone.clone() />
+                        <ChangeForms booking=booking.clone() actions />
+                    </section>
+                })}
+                {is_agreed.then(|| view! {
                     <section class="card stack">
                         <h2>{text.calendar_file_title}</h2>
                         <a class="button" href=format!("/sessions/{}/invite.ics", card.id) rel="external" download="">
@@ -188,21 +192,58 @@ fn When(card: SessionCard) -> impl IntoView {
     .erased()
 }
 
+/// What a session's page speaks of: something that is to come, that is over, or that will not be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Ahead,
+    Over,
+    Off,
+}
+
+impl Stage {
+    fn of(booking: &BookingView) -> Stage {
+        use BookingStatus::*;
+        match booking.card.status {
+            Declined | Cancelled | Expired | Rescheduled => Stage::Off,
+            Kept | NoShow => Stage::Over,
+            Held | Requested | Confirmed => {
+                if booking.card.session.ends_at() <= booking.now {
+                    Stage::Over
+                } else {
+                    Stage::Ahead
+                }
+            }
+        }
+    }
+}
+
 /// How to meet, and what the mentee wrote.
 #[component]
-fn Agreed(booking: BookingView) -> impl IntoView {
+fn Agreed(booking: BookingView, stage: Stage) -> impl IntoView {
     let text = words().booking();
     let name = first_name(&booking.card.other.name).to_owned();
     let heading = match booking.card.me {
         Side::Mentor => (text.answers_of_mentee)(&name),
         Side::Mentee => (text.answers_of_yours)(&name),
     };
-    let detail =
-        if booking.place_detail.is_empty() && booking.card.status != BookingStatus::Confirmed {
-            text.place_later.to_owned()
-        } else {
-            booking.place_detail
-        };
+    let status = booking.card.status;
+    let is_asked = matches!(status, BookingStatus::Held | BookingStatus::Requested);
+    let detail = if booking.place_detail.is_empty() && is_asked {
+        text.place_later.to_owned()
+    } else {
+        booking.place_detail
+    };
+    let place = (text.place)(&booking.place);
+    let meeting = match stage {
+        Stage::Ahead => Some(text.how_to_meet),
+        Stage::Over => Some((text.how_it_was)(status)),
+        Stage::Off => None,
+    };
+    let meeting = meeting.map(|title| {
+        let detail = (!detail.is_empty()).then(|| view! { <p class="soft">{detail}</p> });
+        view! { <section class="section"><h2>{title}</h2><p>{place}</p>{detail}</section> }
+    });
+    let became = (text.what_became)(status).map(|words| view! { <p>{words}</p> });
     let answers = booking
         .answers
         .into_iter()
@@ -214,16 +255,13 @@ fn Agreed(booking: BookingView) -> impl IntoView {
         .ended_late
         .then(|| view! { <p class="small soft">{text.was_late}</p> });
     view! {
+        {became}
         {late}
         {reason}
         {(!answers.is_empty()).then(|| view! {
             <section class="section"><h2>{heading}</h2><dl class="answers">{answers}</dl></section>
         })}
-        <section class="section">
-            <h2>{text.how_to_meet}</h2>
-            <p>{(text.place)(&booking.place)}</p>
-            <p class="soft">{detail}</p>
-        </section>
+        {meeting}
     }
     .erased()
 }

@@ -1,5 +1,6 @@
 //! The first page: one question, what this is in three lines, and a few mentors.
 
+use crate::account::zone_of_times;
 use crate::load::load;
 use crate::market::{MentorRow, SearchBox, featured_mentors};
 use crate::ui::{Glyph, Icon};
@@ -10,7 +11,8 @@ use leptos_meta::{Meta, Title};
 #[component]
 pub fn HomePage() -> impl IntoView {
     let text = words().home();
-    let featured = load(|| (), |()| featured_mentors());
+    let zone = zone_of_times();
+    let featured = load(move || zone.get(), |_| featured_mentors());
     let points = [Glyph::Calendar, Glyph::Shield, Glyph::Star]
         .into_iter()
         .zip(text.three)
@@ -26,7 +28,7 @@ pub fn HomePage() -> impl IntoView {
             <SearchBox placeholder=text.example />
         </section>
         <ul class="three">{points.collect_view()}</ul>
-        <Suspense>
+        <Transition>
             {move || Suspend::new(async move {
                 let market = featured.await.ok().filter(|market| !market.mentors.is_empty())?;
                 let zone = market.zone;
@@ -39,6 +41,6 @@ pub fn HomePage() -> impl IntoView {
                     </section>
                 })
             })}
-        </Suspense>
+        </Transition>
     }
 }

@@ -1,6 +1,7 @@
 //! A mentor's page: who they are, what to expect, what others say, and the times beside it.
 
 use super::{MentorView, OfferedType, PublicReview, mentor, rounded};
+use crate::account::zone_of_times;
 use crate::booking::{
     LiveTimes, Pick, PickLink, TimePicker, TimesQuery, TimesView, book_path, times_of_week,
 };
@@ -39,9 +40,10 @@ pub fn MentorPage() -> impl IntoView {
     let live = LiveTimes::new();
     let page = load(move || slug.get(), mentor);
     let week = Memo::new(move |_| (chosen.get().session_type, chosen.get().from));
+    let zone = zone_of_times();
     let times = load(
-        move || (slug.get(), week.get(), live.version()),
-        move |(slug, (wanted, from), _)| async move {
+        move || (slug.get(), week.get(), live.version(), zone.get()),
+        move |(slug, (wanted, from), ..)| async move {
             let offered = page.await?.types;
             let Some(kind) = chosen_type(&offered, wanted).map(|kind| kind.id) else {
                 return Ok(None);

@@ -4,6 +4,7 @@ use super::{
     Facet, FacetView, MarketQuery, MarketView, MentorRow, PAGE, Price, SearchBox, Sort,
     browse_mentors,
 };
+use crate::account::zone_of_times;
 use crate::context::reader;
 use crate::load::load;
 use crate::ui::{EmptyState, Erase, Glyph, Icon, Notice, Pager, PagerWords, Tone};
@@ -18,7 +19,11 @@ pub fn MarketPage() -> impl IntoView {
     let text = words().market();
     let params = use_query_map();
     let query = Memo::new(move |_| MarketQuery::from_params(&params.read()));
-    let market = load(move || query.get(), browse_mentors);
+    let zone = zone_of_times();
+    let market = load(
+        move || (query.get(), zone.get()),
+        |(query, _)| browse_mentors(query),
+    );
     view! {
         <Title text=text.title />
         <Meta name="description" content=text.description />

@@ -48,6 +48,10 @@ pub struct BookingWords {
     pub answers_of_mentee: fn(name: &str) -> String,
     pub answers_of_yours: fn(name: &str) -> String,
     pub how_to_meet: &'static str,
+    /// The same when it is over.
+    pub how_it_was: fn(BookingStatus) -> &'static str,
+    /// Why nothing is to come of it.
+    pub what_became: fn(BookingStatus) -> Option<&'static str>,
     pub place: fn(place: &str) -> &'static str,
     pub place_later: &'static str,
     pub history: &'static str,
@@ -137,6 +141,17 @@ pub const EN: BookingWords = BookingWords {
     answers_of_mentee: |name| format!("What {name} told you"),
     answers_of_yours: |name| format!("What you told {name}"),
     how_to_meet: "How to meet",
+    how_it_was: |status| match status {
+        BookingStatus::Kept => "How you met",
+        _ => "How it was to be",
+    },
+    what_became: |status| match status {
+        BookingStatus::Cancelled => Some("This session was called off and does not take place."),
+        BookingStatus::Declined => Some("The request was declined; nothing is booked."),
+        BookingStatus::Expired => Some("It was not confirmed in time; nothing is booked."),
+        BookingStatus::Rescheduled => Some("This session was moved to another time."),
+        _ => None,
+    },
     place: |place| match place {
         "phone" => "By phone",
         "link" => "By a link of the mentor's",
@@ -262,6 +277,19 @@ pub const DE: BookingWords = BookingWords {
     answers_of_mentee: |name| format!("Was {name} dir geschrieben hat"),
     answers_of_yours: |name| format!("Was du {name} geschrieben hast"),
     how_to_meet: "So trefft ihr euch",
+    how_it_was: |status| match status {
+        BookingStatus::Kept => "So habt ihr euch getroffen",
+        _ => "So war es vereinbart",
+    },
+    what_became: |status| match status {
+        BookingStatus::Cancelled => Some("Dieser Termin wurde abgesagt und findet nicht statt."),
+        BookingStatus::Declined => Some("Die Anfrage wurde abgelehnt; es ist nichts gebucht."),
+        BookingStatus::Expired => {
+            Some("Er wurde nicht rechtzeitig bestätigt; es ist nichts gebucht.")
+        }
+        BookingStatus::Rescheduled => Some("Dieser Termin wurde auf eine andere Zeit verschoben."),
+        _ => None,
+    },
     place: |place| match place {
         "phone" => "Am Telefon",
         "link" => "Über einen Link des Mentors",

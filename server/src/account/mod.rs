@@ -7,14 +7,14 @@ pub mod store;
 use crate::db::DbError;
 use crate::jobs::{self, Job};
 use crate::limits::{self, Limit};
-use crate::platform::{Platform, fresh_token, fresh_uuid, token_hash};
+use crate::platform::{Platform, fresh_token, fresh_uuid, token_hash, zone_name, zone_names};
 use app::account::*;
 use app::context::Caller;
 use app::error::AppError;
 use app::words::Lang;
 use domain::access::own_affairs;
 use domain::account::{self as rules, Joining};
-use domain::actor::Role;
+use domain::actor::{Actor, Role};
 use domain::form::{FieldErrors, Problem};
 use domain::id::{ApiTokenId, MemberId, SignInId};
 use domain::time::{DAY, HOUR, Instant, MINUTE};
@@ -131,11 +131,9 @@ impl AccountApi for Accounts {
         let now = self.platform.now();
         limits::attempt(&self.platform.db, JOINS_PER_ADDRESS, &caller.address, now).await?;
         let password_hash = password::hash(&joining.password).await?;
-        let zone = if crate::platform::zone(&form.zone).is_some() {
-            form.zone
-        } else {
-            caller.zone.clone()
-        };
+        let told = [&form.zone, &form.listed_zone];
+        let zone = told.into_iter().find_map(|zone| zone_name(zone));
+        let zone = zone.unwrap_or_else(|| caller.zone.clone());
         let new = NewMember {
             joining,
             password_hash,
@@ -375,12 +373,7 @@ impl AccountApi for Accounts {
     async fn change_settings(&self, caller: &Caller, form: SettingsForm) -> Result<(), AppError> {
         let permit = own_affairs(&caller.actor)?;
         let mut errors = FieldErrors::default();
-        let zone = errors.take(
-            "zone",
-            crate::platform::zone(&form.zone)
-                .map(|_| form.zone.clone())
-                .ok_or(Problem::UnknownZone),
-        );
+        let zone = errors.take("zone", zone_name(&form.zone).ok_or(Problem::UnknownZone));
         let lang = errors.take("lang", Lang::parse(&form.lang).ok_or(Problem::NotAChoice));
         let (Some(zone), Some(lang)) = (zone, lang) else {
             return Err(errors.into());
@@ -392,6 +385,28 @@ impl AccountApi for Accounts {
             })
             .await
             .map_err(|error: DbError| error.into())
+    }
+
+    fn zones(&self) -> Vec<String> {
+        zone_names()
+    }
+
+    async fn choose_zone(&self, caller: &Caller, form: ZoneForm) -> Result<String, AppError> {
+        let zone =
+            zone_name(&form.zone).ok_or_else(|| FieldErrors::one("zone", Problem::UnknownZone))?;
+        if caller.actor == Actor::Visitor {
+            return Ok(zone);
+        }
+        let settings = SettingsForm {
+            zone: zone.clone(),
+            lang: caller.lang.tag().to_owned(),
+        };
+        self.change_settings(caller, settings).await?;
+        Ok(zone)
+    }
+
+    fn follow_zone(&self, caller: &Caller, zone: &str) -> Option<String> {
+        zone_name(zone).filter(|_| caller.zone_is_guess)
     }
 }
 

@@ -52,12 +52,11 @@ async fn caller(edge: &Edge, headers: &HeaderMap, address: String) -> Result<Cal
         .or_else(|| cookie(LANG_COOKIE).and_then(Lang::parse))
         .or_else(|| Lang::from_accept_language(header_text(headers, header::ACCEPT_LANGUAGE)))
         .unwrap_or_default();
-    let zone = known
-        .as_ref()
-        .map(|known| known.zone.clone())
-        .or_else(|| cookie(ZONE_COOKIE).map(str::to_owned))
-        .filter(|zone| crate::platform::zone(zone).is_some())
-        .unwrap_or_else(|| "UTC".to_owned());
+    let zone = match &known {
+        Some(known) => Some(known.zone.as_str()),
+        None => cookie(ZONE_COOKIE),
+    };
+    let zone = zone.and_then(crate::platform::zone_name);
     Ok(Caller {
         actor: known
             .as_ref()
@@ -70,7 +69,8 @@ async fn caller(edge: &Edge, headers: &HeaderMap, address: String) -> Result<Cal
         address,
         device: device(header_text(headers, header::USER_AGENT)),
         lang,
-        zone,
+        zone_is_guess: zone.is_none(),
+        zone: zone.unwrap_or_else(|| "UTC".to_owned()),
     })
 }
 

@@ -18,6 +18,7 @@ pub fn context_of(edge: &Edge, caller: Caller) -> impl Fn() + Clone + Send + Syn
     let reader = Reader {
         lang: caller.lang,
         zone: caller.zone.clone(),
+        zone_is_guess: caller.zone_is_guess,
         now: edge.platform.now(),
     };
     move || {
@@ -29,7 +30,7 @@ pub fn context_of(edge: &Edge, caller: Caller) -> impl Fn() + Clone + Send + Syn
 }
 
 /// The pages of the app, as figures about them are named.
-const PAGES: [&str; 20] = [
+const PAGES: [&str; 22] = [
     "/",
     "/mentors",
     "/mentors/{slug}",
@@ -43,6 +44,8 @@ const PAGES: [&str; 20] = [
     "/reset/sent",
     "/reset/{token}",
     "/settings",
+    "/settings/calendars",
+    "/zone",
     "/conduct",
     "/sessions",
     "/sessions/{id}",

@@ -15,6 +15,7 @@ fn joining(email: &str) -> RegisterForm {
         conduct: Some("on".to_owned()),
         mentor: None,
         zone: "Europe/Berlin".to_owned(),
+        listed_zone: String::new(),
     }
 }
 

@@ -279,3 +279,22 @@ async fn pages_are_there_for_admins_alone() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn moderators_read_reviews_and_nothing_else_of_the_admins() {
+    in_each_world(async |world| {
+        let mut mo = world.mentee("Mo").await;
+        world.promote(&mut mo, Role::Moderator).await;
+        let page = world.get("/admin/reviews", Some(&mo)).await;
+        assert_eq!(page.status, 200);
+        assert!(
+            page.text.contains("href=\"/admin/reviews\"") && !page.text.contains("/admin/members"),
+            "the way to the reviews, and no way to what is closed: {}",
+            page.text
+        );
+        for path in ["/admin", "/admin/members", "/admin/bookings", "/admin/jobs"] {
+            assert_eq!(world.get(path, Some(&mo)).await.status, 404, "{path}");
+        }
+    })
+    .await;
+}

@@ -197,3 +197,67 @@ async fn places(world: &World, member: MemberId, at: Instant) -> i64 {
     .await
     .expect("readable")
 }
+
+#[tokio::test]
+async fn a_session_that_is_over_or_off_is_not_spoken_of_as_to_come() {
+    const TO_COME: [&str; 4] = [
+        "If plans change",
+        "How to meet",
+        "once the session is confirmed",
+        "Add to your calendar",
+    ];
+    in_each_world(async |world| {
+        let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
+        let kind = opens(&world, &leila, ON_REQUEST).await;
+        let booking = &world.backend.booking;
+        let asks = async |hour: i64| {
+            let id = hold(&world, &anan, kind, TUESDAY_TEN.plus(hour * HOUR)).await;
+            let id = id.expect("free");
+            confirm(&world, &anan, id).await.expect("held");
+            id
+        };
+        let (kept, cancelled, declined, expired) =
+            (asks(0).await, asks(1).await, asks(2).await, asks(3).await);
+        let asked = world.get(&format!("/sessions/{kept}"), Some(&anan)).await;
+        for words in &TO_COME[..3] {
+            assert!(asked.text.contains(words), "{words}: {}", asked.text);
+        }
+        booking
+            .approve(&leila.caller, named(kept))
+            .await
+            .expect("asked for");
+        let agreed = world.get(&format!("/sessions/{kept}"), Some(&anan)).await;
+        assert!(agreed.text.contains(TO_COME[3]) && !agreed.text.contains(TO_COME[2]));
+        cancel(&world, &anan, cancelled)
+            .await
+            .expect("not begun yet");
+        let no = CancelForm {
+            booking: declined.to_string(),
+            ..CancelForm::default()
+        };
+        booking.decline(&leila.caller, no).await.expect("asked for");
+        world.set_clock(TUESDAY_TEN.plus(2 * DAY));
+        world.run_jobs().await;
+        let over = world.get(&format!("/sessions/{kept}"), Some(&anan)).await;
+        assert!(over.text.contains("How it was to be"), "{}", over.text);
+        booking
+            .mark_kept(&anan.caller, named(kept))
+            .await
+            .expect("over");
+        for (id, says) in [
+            (kept, "How you met"),
+            (cancelled, "was called off"),
+            (declined, "was declined"),
+            (expired, "not confirmed in time"),
+        ] {
+            for person in [&leila, &anan] {
+                let page = world.get(&format!("/sessions/{id}"), Some(person)).await;
+                assert!(page.text.contains(says), "{says}: {}", page.text);
+                for words in TO_COME {
+                    assert!(!page.text.contains(words), "{words} where it {says}");
+                }
+            }
+        }
+    })
+    .await;
+}

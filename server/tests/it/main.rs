@@ -19,3 +19,4 @@ mod rest;
 mod rest_own;
 mod tidy;
 mod world;
+mod zone;

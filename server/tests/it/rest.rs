@@ -3,6 +3,7 @@
 use crate::world::{NOW, Page, Person, World, in_each_world};
 use axum::body::Body;
 use axum::http::{Request, header};
+use domain::actor::Role;
 use domain::id::{OpeningId, SessionTypeId};
 use domain::time::{DAY, HOUR, MINUTE};
 use futures::FutureExt as _;
@@ -170,6 +171,13 @@ async fn a_session_is_found_held_booked_kept_and_reviewed() {
         assert_eq!((kept.status(), kept.text("status")), (200, "kept"));
         let review = mentee.post(&format!("/bookings/{id}/review"), json!({"overall": 5, "clarity": 4, "text": "Good questions."})).await;
         assert_eq!((review.status(), review.json["overall"].as_u64()), (201, Some(5)));
+
+        let mut mo = world.mentee("Mo").await;
+        world.promote(&mut mo, Role::Moderator).await;
+        let moderated = Client::of(&world, &mo).await.get("/reviews").await;
+        assert_eq!(moderated.json["reviews"][0]["text"], "Good questions.");
+        assert_eq!(moderated.json["reviews"][0]["author_side"], "mentee");
+        assert_eq!(mentor.get("/reviews").await.status(), 404);
     })
     .await;
 }

@@ -132,6 +132,7 @@ impl World {
             conduct: Some("on".to_owned()),
             mentor: mentor.then(|| "on".to_owned()),
             zone: "Europe/Berlin".to_owned(),
+            listed_zone: String::new(),
         };
         // Everybody joins from a place of their own: joining is limited per address.
         let home = Caller {
@@ -310,6 +311,7 @@ pub fn visitor() -> Caller {
         device: "Test".to_owned(),
         lang: Lang::En,
         zone: "Europe/Berlin".to_owned(),
+        zone_is_guess: false,
     }
 }
 

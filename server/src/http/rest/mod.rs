@@ -9,6 +9,7 @@ mod me;
 mod mentors;
 mod problem;
 mod profile;
+mod reviews;
 mod session_types;
 mod wire;
 
@@ -55,6 +56,7 @@ pub fn routes(edge: Edge) -> Router<Edge> {
         )
         .route("/session-types/{id}", patch(session_types::patch))
         .route("/session-types/{id}/archive", post(session_types::archive))
+        .route("/reviews", get(reviews::list))
         .route("/me", get(me::get).patch(me::patch))
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
@@ -110,7 +112,7 @@ async fn description() -> axum::Json<utoipa::openapi::OpenApi> {
         mentors::list, mentors::one, bookings::times, bookings::hold, bookings::book, bookings::list, bookings::one, bookings::cancel,
         bookings::reschedule, bookings::confirm, bookings::decline, bookings::kept, bookings::no_show,
         bookings::review, calendar::availability, calendar::replace, session_types::list, session_types::create, session_types::patch,
-        session_types::archive, me::get, me::patch,
+        session_types::archive, me::get, me::patch, reviews::list,
     ),
     modifiers(&Token)
 )]

@@ -123,6 +123,13 @@ async fn account(stage: &Stage, method: &str, caller: &Caller) -> Result<(), App
             };
             api.change_settings(caller, form).await
         }
+        "choose_zone" => {
+            let form = ZoneForm {
+                zone: "Europe/Berlin".to_owned(),
+                back: "/".to_owned(),
+            };
+            api.choose_zone(caller, form).await.map(drop)
+        }
         _ => panic!("account.{method} has no row in the matrix"),
     }
 }
@@ -332,8 +339,9 @@ async fn connection(stage: &Stage, method: &str, caller: &Caller) -> Result<(), 
 
 /// A calendar elsewhere that belongs to the mentor.
 async fn leilas_calendar(stage: &Stage) -> ConnectionId {
-    let (api, leila) = (&stage.world.backend.connection, &stage.mentor.caller);
-    let known = api.connections(leila, None).await.expect("her own");
+    let api = &stage.world.backend.connection;
+    let leila = stage.asking("mentor").caller();
+    let known = api.connections(&leila, None).await.expect("her own");
     if let Some(calendar) = known.connections.iter().flatten().next() {
         return calendar.id;
     }
@@ -341,8 +349,8 @@ async fn leilas_calendar(stage: &Stage) -> ConnectionId {
         label: "Work".to_owned(),
         address: "https://calendar.example/leila.ics".to_owned(),
     };
-    api.add_link(leila, form).await.expect("a good address");
-    let known = api.connections(leila, None).await.expect("her own");
+    api.add_link(&leila, form).await.expect("a good address");
+    let known = api.connections(&leila, None).await.expect("her own");
     let mut calendars = known.connections.into_iter().flatten();
     calendars.next().expect("just added").id
 }
