@@ -2,6 +2,7 @@
 //! are shown as the server says they work.
 
 use super::parts::LinesField;
+use super::proposal::propose_path;
 use super::*;
 use crate::context::reader;
 use crate::form::{FormFailure, FormState, SubmitButton, input_name};
@@ -21,6 +22,9 @@ pub struct SessionActions {
     pub reschedule: ServerAction<RescheduleBooking>,
     pub kept: ServerAction<MarkKept>,
     pub no_show: ServerAction<MarkNoShow>,
+    pub propose: ServerAction<ProposeTimes>,
+    pub accept: ServerAction<AcceptProposal>,
+    pub refuse: ServerAction<DeclineProposal>,
     pub review: ServerAction<WriteReview>,
 }
 
@@ -35,6 +39,9 @@ impl SessionActions {
             reschedule: ServerAction::new(),
             kept: ServerAction::new(),
             no_show: ServerAction::new(),
+            propose: ServerAction::new(),
+            accept: ServerAction::new(),
+            refuse: ServerAction::new(),
             review: ServerAction::new(),
         }
     }
@@ -50,6 +57,9 @@ impl SessionActions {
             self.reschedule.version(),
             self.kept.version(),
             self.no_show.version(),
+            self.propose.version(),
+            self.accept.version(),
+            self.refuse.version(),
             self.review.version(),
         ]
         .iter()
@@ -60,7 +70,7 @@ impl SessionActions {
 
 /// Says which booking a form is about.
 #[component]
-fn About(id: BookingId) -> impl IntoView {
+pub fn About(id: BookingId) -> impl IntoView {
     view! { <input type="hidden" name=input_name("booking") value=id.to_string() /> }
 }
 
@@ -142,6 +152,7 @@ pub fn ChangeForms(booking: BookingView, actions: SessionActions) -> impl IntoVi
     let note = (text.cancel_note)(first_name(&booking.card.other.name));
     view! {
         {may.reschedule.then(|| view! { <a class="button" href=format!("/sessions/{id}?move=1#move")>{text.move_it}</a> })}
+        {may.propose.then(|| view! { <a class="button" href=propose_path(id, None, None, &[])>{words().arrange.propose}</a> })}
         {may.cancel.then(|| view! {
             <details>
                 <summary>{text.cancel_it}</summary>

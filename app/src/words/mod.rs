@@ -4,6 +4,7 @@
 
 mod account;
 mod admin;
+mod arrange;
 mod booking;
 mod calendar;
 mod common;
@@ -16,6 +17,7 @@ mod review;
 
 pub use account::AccountWords;
 pub use admin::AdminWords;
+pub use arrange::ArrangeWords;
 pub use booking::BookingWords;
 pub use calendar::CalendarWords;
 pub use common::CommonWords;
@@ -94,6 +96,7 @@ pub struct Words {
     pub market: MarketWords,
     pub calendar: CalendarWords,
     pub booking: BookingWords,
+    pub arrange: ArrangeWords,
     pub review: ReviewWords,
     pub admin: AdminWords,
     pub mail: MailWords,
@@ -107,6 +110,7 @@ static EN: Words = Words {
     market: market::EN,
     calendar: calendar::EN,
     booking: booking::EN,
+    arrange: arrange::EN,
     review: review::EN,
     admin: admin::EN,
     mail: mail::EN,
@@ -120,6 +124,7 @@ static DE: Words = Words {
     market: market::DE,
     calendar: calendar::DE,
     booking: booking::DE,
+    arrange: arrange::DE,
     review: review::DE,
     admin: admin::DE,
     mail: mail::DE,

@@ -13,6 +13,7 @@ fn occasion() -> Occasion {
     let policy = CancellationPolicy {
         free_until_hours: 24,
         then_reschedules: 1,
+        mentor_free_until_hours: 24,
     };
     let session = Interval::new(START, END).expect("an hour");
     Occasion {
@@ -307,6 +308,7 @@ fn the_policy() {
         let policy = CancellationPolicy {
             free_until_hours: 24,
             then_reschedules,
+            mentor_free_until_hours: 24,
         };
         let case = format!("{then_reschedules} allowed, {used} used, at {now:?}");
         assert_eq!(
@@ -341,6 +343,7 @@ fn the_policy() {
     let none = CancellationPolicy {
         free_until_hours: 0,
         then_reschedules: 0,
+        mentor_free_until_hours: 24,
     };
     assert_eq!(
         none.may_cancel(Side::Mentee, START.plus(-1), START),
@@ -349,6 +352,7 @@ fn the_policy() {
     let too_strict = CancellationPolicy {
         free_until_hours: 1000,
         then_reschedules: 9,
+        mentor_free_until_hours: 24,
     };
     assert_eq!(too_strict.validate().expect_err("too much").0.len(), 2);
 }

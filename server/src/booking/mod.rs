@@ -2,7 +2,10 @@
 //! times are free the planner's, and that no time is given twice the database's.
 
 mod change;
+mod groups;
 mod place;
+pub mod proposals;
+mod series;
 pub mod store;
 pub mod times;
 mod view;
@@ -16,8 +19,9 @@ use app::error::{AppError, Conflict};
 use change::{Failed, Step, change};
 use domain::access::{own_affairs, reach_others};
 use domain::booking::{
-    BookForm, BookingState, BookingStatus, CancelCommand, CancelForm, HoldForm, NoShowForm,
-    RescheduleForm, Side, request_expires_at,
+    AcceptForm, BookForm, BookingState, BookingStatus, CancelCommand, CancelForm, HoldForm,
+    MOST_SERIES_WEEKS, NoShowForm, ProposeForm, RescheduleForm, SeriesForm, Side,
+    request_expires_at,
 };
 use domain::form::{FieldErrors, Problem};
 use domain::id::{BookingId, SessionTypeId};
@@ -43,26 +47,23 @@ impl BookingApi for Bookings {
         caller: &Caller,
         mentor: &str,
         session_type: SessionTypeId,
+        length: Option<u16>,
         range: Interval,
     ) -> Result<Vec<Interval>, AppError> {
+        let now = self.platform.now();
         let mut read = self.platform.db.read().await?;
-        let (mentor, _) = view::offer_of(&mut read, mentor, session_type).await?;
+        let (mentor, offer) = view::offer_of(&mut read, mentor, session_type).await?;
+        let offer = offer.of_length(length)?;
         let mentee = caller.actor.member_id();
-        times::times(
-            &mut read,
-            self.platform.now(),
-            mentor.id,
-            session_type,
-            mentee,
-            range,
-        )
-        .await
+        let taken = Taken::load(&mut read, now, &[mentor.id], mentee, None).await?;
+        Ok(offer.planner(&taken, now).starts_in(range))
     }
 
     async fn week(&self, caller: &Caller, query: TimesQuery) -> Result<TimesView, AppError> {
         let now = self.platform.now();
         let mut read = self.platform.db.read().await?;
         let (mentor, offer) = view::offer_of(&mut read, &query.mentor, query.session_type).await?;
+        let offer = offer.of_length(query.length)?;
         let taken =
             Taken::load(&mut read, now, &[mentor.id], caller.actor.member_id(), None).await?;
         let (zone, from) = (caller.zone.as_str(), query.from);
@@ -90,7 +91,8 @@ impl BookingApi for Bookings {
         change::party(&caller.actor, &row)?;
         let offer = Offer::load(&mut read, row.session_type_id)
             .await?
-            .ok_or(AppError::NotFound)?;
+            .ok_or(AppError::NotFound)?
+            .as_long_as(row.session);
         let taken = Taken::load(
             &mut read,
             now,
@@ -120,20 +122,59 @@ impl BookingApi for Bookings {
         mentor: &str,
         session_type: SessionTypeId,
         at: Instant,
+        length: Option<u16>,
     ) -> Result<OfferView, AppError> {
         let now = self.platform.now();
         let mut read = self.platform.db.read().await?;
         let (mentor, offer) = view::offer_of(&mut read, mentor, session_type).await?;
+        let usual = offer.session_type.rules.length_minutes;
+        let offer = offer.of_length(length)?;
         let taken =
             Taken::load(&mut read, now, &[mentor.id], caller.actor.member_id(), None).await?;
-        Ok(view::offer_view(
-            mentor,
-            &offer,
-            &taken,
-            &caller.zone,
-            at,
-            now,
-        ))
+        let mut view = view::offer_view(mentor, &offer, &taken, &caller.zone, at, now);
+        view.length = length.filter(|length| *length != usual);
+        Ok(view)
+    }
+
+    async fn series_plan(
+        &self,
+        caller: &Caller,
+        query: SeriesQuery,
+    ) -> Result<SeriesView, AppError> {
+        let now = self.platform.now();
+        let most = u8::try_from(MOST_SERIES_WEEKS).unwrap_or(u8::MAX);
+        let weeks = query.weeks.clamp(2, most);
+        let mut read = self.platform.db.read().await?;
+        let (mentor, offer) = view::offer_of(&mut read, &query.mentor, query.session_type).await?;
+        let offer = offer.of_length(query.length)?;
+        let mentee = caller.actor.member_id();
+        let taken = Taken::load(&mut read, now, &[mentor.id], mentee, None).await?;
+        let dates = series::plan(&offer, taken, query.at, weeks, now);
+        Ok(SeriesView { weeks, dates })
+    }
+
+    async fn book_series(&self, caller: &Caller, form: SeriesForm) -> Result<BookingId, AppError> {
+        series::book(&self.platform, caller, form).await
+    }
+
+    async fn propose(&self, caller: &Caller, form: ProposeForm) -> Result<BookingId, AppError> {
+        proposals::propose(&self.platform, caller, form.parse()?).await
+    }
+
+    async fn accept_proposal(
+        &self,
+        caller: &Caller,
+        form: AcceptForm,
+    ) -> Result<BookingId, AppError> {
+        proposals::accept(&self.platform, caller, form.parse()?).await
+    }
+
+    async fn decline_proposal(
+        &self,
+        caller: &Caller,
+        form: BookingForm,
+    ) -> Result<BookingId, AppError> {
+        proposals::decline(&self.platform, caller, named(&form)?).await
     }
 
     async fn hold(&self, caller: &Caller, form: HoldForm) -> Result<BookingId, AppError> {

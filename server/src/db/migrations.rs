@@ -24,4 +24,5 @@ macro_rules! migrations {
 
 pub(super) const MIGRATIONS: &[Migration] = migrations![
     1 "0001_base",
+    4 "0004_seats_proposals_series",
 ];

@@ -34,6 +34,8 @@ pub enum Job {
     InviteReview { booking_id: BookingId },
     /// Lets a hold or a request lapse whose time is over.
     ExpireBooking { booking_id: BookingId },
+    /// Lets a proposal lapse that nobody answered.
+    ExpireProposal { booking_id: BookingId },
     /// Takes reviews whose time has come into the scores.
     CountReviews,
 }
@@ -49,6 +51,10 @@ pub enum BookingNews {
     Declined,
     /// A request that nobody answered in time.
     Expired,
+    /// One side offers other times.
+    Proposed,
+    ProposalDeclined,
+    ProposalExpired,
 }
 
 /// How long before a session a reminder goes out.
@@ -69,6 +75,7 @@ impl Job {
             Job::Remind { .. } => "remind",
             Job::InviteReview { .. } => "invite_review",
             Job::ExpireBooking { .. } => "expire_booking",
+            Job::ExpireProposal { .. } => "expire_proposal",
             Job::CountReviews => "count_reviews",
         }
     }

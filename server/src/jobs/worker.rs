@@ -110,6 +110,9 @@ impl Worker {
             Job::ExpireBooking { booking_id } => {
                 Ok(crate::booking::expire(&self.platform, *booking_id).await?)
             }
+            Job::ExpireProposal { booking_id } => {
+                Ok(crate::booking::proposals::expire(&self.platform, *booking_id).await?)
+            }
             Job::CountReviews => Ok(crate::review::count_due(&self.platform).await?),
         }
     }

@@ -2,6 +2,7 @@
 
 mod account;
 mod admin;
+mod arranging;
 mod booking;
 mod calendar;
 mod db;
