@@ -11,6 +11,7 @@ pub mod context;
 pub mod error;
 pub mod form;
 pub mod frame;
+pub mod load;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod shell;

@@ -95,7 +95,7 @@ pub async fn create_admin(
                 format!(
                     "{}: {}",
                     e.field,
-                    (Lang::En.words().common.problem)(&e.problem)
+                    (Lang::En.words().common().problem)(&e.problem)
                 )
             })
             .collect();

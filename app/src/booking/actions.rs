@@ -7,6 +7,7 @@ use super::*;
 use crate::context::reader;
 use crate::form::{FormFailure, FormState, SubmitButton, input_name};
 use crate::review::WriteReview;
+use crate::ui::Erase;
 use crate::words::words;
 use domain::id::BookingId;
 use leptos::prelude::*;
@@ -78,7 +79,7 @@ pub fn About(id: BookingId) -> impl IntoView {
 #[component]
 pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoView {
     let form = FormState::new(actions.confirm);
-    let text = &words().booking;
+    let text = words().booking();
     let id = booking.card.id;
     let label = if booking.needs_approval {
         text.ask
@@ -105,13 +106,13 @@ pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoVi
             </ActionForm>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// The mentor's answer to a request.
 #[component]
 pub fn AnswerForms(booking: BookingView, actions: SessionActions) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let card = booking.card;
     let (approve, decline) = (
         FormState::new(actions.approve),
@@ -140,19 +141,19 @@ pub fn AnswerForms(booking: BookingView, actions: SessionActions) -> impl IntoVi
             </details>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// Moving and cancelling, under the policy that was agreed.
 #[component]
 pub fn ChangeForms(booking: BookingView, actions: SessionActions) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let (id, may) = (booking.card.id, booking.may);
     let form = FormState::new(actions.cancel);
     let note = (text.cancel_note)(first_name(&booking.card.other.name));
     view! {
         {may.reschedule.then(|| view! { <a class="button" href=format!("/sessions/{id}?move=1#move")>{text.move_it}</a> })}
-        {may.propose.then(|| view! { <a class="button" href=propose_path(id, None, None, &[])>{words().arrange.propose}</a> })}
+        {may.propose.then(|| view! { <a class="button" href=propose_path(id, None, None, &[])>{words().arrange().propose}</a> })}
         {may.cancel.then(|| view! {
             <details>
                 <summary>{text.cancel_it}</summary>
@@ -165,13 +166,13 @@ pub fn ChangeForms(booking: BookingView, actions: SessionActions) -> impl IntoVi
             </details>
         })}
     }
-    .into_any()
+    .erased()
 }
 
 /// After the session: it took place, or the other did not come.
 #[component]
 pub fn MarkForms(booking: BookingView, actions: SessionActions) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let (card, may) = (booking.card, booking.may);
     let (kept, no_show) = (
         FormState::new(actions.kept),
@@ -199,5 +200,5 @@ pub fn MarkForms(booking: BookingView, actions: SessionActions) -> impl IntoView
             </div>
         </section>
     }
-    .into_any()
+    .erased()
 }

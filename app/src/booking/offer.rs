@@ -7,7 +7,9 @@ use super::*;
 use crate::context::reader;
 use crate::error::AppError;
 use crate::form::{FormState, SubmitButton, input_name};
+use crate::load::load;
 use crate::routes::CurrentViewer;
+use crate::ui::Erase;
 use crate::words::words;
 use domain::id::SessionTypeId;
 use domain::time::Instant;
@@ -29,7 +31,7 @@ pub fn OfferPage() -> impl IntoView {
         let length = length.and_then(|length| length.parse().ok());
         Some((slug, kind, Instant::from_jiff(at), length))
     };
-    let offered = Resource::new(
+    let offered = load(
         move || (wish(), live.version()),
         |(wish, _)| async move {
             let (slug, kind, at, length) = wish.ok_or(AppError::NotFound)?;
@@ -37,14 +39,14 @@ pub fn OfferPage() -> impl IntoView {
         },
     );
     view! {
-        <Transition fallback=|| view! { <p class="soft">{words().common.loading}</p> }>
+        <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
             {move || Suspend::new(async move {
                 match offered.await {
                     Ok(offer) => {
                         live.watch(offer.mentor.id);
-                        view! { <Offer offer /> }.into_any()
+                        view! { <Offer offer /> }.erased()
                     }
-                    Err(error) => view! { <Unavailable error /> }.into_any(),
+                    Err(error) => view! { <Unavailable error /> }.erased(),
                 }
             })}
         </Transition>
@@ -88,7 +90,7 @@ fn Repeat(offer: OfferView) -> impl IntoView {
         offer.session.starts_at(),
         offer.length,
     );
-    let plan = Resource::new(
+    let plan = load(
         move || weeks.get(),
         move |weeks| {
             let mentor = slug.clone();
@@ -114,21 +116,21 @@ fn Repeat(offer: OfferView) -> impl IntoView {
                     let offer = offer.clone();
                     Suspend::new(async move {
                         match plan.await {
-                            Some(Ok(plan)) => view! { <SeriesBooking offer plan /> }.into_any(),
-                            Some(Err(error)) => (words().common.failure)(&error).into_any(),
-                            None => ().into_any(),
+                            Some(Ok(plan)) => view! { <SeriesBooking offer plan /> }.erased(),
+                            Some(Err(error)) => (words().common().failure)(&error).erased(),
+                            None => ().erased(),
                         }
                     })
                 }}
             </Transition>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
 fn Offer(offer: OfferView) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let lang = reader().lang;
     let title = (text.with)(&offer.title, &offer.mentor.name);
     let name = first_name(&offer.mentor.name).to_owned();
@@ -141,7 +143,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
         &name,
     );
     let price = if offer.price.is_zero() {
-        words().common.free_of_charge.to_owned()
+        words().common().free_of_charge.to_owned()
     } else {
         lang.money(offer.price)
     };
@@ -153,7 +155,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
     let (link, zone) = (link_of(&offer), offer.reader_zone.clone());
     let seats = offer
         .seats_left
-        .map(|left| view! { <p>{(words().arrange.seats_left_long)(left)}</p> });
+        .map(|left| view! { <p>{(words().arrange().seats_left_long)(left)}</p> });
     let repeats = offer.instead.is_none() && offer.seats_left.is_none();
     view! {
         <Title text=title.clone() />
@@ -174,7 +176,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
                 <p>{how}</p>
                 {seats}
                 {match offer.instead.clone() {
-                    None => view! { <HoldForm offer=offer.clone() /> }.into_any(),
+                    None => view! { <HoldForm offer=offer.clone() /> }.erased(),
                     Some(nearest) => view! {
                         <div class="notice bad" role="alert">
                             <div class="notice-words">
@@ -183,7 +185,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
                             </div>
                         </div>
                     }
-                    .into_any(),
+                    .erased(),
                 }}
             </div>
             <aside class="confirm-side">
@@ -201,7 +203,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
             </aside>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// The button that keeps the time; a visitor is sent to sign in first and comes back here.
@@ -209,7 +211,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
 fn HoldForm(offer: OfferView) -> impl IntoView {
     let action = ServerAction::<Hold>::new();
     let form = FormState::new(action);
-    let text = &words().booking;
+    let text = words().booking();
     let current = expect_context::<CurrentViewer>().0;
     let (link, zone) = (link_of(&offer), offer.reader_zone.clone());
     let at = offer.session.starts_at();
@@ -226,7 +228,7 @@ fn HoldForm(offer: OfferView) -> impl IntoView {
                 let (label, kind, length) = (label.clone(), kind.clone(), length.clone());
                 Suspend::new(async move {
                     if current.await.is_none() {
-                        return view! { <SignInLink /> }.into_any();
+                        return view! { <SignInLink /> }.erased();
                     }
                     view! {
                         <ActionForm action attr:class="stack">
@@ -237,10 +239,10 @@ fn HoldForm(offer: OfferView) -> impl IntoView {
                         </ActionForm>
                         <p class="soft small">{text.hold_hint}</p>
                     }
-                    .into_any()
+                    .erased()
                 })
             }}
         </Transition>
     }
-    .into_any()
+    .erased()
 }

@@ -6,6 +6,7 @@ use super::parts::{LinesField, Refused, TimeLink};
 use super::*;
 use crate::context::reader;
 use crate::form::{FormFailure, FormState, SubmitButton, input_name};
+use crate::ui::Erase;
 use crate::words::words;
 use domain::booking::MOST_PROPOSED;
 use domain::id::BookingId;
@@ -17,10 +18,10 @@ use std::sync::Arc;
 /// What the other side offers, and the ways to answer; or what one waits for oneself.
 #[component]
 pub fn ProposalCard(booking: BookingView, actions: SessionActions) -> impl IntoView {
-    let text = &words().arrange;
+    let text = words().arrange();
     let card = booking.card;
     let Some(proposal) = booking.proposal else {
-        return ().into_any();
+        return ().erased();
     };
     let (lang, id) = (reader().lang, card.id);
     let name = first_name(&card.other.name);
@@ -35,7 +36,7 @@ pub fn ProposalCard(booking: BookingView, actions: SessionActions) -> impl IntoV
         let when = stretch(lang, &card.reader_zone, time);
         let at = time.starts_at().to_rfc3339();
         if mine {
-            return view! { <li><time datetime=at>{when}</time></li> }.into_any();
+            return view! { <li><time datetime=at>{when}</time></li> }.erased();
         }
         view! {
             <li>
@@ -46,10 +47,10 @@ pub fn ProposalCard(booking: BookingView, actions: SessionActions) -> impl IntoV
                 </ActionForm>
             </li>
         }
-        .into_any()
+        .erased()
     });
     let message = (!proposal.message.is_empty()).then(
-        || view! { <p class="written">{(words().booking.reason_given)(&proposal.message)}</p> },
+        || view! { <p class="written">{(words().booking().reason_given)(&proposal.message)}</p> },
     );
     let (accept, refuse) = (
         FormState::new(actions.accept),
@@ -71,7 +72,7 @@ pub fn ProposalCard(booking: BookingView, actions: SessionActions) -> impl IntoV
             })}
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// The address of the choice of other times, with these picked so far.
@@ -120,7 +121,7 @@ pub fn ProposePicker(
     picked: Vec<Instant>,
     actions: SessionActions,
 ) -> impl IntoView {
-    let text = &words().arrange;
+    let text = words().arrange();
     let form = FormState::new(actions.propose);
     let zone = times.reader_zone.clone();
     let link: PickLink = {
@@ -162,8 +163,8 @@ pub fn ProposePicker(
             <Refused form zone link=instead />
             <TimePicker times day chosen=picked link />
             {offer}
-            <p><a class="button quiet" href=format!("/sessions/{id}")>{words().booking.keep_time}</a></p>
+            <p><a class="button quiet" href=format!("/sessions/{id}")>{words().booking().keep_time}</a></p>
         </section>
     }
-    .into_any()
+    .erased()
 }

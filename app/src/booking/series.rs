@@ -5,6 +5,7 @@ use super::parts::LinesField;
 use super::*;
 use crate::context::reader;
 use crate::form::{FormFailure, FormState, SubmitButton, input_name};
+use crate::ui::Erase;
 use crate::words::words;
 use leptos::prelude::*;
 
@@ -14,7 +15,7 @@ const CHOICES: [u8; 6] = [2, 3, 4, 6, 8, 12];
 /// The choice of weeks; sent as a part of this page's address.
 #[component]
 pub fn RepeatForm(offer: OfferView, weeks: Option<u8>) -> impl IntoView {
-    let text = &words().arrange;
+    let text = words().arrange();
     let options = CHOICES.map(|choice| {
         view! { <option value=choice.to_string() selected=weeks == Some(choice)>{(text.weeks)(choice)}</option> }
     });
@@ -34,7 +35,7 @@ pub fn RepeatForm(offer: OfferView, weeks: Option<u8>) -> impl IntoView {
             </div>
         </form>
     }
-    .into_any()
+    .erased()
 }
 
 /// The dates of a series, and the form that books them.
@@ -42,7 +43,7 @@ pub fn RepeatForm(offer: OfferView, weeks: Option<u8>) -> impl IntoView {
 pub fn SeriesBooking(offer: OfferView, plan: SeriesView) -> impl IntoView {
     let action = ServerAction::<BookSeries>::new();
     let form = FormState::new(action);
-    let text = &words().arrange;
+    let text = words().arrange();
     let lang = reader().lang;
     let free = plan
         .dates
@@ -96,5 +97,5 @@ pub fn SeriesBooking(offer: OfferView, plan: SeriesView) -> impl IntoView {
             </ActionForm>
         })}
     }
-    .into_any()
+    .erased()
 }

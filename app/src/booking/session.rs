@@ -8,7 +8,9 @@ use super::*;
 use crate::context::reader;
 use crate::error::AppError;
 use crate::form::{FormState, SubmitButton, input_name};
+use crate::load::load;
 use crate::review::ReviewSection;
+use crate::ui::Erase;
 use crate::words::words;
 use domain::booking::{BookingStatus, Side};
 use domain::id::BookingId;
@@ -43,11 +45,11 @@ pub fn SessionPage() -> impl IntoView {
             .and_then(|id| id.parse::<BookingId>().ok())
     });
     let moving = Memo::new(move |_| query.with(moving_of));
-    let shown = Resource::new(
+    let shown = load(
         move || (id.get(), actions.version(), live.version()),
         |(id, _, _)| async move { session(id.ok_or(AppError::NotFound)?).await },
     );
-    let times = Resource::new(
+    let times = load(
         move || {
             (
                 id.get(),
@@ -63,7 +65,7 @@ pub fn SessionPage() -> impl IntoView {
         },
     );
     view! {
-        <Transition fallback=|| view! { <p class="soft">{words().common.loading}</p> }>
+        <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
             {move || Suspend::new(async move {
                 match (shown.await, times.await) {
                     (Ok(booking), times) => {
@@ -72,9 +74,9 @@ pub fn SessionPage() -> impl IntoView {
                             if moving.proposing { booking.may.propose } else { booking.may.reschedule }
                         });
                         let times = times.ok().flatten().zip(moving);
-                        view! { <Session booking times actions live /> }.into_any()
+                        view! { <Session booking times actions live /> }.erased()
                     }
-                    (Err(error), _) => view! { <Unavailable error /> }.into_any(),
+                    (Err(error), _) => view! { <Unavailable error /> }.erased(),
                 }
             })}
         </Transition>
@@ -109,15 +111,15 @@ fn Session(
     actions: SessionActions,
     live: LiveTimes,
 ) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let (card, may) = (booking.card.clone(), booking.may);
     let title = (text.with)(&card.title, &card.other.name);
     let picker = times.map(|(times, moving)| {
         if moving.proposing {
             let (id, day, picked) = (card.id, moving.day, moving.at);
-            return view! { <ProposePicker id times day picked actions /> }.into_any();
+            return view! { <ProposePicker id times day picked actions /> }.erased();
         }
-        view! { <MovePicker booking=booking.clone() times moving actions /> }.into_any()
+        view! { <MovePicker booking=booking.clone() times moving actions /> }.erased()
     });
     let confirm = may
         .confirm
@@ -181,7 +183,7 @@ fn Session(
             </aside>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// The time on both clocks.
@@ -200,10 +202,10 @@ fn When(card: SessionCard) -> impl IntoView {
             <time class="when-main" datetime=card.session.starts_at().to_rfc3339()>
                 {stretch(lang, &card.reader_zone, card.session)}
             </time>
-            <span class="soft">{(words().booking.your_time)(&card.reader_zone.zone)} " · " {theirs}</span>
+            <span class="soft">{(words().booking().your_time)(&card.reader_zone.zone)} " · " {theirs}</span>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// The sessions booked together with this one.
@@ -214,7 +216,7 @@ fn Series(booking: BookingView) -> impl IntoView {
     let name = first_name(&booking.card.other.name).to_owned();
     let lines = booking.series.iter().map(|other| {
         let when = stretch(lang, &zone, other.session);
-        let status = (words().booking.status)(other.status, me, &name);
+        let status = (words().booking().status)(other.status, me, &name);
         let current = (other.id == booking.card.id).then_some("page");
         view! {
             <li class="split">
@@ -227,7 +229,7 @@ fn Series(booking: BookingView) -> impl IntoView {
     (!lines.is_empty()).then(|| {
         view! {
             <section class="section">
-                <h2>{words().arrange.series}</h2>
+                <h2>{words().arrange().series}</h2>
                 <ol class="stack">{lines}</ol>
             </section>
         }
@@ -237,7 +239,7 @@ fn Series(booking: BookingView) -> impl IntoView {
 /// How to meet, and what the mentee wrote.
 #[component]
 fn Agreed(booking: BookingView) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let name = first_name(&booking.card.other.name).to_owned();
     let heading = match booking.card.me {
         Side::Mentor => (text.answers_of_mentee)(&name),
@@ -255,7 +257,7 @@ fn Agreed(booking: BookingView) -> impl IntoView {
         .map(|answer| view! { <dt>{answer.question}</dt><dd>{answer.text}</dd> });
     let answers = answers.collect_view();
     let seats = booking.seats.map(|seats| {
-        view! { <p>{(words().arrange.seats_taken)(seats.taken, seats.seats)}</p> }
+        view! { <p>{(words().arrange().seats_taken)(seats.taken, seats.seats)}</p> }
     });
     let reason = (!booking.reason.is_empty())
         .then(|| view! { <p class="written">{(text.reason_given)(&booking.reason)}</p> });
@@ -271,13 +273,13 @@ fn Agreed(booking: BookingView) -> impl IntoView {
             <p class="soft">{detail}</p>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// What happened so far, oldest first.
 #[component]
 fn History(booking: BookingView) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let lang = reader().lang;
     let zone = booking.card.reader_zone.clone();
     let (me, other) = (
@@ -309,7 +311,7 @@ fn History(booking: BookingView) -> impl IntoView {
             <ol class="history">{lines.collect_view()}</ol>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// The choice of another time; the chosen one is moved to by a form.
@@ -320,7 +322,7 @@ fn MovePicker(
     moving: Moving,
     actions: SessionActions,
 ) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let id = booking.card.id;
     let form = FormState::new(actions.reschedule);
     let zone = times.reader_zone.clone();
@@ -357,15 +359,15 @@ fn MovePicker(
             <p><a class="button quiet" href=format!("/sessions/{id}")>{text.keep_time}</a></p>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// How long a time is held. The server says until when; script counts down from there.
 #[component]
 fn HoldClock(card: SessionCard, now: Instant, live: LiveTimes) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let Some(until) = card.expires_at else {
-        return ().into_any();
+        return ().erased();
     };
     let left = RwSignal::new(until.since(now).max(0) / 1_000);
     count_down(left, live);
@@ -380,7 +382,7 @@ fn HoldClock(card: SessionCard, now: Instant, live: LiveTimes) -> impl IntoView 
             <p class="small soft">{move || if left.get() > 0 { (text.held_until)(&at) } else { text.hold_over.to_owned() }}</p>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// Counts down once a second in the browser, by the time that passed since the page was made, and

@@ -84,7 +84,10 @@ async fn send(
     let Some(account) = account else {
         return Ok(());
     };
-    let words = &Lang::parse(&account.lang).unwrap_or_default().words().mail;
+    let words = Lang::parse(&account.lang)
+        .unwrap_or_default()
+        .words()
+        .mail();
     let (subject, text) = write(words, &account.name);
     let letter = Letter {
         to_name: account.name,

@@ -127,7 +127,7 @@ async fn send(
     let link = format!("{}/sessions/{}", worker.platform.config.public_url, told.id);
     let when = when(me, told);
     let (subject, text) = write(
-        &me.lang.words().mail,
+        me.lang.words().mail(),
         &BookingLetter {
             name: &me.name,
             other: &other.name,

@@ -8,6 +8,7 @@ mod calendar;
 mod db;
 mod demo;
 mod engines;
+mod kill;
 mod mail;
 mod market;
 mod profile;

@@ -38,7 +38,7 @@ pub struct FieldProblem {
     pub message: String,
 }
 
-const WORDS: &CommonWords = &Lang::En.words().common;
+const WORDS: &CommonWords = Lang::En.words().common();
 
 impl Problem {
     pub fn new(status: StatusCode, code: &'static str, title: impl Into<String>) -> Problem {
