@@ -97,14 +97,6 @@ impl Stage {
         }
     }
 
-    /// One of those who ask.
-    pub fn asking(&self, name: &str) -> &Asking {
-        let mut askers = self.askers.iter();
-        askers
-            .find(|asking| asking.name == name)
-            .expect("they are on the stage")
-    }
-
     fn hour(&self) -> i64 {
         self.hours.fetch_add(1, Ordering::Relaxed) * HOUR
     }
