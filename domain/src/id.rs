@@ -39,6 +39,8 @@ define_id! {
     SignInId;
     /// A piece of work that follows a change.
     JobId;
+    /// Another calendar that a mentor connected.
+    ConnectionId;
     /// A personal token for the REST interface.
     ApiTokenId;
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: one table of figures, each beside its yardstick from the same run.
 //!
-//! It measures nothing itself. What runs in one process is measured by the server's `mentorconnect-bench`, what
+//! It measures nothing itself. What runs in one process is measured by the crate `bench`, what
 //! a visitor gets by `end2end/measure.mjs`. Both print one line per figure, its columns separated by tabs:
 //! name, measured, yardstick, goal, and `met`, `missed` or nothing.
 
@@ -32,7 +32,7 @@ pub fn run(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
         .partition(|name| OUTSIDE.contains(&name.as_str()));
     let mut rows = Vec::new();
     if names.is_empty() || !inside.is_empty() {
-        rows.extend(measure_inside(workspace, &inside)?);
+        rows.extend(measure_inside(workspace, &built, &inside)?);
     }
     if names.is_empty() || !outside.is_empty() {
         rows.extend(measure_outside(workspace, &built, &outside)?);
@@ -49,19 +49,18 @@ pub fn run(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
 }
 
 /// The server's own program; PostgreSQL is measured with the durability people get.
-fn measure_inside(workspace: &Workspace, names: &[&String]) -> Result<Vec<Vec<String>>> {
+fn measure_inside(
+    workspace: &Workspace,
+    built: &Built,
+    names: &[&String],
+) -> Result<Vec<Vec<String>>> {
     let mut cargo = workspace.cargo("run");
-    cargo.args([
-        "--quiet",
-        "--package",
-        "server",
-        "--bin",
-        "mentorconnect-bench",
-        "--profile",
-        "serve",
-        "--",
-    ]);
-    cargo.args(names);
+    cargo.args(["--quiet", "--package", "bench", "--profile", "serve", "--"]);
+    cargo
+        .args(names)
+        .env("BENCH_DIR", workspace.target.join("bench-data"))
+        .env("MENTORCONNECT", &built.server)
+        .env("SITE_ROOT", &built.site);
     match Cluster::start(Durability::Full) {
         Ok(cluster) => figures(cargo.env("BENCH_POSTGRES_URL", cluster.url())),
         Err(missing) => {

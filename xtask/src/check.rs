@@ -17,13 +17,15 @@ use crate::workspace::{BROWSER_TARGET, Workspace};
 
 /// Crates that run on the server or on both sides. Always named together, so that their features never
 /// differ between two calls and nothing is compiled twice.
-const NATIVE: [&str; 6] = [
+const NATIVE: [&str; 8] = [
     "--package",
     "domain",
     "--package",
     "app",
     "--package",
     "server",
+    "--package",
+    "bench",
 ];
 
 /// Which part of the checks to run.
@@ -93,6 +95,9 @@ pub fn run(workspace: &Workspace, scope: Scope, filter: &[String]) -> Result<Exi
     }
     if scope.server() {
         report.server_tests(scope, filter);
+    }
+    if scope == Scope::Everything {
+        report.other_programs();
     }
     if scope.browser() {
         report.browser_tests(filter);
@@ -165,6 +170,29 @@ impl Report<'_> {
             cargo.env("TEST_DATABASE_URL", url);
         }
         self.tests(name, cargo);
+    }
+
+    /// What programs of other people make of the REST interface and of invitations.
+    fn other_programs(&mut self) {
+        let name = "REST interface against its description";
+        let interop = self.workspace.root.join("interop");
+        let home = self.workspace.target.join("python");
+        let python = match tools::python(&home, &interop.join("requirements.txt")) {
+            Ok(found) => found,
+            Err(missing) => return self.skip(name, &missing),
+        };
+        let mut build = self.workspace.cargo("build");
+        build.args(["--package", "server", "--bin", "mentorconnect"]);
+        let started = Instant::now();
+        if !build.status().is_ok_and(|status| status.success()) {
+            return self.fail(name, started, &anyhow::anyhow!("the server does not build"));
+        }
+        let mut run = Command::new(python);
+        run.args(["-m", "pytest", "--verbose", "-p", "no:cacheprovider"])
+            .current_dir(&interop)
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env("MENTORCONNECT", self.workspace.server_binary("dev"));
+        self.tests(name, run);
     }
 
     fn browser_tests(&mut self, filter: &[String]) {
@@ -364,17 +392,19 @@ fn counted(mut command: Command) -> Result<Count> {
 }
 
 impl Count {
-    /// Understands `test result: ok. 3 passed; 0 failed; …` of cargo and `ℹ pass 3` of Node.
+    /// Understands `test result: ok. 3 passed; 0 failed; …` of cargo, `ℹ pass 3` of Node, and
+    /// `=== 1 failed, 3 passed in 9.00s ===` of pytest.
     fn add(&mut self, line: &str) {
-        if let Some(result) = line.strip_prefix("test result: ") {
+        let of_cargo = line.strip_prefix("test result: ");
+        if let Some(result) = of_cargo.or_else(|| line.strip_prefix("===")) {
             let words: Vec<&str> = result
-                .split([' ', ';', '.'])
+                .split([' ', ';', '.', ','])
                 .filter(|word| !word.is_empty())
                 .collect();
             for pair in words.windows(2) {
                 match (pair[0].parse::<u64>(), pair[1]) {
                     (Ok(number), "passed") => self.passed += number,
-                    (Ok(number), "failed") => self.failed += number,
+                    (Ok(number), "failed" | "error" | "errors") => self.failed += number,
                     _ => {}
                 }
             }

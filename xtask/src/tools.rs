@@ -154,6 +154,40 @@ pub fn node_packages(directory: &Path) -> Result<()> {
     Ok(())
 }
 
+/// A Python with the packages that `requirements` names, in an environment of its own in `home`.
+pub fn python(home: &Path, requirements: &Path) -> Result<PathBuf> {
+    let python = home.join("bin/python");
+    let installed = home.join("requirements.txt");
+    let wanted = fs::read(requirements)?;
+    if python.is_file() && fs::read(&installed).is_ok_and(|installed| installed == wanted) {
+        return Ok(python);
+    }
+    let system = found_or_installed(|| in_path("python3"), &["python3"]).context("no Python")?;
+    let environment = || {
+        let mut command = Command::new(&system);
+        command.args(["-m", "venv", "--clear"]).arg(home);
+        command.status().is_ok_and(|status| status.success())
+    };
+    // Debian's Python comes without the part that makes environments.
+    ensure!(
+        environment() || (install(&["python3-venv"]).is_ok() && environment()),
+        "Python could not make an environment in {}",
+        home.display()
+    );
+    let mut pip = Command::new(&python);
+    pip.args(["-m", "pip", "install", "--quiet", "--requirement"]);
+    pip.arg(requirements);
+    ensure!(
+        pip.env("PIP_DISABLE_PIP_VERSION_CHECK", "1")
+            .status()
+            .is_ok_and(|status| status.success()),
+        "pip could not install {}",
+        requirements.display()
+    );
+    fs::write(&installed, wanted)?;
+    Ok(python)
+}
+
 /// The directory with PostgreSQL's server programs, the newest when there are several.
 pub fn postgres_programs() -> Result<PathBuf> {
     let find = || {

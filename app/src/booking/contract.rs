@@ -185,10 +185,14 @@ pub struct BookingView {
     pub answers: Vec<Answer>,
     pub reason: String,
     pub ended_by: Option<Side>,
+    /// Called off after the free time of the policy.
+    pub ended_late: bool,
     pub missed_by: Option<Side>,
     pub history: Vec<EventView>,
     pub may: Actions,
     pub sequence: i32,
+    /// Rises with every change; forms tell it, so that nobody decides on what is past.
+    pub version: i64,
 }
 
 /// Which of one's sessions to list.
@@ -206,11 +210,14 @@ pub struct SessionsView {
     pub next: Option<String>,
 }
 
-/// A form that names a booking and nothing else.
+/// A form that names a booking as it was seen, and nothing else.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookingForm {
     #[serde(default)]
     pub booking: String,
+    /// Of the booking as the form showed it; empty when whatever it is by now will do.
+    #[serde(default)]
+    pub version: String,
 }
 
 /// The use cases of this feature. Each answers a repeated request as it answered the first.

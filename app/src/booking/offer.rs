@@ -6,7 +6,9 @@ use super::*;
 use crate::context::reader;
 use crate::error::AppError;
 use crate::form::{FormState, SubmitButton, input_name};
+use crate::load::load;
 use crate::routes::CurrentViewer;
+use crate::ui::Erase;
 use crate::words::words;
 use domain::id::SessionTypeId;
 use domain::time::Instant;
@@ -26,7 +28,7 @@ pub fn OfferPage() -> impl IntoView {
         let at: jiff::Timestamp = query.with(|query| query.get("at"))?.parse().ok()?;
         Some((slug, kind, Instant::from_jiff(at)))
     };
-    let offered = Resource::new(
+    let offered = load(
         move || (wish(), live.version()),
         |(wish, _)| async move {
             let (slug, kind, at) = wish.ok_or(AppError::NotFound)?;
@@ -34,14 +36,14 @@ pub fn OfferPage() -> impl IntoView {
         },
     );
     view! {
-        <Transition fallback=|| view! { <p class="soft">{words().common.loading}</p> }>
+        <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
             {move || Suspend::new(async move {
                 match offered.await {
                     Ok(offer) => {
                         live.watch(offer.mentor.id);
-                        view! { <Offer offer /> }.into_any()
+                        view! { <Offer offer /> }.erased()
                     }
-                    Err(error) => view! { <Unavailable error /> }.into_any(),
+                    Err(error) => view! { <Unavailable error /> }.erased(),
                 }
             })}
         </Transition>
@@ -64,7 +66,7 @@ pub fn book_path(slug: &str, session_type: SessionTypeId, at: Instant) -> String
 
 #[component]
 fn Offer(offer: OfferView) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let lang = reader().lang;
     let title = (text.with)(&offer.title, &offer.mentor.name);
     let name = first_name(&offer.mentor.name).to_owned();
@@ -77,7 +79,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
         &name,
     );
     let price = if offer.price.is_zero() {
-        words().common.free_of_charge.to_owned()
+        words().common().free_of_charge.to_owned()
     } else {
         lang.money(offer.price)
     };
@@ -105,7 +107,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
                 {(!offer.description.is_empty()).then(|| view! { <p class="prose">{offer.description.clone()}</p> })}
                 <p>{how}</p>
                 {match offer.instead.clone() {
-                    None => view! { <HoldForm offer=offer.clone() /> }.into_any(),
+                    None => view! { <HoldForm offer=offer.clone() /> }.erased(),
                     Some(nearest) => view! {
                         <div class="notice bad" role="alert">
                             <div class="notice-words">
@@ -114,7 +116,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
                             </div>
                         </div>
                     }
-                    .into_any(),
+                    .erased(),
                 }}
             </div>
             <aside class="confirm-side">
@@ -131,7 +133,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
             </aside>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// The button that keeps the time; a visitor is sent to sign in first and comes back here.
@@ -139,7 +141,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
 fn HoldForm(offer: OfferView) -> impl IntoView {
     let action = ServerAction::<Hold>::new();
     let form = FormState::new(action);
-    let text = &words().booking;
+    let text = words().booking();
     let current = expect_context::<CurrentViewer>().0;
     let (link, zone) = (link_of(&offer), offer.reader_zone.clone());
     let at = offer.session.starts_at();
@@ -152,7 +154,7 @@ fn HoldForm(offer: OfferView) -> impl IntoView {
                 let (label, kind) = (label.clone(), kind.clone());
                 Suspend::new(async move {
                     if current.await.is_none() {
-                        return view! { <SignInLink /> }.into_any();
+                        return view! { <SignInLink /> }.erased();
                     }
                     view! {
                         <ActionForm action attr:class="stack">
@@ -162,10 +164,10 @@ fn HoldForm(offer: OfferView) -> impl IntoView {
                         </ActionForm>
                         <p class="soft small">{text.hold_hint}</p>
                     }
-                    .into_any()
+                    .erased()
                 })
             }}
         </Transition>
     }
-    .into_any()
+    .erased()
 }

@@ -1,13 +1,15 @@
 //! One session on one page: what was agreed, what happened so far, and what can be done now.
 
-use super::actions::{AnswerForms, ChangeForms, ConfirmForm, MarkForms, SessionActions};
+use super::actions::{About, AnswerForms, ChangeForms, ConfirmForm, MarkForms, SessionActions};
 use super::parts::{PolicyWords, Refused, TimeLink, Unavailable};
 use super::sessions::StatusChip;
 use super::*;
 use crate::context::reader;
 use crate::error::AppError;
 use crate::form::{FormState, SubmitButton, input_name};
+use crate::load::load;
 use crate::review::ReviewSection;
+use crate::ui::Erase;
 use crate::words::words;
 use domain::booking::{BookingStatus, Side};
 use domain::id::BookingId;
@@ -39,11 +41,11 @@ pub fn SessionPage() -> impl IntoView {
     });
     let moving =
         Memo::new(move |_| query.with(|query| query.get("move").map(|_| moving_of(query))));
-    let shown = Resource::new(
+    let shown = load(
         move || (id.get(), actions.version(), live.version()),
         |(id, _, _)| async move { session(id.ok_or(AppError::NotFound)?).await },
     );
-    let times = Resource::new(
+    let times = load(
         move || {
             (
                 id.get(),
@@ -59,16 +61,16 @@ pub fn SessionPage() -> impl IntoView {
         },
     );
     view! {
-        <Transition fallback=|| view! { <p class="soft">{words().common.loading}</p> }>
+        <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
             {move || Suspend::new(async move {
                 match (shown.await, times.await) {
                     (Ok(booking), times) => {
                         live.watch(booking.mentor.id);
                         let moving = moving.get_untracked().filter(|_| booking.may.reschedule);
                         let times = times.ok().flatten().zip(moving);
-                        view! { <Session booking times actions live /> }.into_any()
+                        view! { <Session booking times actions live /> }.erased()
                     }
-                    (Err(error), _) => view! { <Unavailable error /> }.into_any(),
+                    (Err(error), _) => view! { <Unavailable error /> }.erased(),
                 }
             })}
         </Transition>
@@ -95,7 +97,7 @@ fn Session(
     actions: SessionActions,
     live: LiveTimes,
 ) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let (card, may) = (booking.card.clone(), booking.may);
     let title = (text.with)(&card.title, &card.other.name);
     let picker = times.map(
@@ -161,7 +163,7 @@ fn Session(
             </aside>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// The time on both clocks.
@@ -180,16 +182,16 @@ fn When(card: SessionCard) -> impl IntoView {
             <time class="when-main" datetime=card.session.starts_at().to_rfc3339()>
                 {stretch(lang, &card.reader_zone, card.session)}
             </time>
-            <span class="soft">{(words().booking.your_time)(&card.reader_zone.zone)} " · " {theirs}</span>
+            <span class="soft">{(words().booking().your_time)(&card.reader_zone.zone)} " · " {theirs}</span>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// How to meet, and what the mentee wrote.
 #[component]
 fn Agreed(booking: BookingView) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let name = first_name(&booking.card.other.name).to_owned();
     let heading = match booking.card.me {
         Side::Mentor => (text.answers_of_mentee)(&name),
@@ -208,7 +210,11 @@ fn Agreed(booking: BookingView) -> impl IntoView {
     let answers = answers.collect_view();
     let reason = (!booking.reason.is_empty())
         .then(|| view! { <p class="written">{(text.reason_given)(&booking.reason)}</p> });
+    let late = booking
+        .ended_late
+        .then(|| view! { <p class="small soft">{text.was_late}</p> });
     view! {
+        {late}
         {reason}
         {(!answers.is_empty()).then(|| view! {
             <section class="section"><h2>{heading}</h2><dl class="answers">{answers}</dl></section>
@@ -219,13 +225,13 @@ fn Agreed(booking: BookingView) -> impl IntoView {
             <p class="soft">{detail}</p>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// What happened so far, oldest first.
 #[component]
 fn History(booking: BookingView) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let lang = reader().lang;
     let zone = booking.card.reader_zone.clone();
     let (me, other) = (
@@ -251,7 +257,7 @@ fn History(booking: BookingView) -> impl IntoView {
             <ol class="history">{lines.collect_view()}</ol>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// The choice of another time; the chosen one is moved to by a form.
@@ -262,8 +268,8 @@ fn MovePicker(
     moving: Moving,
     actions: SessionActions,
 ) -> impl IntoView {
-    let text = &words().booking;
-    let id = booking.card.id;
+    let text = words().booking();
+    let (id, version) = (booking.card.id, booking.version);
     let form = FormState::new(actions.reschedule);
     let zone = times.reader_zone.clone();
     let link: PickLink = Arc::new(move |pick| match pick {
@@ -283,7 +289,7 @@ fn MovePicker(
         let label = (text.move_to)(&moment(reader().lang, &zone, at));
         view! {
             <ActionForm action=actions.reschedule attr:class="form">
-                <input type="hidden" name=input_name("booking") value=id.to_string() />
+                <About id version />
                 <input type="hidden" name=input_name("starts_at") value=at.to_rfc3339() />
                 <div class="form-end"><SubmitButton pending=actions.reschedule.pending()>{label}</SubmitButton></div>
             </ActionForm>
@@ -298,15 +304,15 @@ fn MovePicker(
             <p><a class="button quiet" href=format!("/sessions/{id}")>{text.keep_time}</a></p>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// How long a time is held. The server says until when; script counts down from there.
 #[component]
 fn HoldClock(card: SessionCard, now: Instant, live: LiveTimes) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let Some(until) = card.expires_at else {
-        return ().into_any();
+        return ().erased();
     };
     let left = RwSignal::new(until.since(now).max(0) / 1_000);
     count_down(left, live);
@@ -321,7 +327,7 @@ fn HoldClock(card: SessionCard, now: Instant, live: LiveTimes) -> impl IntoView 
             <p class="small soft">{move || if left.get() > 0 { (text.held_until)(&at) } else { text.hold_over.to_owned() }}</p>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// Counts down once a second in the browser, by the time that passed since the page was made, and

@@ -4,6 +4,7 @@ use super::address::{Address, CalendarMode};
 use super::layout::{clock, days, hh_mm, key, placed};
 use super::*;
 use crate::context::reader;
+use crate::ui::Erase;
 use crate::words::words;
 use leptos::prelude::*;
 
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 pub fn Agenda(view: CalendarView, address: Address) -> impl IntoView {
     let day = address.shown(CalendarMode::Day);
     let lang = reader().lang;
-    let text = &words().calendar;
+    let text = words().calendar();
     let sections: Vec<_> = days(&view)
         .filter_map(|date| {
             let open = view
@@ -63,7 +64,7 @@ pub fn Agenda(view: CalendarView, address: Address) -> impl IntoView {
         })
         .collect();
     if sections.is_empty() {
-        return view! { <p class="soft">{text.nothing_open}</p> }.into_any();
+        return view! { <p class="soft">{text.nothing_open}</p> }.erased();
     }
     let sections = sections.into_iter().map(|(date, items)| {
         let items = items.into_iter().map(|(_, class, times, name, href, state)| {
@@ -76,5 +77,5 @@ pub fn Agenda(view: CalendarView, address: Address) -> impl IntoView {
             </section>
         }
     });
-    view! { <div class="agenda">{sections.collect_view()}</div> }.into_any()
+    view! { <div class="agenda">{sections.collect_view()}</div> }.erased()
 }

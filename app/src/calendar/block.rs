@@ -6,6 +6,7 @@ use super::grid::Grid;
 use super::layout::{Piece, hh_mm, times};
 use super::things::{Thing, What, Why};
 use super::*;
+use crate::ui::Erase;
 use crate::words::CalendarWords;
 use domain::booking::BookingStatus;
 use domain::calendar::Source;
@@ -49,7 +50,7 @@ pub fn draw(grid: Grid, date: Date, block: Block) -> AnyView {
         What::Session(id) => grid.view.with_value(|view| {
             let session = view.sessions.iter().find(|session| session.id == id);
             session.map_or_else(
-                || ().into_any(),
+                || ().erased(),
                 |session| draw_session(grid.desk, session, date, block),
             )
         }),
@@ -72,7 +73,7 @@ fn draw_open(grid: Grid, source: Option<Source>, block: Block) -> AnyView {
             <span class="grip end" aria-hidden="true"></span>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// "Open time, Tuesday 24 November, 14:00 to 17:30, every week".
@@ -117,7 +118,7 @@ fn draw_session(desk: Desk, session: &CalendarSession, date: Date, block: Block)
             </a>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// What stands in time that is closed to what is dragged.
@@ -143,7 +144,7 @@ pub fn buffers(view: &CalendarView, desk: Desk, date: Date) -> Vec<AnyView> {
         .filter(|(from, to)| from < to)
         .filter_map(|(from, to)| Piece::of_minutes(from, to, date))
         .map(|piece| {
-            view! { <div class=format!("block buffer{}", piece.classes()) title=desk.text.buffer></div> }.into_any()
+            view! { <div class=format!("block buffer{}", piece.classes()) title=desk.text.buffer></div> }.erased()
         })
         .collect()
 }

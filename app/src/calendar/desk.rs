@@ -101,7 +101,7 @@ pub struct Desk {
     leave: Callback<String>,
     // For event handlers, which find no context.
     pub text: &'static CalendarWords,
-    pub words: &'static Words,
+    pub words: Words,
     pub lang: Lang,
 }
 
@@ -146,7 +146,7 @@ impl Desk {
             nudging: StoredValue::new(None),
             go,
             leave,
-            text: &words().calendar,
+            text: words().calendar(),
             words: words(),
             lang: crate::context::reader().lang,
         };
@@ -410,10 +410,10 @@ impl Desk {
         match error {
             AppError::Invalid(errors) => match errors.0.first().map(|error| &error.problem) {
                 Some(Problem::Overlaps) => self.text.refused_open.to_owned(),
-                Some(problem) => (self.words.common.problem)(problem),
-                None => (self.words.common.failure)(error),
+                Some(problem) => (self.words.common().problem)(problem),
+                None => (self.words.common().failure)(error),
             },
-            _ => (self.words.common.failure)(error),
+            _ => (self.words.common().failure)(error),
         }
     }
 

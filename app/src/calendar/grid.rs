@@ -7,12 +7,12 @@ use super::desk::{Cursor, Desk, Proposal};
 use super::drag::{Frame, Outcome, children};
 use super::keys;
 use super::layout::{
-    Hours, Piece, clock_change, days, default_opening, hh_mm, now_minute, read_key, times, today,
-    wall_now,
+    Hours, Piece, days, default_opening, hh_mm, key, read_key, times, today, wall_now,
 };
-use super::things::{self, Shut, Stop, Thing, What, Why};
+use super::rails::{day_class, head, hour_labels, now_line, short_zone};
+use super::things::{self, Change, Shut, Stop, Thing, What, Why};
 use super::*;
-use crate::context::reader;
+use crate::ui::Erase;
 use crate::words::words;
 use domain::calendar::geometry::{Grip, Placed, lanes};
 use jiff::civil::Date;
@@ -88,7 +88,7 @@ pub fn WeekGrid(view: CalendarView, desk: Desk) -> impl IntoView {
             <div
                 class="week-body"
                 role="group"
-                aria-label=words().calendar.title
+                aria-label=words().calendar().title
                 aria-describedby="calendar-how"
                 node_ref=pointer.body
                 on:pointerdown=move |event| grid.press(&event)
@@ -143,7 +143,7 @@ impl Grid {
                 {move || self.cursor(date)}
             </div>
         }
-        .into_any()
+        .erased()
     }
 
     /// What stands in one day, overlapping things side by side.
@@ -195,7 +195,7 @@ impl Grid {
             .map(|(why, piece)| {
                 let name = block::why_name(self.desk.text, why);
                 view! { <div class=format!("block forbidden{}", piece.classes())><span class="block-main">{name}</span></div> }
-                    .into_any()
+                    .erased()
             })
             .collect()
     }
@@ -229,7 +229,7 @@ impl Grid {
         );
         Some(
             view! { <div class=class><span class="block-main">{times(to)}{why}</span></div> }
-                .into_any(),
+                .erased(),
         )
     }
 
@@ -253,7 +253,7 @@ impl Grid {
         let time = hh_mm(u16::try_from(stop.minute).unwrap_or(0));
         let label = (self.desk.text.free_at)(&self.desk.lang.long_day(date), &time);
         let class = format!("block cursor{}", piece.classes());
-        Some(view! { <div class=class data-key="free"><button type="button" aria-label=label></button></div> }.into_any())
+        Some(view! { <div class=class data-key="free"><button type="button" aria-label=label></button></div> }.erased())
     }
 
     /// A press on a block holds it, on its grips one end of it, elsewhere it draws open time.
@@ -310,7 +310,7 @@ impl Grid {
                 } else if let Some(thing) = thing {
                     self.chosen(thing);
                 } else {
-                    desk.begin(&super::layout::key(at), self.first_day());
+                    desk.begin(&key(at), self.first_day());
                     block::offer_to_add();
                 }
             }
@@ -347,8 +347,8 @@ impl Grid {
             return;
         }
         self.desk.change(change);
-        self.look_at(to, super::layout::key(to));
-        self.desk.select(&super::layout::key(to), self.first_day());
+        self.look_at(to, key(to));
+        self.desk.select(&key(to), self.first_day());
     }
 
     /// Puts a thing elsewhere, unless it cannot be there. A session is never moved without a word.
@@ -364,12 +364,12 @@ impl Grid {
             return;
         }
         self.desk.change_or_ask(thing, change);
-        let key = super::layout::key(to);
+        let key = key(to);
         self.desk.select(&key, self.first_day());
         self.look_at(to, key);
     }
 
-    fn refused(self, change: &super::things::Change, held: Option<Thing>, to: Placed) -> bool {
+    fn refused(self, change: &Change, held: Option<Thing>, to: Placed) -> bool {
         let shut = self.shut(held);
         let Some(why) = things::in_the_way(&shut, change.from, to)
             .filter(|_| held.is_none_or(|held| held.at != to))
@@ -379,9 +379,7 @@ impl Grid {
         let closed: Vec<_> = shut.iter().map(|shut| (shut.from, shut.to)).collect();
         let free = to.nearest_free(&closed, self.desk.snap());
         let open = held.is_none_or(|held| matches!(held.what, What::Open(_)));
-        let offer = free
-            .filter(|_| open)
-            .map(|to| super::things::Change { to, ..*change });
+        let offer = free.filter(|_| open).map(|to| Change { to, ..*change });
         let text = self.desk.text;
         let words = match why {
             Why::Past => text.refused_past,
@@ -445,72 +443,4 @@ impl Grid {
             })
             .collect()
     }
-}
-
-fn head(view: &CalendarView, address: &super::address::Address, date: Date) -> AnyView {
-    let text = &words().calendar;
-    let today = today(view);
-    let mut class = day_class("week-day", view, date);
-    if date < today {
-        class.push_str(" past");
-    }
-    let change = clock_change(view, date);
-    let change = (change != 0)
-        .then(|| view! { <small class="clock-change">{(text.hours_of_day)(24 + change)}</small> });
-    let href = address.shown(super::address::CalendarMode::Day).at(date);
-    view! {
-        <a class=class href=href aria-current=(date == today).then_some("date")>
-            {reader().lang.weekday_short(date.weekday())}<b>{date.day()}</b>{change}
-        </a>
-    }
-    .into_any()
-}
-
-/// The hours, and beside them those of a second zone on the first day shown.
-fn hour_labels(view: &CalendarView, hours: Hours) -> Vec<AnyView> {
-    let label = |hour: u8| {
-        let there = view.also.as_ref().map(|also| {
-            let here = view.from.at(0, 0, 0, 0);
-            let at = view.zone.instant(here).plus_minutes(i64::from(hour) * 60);
-            let local = also.local(at);
-            let text = format!("{:02}:{:02}", local.hour(), local.minute());
-            view! { <span class="there">{text}</span> }
-        });
-        view! { <li>{there}<span>{hh_mm(u16::from(hour) * 60)}</span></li> }.into_any()
-    };
-    (hours.from..hours.to).map(label).collect()
-}
-
-/// `New York` of `America/New_York`.
-fn short_zone(zone: &str) -> String {
-    zone.rsplit('/').next().unwrap_or(zone).replace('_', " ")
-}
-
-/// Marks today, and the three days that a phone shows: today's and two more, or the first three.
-fn day_class(class: &str, view: &CalendarView, date: Date) -> String {
-    let today = today(view);
-    let all: Vec<Date> = days(view).collect();
-    let first = all
-        .iter()
-        .position(|day| *day == today)
-        .unwrap_or(0)
-        .min(all.len().saturating_sub(3));
-    let near = all.iter().skip(first).take(3).any(|day| *day == date);
-    let mut class = class.to_owned();
-    for (word, holds) in [(" today", date == today), (" near", near)] {
-        if holds {
-            class.push_str(word);
-        }
-    }
-    class
-}
-
-fn now_line(view: &CalendarView) -> impl IntoView + use<> {
-    let minute = now_minute(view);
-    let piece = Piece {
-        start: minute,
-        end: minute + 5,
-    };
-    let label = (words().calendar.now)(&hh_mm(u16::try_from(minute).unwrap_or(0)));
-    view! { <div class=format!("block now{}", piece.classes()) role="img" aria-label=label></div> }
 }

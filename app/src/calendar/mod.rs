@@ -14,6 +14,7 @@ mod month;
 mod motion;
 mod page;
 mod panel;
+mod rails;
 mod things;
 mod tools;
 mod types;

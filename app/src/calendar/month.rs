@@ -6,6 +6,7 @@ use super::layout::{days, hh_mm, today};
 use super::things::{Thing, What, things};
 use super::*;
 use crate::context::reader;
+use crate::ui::Erase;
 use crate::words::words;
 use domain::time::{date_of_day, day_number};
 use jiff::civil::Date;
@@ -20,7 +21,7 @@ pub fn month(view: &CalendarView, address: &Address) -> AnyView {
     let month = date_of_day(day_number(view.from) + 10).month();
     let heads: Vec<AnyView> = days(view)
         .take(7)
-        .map(|date| view! { <span>{lang.weekday_short(date.weekday())}</span> }.into_any())
+        .map(|date| view! { <span>{lang.weekday_short(date.weekday())}</span> }.erased())
         .collect();
     let cells: Vec<AnyView> = days(view)
         .map(|date| cell(view, address, &all, date, month))
@@ -31,11 +32,11 @@ pub fn month(view: &CalendarView, address: &Address) -> AnyView {
             <ol class="month-body">{cells}</ol>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 fn cell(view: &CalendarView, address: &Address, all: &[Thing], date: Date, month: i8) -> AnyView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let day = address.shown(CalendarMode::Day).at(date);
     let mut here: Vec<&Thing> = all.iter().filter(|thing| thing.at.date == date).collect();
     // What others wait for comes before what is only open.
@@ -61,11 +62,11 @@ fn cell(view: &CalendarView, address: &Address, all: &[Thing], date: Date, month
             {more}
         </li>
     }
-    .into_any()
+    .erased()
 }
 
 fn item(view: &CalendarView, day: &str, thing: &Thing) -> AnyView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let start = hh_mm(thing.at.time.start_minute);
     let (class, href, name) = match thing.what {
         What::Open(_) => {
@@ -80,5 +81,5 @@ fn item(view: &CalendarView, day: &str, thing: &Thing) -> AnyView {
             ("month-item booked", format!("/sessions/{id}"), name)
         }
     };
-    view! { <a class=class href=href><b>{start}</b>" "{name}</a> }.into_any()
+    view! { <a class=class href=href><b>{start}</b>" "{name}</a> }.erased()
 }

@@ -10,10 +10,12 @@ use super::month::month;
 use super::panel::SidePanel;
 use super::tools::{AimBar, GridTools, Taken};
 use super::*;
+use crate::connection::BrokenConnections;
 use crate::context::reader;
 use crate::error::AppError;
 use crate::frame::FailurePage;
-use crate::ui::{Dialog, EmptyState, Glyph, Icon};
+use crate::load::load;
+use crate::ui::{Dialog, EmptyState, Erase, Glyph, Icon};
 use crate::words::words;
 use domain::calendar::Scope;
 use domain::time::{date_of_day, day_number};
@@ -30,7 +32,7 @@ pub fn CalendarPage() -> impl IntoView {
         desk.address
             .with(|address| (address.date, address.mode.days(), address.also.clone()))
     });
-    let page = Resource::new(
+    let page = load(
         move || {
             let fresh = (
                 desk.edit.version().get(),
@@ -42,15 +44,16 @@ pub fn CalendarPage() -> impl IntoView {
         |((date, days, also), _)| calendar_days(date, days, also),
     );
     view! {
-        <Title text=words().calendar.title />
-        <Transition fallback=|| view! { <p>{words().common.loading}</p> }>
+        <Title text=words().calendar().title />
+        <BrokenConnections />
+        <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok(view) => view! { <CalendarDesk view desk /> }.into_any(),
+                    Ok(view) => view! { <CalendarDesk view desk /> }.erased(),
                     Err(AppError::Forbidden) => {
-                        view! { <EmptyState glyph=Glyph::Calendar title=words().calendar.title words=words().calendar.only_mentors /> }.into_any()
+                        view! { <EmptyState glyph=Glyph::Calendar title=words().calendar().title words=words().calendar().only_mentors /> }.erased()
                     }
-                    Err(error) => view! { <FailurePage error /> }.into_any(),
+                    Err(error) => view! { <FailurePage error /> }.erased(),
                 }
             })}
         </Transition>
@@ -60,7 +63,7 @@ pub fn CalendarPage() -> impl IntoView {
 
 #[component]
 fn CalendarDesk(view: CalendarView, desk: Desk) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let address = desk.address.get_untracked();
     let (version, mentor) = (view.version, view.mentor);
     let open = StoredValue::new(view.open.clone());
@@ -73,21 +76,21 @@ fn CalendarDesk(view: CalendarView, desk: Desk) -> impl IntoView {
         .map(|date| (text.paused_until)(&reader().lang.date(date)));
     let shown = view.clone();
     let body = match address.mode {
-        CalendarMode::Agenda => view! { <Agenda view=shown address=address.clone() /> }.into_any(),
+        CalendarMode::Agenda => view! { <Agenda view=shown address=address.clone() /> }.erased(),
         CalendarMode::Month => month(&shown, &address),
         _ => view! {
             <DayStrip view=shown.clone() address=address.clone() />
             <AimBar desk />
             <WeekGrid view=shown desk />
         }
-        .into_any(),
+        .erased(),
     };
     let in_grid = matches!(
         address.mode,
         CalendarMode::Day | CalendarMode::WorkWeek | CalendarMode::Week
     );
     let tools =
-        in_grid.then(|| view! { <GridTools from=view.from address=address.clone() /> }.into_any());
+        in_grid.then(|| view! { <GridTools from=view.from address=address.clone() /> }.erased());
     view! {
         <CalendarHead view=view.clone() address />
         {paused.map(|paused| view! { <p class="notice warn">{paused}</p> })}
@@ -114,7 +117,7 @@ fn CalendarDesk(view: CalendarView, desk: Desk) -> impl IntoView {
 
 #[component]
 fn CalendarHead(view: CalendarView, address: Address) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let lang = reader().lang;
     // Six weeks begin before their month; ten days later it has begun.
     let date = match address.mode {
@@ -140,13 +143,13 @@ fn CalendarHead(view: CalendarView, address: Address) -> impl IntoView {
             CalendarMode::Agenda => text.agenda,
         };
         let current = (other == address.mode).then_some("page");
-        view! { <a href=address.shown(other).at(date) aria-current=current>{name}</a> }.into_any()
+        view! { <a href=address.shown(other).at(date) aria-current=current>{name}</a> }.erased()
     });
     view! {
         <header class="page-head">
             <div class="page-head-words">
                 <h1>{title}</h1>
-                <p class="soft">{(words().common.times_in)(&view.zone.zone)}</p>
+                <p class="soft">{(words().common().times_in)(&view.zone.zone)}</p>
             </div>
             <div class="page-head-end">
                 <a class="button" href=address.at(today(&view))>{text.today}</a>
@@ -176,16 +179,16 @@ fn DayStrip(view: CalendarView, address: Address) -> impl IntoView {
                 {lang.weekday_short(date.weekday())}<b>{date.day()}</b>
             </a>
         }
-        .into_any()
+        .erased()
     };
     let links: Vec<AnyView> = days(&view).map(link).collect();
-    view! { <nav class="day-strip" aria-label=words().calendar.day>{links}</nav> }
+    view! { <nav class="day-strip" aria-label=words().calendar().day>{links}</nav> }
 }
 
 /// A session was dragged: asks before anything happens, and leads to where it is decided.
 #[component]
 fn Propose(view: CalendarView, desk: Desk) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let lang = reader().lang;
     let open = RwSignal::new(false);
     let proposed = move || desk.proposal.with(Option::is_some);
@@ -215,7 +218,7 @@ fn Propose(view: CalendarView, desk: Desk) -> impl IntoView {
             </div>
         })
     };
-    view! { <Dialog open id="propose" title=text.propose_title close=words().common.close>{proposed}</Dialog> }
+    view! { <Dialog open id="propose" title=text.propose_title close=words().common().close>{proposed}</Dialog> }
 }
 
 /// What recurs was changed by hand: how far does it go?
@@ -232,10 +235,10 @@ fn HowFar(desk: Desk) -> impl IntoView {
     ];
     let buttons = choices.map(|(scope, name)| {
         view! { <button class="button" type="button" on:click=move |_| desk.answer(Some(scope))>{name}</button> }
-            .into_any()
+            .erased()
     });
     view! {
-        <Dialog open id="how-far" title=text.applies_to close=desk.words.common.cancel>
+        <Dialog open id="how-far" title=text.applies_to close=desk.words.common().cancel>
             <div class="button-row">{Vec::from(buttons)}</div>
         </Dialog>
     }

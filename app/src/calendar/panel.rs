@@ -7,7 +7,8 @@ use super::things::{Thing, What};
 use super::*;
 use crate::context::reader;
 use crate::form::{FormState, input_name};
-use crate::ui::{Choice, Glyph, Icon, Select, Submit, TextInput};
+use crate::load::load;
+use crate::ui::{Choice, Erase, Glyph, Icon, Select, Submit, TextInput};
 use crate::words::words;
 use domain::calendar::geometry::Placed;
 use domain::calendar::{Occurrence, Scope, Source};
@@ -35,7 +36,7 @@ pub fn SidePanel(view: CalendarView, desk: Desk) -> impl IntoView {
         <aside class="calendar-side">
             {selected}
             {add}
-            <p class="soft small" id="calendar-how">{words().calendar.how_to}</p>
+            <p class="soft small" id="calendar-how">{words().calendar().how_to}</p>
             <WholeDay view=view.clone() desk />
             <Rules view=view.clone() />
             <Why view />
@@ -94,7 +95,7 @@ fn Line(
         problem
             .get()
             .filter(|_| mine)
-            .map(|problem| (words().common.problem)(&problem))
+            .map(|problem| (words().common().problem)(&problem))
     });
     let value = if mine {
         form.value(field, &initial)
@@ -106,7 +107,7 @@ fn Line(
 
 #[component]
 fn Selected(occurrence: Occurrence, version: i64, desk: Desk) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let lang = reader().lang;
     let at: Placed = placed(&occurrence);
     let form = FormState::new(desk.edit);
@@ -131,7 +132,7 @@ fn Selected(occurrence: Occurrence, version: i64, desk: Desk) -> impl IntoView {
         let name = if length { text.length_it } else { text.move_it };
         let aim = Aim { thing, length };
         view! { <button class="button compact" type="button" on:click=move |_| desk.aim.set(Some(aim))>{name}</button> }
-            .into_any()
+            .erased()
     };
     view! {
         <section class="card selected">
@@ -169,7 +170,7 @@ fn Selected(occurrence: Occurrence, version: i64, desk: Desk) -> impl IntoView {
 /// How far a change goes; dragging and the keyboard follow the same choice.
 #[component]
 fn ScopeSelect(desk: Desk, id: &'static str) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let choices = Scope::ALL.map(|scope| {
         let name = match scope {
             Scope::ThisDay => text.this_day,
@@ -185,7 +186,7 @@ fn ScopeSelect(desk: Desk, id: &'static str) -> impl IntoView {
 
 #[component]
 fn AddOpening(view: CalendarView, chosen: Option<String>, desk: Desk) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let form = FormState::new(desk.edit);
     let version = view.version;
     let first = today(&view).max(view.from);
@@ -221,7 +222,7 @@ fn AddOpening(view: CalendarView, chosen: Option<String>, desk: Desk) -> impl In
 
 #[component]
 fn WholeDay(view: CalendarView, desk: Desk) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let lang = reader().lang;
     let form = FormState::new(desk.edit);
     let version = view.version;
@@ -250,7 +251,7 @@ fn WholeDay(view: CalendarView, desk: Desk) -> impl IntoView {
 
 #[component]
 fn WholeWeek(version: i64, from: Date, desk: Desk) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let form = |op: &'static str, class: &'static str, name: &'static str| {
         view! {
             <ActionForm action=desk.edit>
@@ -259,7 +260,7 @@ fn WholeWeek(version: i64, from: Date, desk: Desk) -> impl IntoView {
                 <Submit class=class>{name}</Submit>
             </ActionForm>
         }
-        .into_any()
+        .erased()
     };
     view! {
         <h3>{text.week_title}</h3>
@@ -280,7 +281,7 @@ fn scope_of(text: &str) -> Scope {
 
 #[component]
 fn Rules(view: CalendarView) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let lang = reader().lang;
     let cards = view.session_types.into_iter().map(|kind| {
         let rules = kind.rules;
@@ -308,10 +309,10 @@ fn Rules(view: CalendarView) -> impl IntoView {
 /// Asks by address, so that the answer can be linked and needs no script.
 #[component]
 fn Why(view: CalendarView) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let query = use_query_map();
     let asked = move |name: &str| query.with(|query| query.get(name)).unwrap_or_default();
-    let answer = Resource::new(
+    let answer = load(
         move || (asked("why_date"), asked("why_time"), asked("why_type")),
         |(date, time, kind)| async move {
             if date.is_empty() {
@@ -354,9 +355,9 @@ fn Why(view: CalendarView) -> impl IntoView {
 }
 
 fn why_words(answer: Result<WhyClosed, crate::error::AppError>) -> String {
-    let text = &words().calendar;
+    let text = words().calendar();
     match answer {
-        Err(error) => (words().common.failure)(&error),
+        Err(error) => (words().common().failure)(&error),
         Ok(WhyClosed { closed: None, .. }) => text.why_open.to_owned(),
         Ok(WhyClosed {
             closed: Some(closed),

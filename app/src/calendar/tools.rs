@@ -6,7 +6,7 @@ use super::desk::Desk;
 use super::layout::times;
 use super::things::Act;
 use crate::context::reader;
-use crate::ui::{Glyph, Icon, Submit, TextInput};
+use crate::ui::{Erase, Glyph, Icon, Submit, TextInput};
 use crate::words::words;
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -33,7 +33,7 @@ const OFTEN: [&str; 16] = [
 
 #[component]
 pub fn GridTools(from: Date, address: Address) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let lang = reader().lang;
     let mut snaps = SNAPS;
     snaps.sort_unstable();
@@ -44,7 +44,7 @@ pub fn GridTools(from: Date, address: Address) -> impl IntoView {
         }
         .at(from);
         let current = (snap == address.snap).then_some("true");
-        view! { <a href=href aria-current=current data-noscroll="true">{lang.duration(i64::from(snap))}</a> }.into_any()
+        view! { <a href=href aria-current=current data-noscroll="true">{lang.duration(i64::from(snap))}</a> }.erased()
     };
     let steps: Vec<AnyView> = snaps.into_iter().map(step).collect();
     let all = Address {
@@ -58,7 +58,7 @@ pub fn GridTools(from: Date, address: Address) -> impl IntoView {
     };
     let zones: Vec<AnyView> = OFTEN
         .into_iter()
-        .map(|zone| view! { <option value=zone></option> }.into_any())
+        .map(|zone| view! { <option value=zone></option> }.erased())
         .collect();
     let kept =
         |name: &'static str, value: String| view! { <input type="hidden" name=name value=value /> };
@@ -93,7 +93,7 @@ pub fn AimBar(desk: Desk) -> impl IntoView {
         Some(view! {
             <p class="notice aim-bar" role="status">
                 {words}
-                <button class="button compact" type="button" on:click=move |_| desk.aim.set(None)>{desk.words.common.cancel}</button>
+                <button class="button compact" type="button" on:click=move |_| desk.aim.set(None)>{desk.words.common().cancel}</button>
             </p>
         })
     }
@@ -102,7 +102,7 @@ pub fn AimBar(desk: Desk) -> impl IntoView {
 /// Undo, redo, and what was refused with what can be had instead.
 #[component]
 pub fn Taken(desk: Desk) -> impl IntoView {
-    let common = &words().common;
+    let common = words().common();
     let offer = move |change: super::things::Change| {
         let day = desk.lang.long_day(change.to.date);
         let words = match change.act {

@@ -6,7 +6,8 @@ use crate::form::{
     CheckField, ChoiceField, FormFailure, FormState, SubmitButton, TextField, input_name,
 };
 use crate::frame::FailurePage;
-use crate::ui::{PageHeader, Submit, TextArea};
+use crate::load::load;
+use crate::ui::{Erase, PageHeader, Submit, TextArea};
 use crate::words::words;
 use domain::booking::CancellationPolicy;
 use domain::calendar::{Align, SessionRules};
@@ -17,7 +18,7 @@ use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn SessionTypesPage() -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let query = use_query_map();
     let archive = ServerAction::<ArchiveSessionType>::new();
     let save = ServerAction::<SaveSessionType>::new();
@@ -25,9 +26,9 @@ pub fn SessionTypesPage() -> impl IntoView {
     let saved = move || {
         query
             .with(|query| query.get("saved"))
-            .map(|_| view! { <p class="notice good" role="status">{words().common.saved}</p> })
+            .map(|_| view! { <p class="notice good" role="status">{words().common().saved}</p> })
     };
-    let page = Resource::new(
+    let page = load(
         move || (archive.version().get(), save.version().get()),
         |_| my_session_types(),
     );
@@ -37,13 +38,13 @@ pub fn SessionTypesPage() -> impl IntoView {
             <A href="/calendar/types?edit=new" attr:class="button primary">{text.new_type}</A>
         </PageHeader>
         {saved}
-        <Suspense fallback=|| view! { <p>{words().common.loading}</p> }>
+        <Suspense fallback=|| view! { <p>{words().common().loading}</p> }>
             {move || {
                 let edit = edit.get();
                 Suspend::new(async move {
                     match page.await {
-                        Ok(kinds) => view! { <Types kinds edit save archive /> }.into_any(),
-                        Err(error) => view! { <FailurePage error /> }.into_any(),
+                        Ok(kinds) => view! { <Types kinds edit save archive /> }.erased(),
+                        Err(error) => view! { <FailurePage error /> }.erased(),
                     }
                 })
             }}
@@ -66,7 +67,7 @@ fn Types(
         .then(|| view! { <Editor kind=chosen save /> });
     let empty = kinds
         .is_empty()
-        .then(|| view! { <p class="soft">{words().calendar.no_types}</p> });
+        .then(|| view! { <p class="soft">{words().calendar().no_types}</p> });
     let rows = kinds
         .into_iter()
         .map(|kind| view! { <TypeRow kind archive /> })
@@ -80,7 +81,7 @@ fn Types(
 
 #[component]
 fn TypeRow(kind: SessionTypeView, archive: ServerAction<ArchiveSessionType>) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let length = reader().lang.duration(i64::from(kind.rules.length_minutes));
     view! {
         <li class="card stack">
@@ -103,7 +104,7 @@ fn TypeRow(kind: SessionTypeView, archive: ServerAction<ArchiveSessionType>) -> 
 
 #[component]
 fn Editor(kind: Option<SessionTypeView>, save: ServerAction<SaveSessionType>) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let form = FormState::new(save);
     let title = if kind.is_some() {
         text.edit_type
@@ -163,7 +164,7 @@ fn Editor(kind: Option<SessionTypeView>, save: ServerAction<SaveSessionType>) ->
                 <ChoiceField form field="place" label=text.place choices=places.to_vec() initial=place />
                 <TextField form field="place_detail" label=text.place_detail initial=place_detail hint=text.place_hint />
                 <Lines form field="questions" label=text.questions initial=questions.join("\n") hint=text.questions_hint />
-                <div class="form-end"><SubmitButton pending=save.pending()>{words().common.save}</SubmitButton></div>
+                <div class="form-end"><SubmitButton pending=save.pending()>{words().common().save}</SubmitButton></div>
             </ActionForm>
         </section>
     }
@@ -182,14 +183,14 @@ fn Lines(
     let error = Signal::derive(move || {
         problem
             .get()
-            .map(|problem| (words().common.problem)(&problem))
+            .map(|problem| (words().common().problem)(&problem))
     });
     view! { <TextArea name=input_name(field) id=format!("type-{field}") label value=form.value(field, &initial) hint error /> }
 }
 
 #[component]
 fn TimeFields(form: FormState, rules: SessionRules) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let aligns = [
         (Align::Hour, text.align_hour),
         (Align::Opening, text.align_opening),
@@ -209,7 +210,7 @@ fn TimeFields(form: FormState, rules: SessionRules) -> impl IntoView {
 
 #[component]
 fn LimitFields(form: FormState, rules: SessionRules) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let limit = |limit: Option<u16>| limit.map(|limit| limit.to_string()).unwrap_or_default();
     view! {
         <fieldset class="form">
@@ -226,7 +227,7 @@ fn LimitFields(form: FormState, rules: SessionRules) -> impl IntoView {
 
 #[component]
 fn PolicyFields(form: FormState, policy: CancellationPolicy) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     view! {
         <fieldset class="form">
             <legend>{text.section_policy}</legend>

@@ -254,6 +254,9 @@ pub const EN: CalendarWords = CalendarWords {
         Closed::Booked { .. } => "Another session takes place then.",
         Closed::Held { .. } => "Somebody is booking it right now.",
         Closed::ExternalBusy { .. } => "Another calendar of yours is busy.",
+        Closed::CalendarUnknown => {
+            "Another calendar of yours could not be read for hours, so the time is unknown."
+        }
         Closed::BufferOf { .. } => "It is too close to another session.",
         Closed::Taken => "It is taken.",
         Closed::DayFull { .. } => "The day has as many sessions as you allow.",
@@ -272,6 +275,7 @@ pub const EN: CalendarWords = CalendarWords {
         Remedy::MoveBooking => "Move that session.",
         Remedy::WaitForHold => "It may be free again in a few minutes.",
         Remedy::FreeOtherCalendar => "Free it in the other calendar.",
+        Remedy::MendConnection => "Mend or remove the connection under Settings, Other calendars.",
         Remedy::ShortenBuffer => "A shorter buffer would open it.",
         Remedy::RaiseDayLimit => "Allow more sessions a day.",
         Remedy::RaiseWeekLimit => "Allow more sessions a week.",
@@ -434,6 +438,9 @@ pub const DE: CalendarWords = CalendarWords {
         Closed::Booked { .. } => "Dann ist ein anderer Termin.",
         Closed::Held { .. } => "Jemand bucht sie gerade.",
         Closed::ExternalBusy { .. } => "Ein anderer Kalender von dir ist belegt.",
+        Closed::CalendarUnknown => {
+            "Ein anderer Kalender von dir war seit Stunden nicht lesbar; ob sie frei ist, ist unbekannt."
+        }
         Closed::BufferOf { .. } => "Sie ist zu nah an einem anderen Termin.",
         Closed::Taken => "Sie ist vergeben.",
         Closed::DayFull { .. } => "Der Tag hat so viele Termine, wie du erlaubst.",
@@ -452,6 +459,9 @@ pub const DE: CalendarWords = CalendarWords {
         Remedy::MoveBooking => "Verschiebe jenen Termin.",
         Remedy::WaitForHold => "In ein paar Minuten ist sie vielleicht wieder frei.",
         Remedy::FreeOtherCalendar => "Mach sie im anderen Kalender frei.",
+        Remedy::MendConnection => {
+            "Richte oder entferne die Verbindung unter Einstellungen, Andere Kalender."
+        }
         Remedy::ShortenBuffer => "Ein kürzerer Puffer würde sie öffnen.",
         Remedy::RaiseDayLimit => "Erlaube mehr Termine am Tag.",
         Remedy::RaiseWeekLimit => "Erlaube mehr Termine in der Woche.",

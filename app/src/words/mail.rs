@@ -2,6 +2,7 @@
 //! program makes them links.
 
 use domain::booking::Side;
+use domain::connection::Trouble;
 
 /// What letters about a session say, in the reader's language and zone.
 pub struct BookingLetter<'a> {
@@ -11,6 +12,8 @@ pub struct BookingLetter<'a> {
     pub when: &'a str,
     pub reason: &'a str,
     pub link: &'a str,
+    /// Called off after the free time to change.
+    pub late: bool,
 }
 
 /// What happened to a booking.
@@ -31,6 +34,7 @@ pub struct MailWords {
     pub verify: fn(name: &str, link: &str) -> Text,
     pub reset: fn(name: &str, link: &str) -> Text,
     pub already_registered: fn(name: &str, link: &str) -> Text,
+    pub connection_broken: fn(name: &str, label: &str, trouble: &Trouble, link: &str) -> Text,
     pub booking: fn(News, Side, &BookingLetter<'_>) -> Text,
     pub reminder_day: fn(&BookingLetter<'_>) -> Text,
     pub reminder_hour: fn(&BookingLetter<'_>) -> Text,
@@ -59,6 +63,15 @@ pub const EN: MailWords = MailWords {
             "You already have an account".into(),
             format!(
                 "Hello {name},\n\nsomebody tried to join MentorConnect with your address, and you already have an account. If that was you, sign in here:\n\n{link}\n\nIf not, there is nothing to do."
+            ),
+        )
+    },
+    connection_broken: |name, label, trouble, link| {
+        (
+            format!("Your calendar “{label}” cannot be read"),
+            format!(
+                "Hello {name},\n\nwe could not read your calendar “{label}”. {}\n\nWe keep trying. What we read last counts for six hours; after that none of your times can be booked, since nobody knows whether you are busy. Mend or remove the connection here:\n\n{link}",
+                (super::connection::EN.trouble)(trouble)
             ),
         )
     },
@@ -118,7 +131,14 @@ fn booking_en(news: News, side: Side, l: &BookingLetter<'_>) -> Text {
         ),
         (News::Cancelled, _) => (
             format!("Cancelled: {} with {}", l.title, l.other),
-            format!("{} with {} is cancelled.", l.title, l.other),
+            if l.late {
+                format!(
+                    "{} with {} is cancelled, late: the free time to change was over.",
+                    l.title, l.other
+                )
+            } else {
+                format!("{} with {} is cancelled.", l.title, l.other)
+            },
         ),
         (News::Declined, Side::Mentor) => (
             format!("You declined {}", l.other),
@@ -185,6 +205,15 @@ pub const DE: MailWords = MailWords {
             ),
         )
     },
+    connection_broken: |name, label, trouble, link| {
+        (
+            format!("Dein Kalender „{label}“ ist nicht lesbar"),
+            format!(
+                "Hallo {name},\n\nwir konnten deinen Kalender „{label}“ nicht lesen. {}\n\nWir versuchen es weiter. Was wir zuletzt gelesen haben, gilt sechs Stunden; danach ist keine deiner Zeiten buchbar, weil niemand weiß, ob du belegt bist. Richte oder entferne die Verbindung hier:\n\n{link}",
+                (super::connection::DE.trouble)(trouble)
+            ),
+        )
+    },
     booking: booking_de,
     reminder_day: |l| {
         (
@@ -241,7 +270,14 @@ fn booking_de(news: News, side: Side, l: &BookingLetter<'_>) -> Text {
         ),
         (News::Cancelled, _) => (
             format!("Abgesagt: {} mit {}", l.title, l.other),
-            format!("{} mit {} ist abgesagt.", l.title, l.other),
+            if l.late {
+                format!(
+                    "{} mit {} ist abgesagt, und zwar spät: die freie Zeit zum Ändern war vorbei.",
+                    l.title, l.other
+                )
+            } else {
+                format!("{} mit {} ist abgesagt.", l.title, l.other)
+            },
         ),
         (News::Declined, Side::Mentor) => (
             format!("Du hast {} abgesagt", l.other),

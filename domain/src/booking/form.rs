@@ -51,6 +51,28 @@ pub struct Answer {
     pub text: String,
 }
 
+/// The version of a booking that somebody decided on, if they told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen(Option<i64>);
+
+impl Seen {
+    pub fn parse(raw: &str) -> Result<Seen, Problem> {
+        match raw.trim() {
+            "" => Ok(Seen::default()),
+            raw => raw
+                .parse()
+                .map(Some)
+                .map(Seen)
+                .map_err(|_| Problem::NotANumber),
+        }
+    }
+
+    /// Whether the booking still is what was seen.
+    pub fn is_still(self, version: i64) -> bool {
+        self.0.is_none_or(|seen| seen == version)
+    }
+}
+
 /// Raw: keep a time for me.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HoldForm {
@@ -89,6 +111,9 @@ pub struct BookCommand {
 pub struct CancelForm {
     #[serde(default)]
     pub booking: String,
+    /// Of the booking as the form showed it; empty when whatever it is by now will do.
+    #[serde(default)]
+    pub version: String,
     #[serde(default)]
     pub reason: String,
 }
@@ -96,6 +121,7 @@ pub struct CancelForm {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CancelCommand {
     pub booking: BookingId,
+    pub seen: Seen,
     /// May be empty.
     pub reason: String,
 }
@@ -105,6 +131,9 @@ pub struct CancelCommand {
 pub struct RescheduleForm {
     #[serde(default)]
     pub booking: String,
+    /// Of the booking as the form showed it; empty when whatever it is by now will do.
+    #[serde(default)]
+    pub version: String,
     /// Milliseconds since 1970, or RFC 3339.
     #[serde(default)]
     pub starts_at: String,
@@ -115,6 +144,7 @@ pub struct RescheduleForm {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RescheduleCommand {
     pub booking: BookingId,
+    pub seen: Seen,
     pub starts_at: Instant,
     /// May be empty.
     pub reason: String,
@@ -125,6 +155,9 @@ pub struct RescheduleCommand {
 pub struct NoShowForm {
     #[serde(default)]
     pub booking: String,
+    /// Of the booking as the form showed it; empty when whatever it is by now will do.
+    #[serde(default)]
+    pub version: String,
     /// `mentor` or `mentee`.
     #[serde(default)]
     pub who: String,
@@ -133,6 +166,7 @@ pub struct NoShowForm {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoShowCommand {
     pub booking: BookingId,
+    pub seen: Seen,
     pub who: Side,
 }
 
@@ -182,9 +216,14 @@ impl CancelForm {
     pub fn parse(&self) -> Result<CancelCommand, FieldErrors> {
         let mut errors = FieldErrors::default();
         let booking = errors.take("booking", chosen(&self.booking));
+        let seen = errors.take("version", Seen::parse(&self.version));
         let reason = errors.take("reason", text(&self.reason, 0, REASON_MOST));
-        match (booking, reason) {
-            (Some(booking), Some(reason)) => Ok(CancelCommand { booking, reason }),
+        match (booking, seen, reason) {
+            (Some(booking), Some(seen), Some(reason)) => Ok(CancelCommand {
+                booking,
+                seen,
+                reason,
+            }),
             _ => Err(errors),
         }
     }
@@ -194,11 +233,13 @@ impl RescheduleForm {
     pub fn parse(&self) -> Result<RescheduleCommand, FieldErrors> {
         let mut errors = FieldErrors::default();
         let booking = errors.take("booking", chosen(&self.booking));
+        let seen = errors.take("version", Seen::parse(&self.version));
         let starts_at = errors.take("starts_at", instant(&self.starts_at));
         let reason = errors.take("reason", text(&self.reason, 0, REASON_MOST));
-        match (booking, starts_at, reason) {
-            (Some(booking), Some(starts_at), Some(reason)) => Ok(RescheduleCommand {
+        match (booking, seen, starts_at, reason) {
+            (Some(booking), Some(seen), Some(starts_at), Some(reason)) => Ok(RescheduleCommand {
                 booking,
+                seen,
                 starts_at,
                 reason,
             }),
@@ -211,12 +252,13 @@ impl NoShowForm {
     pub fn parse(&self) -> Result<NoShowCommand, FieldErrors> {
         let mut errors = FieldErrors::default();
         let booking = errors.take("booking", chosen(&self.booking));
+        let seen = errors.take("version", Seen::parse(&self.version));
         let who = errors.take(
             "who",
             Side::parse(self.who.trim()).ok_or(Problem::NotAChoice),
         );
-        match (booking, who) {
-            (Some(booking), Some(who)) => Ok(NoShowCommand { booking, who }),
+        match (booking, seen, who) {
+            (Some(booking), Some(seen), Some(who)) => Ok(NoShowCommand { booking, seen, who }),
             _ => Err(errors),
         }
     }

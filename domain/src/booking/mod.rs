@@ -9,7 +9,7 @@ mod stored;
 pub use form::{
     Answer, BookCommand, BookForm, CancelCommand, CancelForm, HoldCommand, HoldForm,
     LONG_ANSWER_MOST, MOST_QUESTIONS, NoShowCommand, NoShowForm, Question, QuestionKind,
-    REASON_MOST, RescheduleCommand, RescheduleForm, SHORT_ANSWER_MOST, validate_questions,
+    REASON_MOST, RescheduleCommand, RescheduleForm, SHORT_ANSWER_MOST, Seen, validate_questions,
 };
 pub use policy::{CancellationPolicy, PolicyTerms, Refused, Terms};
 pub use state::{

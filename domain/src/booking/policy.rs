@@ -7,7 +7,8 @@ use crate::time::{HOUR, Instant};
 use serde::{Deserialize, Serialize};
 
 /// A mentee changes freely until some hours before the start, then has a number of reschedules,
-/// then none. A mentor may change until the start, and is told when it is late.
+/// then none. Who cannot come may say so until the start; after the free time that is a late
+/// cancellation, and both are told. A mentor may change until the start, late in the same way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CancellationPolicy {
     pub free_until_hours: u16,
@@ -30,7 +31,7 @@ impl Default for CancellationPolicy {
 pub enum Terms {
     /// Nothing is counted.
     Free,
-    /// Counted: a mentee's reschedule is one of the few late ones, a mentor's change is noted.
+    /// Counted: a mentee's reschedule is one of the few late ones, any other change is noted.
     Late,
 }
 
@@ -101,17 +102,9 @@ impl CancellationPolicy {
         }
     }
 
-    pub fn may_cancel(
-        &self,
-        side: Side,
-        now: Instant,
-        starts_at: Instant,
-    ) -> Result<Terms, Refused> {
-        let free_until = self.free_until(starts_at);
-        match (side, self.change(now, starts_at)?) {
-            (Side::Mentee, Terms::Late) => Err(Refused::TooLate { free_until }),
-            (_, terms) => Ok(terms),
-        }
+    /// Either side may say that they cannot come until the session begins.
+    pub fn may_cancel(&self, now: Instant, starts_at: Instant) -> Result<Terms, Refused> {
+        self.change(now, starts_at)
     }
 
     pub fn may_reschedule(

@@ -293,7 +293,7 @@ impl BookingState {
         let terms = match (&self, by) {
             (BookingState::Confirmed, _) => occasion
                 .policy
-                .may_cancel(by, now, occasion.session.starts_at())
+                .may_cancel(now, occasion.session.starts_at())
                 .map_err(NotPossible::Policy)?,
             (BookingState::Held { .. } | BookingState::Requested { .. }, Side::Mentee) => {
                 Terms::Free

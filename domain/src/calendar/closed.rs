@@ -45,6 +45,8 @@ pub enum Closed {
         time: Interval,
         title: Option<String>,
     },
+    /// A connected calendar could not be read for too long, so nobody knows whether the time is free.
+    CalendarUnknown,
     /// Free itself, but too close to what takes place at `time`.
     BufferOf {
         time: Interval,
@@ -81,6 +83,7 @@ pub enum Remedy {
     MoveBooking,
     WaitForHold,
     FreeOtherCalendar,
+    MendConnection,
     ShortenBuffer,
     RaiseDayLimit,
     RaiseWeekLimit,
@@ -95,6 +98,7 @@ impl Closed {
             Closed::Booked { .. }
             | Closed::Held { .. }
             | Closed::ExternalBusy { .. }
+            | Closed::CalendarUnknown
             | Closed::BufferOf { .. } => Closed::Taken,
             other => other,
         }
@@ -115,6 +119,7 @@ impl Closed {
             Closed::Booked { .. } => Remedy::MoveBooking,
             Closed::Held { .. } => Remedy::WaitForHold,
             Closed::ExternalBusy { .. } => Remedy::FreeOtherCalendar,
+            Closed::CalendarUnknown => Remedy::MendConnection,
             Closed::BufferOf { .. } => Remedy::ShortenBuffer,
             Closed::DayFull { .. } => Remedy::RaiseDayLimit,
             Closed::WeekFull { .. } => Remedy::RaiseWeekLimit,

@@ -24,6 +24,8 @@ pub enum BusyKind {
     External {
         title: Option<String>,
     },
+    /// A connected calendar that could not be read for too long: it may say anything.
+    Unknown,
 }
 
 /// A stretch of a mentor's time that is taken.
@@ -183,7 +185,9 @@ impl<'a> Planner<'a> {
         let named = match closed {
             Closed::Paused { .. } | Closed::NotOpen | Closed::TooShort { .. } => self
                 .session(start)
-                .and_then(|session| self.taken_by(session)),
+                .and_then(|session| self.taken_by(session))
+                // It has no name, and mending it would not open the time.
+                .filter(|named| *named != Closed::CalendarUnknown),
             _ => None,
         };
         Some(named.unwrap_or(closed))
@@ -319,8 +323,13 @@ impl<'a> Planner<'a> {
                     busy,
                 )
             })
-            .min_by_key(|(time, _)| (!time.overlaps(session), *time))?;
+            .min_by_key(|(time, busy)| {
+                // What has a name says more than that nobody knows.
+                let unknown = busy.what == BusyKind::Unknown;
+                (!time.overlaps(session), unknown, *time)
+            })?;
         Some(match &busy.what {
+            BusyKind::Unknown => Closed::CalendarUnknown,
             _ if !time.overlaps(session) => Closed::BufferOf { time },
             BusyKind::Booking => Closed::Booked { time },
             BusyKind::Hold => Closed::Held { time },

@@ -4,6 +4,7 @@
 mod booking;
 mod booking_forms;
 mod clock_changes;
+mod connection;
 mod edits;
 mod geometry;
 mod oracle;

@@ -192,29 +192,23 @@ async fn count(tx: &mut Tx, before: &BookingRow, step: &Step, now: Instant) -> R
     let was_request = before.state.status() == BookingStatus::Requested;
     let mentor = before.mentor_id;
     match (&step.state, step.kind) {
-        (_, EventKind::Requested) => {
-            store::signals_add(
-                tx,
-                mentor,
-                Signals {
-                    received: 1,
-                    ..Signals::default()
-                },
-                now,
-            )
-            .await
-        }
+        // A request counts once it is settled: one that waits says nothing yet, and one that its
+        // mentee took back never will.
         (_, EventKind::Confirmed | EventKind::Declined) if was_request => {
-            store::signals_add(
-                tx,
-                mentor,
-                Signals {
-                    answered: 1,
-                    ..Signals::default()
-                },
-                now,
-            )
-            .await
+            let settled = Signals {
+                received: 1,
+                answered: 1,
+                ..Signals::default()
+            };
+            store::signals_add(tx, mentor, settled, now).await?;
+            measure_replies(tx, before, now).await
+        }
+        (_, EventKind::Expired) if was_request => {
+            let settled = Signals {
+                received: 1,
+                ..Signals::default()
+            };
+            store::signals_add(tx, mentor, settled, now).await
         }
         (_, EventKind::Kept) => {
             // Always in the same order, so that two sessions never wait for each other.
@@ -248,6 +242,15 @@ async fn count(tx: &mut Tx, before: &BookingRow, step: &Step, now: Instant) -> R
         }
         _ => Ok(()),
     }
+}
+
+/// Has the mentor's reply time measured again; nobody waits for it.
+async fn measure_replies(tx: &mut Tx, before: &BookingRow, now: Instant) -> Result<(), DbError> {
+    let job = Job::MeasureReplies {
+        mentor_id: before.mentor_id,
+    };
+    let key = format!("replies:{}", before.id);
+    jobs::enqueue(tx, &job, now, now, Some(key)).await
 }
 
 /// Writes the jobs that a move calls for.

@@ -3,11 +3,13 @@
 
 mod change;
 mod place;
+mod replies;
 pub mod store;
 pub mod times;
 mod view;
 
 pub use change::expire;
+pub use replies::measure as measure_replies;
 
 use crate::platform::Platform;
 use app::booking::*;
@@ -17,7 +19,7 @@ use change::{Failed, Step, change};
 use domain::access::{own_affairs, reach_others};
 use domain::booking::{
     BookForm, BookingState, BookingStatus, CancelCommand, CancelForm, HoldForm, NoShowForm,
-    RescheduleForm, Side, request_expires_at,
+    RescheduleForm, Seen, Side, request_expires_at,
 };
 use domain::form::{FieldErrors, Problem};
 use domain::id::{BookingId, SessionTypeId};
@@ -46,8 +48,8 @@ impl BookingApi for Bookings {
         range: Interval,
     ) -> Result<Vec<Interval>, AppError> {
         let mut read = self.platform.db.read().await?;
-        let (mentor, _) = view::offer_of(&mut read, mentor, session_type).await?;
         let mentee = caller.actor.member_id();
+        let (mentor, _) = view::offer_of(&mut read, mentee, mentor, session_type).await?;
         times::times(
             &mut read,
             self.platform.now(),
@@ -62,9 +64,10 @@ impl BookingApi for Bookings {
     async fn week(&self, caller: &Caller, query: TimesQuery) -> Result<TimesView, AppError> {
         let now = self.platform.now();
         let mut read = self.platform.db.read().await?;
-        let (mentor, offer) = view::offer_of(&mut read, &query.mentor, query.session_type).await?;
-        let taken =
-            Taken::load(&mut read, now, &[mentor.id], caller.actor.member_id(), None).await?;
+        let reader = caller.actor.member_id();
+        let (mentor, offer) =
+            view::offer_of(&mut read, reader, &query.mentor, query.session_type).await?;
+        let taken = Taken::load(&mut read, now, &[mentor.id], reader, None).await?;
         let (zone, from) = (caller.zone.as_str(), query.from);
         Ok(view::week(view::Week {
             mentor,
@@ -123,9 +126,9 @@ impl BookingApi for Bookings {
     ) -> Result<OfferView, AppError> {
         let now = self.platform.now();
         let mut read = self.platform.db.read().await?;
-        let (mentor, offer) = view::offer_of(&mut read, mentor, session_type).await?;
-        let taken =
-            Taken::load(&mut read, now, &[mentor.id], caller.actor.member_id(), None).await?;
+        let reader = caller.actor.member_id();
+        let (mentor, offer) = view::offer_of(&mut read, reader, mentor, session_type).await?;
+        let taken = Taken::load(&mut read, now, &[mentor.id], reader, None).await?;
         Ok(view::offer_view(
             mentor,
             &offer,
@@ -185,10 +188,11 @@ impl BookingApi for Bookings {
     }
 
     async fn release(&self, caller: &Caller, form: BookingForm) -> Result<BookingId, AppError> {
+        let (booking, _) = named(&form)?;
         change(
             &self.platform,
             caller.actor,
-            named(&form)?,
+            booking,
             |row, side, now| match &row.state {
                 _ if side != Side::Mentee => Err(AppError::NotFound.into()),
                 BookingState::Held { .. } => {
@@ -207,15 +211,17 @@ impl BookingApi for Bookings {
 
     async fn approve(&self, caller: &Caller, form: BookingForm) -> Result<BookingId, AppError> {
         reach_others(&caller.actor)?;
+        let (booking, seen) = named(&form)?;
         change(
             &self.platform,
             caller.actor,
-            named(&form)?,
-            |row, side, now| {
+            booking,
+            move |row, side, now| {
                 asked_of_mentor(row, side)?;
                 if row.state == BookingState::Confirmed {
                     return Ok(None);
                 }
+                as_seen(row, seen)?;
                 Ok(Some(Step::new(
                     EventKind::Confirmed,
                     row.state.clone().confirm(now)?,
@@ -226,7 +232,11 @@ impl BookingApi for Bookings {
     }
 
     async fn decline(&self, caller: &Caller, form: CancelForm) -> Result<BookingId, AppError> {
-        let CancelCommand { booking, reason } = form.parse()?;
+        let CancelCommand {
+            booking,
+            seen,
+            reason,
+        } = form.parse()?;
         change(
             &self.platform,
             caller.actor,
@@ -236,6 +246,7 @@ impl BookingApi for Bookings {
                 if row.state.status() == BookingStatus::Declined {
                     return Ok(None);
                 }
+                as_seen(row, seen)?;
                 Ok(Some(Step::new(
                     EventKind::Declined,
                     row.state.clone().decline(now, reason.clone())?,
@@ -246,7 +257,11 @@ impl BookingApi for Bookings {
     }
 
     async fn cancel(&self, caller: &Caller, form: CancelForm) -> Result<BookingId, AppError> {
-        let CancelCommand { booking, reason } = form.parse()?;
+        let CancelCommand {
+            booking,
+            seen,
+            reason,
+        } = form.parse()?;
         change(
             &self.platform,
             caller.actor,
@@ -255,6 +270,7 @@ impl BookingApi for Bookings {
                 if matches!(row.state, BookingState::Cancelled { by, .. } if by == side) {
                     return Ok(None);
                 }
+                as_seen(row, seen)?;
                 let state = row
                     .state
                     .clone()
@@ -275,20 +291,17 @@ impl BookingApi for Bookings {
     }
 
     async fn mark_kept(&self, caller: &Caller, form: BookingForm) -> Result<BookingId, AppError> {
-        change(
-            &self.platform,
-            caller.actor,
-            named(&form)?,
-            |row, _, now| {
-                if row.state == BookingState::Kept {
-                    return Ok(None);
-                }
-                Ok(Some(Step::new(
-                    EventKind::Kept,
-                    row.state.clone().mark_kept(now, &row.occasion())?,
-                )))
-            },
-        )
+        let (booking, seen) = named(&form)?;
+        change(&self.platform, caller.actor, booking, move |row, _, now| {
+            if row.state == BookingState::Kept {
+                return Ok(None);
+            }
+            as_seen(row, seen)?;
+            Ok(Some(Step::new(
+                EventKind::Kept,
+                row.state.clone().mark_kept(now, &row.occasion())?,
+            )))
+        })
         .await
     }
 
@@ -302,6 +315,7 @@ impl BookingApi for Bookings {
                 if matches!(row.state, BookingState::NoShow { who, .. } if who == command.who) {
                     return Ok(None);
                 }
+                as_seen(row, command.seen)?;
                 let state =
                     row.state
                         .clone()
@@ -328,9 +342,21 @@ impl BookingApi for Bookings {
     }
 }
 
-fn named(form: &BookingForm) -> Result<BookingId, AppError> {
+fn named(form: &BookingForm) -> Result<(BookingId, Seen), AppError> {
+    let mut errors = FieldErrors::default();
     let id = form.booking.trim().parse();
-    id.map_err(|_| FieldErrors::one("booking", Problem::NotAChoice).into())
+    let id = errors.take("booking", id.map_err(|_| Problem::NotAChoice));
+    let seen = errors.take("version", Seen::parse(&form.version));
+    id.zip(seen).ok_or_else(|| errors.into())
+}
+
+/// Nobody decides on a time or a state that somebody else has changed since.
+fn as_seen(row: &store::BookingRow, seen: Seen) -> Result<(), Failed> {
+    if seen.is_still(row.version) {
+        Ok(())
+    } else {
+        Err(AppError::from(Conflict::Stale).into())
+    }
 }
 
 /// Only the mentor answers a request; a mentee's hold is nothing to answer yet.

@@ -13,7 +13,7 @@ use app::error::{AppError, Conflict};
 use domain::access::reach_others;
 use domain::actor::Actor;
 use domain::booking::{
-    BookingState, HoldCommand, RescheduleCommand, hold_until, request_expires_at,
+    BookingState, HoldCommand, RescheduleCommand, Seen, hold_until, request_expires_at,
 };
 use domain::calendar::Closed;
 use domain::id::{BookingId, MemberId, SessionTypeId};
@@ -53,7 +53,7 @@ pub async fn hold(
     let now = platform.now();
     for _ in 0..ATTEMPTS {
         let offer = Arc::new(offer(platform, command.session_type).await?);
-        if !offer.session_type.active {
+        if !offer.session_type.active || !is_found(platform, &offer, mentee).await? {
             return Err(AppError::NotFound);
         }
         if offer.session_type.mentor_id == mentee {
@@ -140,6 +140,7 @@ struct MoveWish {
     offer: Arc<Offer>,
     actor: Actor,
     booking: BookingId,
+    seen: Seen,
     starts_at: Instant,
     now: Instant,
 }
@@ -164,6 +165,7 @@ pub async fn reschedule(
             offer: offer.clone(),
             actor: caller.actor,
             booking: row.id,
+            seen: command.seen,
             starts_at: command.starts_at,
             now,
         };
@@ -201,6 +203,7 @@ async fn place_move(tx: &mut Tx, wish: &MoveWish) -> Result<(), Failed> {
     if row.session.starts_at() == wish.starts_at {
         return Ok(());
     }
+    super::as_seen(&row, wish.seen)?;
     let taken = claim(tx, offer, row.mentee_id, Some(row.id), now).await?;
     clear_the_way(tx, &taken, now).await?;
     let session = offer
@@ -240,6 +243,13 @@ async fn follow_up(tx: &mut Tx, row: &BookingRow, to: &Move, now: Instant) -> Re
     Ok(())
 }
 
+/// Whether the mentee may find whoever offers this.
+async fn is_found(platform: &Platform, offer: &Offer, mentee: MemberId) -> Result<bool, AppError> {
+    let mut read = platform.db.read().await?;
+    let mentor = store::people(&mut read, [offer.session_type.mentor_id]).await?;
+    Ok(mentor.iter().any(|mentor| mentor.is_found_by(Some(mentee))))
+}
+
 async fn offer(platform: &Platform, id: SessionTypeId) -> Result<Offer, AppError> {
     let mut read = platform.db.read().await?;
     Offer::load(&mut read, id).await?.ok_or(AppError::NotFound)
@@ -254,9 +264,7 @@ async fn claim(
     now: Instant,
 ) -> Result<Taken, Failed> {
     let mentor = offer.session_type.mentor_id;
-    if offer.session_type.rules.has_limits() {
-        store::mentor_lock(tx, mentor).await?;
-    }
+    store::people_lock(tx, [mentor, mentee]).await?;
     match store::offer_versions(tx, offer.session_type.id).await? {
         None => return Err(AppError::NotFound.into()),
         Some(versions) if versions != offer.versions() => return Err(Failed::Stale),

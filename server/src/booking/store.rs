@@ -2,6 +2,7 @@
 //! elsewhere, and each change compares the version it was decided on.
 
 use crate::db::{Conn, DbError, Engine, Row, Tx, sql};
+use crate::market::store::seen_by;
 use crate::platform::fresh_uuid;
 use domain::booking::{
     Answer, BookingState, BookingStatus, CancellationPolicy, Occasion, Side, StoredState,
@@ -9,6 +10,7 @@ use domain::booking::{
 use domain::id::{BookingId, MemberId, SessionTypeId};
 use domain::interval::Interval;
 use domain::money::{Currency, Money};
+use domain::profile::SeenBy;
 use domain::time::Instant;
 
 /// A booking as it is kept.
@@ -422,13 +424,17 @@ pub struct OfferVersions {
     pub paused_until: Option<String>,
 }
 
-/// Lets whoever counts towards a mentor's limits wait for whoever counts now. Needed only where
-/// sessions at different times exclude each other; one time is guarded by its constraint.
-pub async fn mentor_lock(tx: &mut Tx, mentor: MemberId) -> Result<(), DbError> {
+/// Lets whoever takes these people's time wait for whoever takes it now. The constraints see
+/// somebody's sessions as a mentor or as a mentee, and neither sees the two together, nor limits.
+/// SQLite has one writer at a time.
+pub async fn people_lock(tx: &mut Tx, people: [MemberId; 2]) -> Result<(), DbError> {
     if tx.engine() == Engine::Postgres {
-        sql("SELECT 1 AS one FROM availability WHERE mentor_id = $1 FOR NO KEY UPDATE")
-            .bind(mentor)
-            .fetch_optional(tx, |_| Ok(()))
+        // Always in the same order, so that no two wait for each other.
+        let [first, second] = people.map(|member| member.0.as_u64_pair().1.cast_signed());
+        sql("SELECT pg_advisory_xact_lock(key) FROM (VALUES (CAST($1 AS BIGINT)), (CAST($2 AS BIGINT))) AS person (key)")
+            .bind(first.min(second))
+            .bind(first.max(second))
+            .fetch_all(tx, |_| Ok(()))
             .await?;
     }
     Ok(())
@@ -455,9 +461,18 @@ pub struct PersonRow {
     /// The zone of their calendar, else of their account.
     pub zone: String,
     pub is_mentor: bool,
+    /// Who finds them as a mentor.
+    pub seen_by: SeenBy,
 }
 
-const PERSON: &str = "SELECT p.member_id, p.name, p.slug, p.photo_key, p.is_mentor, COALESCE(v.zone, a.zone) AS zone
+impl PersonRow {
+    /// For whom there is no mentor's page, there are no times either.
+    pub fn is_found_by(&self, reader: Option<MemberId>) -> bool {
+        reader == Some(self.id) || self.seen_by.shows_to(reader.is_some())
+    }
+}
+
+const PERSON: &str = "SELECT p.member_id, p.name, p.slug, p.photo_key, p.is_mentor, p.open_to_mentorship, COALESCE(v.zone, a.zone) AS zone
     FROM profile p JOIN account a ON a.id = p.member_id LEFT JOIN availability v ON v.mentor_id = p.member_id ";
 
 pub async fn people(
@@ -488,6 +503,7 @@ fn person_row(row: &Row<'_>) -> Result<PersonRow, DbError> {
         photo: row.get("photo_key")?,
         zone: row.get("zone")?,
         is_mentor: row.get("is_mentor")?,
+        seen_by: seen_by(row, "open_to_mentorship")?,
     })
 }
 

@@ -10,7 +10,7 @@ use domain::booking::BookingStatus;
 use domain::calendar::{Availability, Busy, BusyKind, Planner, Schedule};
 use domain::id::{BookingId, MemberId, SessionTypeId};
 use domain::interval::Interval;
-use domain::time::{DAY, Instant};
+use domain::time::{DAY, Instant, MINUTE};
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +23,8 @@ pub struct NextTime {
     pub session_type_id: SessionTypeId,
     pub starts_at: Instant,
     pub ends_at: Instant,
+    /// The mentor's notice allows it until then, that instant included.
+    pub bookable_until: Instant,
 }
 
 /// What a mentor offers: open time, and one kind of session.
@@ -67,10 +69,12 @@ pub async fn next_times(
         let Some(session_type) = first else { continue };
         let offer = Offer::new(availability, version, session_type)?;
         let times = offer.planner(&taken, now).next(now, how_many);
+        let notice = i64::from(offer.session_type.rules.notice_minutes) * MINUTE;
         let named = times.into_iter().map(|time| NextTime {
             session_type_id: offer.session_type.id,
             starts_at: time.starts_at(),
             ends_at: time.ends_at(),
+            bookable_until: time.starts_at().plus(-notice),
         });
         next.insert(mentor, named.collect());
     }
@@ -156,7 +160,7 @@ impl Offer {
 }
 
 impl Taken {
-    /// One query for all of them. Holds and requests that ran out take nothing, written down or
+    /// One query for all bookings, one for other calendars. Holds and requests that ran out take nothing, written down or
     /// not; neither do the mentee's own holds with these mentors. `leaving_out` is a booking about
     /// to be moved: it does not stand in its own way.
     pub async fn load(
@@ -170,6 +174,9 @@ impl Taken {
         let people: Vec<MemberId> = wanted.iter().copied().chain(mentee).collect();
         let rows = store::taken_rows(conn, now.plus(-LOOK_BACK), &people).await?;
         let mut taken = Taken::default();
+        for (mentor, busy) in crate::connection::busy_of(conn, now, mentors).await? {
+            taken.by_mentor.entry(mentor).or_default().push(busy);
+        }
         for row in rows.iter().filter(|row| Some(row.id) != leaving_out) {
             if row.expires_at.is_some_and(|expires_at| expires_at <= now) {
                 taken.lapsed.push(row.id);

@@ -38,14 +38,16 @@ fn zone_table(name: &str, from: Instant, until: Instant) -> ZoneTable {
     }
 }
 
-/// What a mentor with this address offers under this id, if it can be booked.
+/// What a mentor with this address offers under this id, if the reader may find and book it.
 pub async fn offer_of(
     conn: &mut dyn Conn,
+    reader: Option<MemberId>,
     mentor: &str,
     session_type: SessionTypeId,
 ) -> Result<(PersonRow, Offer), AppError> {
     let person = store::mentor_by_slug(conn, mentor)
         .await?
+        .filter(|person| person.is_found_by(reader))
         .ok_or(AppError::NotFound)?;
     let offer = Offer::load(conn, session_type)
         .await?
@@ -294,6 +296,7 @@ pub async fn session(
         answers: row.answers.clone(),
         reason,
         ended_by,
+        ended_late: matches!(row.state, BookingState::Cancelled { late: true, .. }),
         missed_by,
         history: events
             .iter()
@@ -301,6 +304,7 @@ pub async fn session(
             .collect(),
         may: actions(&row, side, now),
         sequence: row.sequence,
+        version: row.version,
         card,
     })
 }

@@ -24,4 +24,6 @@ macro_rules! migrations {
 
 pub(super) const MIGRATIONS: &[Migration] = migrations![
     1 "0001_base",
+    2 "0002_figures",
+    3 "0003_connection",
 ];

@@ -16,18 +16,18 @@ use server::platform::fresh_uuid;
 
 /// How a session type differs from half an hour without rules.
 #[derive(Clone, Copy, Default)]
-struct Rules {
-    needs_approval: bool,
-    max_per_day: Option<i64>,
-    buffer_after: i64,
-    notice_minutes: i64,
+pub struct Rules {
+    pub needs_approval: bool,
+    pub max_per_day: Option<i64>,
+    pub buffer_after: i64,
+    pub notice_minutes: i64,
 }
 
 /// Tuesday 24 November 2026, 10:00 in Berlin.
-const TUESDAY_TEN: Instant = NOW.plus(DAY + HOUR);
+pub const TUESDAY_TEN: Instant = NOW.plus(DAY + HOUR);
 
 /// Opens weekdays from 10 to 18 in Berlin, for sessions of half an hour.
-async fn opens(world: &World, mentor: &Person, rules: Rules) -> SessionTypeId {
+pub async fn opens(world: &World, mentor: &Person, rules: Rules) -> SessionTypeId {
     let (mentor, id) = (mentor.id, SessionTypeId(fresh_uuid(NOW)));
     world
         .platform
@@ -69,7 +69,7 @@ async fn opens(world: &World, mentor: &Person, rules: Rules) -> SessionTypeId {
     id
 }
 
-async fn hold(
+pub async fn hold(
     world: &World,
     who: &Person,
     kind: SessionTypeId,
@@ -82,7 +82,7 @@ async fn hold(
     world.backend.booking.hold(&who.caller, form).await
 }
 
-async fn confirm(world: &World, who: &Person, id: BookingId) -> Result<BookingId, AppError> {
+pub async fn confirm(world: &World, who: &Person, id: BookingId) -> Result<BookingId, AppError> {
     let form = BookForm {
         booking: id.to_string(),
         ..BookForm::default()
@@ -90,20 +90,21 @@ async fn confirm(world: &World, who: &Person, id: BookingId) -> Result<BookingId
     world.backend.booking.confirm(&who.caller, form).await
 }
 
-async fn books(world: &World, who: &Person, kind: SessionTypeId, at: Instant) -> BookingId {
+pub async fn books(world: &World, who: &Person, kind: SessionTypeId, at: Instant) -> BookingId {
     let id = hold(world, who, kind, at).await.expect("the time is free");
     confirm(world, who, id).await.expect("the hold is fresh")
 }
 
-async fn cancel(world: &World, who: &Person, id: BookingId) -> Result<BookingId, AppError> {
+pub async fn cancel(world: &World, who: &Person, id: BookingId) -> Result<BookingId, AppError> {
     let form = CancelForm {
         booking: id.to_string(),
         reason: "Ill".to_owned(),
+        ..CancelForm::default()
     };
     world.backend.booking.cancel(&who.caller, form).await
 }
 
-async fn moves(
+pub async fn moves(
     world: &World,
     who: &Person,
     id: BookingId,
@@ -112,18 +113,19 @@ async fn moves(
     let form = RescheduleForm {
         booking: id.to_string(),
         starts_at: to.to_rfc3339(),
-        reason: String::new(),
+        ..RescheduleForm::default()
     };
     world.backend.booking.reschedule(&who.caller, form).await
 }
 
-fn named(id: BookingId) -> BookingForm {
+pub fn named(id: BookingId) -> BookingForm {
     BookingForm {
         booking: id.to_string(),
+        ..BookingForm::default()
     }
 }
 
-async fn view(world: &World, who: &Person, id: BookingId) -> BookingView {
+pub async fn view(world: &World, who: &Person, id: BookingId) -> BookingView {
     world
         .backend
         .booking
@@ -132,7 +134,7 @@ async fn view(world: &World, who: &Person, id: BookingId) -> BookingView {
         .expect("it is theirs")
 }
 
-async fn status(world: &World, who: &Person, id: BookingId) -> BookingStatus {
+pub async fn status(world: &World, who: &Person, id: BookingId) -> BookingStatus {
     view(world, who, id).await.card.status
 }
 
@@ -149,7 +151,7 @@ async fn offered(
         .expect("times")
 }
 
-async fn signal(world: &World, who: &Person, column: &'static str) -> i64 {
+pub async fn signal(world: &World, who: &Person, column: &'static str) -> i64 {
     let mut read = world.platform.db.read().await.expect("a connection");
     sql("SELECT ")
         .push(column)
@@ -190,13 +192,18 @@ async fn a_session_from_hold_to_reviews() {
             "the same form twice"
         );
         assert_eq!(status(&world, &leila, id).await, BookingStatus::Requested);
-        assert_eq!(signal(&world, &leila, "requests_received").await, 1);
+        assert_eq!(
+            signal(&world, &leila, "requests_received").await,
+            0,
+            "it waits"
+        );
         world
             .backend
             .booking
             .approve(&leila.caller, named(id))
             .await
             .expect("asked");
+        assert_eq!(signal(&world, &leila, "requests_received").await, 1);
         assert_eq!(signal(&world, &leila, "requests_answered").await, 1);
 
         moves(&world, &anan, id, TUESDAY_TEN.plus(HOUR))
@@ -394,7 +401,7 @@ async fn a_limit_holds_when_many_book_different_times_at_once() {
     .await;
 }
 
-async fn crowd(world: &World, size: usize) -> Vec<Person> {
+pub async fn crowd(world: &World, size: usize) -> Vec<Person> {
     let mut people = Vec::new();
     for n in 0..size {
         people.push(joins(world, &format!("m{n}@example.org"), false).await);
@@ -507,10 +514,6 @@ async fn the_policy_of_the_booking_decides() {
         let kind = opens(&world, &leila, Rules::default()).await;
         let id = books(&world, &anan, kind, TUESDAY_TEN).await;
         world.set_clock(TUESDAY_TEN.plus(-12 * HOUR).plus(1));
-        assert_eq!(
-            cancel(&world, &anan, id).await,
-            Err(Conflict::PolicyForbids.into())
-        );
         moves(&world, &anan, id, TUESDAY_TEN.plus(HOUR))
             .await
             .expect("one late move");
@@ -587,6 +590,7 @@ async fn what_is_not_yours_is_not_there() {
             let no_show = NoShowForm {
                 booking: id.to_string(),
                 who: "mentor".to_owned(),
+                ..NoShowForm::default()
             };
             assert_eq!(
                 world

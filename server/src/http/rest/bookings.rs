@@ -133,6 +133,7 @@ pub async fn cancel(
     let form = CancelForm {
         booking: id.to_string(),
         reason: body.reason,
+        ..CancelForm::default()
     };
     let id = edge.backend.booking.cancel(&caller, form).await?;
     shown(&edge, &caller, id).await
@@ -151,6 +152,7 @@ pub async fn reschedule(
         booking: id.to_string(),
         starts_at: body.starts_at,
         reason: body.reason,
+        ..RescheduleForm::default()
     };
     let id = edge.backend.booking.reschedule(&caller, form).await?;
     shown(&edge, &caller, id).await
@@ -171,6 +173,7 @@ pub async fn confirm(
             &caller,
             BookingForm {
                 booking: id.to_string(),
+                ..BookingForm::default()
             },
         )
         .await?;
@@ -189,6 +192,7 @@ pub async fn decline(
     let form = CancelForm {
         booking: id.to_string(),
         reason: body.reason,
+        ..CancelForm::default()
     };
     let id = edge.backend.booking.decline(&caller, form).await?;
     shown(&edge, &caller, id).await
@@ -209,6 +213,7 @@ pub async fn kept(
             &caller,
             BookingForm {
                 booking: id.to_string(),
+                ..BookingForm::default()
             },
         )
         .await?;
@@ -227,6 +232,7 @@ pub async fn no_show(
     let form = NoShowForm {
         booking: id.to_string(),
         who: body.who,
+        ..NoShowForm::default()
     };
     let id = edge.backend.booking.mark_no_show(&caller, form).await?;
     shown(&edge, &caller, id).await

@@ -1,0 +1,48 @@
+//! `mentorconnect-bench`: what one process can do, each figure beside a yardstick of the same run.
+//!
+//! Prints one line per figure for `cargo xtask bench`, its columns separated by tabs. Settings:
+//! `BENCH_DIR` (a folder on a real disk), `BENCH_POSTGRES_URL` (a durable server, else only SQLite
+//! is measured), `MENTORCONNECT` (the server's binary, to be killed), `SITE_ROOT`.
+
+mod bare;
+mod bookings;
+mod figure;
+mod ground;
+mod killed;
+mod one_slot;
+mod pages;
+mod planner;
+mod times;
+
+use anyhow::{Result, bail};
+use futures::future::BoxFuture;
+use ground::Place;
+
+type Measure = for<'p> fn(&'p Place) -> BoxFuture<'p, Result<()>>;
+
+/// Every figure by the name to ask for it.
+const FIGURES: [(&str, Measure); 6] = [
+    ("bookings", |place| Box::pin(bookings::measure(place))),
+    ("one-slot", |place| Box::pin(one_slot::measure(place))),
+    ("planner", |_| Box::pin(async { planner::measure() })),
+    ("times", |place| Box::pin(times::measure(place))),
+    ("pages", |place| Box::pin(pages::measure(place))),
+    ("kill", |place| Box::pin(killed::measure(place))),
+];
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let known = |name: &String| FIGURES.iter().any(|(known, _)| known == name);
+    if let Some(unknown) = wanted.iter().find(|name| !known(name)) {
+        let names = FIGURES.map(|(name, _)| name).join(", ");
+        bail!("no figure is called {unknown}; there are {names}");
+    }
+    let place = Place::from_environment()?;
+    for (name, measure) in FIGURES {
+        if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
+            measure(&place).await?;
+        }
+    }
+    Ok(())
+}
