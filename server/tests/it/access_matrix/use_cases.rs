@@ -322,7 +322,7 @@ async fn calendar(stage: &Stage, method: &str, caller: &Caller) -> Result<(), Ap
         ..advice()
     };
     match method {
-        "week" => api.week(caller, None, 7).await.map(drop),
+        "week" => api.week(caller, None, 7, None).await.map(drop),
         "edit" => {
             let form = EditForm {
                 version: "1".to_owned(),
