@@ -33,6 +33,12 @@ define_id! {
     OpeningId;
     /// A held, requested or agreed time between a mentor and a mentee.
     BookingId;
+    /// One time at which several people meet a mentor.
+    GroupSessionId;
+    /// Bookings of the same hour, week after week, made at once.
+    SeriesId;
+    /// Other times that one side offers for a booking.
+    ProposalId;
     /// What one side wrote about a kept session.
     ReviewId;
     /// One signed-in browser.

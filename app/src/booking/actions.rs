@@ -2,13 +2,14 @@
 //! are shown as the server says they work.
 
 use super::parts::LinesField;
+use super::proposal::propose_path;
 use super::*;
 use crate::context::reader;
 use crate::form::{FormFailure, FormState, SubmitButton, input_name};
 use crate::review::WriteReview;
 use crate::ui::Erase;
 use crate::words::words;
-use domain::booking::BookingStatus;
+use domain::booking::{BookingStatus, Side};
 use domain::id::BookingId;
 use leptos::prelude::*;
 
@@ -23,6 +24,9 @@ pub struct SessionActions {
     pub reschedule: ServerAction<RescheduleBooking>,
     pub kept: ServerAction<MarkKept>,
     pub no_show: ServerAction<MarkNoShow>,
+    pub propose: ServerAction<ProposeTimes>,
+    pub accept: ServerAction<AcceptProposal>,
+    pub refuse: ServerAction<DeclineProposal>,
     pub review: ServerAction<WriteReview>,
 }
 
@@ -37,6 +41,9 @@ impl SessionActions {
             reschedule: ServerAction::new(),
             kept: ServerAction::new(),
             no_show: ServerAction::new(),
+            propose: ServerAction::new(),
+            accept: ServerAction::new(),
+            refuse: ServerAction::new(),
             review: ServerAction::new(),
         }
     }
@@ -52,6 +59,9 @@ impl SessionActions {
             self.reschedule.version(),
             self.kept.version(),
             self.no_show.version(),
+            self.propose.version(),
+            self.accept.version(),
+            self.refuse.version(),
             self.review.version(),
         ]
         .iter()
@@ -60,12 +70,15 @@ impl SessionActions {
     }
 }
 
-/// Says which booking a form is about, and which version of it the page shows.
+/// Says which booking a form is about, and which version of it the page shows, where that matters.
 #[component]
-pub fn About(id: BookingId, version: i64) -> impl IntoView {
+pub fn About(id: BookingId, #[prop(optional)] version: Option<i64>) -> impl IntoView {
+    let version = version.map(|version| {
+        view! { <input type="hidden" name=input_name("version") value=version.to_string() /> }
+    });
     view! {
         <input type="hidden" name=input_name("booking") value=id.to_string() />
-        <input type="hidden" name=input_name("version") value=version.to_string() />
+        {version}
     }
 }
 
@@ -144,7 +157,11 @@ pub fn ChangeForms(booking: BookingView, actions: SessionActions) -> impl IntoVi
     let text = words().booking();
     let (id, version, may) = (booking.card.id, booking.version, booking.may);
     let form = FormState::new(actions.cancel);
-    let is_late = booking.terms.is_over && booking.card.status == BookingStatus::Confirmed;
+    let free_until = match booking.card.me {
+        Side::Mentor => booking.terms.mentor_free_until,
+        Side::Mentee => booking.terms.free_until,
+    };
+    let is_late = booking.now > free_until && booking.card.status == BookingStatus::Confirmed;
     let note = if is_late {
         text.cancel_note_late
     } else {
@@ -153,6 +170,7 @@ pub fn ChangeForms(booking: BookingView, actions: SessionActions) -> impl IntoVi
     let note = note(first_name(&booking.card.other.name));
     view! {
         {may.reschedule.then(|| view! { <a class="button" href=format!("/sessions/{id}?move=1#move")>{text.move_it}</a> })}
+        {may.propose.then(|| view! { <a class="button" href=propose_path(id, None, None, &[])>{words().arrange().propose}</a> })}
         {may.cancel.then(|| view! {
             <details>
                 <summary>{text.cancel_it}</summary>

@@ -2,6 +2,7 @@
 //! plans change, all before anything is held.
 
 use super::parts::{Instead, PolicyWords, Refused, SignInLink, TimeLink, Unavailable};
+use super::series::{RepeatForm, SeriesBooking};
 use super::*;
 use crate::context::reader;
 use crate::error::AppError;
@@ -26,13 +27,15 @@ pub fn OfferPage() -> impl IntoView {
         let slug = params.with(|params| params.get("slug"))?;
         let kind: SessionTypeId = query.with(|query| query.get("type"))?.parse().ok()?;
         let at: jiff::Timestamp = query.with(|query| query.get("at"))?.parse().ok()?;
-        Some((slug, kind, Instant::from_jiff(at)))
+        let length = query.with(|query| query.get("length"));
+        let length = length.and_then(|length| length.parse().ok());
+        Some((slug, kind, Instant::from_jiff(at), length))
     };
     let offered = load(
         move || (wish(), live.version()),
         |(wish, _)| async move {
-            let (slug, kind, at) = wish.ok_or(AppError::NotFound)?;
-            offer(slug, kind, at).await
+            let (slug, kind, at, length) = wish.ok_or(AppError::NotFound)?;
+            offer(slug, kind, at, length).await
         },
     );
     view! {
@@ -52,8 +55,8 @@ pub fn OfferPage() -> impl IntoView {
 
 /// To this page, for another time.
 fn link_of(offer: &OfferView) -> TimeLink {
-    let (slug, kind) = (offer.mentor.slug.clone(), offer.session_type);
-    Arc::new(move |at| book_path(&slug, kind, at))
+    let (slug, kind, length) = (offer.mentor.slug.clone(), offer.session_type, offer.length);
+    Arc::new(move |at| book_path_of_length(&slug, kind, at, length))
 }
 
 /// The address of the page on which a time is booked.
@@ -62,6 +65,67 @@ pub fn book_path(slug: &str, session_type: SessionTypeId, at: Instant) -> String
         "/mentors/{slug}/book?type={session_type}&at={}",
         at.to_rfc3339()
     )
+}
+
+/// The same, for a length that is not the usual one.
+pub fn book_path_of_length(
+    slug: &str,
+    session_type: SessionTypeId,
+    at: Instant,
+    length: Option<u16>,
+) -> String {
+    let path = book_path(slug, session_type, at);
+    length.map_or_else(|| path.clone(), |length| format!("{path}&length={length}"))
+}
+
+/// The same hour every week: how many weeks, and once that is said, which dates.
+#[component]
+fn Repeat(offer: OfferView) -> impl IntoView {
+    let query = use_query_map();
+    let weeks =
+        Memo::new(move |_| -> Option<u8> { query.with(|query| query.get("weeks"))?.parse().ok() });
+    let (slug, kind, at, length) = (
+        offer.mentor.slug.clone(),
+        offer.session_type,
+        offer.session.starts_at(),
+        offer.length,
+    );
+    let plan = load(
+        move || weeks.get(),
+        move |weeks| {
+            let mentor = slug.clone();
+            async move {
+                let weeks = weeks?;
+                let session_type = kind;
+                let query = SeriesQuery {
+                    mentor,
+                    session_type,
+                    at,
+                    length,
+                    weeks,
+                };
+                Some(series_plan(query).await)
+            }
+        },
+    );
+    view! {
+        <section class="card stack">
+            <RepeatForm offer=offer.clone() weeks=weeks.get_untracked() />
+            <Transition>
+                {move || {
+                    let offer = offer.clone();
+                    Suspend::new(async move {
+                        match plan.await {
+                            Some(Ok(plan)) => view! { <SeriesBooking offer plan /> }.erased(),
+                            Some(Err(error)) => (words().common().failure)(&error).erased(),
+                            None => ().erased(),
+                        }
+                    })
+                }}
+            </Transition>
+        </section>
+    }
+    .erased()
 }
 
 #[component]
@@ -89,6 +153,10 @@ fn Offer(offer: OfferView) -> impl IntoView {
         text.instant.to_owned()
     };
     let (link, zone) = (link_of(&offer), offer.reader_zone.clone());
+    let seats = offer
+        .seats_left
+        .map(|left| view! { <p>{(words().arrange().seats_left_long)(left)}</p> });
+    let repeats = offer.instead.is_none() && offer.seats_left.is_none();
     view! {
         <Title text=title.clone() />
         <header class="page-head">
@@ -106,6 +174,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
                 </div>
                 {(!offer.description.is_empty()).then(|| view! { <p class="prose">{offer.description.clone()}</p> })}
                 <p>{how}</p>
+                {seats}
                 {match offer.instead.clone() {
                     None => view! { <HoldForm offer=offer.clone() /> }.erased(),
                     Some(nearest) => view! {
@@ -126,9 +195,10 @@ fn Offer(offer: OfferView) -> impl IntoView {
                         <dt>{text.how_to_meet}</dt><dd>{(text.place)(&offer.place)}</dd>
                     </dl>
                 </section>
+                {repeats.then(|| view! { <Repeat offer=offer.clone() /> })}
                 <section class="card stack">
                     <h2>{text.policy}</h2>
-                    <PolicyWords policy=offer.policy terms=offer.terms zone />
+                    <PolicyWords policy=offer.policy terms=offer.terms zone mentor=offer.mentor.name.clone() />
                 </section>
             </aside>
         </div>
@@ -147,11 +217,15 @@ fn HoldForm(offer: OfferView) -> impl IntoView {
     let at = offer.session.starts_at();
     let label = (text.hold)(&reader().lang.time(zone.local(at).time()));
     let kind = offer.session_type.to_string();
+    let length = offer
+        .length
+        .map(|length| length.to_string())
+        .unwrap_or_default();
     view! {
         <Refused form zone link />
         <Transition>
             {move || {
-                let (label, kind) = (label.clone(), kind.clone());
+                let (label, kind, length) = (label.clone(), kind.clone(), length.clone());
                 Suspend::new(async move {
                     if current.await.is_none() {
                         return view! { <SignInLink /> }.erased();
@@ -160,6 +234,7 @@ fn HoldForm(offer: OfferView) -> impl IntoView {
                         <ActionForm action attr:class="stack">
                             <input type="hidden" name=input_name("session_type") value=kind />
                             <input type="hidden" name=input_name("starts_at") value=at.to_rfc3339() />
+                            <input type="hidden" name=input_name("length") value=length />
                             <div class="form-end"><SubmitButton pending=action.pending()>{label}</SubmitButton></div>
                         </ActionForm>
                         <p class="soft small">{text.hold_hint}</p>

@@ -1,7 +1,7 @@
 //! Small parts of the booking pages: policy in words, a refused time with what can be had instead,
 //! several lines of text, what failed to load.
 
-use super::moment;
+use super::{first_name, moment};
 use crate::context::reader;
 use crate::error::{AppError, Conflict};
 use crate::form::{FormState, input_name};
@@ -19,6 +19,9 @@ pub fn PolicyWords(
     policy: CancellationPolicy,
     terms: PolicyTerms,
     zone: ZoneTable,
+    /// The mentor's name.
+    #[prop(into)]
+    mentor: String,
 ) -> impl IntoView {
     let text = words().booking();
     let free = if terms.is_over {
@@ -26,11 +29,16 @@ pub fn PolicyWords(
     } else {
         (text.free_until)(&moment(reader().lang, &zone, terms.free_until))
     };
+    let of_mentor = (words().arrange().mentor_policy)(
+        first_name(&mentor),
+        &moment(reader().lang, &zone, terms.mentor_free_until),
+    );
     let left = terms.late_reschedules_left.min(policy.then_reschedules);
     view! {
         <ul class="policy">
             <li><Icon glyph=Glyph::Clock /><span>{free}</span></li>
             <li><Icon glyph=Glyph::Info /><span>{(text.then_moves)(left)}</span></li>
+            <li><Icon glyph=Glyph::Info /><span>{of_mentor}</span></li>
         </ul>
     }
     .erased()

@@ -35,7 +35,7 @@ pub type PickLink = Arc<dyn Fn(Pick) -> String + Send + Sync>;
 pub fn TimePicker(
     times: TimesView,
     #[prop(optional_no_strip)] day: Option<Date>,
-    #[prop(optional_no_strip)] chosen: Option<Instant>,
+    #[prop(optional)] chosen: Vec<Instant>,
     link: PickLink,
 ) -> impl IntoView {
     let text = words().booking();
@@ -72,9 +72,13 @@ pub fn TimePicker(
                     let apart = clock_difference(lang, &times.reader_zone, &times.mentor_zone, at, name);
                     let slots = day.times.iter().map(|time| {
                         let label = lang.time(times.reader_zone.local(time.starts_at()).time());
-                        let current = (chosen == Some(time.starts_at())).then_some("true");
+                        let current = chosen.contains(&time.starts_at()).then_some("true");
                         let href = link(Pick::Time { from, time: *time });
-                        view! { <li><a class="slot" href=href aria-current=current rel="nofollow">{label}</a></li> }
+                        let seats = times.seats.iter().find(|seats| seats.starts_at == time.starts_at());
+                        let seats = seats.map(|seats| view! {
+                            <span class="small soft">{(words().arrange().seats_left)(seats.left)}</span>
+                        });
+                        view! { <li><a class="slot" href=href aria-current=current rel="nofollow">{label} " " {seats}</a></li> }
                     });
                     view! {
                         <p class="clocks">

@@ -2,6 +2,7 @@
 
 use super::actions::{About, AnswerForms, ChangeForms, ConfirmForm, MarkForms, SessionActions};
 use super::parts::{PolicyWords, Refused, TimeLink, Unavailable};
+use super::proposal::{ProposalCard, ProposePicker};
 use super::sessions::StatusChip;
 use super::*;
 use crate::context::reader;
@@ -21,14 +22,18 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use std::sync::Arc;
 
 /// Which time to move to is being chosen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Moving {
+    /// Other times are proposed, instead of moving at once.
+    proposing: bool,
     from: Option<Date>,
     day: Option<Date>,
-    at: Option<Instant>,
+    /// One to move to, up to three to propose.
+    at: Vec<Instant>,
 }
 
-/// `/sessions/{id}`, while moving with `?move=1&from=…&day=…&at=…`
+/// `/sessions/{id}`, while moving with `?move=1&from=…&day=…&at=…`, while proposing other times with
+/// `?propose=1` and the same
 #[component]
 pub fn SessionPage() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
@@ -39,8 +44,7 @@ pub fn SessionPage() -> impl IntoView {
             .with(|params| params.get("id"))
             .and_then(|id| id.parse::<BookingId>().ok())
     });
-    let moving =
-        Memo::new(move |_| query.with(|query| query.get("move").map(|_| moving_of(query))));
+    let moving = Memo::new(move |_| query.with(moving_of));
     let shown = load(
         move || (id.get(), actions.version(), live.version()),
         |(id, _, _)| async move { session(id.ok_or(AppError::NotFound)?).await },
@@ -66,7 +70,9 @@ pub fn SessionPage() -> impl IntoView {
                 match (shown.await, times.await) {
                     (Ok(booking), times) => {
                         live.watch(booking.mentor.id);
-                        let moving = moving.get_untracked().filter(|_| booking.may.reschedule);
+                        let moving = moving.get_untracked().filter(|moving| {
+                            if moving.proposing { booking.may.propose } else { booking.may.reschedule }
+                        });
                         let times = times.ok().flatten().zip(moving);
                         view! { <Session booking times actions live /> }.erased()
                     }
@@ -77,17 +83,25 @@ pub fn SessionPage() -> impl IntoView {
     }
 }
 
-fn moving_of(query: &leptos_router::params::ParamsMap) -> Moving {
+fn moving_of(query: &leptos_router::params::ParamsMap) -> Option<Moving> {
+    let proposing = query.get("propose").is_some();
+    if !proposing && query.get("move").is_none() {
+        return None;
+    }
     let date = |key: &str| query.get(key).and_then(|text| text.parse().ok());
     let at = query
         .get("at")
-        .and_then(|text| text.parse().ok())
-        .map(Instant::from_jiff);
-    Moving {
+        .iter()
+        .flat_map(|text| text.split(','))
+        .filter_map(|text| text.parse().ok())
+        .map(Instant::from_jiff)
+        .collect();
+    Some(Moving {
+        proposing,
         from: date("from"),
         day: date("day"),
         at,
-    }
+    })
 }
 
 #[component]
@@ -100,9 +114,13 @@ fn Session(
     let text = words().booking();
     let (card, may) = (booking.card.clone(), booking.may);
     let title = (text.with)(&card.title, &card.other.name);
-    let picker = times.map(
-        |(times, moving)| view! { <MovePicker booking=booking.clone() times moving actions /> },
-    );
+    let picker = times.map(|(times, moving)| {
+        if moving.proposing {
+            let (id, day, picked) = (card.id, moving.day, moving.at);
+            return view! { <ProposePicker id times day picked actions /> }.erased();
+        }
+        view! { <MovePicker booking=booking.clone() times moving actions /> }.erased()
+    });
     let confirm = may
         .confirm
         .then(|| view! { <ConfirmForm booking=booking.clone() actions /> });
@@ -140,8 +158,10 @@ fn Session(
                 <When card=card.clone() />
                 {again}
                 {confirm}
+                <ProposalCard booking=booking.clone() actions />
                 {picker}
                 <Agreed booking=booking.clone() />
+                <Series booking=booking.clone() />
                 <ReviewSection booking=card.id name=first_name(&card.other.name).to_owned() zone=card.reader_zone.clone() action=actions.review />
                 <History booking=booking.clone() />
             </div>
@@ -149,7 +169,7 @@ fn Session(
                 {hold} {answer} {mark}
                 <section class="card stack">
                     <h2>{text.policy}</h2>
-                    <PolicyWords policy=booking.policy terms=booking.terms zone=card.reader_zone.clone() />
+                    <PolicyWords policy=booking.policy terms=booking.terms zone=card.reader_zone.clone() mentor=booking.mentor.name.clone() />
                     <ChangeForms booking=booking.clone() actions />
                 </section>
                 {agreed.then(|| view! {
@@ -188,6 +208,34 @@ fn When(card: SessionCard) -> impl IntoView {
     .erased()
 }
 
+/// The sessions booked together with this one.
+#[component]
+fn Series(booking: BookingView) -> impl IntoView {
+    let lang = reader().lang;
+    let (zone, me) = (booking.card.reader_zone, booking.card.me);
+    let name = first_name(&booking.card.other.name).to_owned();
+    let lines = booking.series.iter().map(|other| {
+        let when = stretch(lang, &zone, other.session);
+        let status = (words().booking().status)(other.status, me, &name);
+        let current = (other.id == booking.card.id).then_some("page");
+        view! {
+            <li class="split">
+                <a href=format!("/sessions/{}", other.id) aria-current=current>{when}</a>
+                <span class="small soft">{status}</span>
+            </li>
+        }
+    });
+    let lines = lines.collect_view();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <section class="section">
+                <h2>{words().arrange().series}</h2>
+                <ol class="stack">{lines}</ol>
+            </section>
+        }
+    })
+}
+
 /// How to meet, and what the mentee wrote.
 #[component]
 fn Agreed(booking: BookingView) -> impl IntoView {
@@ -208,6 +256,9 @@ fn Agreed(booking: BookingView) -> impl IntoView {
         .into_iter()
         .map(|answer| view! { <dt>{answer.question}</dt><dd>{answer.text}</dd> });
     let answers = answers.collect_view();
+    let seats = booking.seats.map(|seats| {
+        view! { <p>{(words().arrange().seats_taken)(seats.taken, seats.seats)}</p> }
+    });
     let reason = (!booking.reason.is_empty())
         .then(|| view! { <p class="written">{(text.reason_given)(&booking.reason)}</p> });
     let late = booking
@@ -222,6 +273,7 @@ fn Agreed(booking: BookingView) -> impl IntoView {
         <section class="section">
             <h2>{text.how_to_meet}</h2>
             <p>{(text.place)(&booking.place)}</p>
+            {seats}
             <p class="soft">{detail}</p>
         </section>
     }
@@ -241,13 +293,19 @@ fn History(booking: BookingView) -> impl IntoView {
     let lines = booking.history.into_iter().map(|event| {
         let by = event.by.map(|side| if side == me { text.by_you } else { other.as_str() });
         let what = (text.event)(event.kind, by);
+        let proposed: Vec<String> = event
+            .proposed
+            .iter()
+            .map(|time| moment(lang, &zone, time.starts_at()))
+            .collect();
+        let proposed = (!proposed.is_empty()).then(|| view! { <span class="soft">{proposed.join(" · ")}</span> });
         let moved = event.moved.map(|(before, after)| {
             let at = |session: domain::interval::Interval| moment(lang, &zone, session.starts_at());
             view! { <span class="soft">{(text.moved_from_to)(&at(before), &at(after))}</span> }
         });
         view! {
             <li class="done">
-                <div>{what} " " {moved} <time datetime=event.at.to_rfc3339()>{moment(lang, &zone, event.at)}</time></div>
+                <div>{what} " " {moved} {proposed} <time datetime=event.at.to_rfc3339()>{moment(lang, &zone, event.at)}</time></div>
             </li>
         }
     });
@@ -284,8 +342,9 @@ fn MovePicker(
         Arc::new(move |at| format!("/sessions/{id}?move=1&at={}#move", at.to_rfc3339()));
     let day = moving
         .day
-        .or_else(|| moving.at.map(|at| zone.local(at).date()));
-    let chosen = moving.at.map(|at| {
+        .or_else(|| moving.at.first().map(|at| zone.local(*at).date()));
+    let chosen = moving.at.first().copied();
+    let form_of_chosen = chosen.map(|at| {
         let label = (text.move_to)(&moment(reader().lang, &zone, at));
         view! {
             <ActionForm action=actions.reschedule attr:class="form">
@@ -299,8 +358,8 @@ fn MovePicker(
         <section class="section card book" id="move">
             <h2>{text.move_title}</h2>
             <Refused form zone link=instead />
-            <TimePicker times day chosen=moving.at link />
-            {chosen}
+            <TimePicker times day chosen=chosen.into_iter().collect() link />
+            {form_of_chosen}
             <p><a class="button quiet" href=format!("/sessions/{id}")>{text.keep_time}</a></p>
         </section>
     }

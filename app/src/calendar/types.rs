@@ -11,6 +11,7 @@ use crate::ui::{Erase, PageHeader, Submit, TextArea};
 use crate::words::words;
 use domain::booking::CancellationPolicy;
 use domain::calendar::{Align, SessionRules};
+use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
@@ -190,7 +191,8 @@ fn Lines(
 
 #[component]
 fn TimeFields(form: FormState, rules: SessionRules) -> impl IntoView {
-    let text = words().calendar();
+    let (text, more) = (words().calendar(), words().arrange());
+    let other_lengths: Vec<String> = rules.other_lengths.iter().map(u16::to_string).collect();
     let aligns = [
         (Align::Hour, text.align_hour),
         (Align::Opening, text.align_opening),
@@ -200,6 +202,8 @@ fn TimeFields(form: FormState, rules: SessionRules) -> impl IntoView {
         <fieldset class="form">
             <legend>{text.section_time}</legend>
             <TextField form field="length_minutes" kind="number" label=text.length initial=rules.length_minutes.to_string() />
+            <TextField form field="other_lengths" label=more.other_lengths initial=other_lengths.join(", ") hint=more.other_lengths_hint />
+            <TextField form field="seats" kind="number" label=more.seats initial=rules.seats.to_string() hint=more.seats_hint />
             <TextField form field="step_minutes" kind="number" label=text.step initial=rules.step_minutes.to_string() />
             <ChoiceField form field="align" label=text.align choices=aligns.to_vec() initial=rules.align.as_str() />
             <TextField form field="buffer_before_minutes" kind="number" label=text.buffer_before initial=rules.buffer_before_minutes.to_string() />
@@ -210,29 +214,34 @@ fn TimeFields(form: FormState, rules: SessionRules) -> impl IntoView {
 
 #[component]
 fn LimitFields(form: FormState, rules: SessionRules) -> impl IntoView {
-    let text = words().calendar();
+    let (text, more) = (words().calendar(), words().arrange());
+    let date = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
     let limit = |limit: Option<u16>| limit.map(|limit| limit.to_string()).unwrap_or_default();
     view! {
         <fieldset class="form">
             <legend>{text.section_limits}</legend>
             <TextField form field="notice_hours" kind="number" label=text.notice_hours initial=(rules.notice_minutes / 60).to_string() />
             <TextField form field="horizon_days" kind="number" label=text.horizon_days initial=rules.horizon_days.to_string() />
+            <TextField form field="first_date" kind="date" label=more.first_date initial=date(rules.first_date) />
+            <TextField form field="last_date" kind="date" label=more.last_date initial=date(rules.last_date) />
             <TextField form field="max_per_day" kind="number" label=text.max_per_day initial=limit(rules.max_per_day) />
             <TextField form field="max_per_week" kind="number" label=text.max_per_week initial=limit(rules.max_per_week) />
             <TextField form field="max_per_month" kind="number" label=text.max_per_month initial=limit(rules.max_per_month) />
             <TextField form field="per_mentee_per_month" kind="number" label=text.per_mentee initial=limit(rules.per_mentee_per_month) />
+            <CheckField form field="first_time_only" initial=rules.first_time_only>{more.first_time_only}</CheckField>
         </fieldset>
     }
 }
 
 #[component]
 fn PolicyFields(form: FormState, policy: CancellationPolicy) -> impl IntoView {
-    let text = words().calendar();
+    let (text, more) = (words().calendar(), words().arrange());
     view! {
         <fieldset class="form">
             <legend>{text.section_policy}</legend>
             <TextField form field="free_until_hours" kind="number" label=text.free_until initial=policy.free_until_hours.to_string() />
             <TextField form field="then_reschedules" kind="number" label=text.then_reschedules initial=policy.then_reschedules.to_string() />
+            <TextField form field="mentor_free_until_hours" kind="number" label=more.mentor_free_until initial=policy.mentor_free_until_hours.to_string() hint=more.mentor_free_until_hint />
         </fieldset>
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{MentorView, OfferedType, PublicReview, mentor, rounded};
 use crate::booking::{
-    LiveTimes, Pick, PickLink, TimePicker, TimesQuery, TimesView, book_path, times_of_week,
+    LiveTimes, Pick, PickLink, TimePicker, TimesQuery, TimesView, book_path_of_length,
+    times_of_week,
 };
 use crate::context::reader;
 use crate::error::AppError;
@@ -24,6 +25,8 @@ struct Chosen {
     session_type: Option<SessionTypeId>,
     from: Option<Date>,
     day: Option<Date>,
+    /// In minutes, when it is not the usual length.
+    length: Option<u16>,
 }
 
 /// `/mentors/{slug}`
@@ -35,13 +38,20 @@ pub fn MentorPage() -> impl IntoView {
         session_type: query.read().get("type").and_then(|id| id.parse().ok()),
         from: query.read().get("from").and_then(|date| date.parse().ok()),
         day: query.read().get("day").and_then(|date| date.parse().ok()),
+        length: query
+            .read()
+            .get("length")
+            .and_then(|text| text.parse().ok()),
     });
     let live = LiveTimes::new();
     let page = load(move || slug.get(), mentor);
-    let week = Memo::new(move |_| (chosen.get().session_type, chosen.get().from));
+    let week = Memo::new(move |_| {
+        let chosen = chosen.get();
+        (chosen.session_type, chosen.from, chosen.length)
+    });
     let times = load(
         move || (slug.get(), week.get(), live.version()),
-        move |(slug, (wanted, from), _)| async move {
+        move |(slug, (wanted, from, length), _)| async move {
             let offered = page.await?.types;
             let Some(kind) = chosen_type(&offered, wanted).map(|kind| kind.id) else {
                 return Ok(None);
@@ -50,6 +60,7 @@ pub fn MentorPage() -> impl IntoView {
                 mentor: slug,
                 session_type: kind,
                 from,
+                length,
             })
             .await
             .map(Some)
@@ -241,8 +252,9 @@ fn BookCard(
     });
     let picker = match (times, kind) {
         (Ok(Some(times)), Some(kind)) => {
-            let link = links_of(page.slug.clone(), kind);
-            view! { <TimePicker times day=chosen.day link /> }.erased()
+            let lengths = view! { <Lengths slug=page.slug.clone() kind times=times.clone() /> };
+            let link = links_of(page.slug.clone(), kind, chosen.length);
+            view! { {lengths} <TimePicker times day=chosen.day link /> }.erased()
         }
         (Ok(_), _) => view! { <p class="soft">{text.nothing_offered}</p> }.erased(),
         (Err(error), _) => {
@@ -261,14 +273,35 @@ fn BookCard(
     }
 }
 
+/// Every length of a session, when there is more than one to choose from.
+#[component]
+fn Lengths(slug: String, kind: SessionTypeId, times: TimesView) -> impl IntoView {
+    if times.other_lengths.is_empty() {
+        return ().erased();
+    }
+    let lang = reader().lang;
+    let usual = times.usual_length;
+    let lengths = std::iter::once(usual).chain(times.other_lengths);
+    let links = lengths.map(|minutes| {
+        let length = (minutes != usual).then(|| format!("&length={minutes}"));
+        let href = format!("/mentors/{slug}?type={kind}{}#book", length.unwrap_or_default());
+        let current = (minutes == times.length_minutes).then_some("true");
+        view! { <li><a class="slot" href=href aria-current=current rel="nofollow">{lang.duration(minutes.into())}</a></li> }
+    });
+    view! { <ul class="times" aria-label=words().arrange().length>{links.collect_view()}</ul> }
+        .erased()
+}
+
 /// Where the choices of the picker lead.
-fn links_of(slug: String, kind: SessionTypeId) -> PickLink {
+fn links_of(slug: String, kind: SessionTypeId, length: Option<u16>) -> PickLink {
+    let chosen = length.map(|length| format!("&length={length}"));
+    let chosen = chosen.unwrap_or_default();
     Arc::new(move |pick| match pick {
-        Pick::Week(from) => format!("/mentors/{slug}?type={kind}&from={from}#book"),
+        Pick::Week(from) => format!("/mentors/{slug}?type={kind}{chosen}&from={from}#book"),
         Pick::Day { from, day } => {
-            format!("/mentors/{slug}?type={kind}&from={from}&day={day}#book")
+            format!("/mentors/{slug}?type={kind}{chosen}&from={from}&day={day}#book")
         }
-        Pick::Time { time, .. } => book_path(&slug, kind, time.starts_at()),
+        Pick::Time { time, .. } => book_path_of_length(&slug, kind, time.starts_at(), length),
     })
 }
 

@@ -197,6 +197,9 @@ fn event_en(kind: EventKind, by: Option<&str>) -> String {
         EventKind::Expired => "Expired",
         EventKind::Kept => "Marked as having taken place",
         EventKind::NoShow => "Marked as a no-show",
+        EventKind::Proposed => "Other times proposed",
+        EventKind::ProposalDeclined => "Other times declined",
+        EventKind::ProposalExpired => "Other times not answered",
     };
     by.map_or_else(|| what.to_owned(), |by| format!("{what} by {by}"))
 }
@@ -322,6 +325,9 @@ fn event_de(kind: EventKind, by: Option<&str>) -> String {
         EventKind::Expired => "Verfallen",
         EventKind::Kept => "Als stattgefunden vermerkt",
         EventKind::NoShow => "Als nicht erschienen vermerkt",
+        EventKind::Proposed => "Andere Zeiten vorgeschlagen",
+        EventKind::ProposalDeclined => "Andere Zeiten abgelehnt",
+        EventKind::ProposalExpired => "Andere Zeiten ohne Antwort",
     };
     by.map_or_else(|| what.to_owned(), |by| format!("{what} von {by}"))
 }

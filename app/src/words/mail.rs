@@ -25,6 +25,9 @@ pub enum News {
     Cancelled,
     Declined,
     Expired,
+    Proposed,
+    ProposalDeclined,
+    ProposalExpired,
 }
 
 /// Subject and text.
@@ -163,6 +166,27 @@ fn booking_en(news: News, side: Side, l: &BookingLetter<'_>) -> Text {
             format!(
                 "{} did not answer your request for {} in time, so it has lapsed. There are other mentors who answer.",
                 l.other, l.title
+            ),
+        ),
+        (News::Proposed, _) => (
+            format!("Other times: {} with {}", l.title, l.other),
+            format!(
+                "other times are proposed for {} with {}. Each is held until it is answered. The time so far:",
+                l.title, l.other
+            ),
+        ),
+        (News::ProposalDeclined, _) => (
+            format!("No other time: {} with {}", l.title, l.other),
+            format!(
+                "the other times proposed for {} with {} do not fit. The time stays as it was.",
+                l.title, l.other
+            ),
+        ),
+        (News::ProposalExpired, _) => (
+            format!("Not answered: {} with {}", l.title, l.other),
+            format!(
+                "nobody took the other times proposed for {} with {}. The time stays as it was.",
+                l.title, l.other
             ),
         ),
     };
@@ -305,6 +329,27 @@ fn booking_de(news: News, side: Side, l: &BookingLetter<'_>) -> Text {
             format!(
                 "{} hat deine Anfrage für {} nicht rechtzeitig beantwortet, deshalb ist sie verfallen. Andere Mentoren antworten.",
                 l.other, l.title
+            ),
+        ),
+        (News::Proposed, _) => (
+            format!("Andere Zeiten: {} mit {}", l.title, l.other),
+            format!(
+                "für {} mit {} sind andere Zeiten vorgeschlagen. Jede ist reserviert, bis es eine Antwort gibt. Die Zeit bisher:",
+                l.title, l.other
+            ),
+        ),
+        (News::ProposalDeclined, _) => (
+            format!("Keine andere Zeit: {} mit {}", l.title, l.other),
+            format!(
+                "die anderen Zeiten für {} mit {} passen nicht. Es bleibt bei der Zeit.",
+                l.title, l.other
+            ),
+        ),
+        (News::ProposalExpired, _) => (
+            format!("Ohne Antwort: {} mit {}", l.title, l.other),
+            format!(
+                "auf die anderen Zeiten für {} mit {} kam keine Antwort. Es bleibt bei der Zeit.",
+                l.title, l.other
             ),
         ),
     };

@@ -4,6 +4,7 @@
 
 mod account;
 mod admin;
+mod arrange;
 mod booking;
 mod calendar;
 mod common;
@@ -18,6 +19,7 @@ mod review;
 
 pub use account::AccountWords;
 pub use admin::AdminWords;
+pub use arrange::ArrangeWords;
 pub use booking::BookingWords;
 pub use calendar::CalendarWords;
 pub use common::CommonWords;
@@ -114,6 +116,7 @@ features! {
     calendar: CalendarWords,
     connection: ConnectionWords,
     booking: BookingWords,
+    arrange: ArrangeWords,
     review: ReviewWords,
     admin: AdminWords,
     #[cfg(feature = "ssr")]

@@ -68,6 +68,16 @@ pub enum Closed {
     },
     /// The mentee has something else at the time.
     MenteeBusy,
+    /// Not bookable before this date.
+    BeforeFirstDate {
+        first: Date,
+    },
+    /// Not bookable after this date.
+    AfterLastDate {
+        last: Date,
+    },
+    /// Only for mentees who never had a session with this mentor.
+    NotFirstTime,
 }
 
 /// What the mentor could do so that the time opens.
@@ -89,6 +99,8 @@ pub enum Remedy {
     RaiseWeekLimit,
     RaiseMonthLimit,
     RaiseMenteeLimit,
+    ChangeDates,
+    AdmitEverybody,
 }
 
 impl Closed {
@@ -125,6 +137,8 @@ impl Closed {
             Closed::WeekFull { .. } => Remedy::RaiseWeekLimit,
             Closed::MonthFull { .. } => Remedy::RaiseMonthLimit,
             Closed::MenteeLimit { .. } => Remedy::RaiseMenteeLimit,
+            Closed::BeforeFirstDate { .. } | Closed::AfterLastDate { .. } => Remedy::ChangeDates,
+            Closed::NotFirstTime => Remedy::AdmitEverybody,
         })
     }
 }

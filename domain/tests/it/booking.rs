@@ -13,6 +13,7 @@ fn occasion() -> Occasion {
     let policy = CancellationPolicy {
         free_until_hours: 24,
         then_reschedules: 1,
+        mentor_free_until_hours: 24,
     };
     let session = Interval::new(START, END).expect("an hour");
     Occasion {
@@ -185,7 +186,7 @@ fn every_state_and_event_shortly_before_the_session() {
             ".D.......",
             "!!.......",
             "..X......",
-            "XX!......",
+            "XXX......",
             "..M......",
             ".MM......",
             "..!......",
@@ -300,9 +301,12 @@ fn the_policy() {
         let policy = CancellationPolicy {
             free_until_hours: 24,
             then_reschedules,
+            mentor_free_until_hours: 24,
         };
         let case = format!("{then_reschedules} allowed, {used} used, at {now:?}");
-        assert_eq!(policy.may_cancel(now, START), other, "{case}");
+        for side in Side::ALL {
+            assert_eq!(policy.may_cancel(side, now, START), other, "{case}");
+        }
         assert_eq!(
             policy.may_reschedule(Side::Mentee, now, START, used),
             moves,
@@ -325,11 +329,20 @@ fn the_policy() {
     let none = CancellationPolicy {
         free_until_hours: 0,
         then_reschedules: 0,
+        mentor_free_until_hours: 24,
     };
-    assert_eq!(none.may_cancel(START.plus(-1), START), Ok(Free));
+    assert_eq!(
+        none.may_cancel(Side::Mentee, START.plus(-1), START),
+        Ok(Free)
+    );
+    assert_eq!(
+        none.may_cancel(Side::Mentor, START.plus(-1), START),
+        Ok(Late)
+    );
     let too_strict = CancellationPolicy {
         free_until_hours: 1000,
         then_reschedules: 9,
+        mentor_free_until_hours: 24,
     };
     assert_eq!(too_strict.validate().expect_err("too much").0.len(), 2);
 }

@@ -69,6 +69,7 @@ fn times_and_ids_in_forms() {
         HoldForm {
             session_type,
             starts_at,
+            ..HoldForm::default()
         }
         .parse()
         .map(|command| command.starts_at)

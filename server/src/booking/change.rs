@@ -1,6 +1,8 @@
 //! How a booking becomes something else: the row is read, the move decided, written if nobody was
 //! faster, and what follows from it is written beside it in the same transaction.
 
+use super::groups;
+use super::proposals;
 use super::store::{self, BookingRow, Signals};
 use crate::db::{self, DbError, Tx};
 use crate::jobs::{self, Before, BookingNews, Job};
@@ -31,7 +33,9 @@ pub enum Failed {
 impl From<DbError> for Failed {
     fn from(error: DbError) -> Self {
         match error.constraint() {
-            Some("booking_mentor_free" | "booking_mentee_free") => Failed::NotFree,
+            Some("booking_mentor_free" | "booking_mentee_free" | "group_session_has_seats") => {
+                Failed::NotFree
+            }
             _ => Failed::App(error.into()),
         }
     }
@@ -111,6 +115,10 @@ where
 /// Who the actor is in a booking; for everybody else there is no such booking.
 pub fn party(actor: &Actor, row: &BookingRow) -> Result<(MemberId, Side), AppError> {
     let permit = one_of(actor, &[row.mentor_id, row.mentee_id])?;
+    if row.proposed_for.is_some() {
+        // Held for an answer, it is part of another booking.
+        return Err(AppError::NotFound);
+    }
     let side = row.side_of(permit.actor()).ok_or(AppError::NotFound)?;
     Ok((permit.actor(), side))
 }
@@ -135,6 +143,10 @@ pub async fn expire_within(tx: &mut Tx, id: BookingId, now: Instant) -> Result<(
         return Ok(());
     };
     match row.state.clone().expire(now) {
+        Ok(_) if row.proposed_for.is_some() => {
+            store::proposed_delete(tx, row.id).await?;
+            Ok(())
+        }
         Ok(state) => apply(tx, &row, Step::new(EventKind::Expired, state), None, now).await,
         Err(_) => Ok(()),
     }
@@ -167,9 +179,15 @@ pub async fn apply(
     by: Option<MemberId>,
     now: Instant,
 ) -> Result<(), Failed> {
+    if let Some(group) = before.group_session_id {
+        groups::group_sessions_lock(tx, &[group], None).await?;
+    }
     let ends_agreed = before.state == BookingState::Confirmed && step.kind == EventKind::Cancelled;
     if store::state_update(tx, before, &step.state, ends_agreed, now).await? == 0 {
         return Err(Failed::Stale);
+    }
+    if before.state.status() != BookingStatus::Held {
+        proposals::withdraw(tx, before, now).await?;
     }
     if !step.answers.is_empty() {
         store::answers_update(tx, before.id, &step.answers).await?;

@@ -2,8 +2,11 @@
 //! times are free the planner's, and that no time is given twice the database's.
 
 mod change;
+mod groups;
 mod place;
+pub mod proposals;
 mod replies;
+mod series;
 pub mod store;
 pub mod times;
 mod view;
@@ -18,8 +21,9 @@ use app::error::{AppError, Conflict};
 use change::{Failed, Step, change};
 use domain::access::{own_affairs, reach_others};
 use domain::booking::{
-    BookForm, BookingState, BookingStatus, CancelCommand, CancelForm, HoldForm, NoShowForm,
-    RescheduleForm, Seen, Side, request_expires_at,
+    AcceptForm, BookForm, BookingState, BookingStatus, CancelCommand, CancelForm, HoldForm,
+    MOST_SERIES_WEEKS, NoShowForm, ProposeForm, RescheduleForm, Seen, SeriesForm, Side,
+    request_expires_at,
 };
 use domain::form::{FieldErrors, Problem};
 use domain::id::{BookingId, SessionTypeId};
@@ -45,20 +49,16 @@ impl BookingApi for Bookings {
         caller: &Caller,
         mentor: &str,
         session_type: SessionTypeId,
+        length: Option<u16>,
         range: Interval,
     ) -> Result<Vec<Interval>, AppError> {
+        let now = self.platform.now();
         let mut read = self.platform.db.read().await?;
         let mentee = caller.actor.member_id();
-        let (mentor, _) = view::offer_of(&mut read, mentee, mentor, session_type).await?;
-        times::times(
-            &mut read,
-            self.platform.now(),
-            mentor.id,
-            session_type,
-            mentee,
-            range,
-        )
-        .await
+        let (mentor, offer) = view::offer_of(&mut read, mentee, mentor, session_type).await?;
+        let offer = offer.of_length(length)?;
+        let taken = Taken::load(&mut read, now, &[mentor.id], mentee, None).await?;
+        Ok(offer.planner(&taken, now).starts_in(range))
     }
 
     async fn week(&self, caller: &Caller, query: TimesQuery) -> Result<TimesView, AppError> {
@@ -67,6 +67,7 @@ impl BookingApi for Bookings {
         let reader = caller.actor.member_id();
         let (mentor, offer) =
             view::offer_of(&mut read, reader, &query.mentor, query.session_type).await?;
+        let offer = offer.of_length(query.length)?;
         let taken = Taken::load(&mut read, now, &[mentor.id], reader, None).await?;
         let (zone, from) = (caller.zone.as_str(), query.from);
         Ok(view::week(view::Week {
@@ -93,7 +94,8 @@ impl BookingApi for Bookings {
         change::party(&caller.actor, &row)?;
         let offer = Offer::load(&mut read, row.session_type_id)
             .await?
-            .ok_or(AppError::NotFound)?;
+            .ok_or(AppError::NotFound)?
+            .as_long_as(row.session);
         let taken = Taken::load(
             &mut read,
             now,
@@ -123,20 +125,62 @@ impl BookingApi for Bookings {
         mentor: &str,
         session_type: SessionTypeId,
         at: Instant,
+        length: Option<u16>,
     ) -> Result<OfferView, AppError> {
         let now = self.platform.now();
         let mut read = self.platform.db.read().await?;
         let reader = caller.actor.member_id();
         let (mentor, offer) = view::offer_of(&mut read, reader, mentor, session_type).await?;
+        let usual = offer.session_type.rules.length_minutes;
+        let offer = offer.of_length(length)?;
         let taken = Taken::load(&mut read, now, &[mentor.id], reader, None).await?;
-        Ok(view::offer_view(
-            mentor,
-            &offer,
-            &taken,
-            &caller.zone,
-            at,
-            now,
-        ))
+        let mut view = view::offer_view(mentor, &offer, &taken, &caller.zone, at, now);
+        view.length = length.filter(|length| *length != usual);
+        Ok(view)
+    }
+
+    async fn series_plan(
+        &self,
+        caller: &Caller,
+        query: SeriesQuery,
+    ) -> Result<SeriesView, AppError> {
+        let now = self.platform.now();
+        let most = u8::try_from(MOST_SERIES_WEEKS).unwrap_or(u8::MAX);
+        let weeks = query.weeks.clamp(2, most);
+        let mut read = self.platform.db.read().await?;
+        let mentee = caller.actor.member_id();
+        let (mentor, offer) =
+            view::offer_of(&mut read, mentee, &query.mentor, query.session_type).await?;
+        let offer = offer.of_length(query.length)?;
+        let taken = Taken::load(&mut read, now, &[mentor.id], mentee, None).await?;
+        let dates = series::plan(&offer, taken, query.at, weeks, now);
+        Ok(SeriesView { weeks, dates })
+    }
+
+    async fn book_series(&self, caller: &Caller, form: SeriesForm) -> Result<BookingId, AppError> {
+        series::book(&self.platform, caller, form).await
+    }
+
+    async fn propose(&self, caller: &Caller, form: ProposeForm) -> Result<BookingId, AppError> {
+        proposals::propose(&self.platform, caller, form.parse()?).await
+    }
+
+    async fn accept_proposal(
+        &self,
+        caller: &Caller,
+        form: AcceptForm,
+    ) -> Result<BookingId, AppError> {
+        proposals::accept(&self.platform, caller, form.parse()?).await
+    }
+
+    async fn decline_proposal(
+        &self,
+        caller: &Caller,
+        form: BookingForm,
+    ) -> Result<BookingId, AppError> {
+        // Whatever changes the booking withdraws the proposal, so its version does not matter.
+        let (booking, _) = named(&form)?;
+        proposals::decline(&self.platform, caller, booking).await
     }
 
     async fn hold(&self, caller: &Caller, form: HoldForm) -> Result<BookingId, AppError> {

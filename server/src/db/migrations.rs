@@ -26,4 +26,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     1 "0001_base",
     2 "0002_figures",
     3 "0003_connection",
+    4 "0004_seats_proposals_series",
 ];

@@ -5,8 +5,8 @@
 
 use domain::{
     id::{
-        ApiTokenId, BookingId, ConnectionId, JobId, MemberId, OpeningId, ReviewId, SessionTypeId,
-        SignInId,
+        ApiTokenId, BookingId, ConnectionId, GroupSessionId, JobId, MemberId, OpeningId,
+        ProposalId, ReviewId, SeriesId, SessionTypeId, SignInId,
     },
     time::Instant,
 };
@@ -87,10 +87,13 @@ stored_as_uuid![
     ApiTokenId,
     BookingId,
     ConnectionId,
+    GroupSessionId,
     JobId,
     MemberId,
     OpeningId,
+    ProposalId,
     ReviewId,
+    SeriesId,
     SessionTypeId,
     SignInId,
 ];

@@ -29,7 +29,7 @@ pub fn context_of(edge: &Edge, caller: Caller) -> impl Fn() + Clone + Send + Syn
 }
 
 /// The pages of the app, as figures about them are named.
-const PAGES: [&str; 20] = [
+const PAGES: [&str; 21] = [
     "/",
     "/mentors",
     "/mentors/{slug}",
@@ -43,6 +43,7 @@ const PAGES: [&str; 20] = [
     "/reset/sent",
     "/reset/{token}",
     "/settings",
+    "/settings/calendars",
     "/conduct",
     "/sessions",
     "/sessions/{id}",

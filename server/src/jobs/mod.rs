@@ -38,6 +38,8 @@ pub enum Job {
     ExpireBooking { booking_id: BookingId },
     /// Measures a mentor's reply time again.
     MeasureReplies { mentor_id: MemberId },
+    /// Lets a proposal lapse that nobody answered.
+    ExpireProposal { booking_id: BookingId },
     /// Takes reviews whose time has come into the scores.
     CountReviews,
 }
@@ -53,6 +55,10 @@ pub enum BookingNews {
     Declined,
     /// A request that nobody answered in time.
     Expired,
+    /// One side offers other times.
+    Proposed,
+    ProposalDeclined,
+    ProposalExpired,
 }
 
 /// How long before a session a reminder goes out.
@@ -75,6 +81,7 @@ impl Job {
             Job::TellConnection { .. } => "tell_connection",
             Job::ExpireBooking { .. } => "expire_booking",
             Job::MeasureReplies { .. } => "measure_replies",
+            Job::ExpireProposal { .. } => "expire_proposal",
             Job::CountReviews => "count_reviews",
         }
     }

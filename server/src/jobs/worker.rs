@@ -116,6 +116,9 @@ impl Worker {
             Job::MeasureReplies { mentor_id } => {
                 Ok(crate::booking::measure_replies(&self.platform, *mentor_id).await?)
             }
+            Job::ExpireProposal { booking_id } => {
+                Ok(crate::booking::proposals::expire(&self.platform, *booking_id).await?)
+            }
             Job::CountReviews => Ok(crate::review::count_due(&self.platform).await?),
         }
     }

@@ -65,6 +65,9 @@ fn news_key(news: BookingNews) -> app::words::News {
         BookingNews::Cancelled => News::Cancelled,
         BookingNews::Declined => News::Declined,
         BookingNews::Expired => News::Expired,
+        BookingNews::Proposed => News::Proposed,
+        BookingNews::ProposalDeclined => News::ProposalDeclined,
+        BookingNews::ProposalExpired => News::ProposalExpired,
     }
 }
 

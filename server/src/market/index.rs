@@ -366,7 +366,7 @@ impl Counts {
         }
     }
 
-    /// The values with most mentors, and all that are chosen.
+    /// The values with most mentors, and all that are chosen, so that each can be taken back.
     fn views(&self, columns: &Columns, query: &MarketQuery) -> Vec<FacetView> {
         let view = |(index, facet): (usize, Facet)| {
             let known = columns.names(index);
@@ -381,6 +381,13 @@ impl Counts {
                 })
                 .filter(|value| value.chosen || value.count > 0)
                 .collect();
+            // What nobody has, or no longer, is no column of this market.
+            let unknown = chosen.iter().filter(|value| !known.contains(value));
+            values.extend(unknown.map(|value| FacetValue {
+                value: value.clone(),
+                count: 0,
+                chosen: true,
+            }));
             values.sort_by(|a, b| {
                 (b.chosen, b.count)
                     .cmp(&(a.chosen, a.count))

@@ -17,6 +17,7 @@ const ON_REQUEST: Rules = Rules {
     max_per_day: None,
     buffer_after: 0,
     notice_minutes: 0,
+    seats: 0,
 };
 
 #[tokio::test]

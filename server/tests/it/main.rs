@@ -3,6 +3,7 @@
 mod access_matrix;
 mod account;
 mod admin;
+mod arranging;
 mod booking;
 mod booking_changes;
 mod calendar;

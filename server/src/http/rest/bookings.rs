@@ -21,10 +21,14 @@ use uuid::Uuid;
 /// The longest stretch whose times are listed at once.
 const MOST_DAYS: i64 = 62;
 
-type Answered<T> = Result<Answer<T>, Problem>;
-type Made<T> = Result<(StatusCode, Answer<T>), Problem>;
+pub(super) type Answered<T> = Result<Answer<T>, Problem>;
+pub(super) type Made<T> = Result<(StatusCode, Answer<T>), Problem>;
 
-async fn shown(edge: &Edge, caller: &Caller, id: BookingId) -> Result<Answer<Booking>, Problem> {
+pub(super) async fn shown(
+    edge: &Edge,
+    caller: &Caller,
+    id: BookingId,
+) -> Result<Answer<Booking>, Problem> {
     Ok(Answer(
         edge.backend.booking.session(caller, id).await?.into(),
     ))
@@ -52,7 +56,7 @@ pub async fn times(
     let times = edge
         .backend
         .booking
-        .times(&caller, &slug, session_type, range)
+        .times(&caller, &slug, session_type, params.length, range)
         .await?;
     Ok(Answer(Times {
         times: times.into_iter().map(Into::into).collect(),
@@ -70,6 +74,10 @@ pub async fn hold(
     let form = HoldForm {
         session_type: body.session_type.to_string(),
         starts_at: body.starts_at,
+        length: body
+            .length
+            .map(|length| length.to_string())
+            .unwrap_or_default(),
     };
     let id = edge.backend.booking.hold(&caller, form).await?;
     Ok((StatusCode::CREATED, shown(&edge, &caller, id).await?))

@@ -1,6 +1,7 @@
 //! `/api/v1`: the use cases for programs, over the same traits as the pages. Adds no rule of its
 //! own; speaks JSON whatever happens, and describes itself in OpenAPI 3.1.
 
+mod arrange;
 mod bookings;
 mod calendar;
 mod extract;
@@ -45,6 +46,10 @@ pub fn routes(edge: Edge) -> Router<Edge> {
         .route("/bookings/{id}/kept", post(bookings::kept))
         .route("/bookings/{id}/no-show", post(bookings::no_show))
         .route("/bookings/{id}/review", post(bookings::review))
+        .route("/bookings/{id}/proposal", post(arrange::propose))
+        .route("/bookings/{id}/proposal/accept", post(arrange::accept))
+        .route("/bookings/{id}/proposal/decline", post(arrange::decline))
+        .route("/series", post(arrange::series))
         .route(
             "/availability",
             get(calendar::availability).put(calendar::replace),
@@ -109,7 +114,8 @@ async fn description() -> axum::Json<utoipa::openapi::OpenApi> {
     paths(
         mentors::list, mentors::one, bookings::times, bookings::hold, bookings::book, bookings::list, bookings::one, bookings::cancel,
         bookings::reschedule, bookings::confirm, bookings::decline, bookings::kept, bookings::no_show,
-        bookings::review, calendar::availability, calendar::replace, session_types::list, session_types::create, session_types::patch,
+        bookings::review, arrange::propose, arrange::accept, arrange::decline, arrange::series,
+        calendar::availability, calendar::replace, session_types::list, session_types::create, session_types::patch,
         session_types::archive, me::get, me::patch,
     ),
     modifiers(&Token)

@@ -109,6 +109,7 @@ fn code(error: &AppError) -> &'static str {
         AppError::Conflict(conflict) => match conflict {
             Conflict::TimeTaken { .. } => "time_taken",
             Conflict::TimeClosed { .. } => "time_closed",
+            Conflict::SeriesClashes { .. } => "series_clashes",
             Conflict::OwnTimeTaken => "own_time_taken",
             Conflict::HoldExpired => "hold_expired",
             Conflict::PolicyForbids => "policy_forbids",

@@ -1,6 +1,7 @@
 //! What crosses the REST interface: shapes of their own, so that the pages can change without
 //! breaking anybody's program. Instants are RFC 3339 in UTC.
 
+use super::arrange::Proposal;
 use super::profile::{Profile, ProfilePatch};
 use app::account::{SettingsView, Viewer};
 use app::booking::{BookingView, PersonView, SessionCard};
@@ -46,6 +47,8 @@ pub struct Times {
 #[into_params(parameter_in = Query)]
 pub struct TimesParams {
     pub session_type: Uuid,
+    /// In minutes; the usual length when left out.
+    pub length: Option<u16>,
     /// RFC 3339.
     #[param(format = DateTime)]
     pub from: String,
@@ -161,6 +164,13 @@ pub struct Booking {
     pub reason: String,
     /// mentor or mentee, of a session that somebody missed.
     pub missed_by: Option<String>,
+    /// Of a session of many: its seats, and how many are taken.
+    pub seats: Option<u16>,
+    pub seats_taken: Option<u16>,
+    /// Other times that wait for an answer.
+    pub proposal: Option<Proposal>,
+    /// The sessions of the same series; empty when it is none.
+    pub series: Vec<Uuid>,
     /// Rises with every change that calendars must follow.
     pub sequence: i32,
 }
@@ -187,6 +197,10 @@ impl From<BookingView> for Booking {
             answers: view.answers.into_iter().map(Into::into).collect(),
             reason: view.reason,
             missed_by: view.missed_by.map(|side| side.as_str().to_owned()),
+            seats: view.seats.map(|seats| seats.seats),
+            seats_taken: view.seats.map(|seats| seats.taken),
+            proposal: view.proposal.map(Into::into),
+            series: view.series.iter().map(|session| session.id.0).collect(),
             sequence: view.sequence,
         }
     }
@@ -246,6 +260,9 @@ pub struct NewHold {
     pub session_type: Uuid,
     #[schema(format = DateTime)]
     pub starts_at: String,
+    /// In minutes; the usual length when left out.
+    #[serde(default)]
+    pub length: Option<u16>,
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -145,6 +145,7 @@ async fn page_asked(stage: &Stage, template: &str) -> (String, Content) {
         "/verify/:token" => "/verify/madeup".to_owned(),
         "/reset/:token" => "/reset/madeup".to_owned(),
         "/admin/:section?" => "/admin".to_owned(),
+        "/feeds/{file}" => "/feeds/madeup.ics".to_owned(),
         "/photos/{key}" => "/photos/madeup.jpg".to_owned(),
         "/live" => format!("/live?mentor={}", domain::id::MemberId(session_type.0)),
         "/fn/{*name}" => {
@@ -180,6 +181,10 @@ async fn rest_asked(stage: &Stage, method: &str, template: &str) -> (String, Val
             template.to_owned(),
             json!({"hold": stage.booking("held").await}),
         ),
+        ("POST", "/series") => {
+            let body = json!({"session_type": session_type, "starts_at": at(), "weeks": 2});
+            (template.to_owned(), body)
+        }
         ("GET", "/mentors/{slug}") => (format!("/mentors/{slug}"), Value::Null),
         ("GET", "/mentors/{slug}/times") => {
             let times = format!("/mentors/{slug}/times?session_type={session_type}");
@@ -188,6 +193,8 @@ async fn rest_asked(stage: &Stage, method: &str, template: &str) -> (String, Val
         }
         (_, about) if about.starts_with("/bookings/{id}") => {
             let (status, body) = match about.rsplit('/').next() {
+                Some("proposal") => ("confirmed", json!({"times": [at()]})),
+                Some("accept") => ("confirmed", json!({"starts_at": at()})),
                 Some("confirm" | "decline") => ("requested", json!({})),
                 Some("reschedule") => ("confirmed", json!({"starts_at": at()})),
                 Some("kept") => ("over", json!({})),

@@ -5,14 +5,16 @@ use super::{Table, read, source};
 use crate::world::NOW;
 use app::account::*;
 use app::admin::{BookingsQuery, MembersQuery, RetryForm};
-use app::booking::{BookingForm, SessionsQuery, TimesQuery};
+use app::booking::{BookingForm, SeriesQuery, SessionsQuery, TimesQuery};
 use app::calendar::{ArchiveForm, AvailabilityView, EditForm, SessionTypeForm};
 use app::connection::LinkForm;
 use app::context::Caller;
 use app::error::AppError;
 use app::market::MarketQuery;
 use app::profile::SideForm;
-use domain::booking::{BookForm, CancelForm, HoldForm, NoShowForm, RescheduleForm};
+use domain::booking::{
+    AcceptForm, BookForm, CancelForm, HoldForm, NoShowForm, ProposeForm, RescheduleForm, SeriesForm,
+};
 use domain::calendar::Availability;
 use domain::id::{BookingId, ConnectionId, SignInId};
 use domain::interval::Interval;
@@ -23,7 +25,11 @@ use server::platform::fresh_uuid;
 use std::fs;
 
 /// What is asked in more than one way.
-const MORE: [&str; 10] = [
+const MORE: [&str; 14] = [
+    "booking.book_series seen by members",
+    "booking.book_series seen by nobody",
+    "booking.series_plan seen by members",
+    "booking.series_plan seen by nobody",
     "booking.hold seen by members",
     "booking.hold seen by nobody",
     "booking.offer seen by members",
@@ -75,7 +81,11 @@ fn word(outcome: Result<(), AppError>) -> String {
         Err(AppError::NotFound) => "not found",
         // Let in, and told what is wrong with what was asked for.
         Err(AppError::Invalid(_)) => "form refused",
-        Err(AppError::Conflict(conflict)) => return format!("{conflict:?}"),
+        Err(AppError::Conflict(conflict)) => {
+            // Its name; when and where depends on who asked before.
+            let text = format!("{conflict:?}");
+            return text.split(' ').next().unwrap_or_default().to_owned();
+        }
         Err(AppError::Throttled { .. }) => "throttled",
         Err(other) => panic!("{other}"),
     };
@@ -147,7 +157,15 @@ async fn admin(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppEr
 }
 
 fn is_about_times(method: &str) -> bool {
-    ["times", "week", "offer", "hold"].contains(&method.split(' ').next().unwrap_or_default())
+    [
+        "times",
+        "week",
+        "offer",
+        "hold",
+        "series_plan",
+        "book_series",
+    ]
+    .contains(&method.split(' ').next().unwrap_or_default())
 }
 
 /// What is asked about times that can be booked.
@@ -164,24 +182,50 @@ async fn times(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppEr
     match method {
         "times" => {
             let range = Interval::new(NOW, NOW.plus(DAY)).expect("a day");
-            api.times(caller, slug, session_type, range).await.map(drop)
+            api.times(caller, slug, session_type, None, range)
+                .await
+                .map(drop)
         }
         "week" => {
             let query = TimesQuery {
                 mentor: slug.to_owned(),
                 session_type,
+                length: None,
                 from: None,
             };
             api.week(caller, query).await.map(drop)
         }
         "offer" => {
             let at = stage.free_time();
-            api.offer(caller, slug, session_type, at).await.map(drop)
+            api.offer(caller, slug, session_type, at, None)
+                .await
+                .map(drop)
+        }
+        "series_plan" => {
+            let query = SeriesQuery {
+                mentor: slug.to_owned(),
+                session_type,
+                at: stage.free_time(),
+                length: None,
+                weeks: 2,
+            };
+            api.series_plan(caller, query).await.map(drop)
+        }
+        "book_series" => {
+            let form = SeriesForm {
+                session_type: session_type.to_string(),
+                starts_at: stage.free_time().to_rfc3339(),
+                weeks: "2".to_owned(),
+                skip: Some("1".to_owned()),
+                ..SeriesForm::default()
+            };
+            api.book_series(caller, form).await.map(drop)
         }
         _ => {
             let form = HoldForm {
                 session_type: session_type.to_string(),
                 starts_at: stage.free_time().to_rfc3339(),
+                ..HoldForm::default()
             };
             api.hold(caller, form).await.map(drop)
         }
@@ -225,6 +269,25 @@ async fn booking(stage: &Stage, method: &str, caller: &Caller) -> Result<(), App
             };
             api.reschedule(caller, form).await.map(drop)
         }
+        "propose" => {
+            let form = ProposeForm {
+                booking: stage.booking("confirmed").await,
+                times: stage.free_time().to_rfc3339(),
+                ..ProposeForm::default()
+            };
+            api.propose(caller, form).await.map(drop)
+        }
+        "accept_proposal" => {
+            let form = AcceptForm {
+                booking: stage.booking("confirmed").await,
+                starts_at: stage.free_time().to_rfc3339(),
+            };
+            api.accept_proposal(caller, form).await.map(drop)
+        }
+        "decline_proposal" => {
+            let form = named("confirmed").await;
+            api.decline_proposal(caller, form).await.map(drop)
+        }
         "mark_kept" => api.mark_kept(caller, named("over").await).await.map(drop),
         "mark_no_show" => {
             let form = NoShowForm {
@@ -259,7 +322,7 @@ async fn calendar(stage: &Stage, method: &str, caller: &Caller) -> Result<(), Ap
         ..advice()
     };
     match method {
-        "week" => api.week(caller, None, 7).await.map(drop),
+        "week" => api.week(caller, None, 7, None).await.map(drop),
         "edit" => {
             let form = EditForm {
                 version: "1".to_owned(),
@@ -332,7 +395,12 @@ async fn connection(stage: &Stage, method: &str, caller: &Caller) -> Result<(), 
 
 /// A calendar elsewhere that belongs to the mentor.
 async fn leilas_calendar(stage: &Stage) -> ConnectionId {
-    let (api, leila) = (&stage.world.backend.connection, &stage.mentor.caller);
+    let mut askers = stage.askers.iter();
+    let leila = askers.find(|asking| asking.name == "mentor");
+    let (api, leila) = (
+        &stage.world.backend.connection,
+        &leila.expect("on the stage").caller(),
+    );
     let known = api.connections(leila, None).await.expect("her own");
     if let Some(calendar) = known.connections.iter().flatten().next() {
         return calendar.id;

@@ -53,6 +53,7 @@ async fn books(world: &World, leila: &Person, anan: &Person) -> String {
     let hold = HoldForm {
         session_type: kind.expect("a good session type").to_string(),
         starts_at: NOW.plus(DAY + HOUR).to_rfc3339(),
+        ..HoldForm::default()
     };
     let booking = &world.backend.booking;
     let id = booking.hold(&anan.caller, hold).await.expect("free");

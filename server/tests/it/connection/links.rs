@@ -86,6 +86,7 @@ async fn hold(
     let form = HoldForm {
         session_type: kind.to_string(),
         starts_at: at.to_rfc3339(),
+        ..HoldForm::default()
     };
     world.backend.booking.hold(&who.caller, form).await
 }
