@@ -237,7 +237,8 @@ pub async fn sessions_in(
     range: Interval,
     now: Instant,
 ) -> Result<Vec<CalendarSession>, DbError> {
-    sql("SELECT b.id, b.title, b.status, b.starts_at, b.ends_at, b.blocked_from, b.blocked_until, b.group_session_id, p.name
+    sql("SELECT b.id, b.title, b.status, b.starts_at, b.ends_at, b.blocked_from, b.blocked_until,
+                b.group_session_id, p.name
          FROM booking b JOIN profile p ON p.member_id = b.mentee_id
          WHERE b.mentor_id = $1 AND b.blocked_until > $2 AND b.starts_at < $3 AND b.ends_at > $2
            AND (b.status IN ('confirmed', 'kept', 'no_show') OR (b.status IN ('held', 'requested') AND b.expires_at > $4))
