@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
+import { book, findTime } from './steps.mjs';
 import { assertAccessible, assertFits, desktop, openBrowser, person, phone, picture, startServer } from './support.mjs';
 
 let server;
@@ -24,29 +25,6 @@ const ways = {
   'on a phone': { ...phone, colorScheme: 'dark' },
   'without script': { ...desktop, javaScriptEnabled: false },
 };
-
-/** Looks for Leila, opens her page, and goes to the first time that can be booked. */
-async function findTime(anan) {
-  await anan.visit('/mentors?q=Leila+Osei');
-  await anan.page.getByRole('link', { name: 'Leila Osei' }).first().click();
-  await anan.page.getByRole('heading', { level: 1, name: 'Leila Osei' }).waitFor();
-  const times = anan.page.locator('a.slot[href*="/book?"]');
-  await times.first().waitFor();
-  await times.first().click();
-  await anan.page.locator('form[action="/fn/hold"], form[action*="hold"]').first().waitFor();
-}
-
-/** Holds the time of the page, answers what is asked, and confirms. */
-async function book(anan) {
-  await anan.page.locator('form[action*="hold"] button[type=submit]').first().click();
-  const confirm = anan.page.locator('form[action*="confirm"]').first();
-  await confirm.waitFor();
-  for (const answer of await confirm.locator('textarea, input[type=text]').all()) {
-    await answer.fill('Which of my launches would you talk about in an interview?');
-  }
-  await confirm.locator('button[type=submit]').click();
-  await confirm.waitFor({ state: 'detached' });
-}
 
 for (const [way, options] of Object.entries(ways)) {
   test(`a mentee books a time ${way}`, async () => {

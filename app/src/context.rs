@@ -49,6 +49,7 @@ mod on_server {
         pub profile: Arc<dyn crate::profile::ProfileApi>,
         pub market: Arc<dyn crate::market::MarketApi>,
         pub calendar: Arc<dyn crate::calendar::CalendarApi>,
+        pub connection: Arc<dyn crate::connection::ConnectionApi>,
         pub booking: Arc<dyn crate::booking::BookingApi>,
         pub review: Arc<dyn crate::review::ReviewApi>,
         pub admin: Arc<dyn crate::admin::AdminApi>,
@@ -86,6 +87,8 @@ mod on_server {
     pub const LANG_COOKIE: &str = "mc_lang";
     /// Name of the cookie that remembers a visitor's zone.
     pub const ZONE_COOKIE: &str = "mc_zone";
+    /// Name of the cookie that shows a new feed's address for a while.
+    const NEW_FEED_COOKIE: &str = "mc_new_feed";
     const YEAR_SECS: i64 = 365 * 24 * 3600;
 
     pub fn backend() -> Backend {
@@ -111,6 +114,24 @@ mod on_server {
 
     pub fn forget_sign_in() {
         set_cookie(SIGN_IN_COOKIE, "", 0);
+    }
+
+    /// Keeps the secret of a new feed in the browser that made it, for long enough to copy it.
+    pub fn remember_new_feed(secret: &str) {
+        set_cookie(NEW_FEED_COOKIE, secret, 600);
+    }
+
+    /// The secret of the feed that this browser made just now.
+    pub fn new_feed_secret() -> Option<String> {
+        let name = expect_context::<Cookies>().name(NEW_FEED_COOKIE);
+        let parts = use_context::<http::request::Parts>()?;
+        let lines = parts.headers.get_all(header::COOKIE).iter();
+        lines
+            .filter_map(|line| line.to_str().ok())
+            .flat_map(|line| line.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, secret)| secret.to_owned())
     }
 
     pub fn remember_lang(lang: Lang) {

@@ -4,6 +4,7 @@
 use domain::access::Refusal;
 use domain::form::FieldErrors;
 use domain::interval::Interval;
+use domain::time::Instant;
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,8 @@ pub enum Conflict {
     TimeTaken { nearest: Vec<Interval> },
     /// The time cannot be booked (any more) under the mentor's rules.
     TimeClosed { nearest: Vec<Interval> },
+    /// These dates of a series cannot be booked.
+    SeriesClashes { clashes: Vec<Instant> },
     /// The person already has a session at that time.
     OwnTimeTaken,
     /// The hold ran out before it was confirmed.

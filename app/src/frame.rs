@@ -4,26 +4,26 @@ use crate::account::{SignOut, Viewer};
 use crate::context::reader;
 use crate::error::AppError;
 use crate::routes::CurrentViewer;
-use crate::ui::{Avatar, Glyph, Icon, Mark};
+use crate::ui::{Avatar, Erase, Glyph, Icon, Mark};
 use crate::words::{Lang, words};
 use domain::actor::Role;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
-use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 
 /// The bar on top: where one can go, and who one is.
 #[component]
 pub fn TopBar(sign_out: ServerAction<SignOut>) -> impl IntoView {
     let current = expect_context::<CurrentViewer>().0;
-    let common = &words().common;
+    let common = words().common();
     view! {
         <header class="top">
             <div class="top-in">
-                <A href="/" attr:class="brand">
+                <a href="/" class="brand">
                     <Mark />
                     <span>{common.product}</span>
-                </A>
+                </a>
                 <nav class="main-nav" aria-label=common.main_navigation>
                     <ul>
                         <NavItem href="/mentors" glyph=Glyph::Search name=common.find_a_mentor />
@@ -39,8 +39,8 @@ pub fn TopBar(sign_out: ServerAction<SignOut>) -> impl IntoView {
                     <Transition>
                         {move || Suspend::new(async move {
                             match current.await {
-                                Some(viewer) => view! { <AccountMenu viewer sign_out /> }.into_any(),
-                                None => view! { <VisitorLinks /> }.into_any(),
+                                Some(viewer) => view! { <AccountMenu viewer sign_out /> }.erased(),
+                                None => view! { <VisitorLinks /> }.erased(),
                             }
                         })}
                     </Transition>
@@ -52,19 +52,27 @@ pub fn TopBar(sign_out: ServerAction<SignOut>) -> impl IntoView {
 
 #[component]
 fn NavItem(href: &'static str, glyph: Glyph, name: &'static str) -> impl IntoView {
+    let path = use_location().pathname;
+    let current = move || {
+        let path = path.read();
+        let below = path.strip_prefix(href);
+        below
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            .then_some("page")
+    };
     view! {
         <li>
-            <A href=href>
+            <a href=href aria-current=current>
                 <Icon glyph />
                 <span>{name}</span>
-            </A>
+            </a>
         </li>
     }
 }
 
 #[component]
 fn MemberItems(viewer: Viewer) -> impl IntoView {
-    let common = &words().common;
+    let common = words().common();
     let mentor = viewer.is_mentor;
     let admin = viewer.role == Role::Admin;
     view! {
@@ -76,21 +84,21 @@ fn MemberItems(viewer: Viewer) -> impl IntoView {
 
 #[component]
 fn VisitorLinks() -> impl IntoView {
-    let common = &words().common;
+    let common = words().common();
     view! {
-        <A href="/sign-in" attr:class="button quiet">
+        <a href="/sign-in" class="button quiet">
             {common.sign_in}
-        </A>
-        <A href="/register" attr:class="button primary">
+        </a>
+        <a href="/register" class="button primary">
             {common.register}
-        </A>
+        </a>
     }
 }
 
 /// Opens without script: a popover of the browser's own.
 #[component]
 fn AccountMenu(viewer: Viewer, sign_out: ServerAction<SignOut>) -> impl IntoView {
-    let common = &words().common;
+    let common = words().common();
     view! {
         <button
             class="account-open"
@@ -104,21 +112,28 @@ fn AccountMenu(viewer: Viewer, sign_out: ServerAction<SignOut>) -> impl IntoView
             <p class="menu-words">
                 <b>{viewer.name.clone()}</b>
             </p>
-            <A href="/profile">
+            <a href="/profile">
                 <Icon glyph=Glyph::Person />
                 {common.profile}
-            </A>
-            <A href="/settings">
+            </a>
+            <a href="/settings">
                 <Icon glyph=Glyph::Gear />
                 {common.settings}
-            </A>
+            </a>
             <hr />
-            <ActionForm action=sign_out>
+            <form
+                method="post"
+                action=SignOut::url()
+                on:submit=move |event| {
+                    event.prevent_default();
+                    sign_out.dispatch(SignOut {});
+                }
+            >
                 <button type="submit">
                     <Icon glyph=Glyph::SignOut />
                     {common.sign_out}
                 </button>
-            </ActionForm>
+            </form>
         </div>
     }
 }
@@ -126,7 +141,7 @@ fn AccountMenu(viewer: Viewer, sign_out: ServerAction<SignOut>) -> impl IntoView
 /// The foot: the rules of the house, and the language.
 #[component]
 pub fn Footer() -> impl IntoView {
-    let common = &words().common;
+    let common = words().common();
     let location = use_location();
     let back = move || {
         let search = location.search.get();
@@ -146,7 +161,7 @@ pub fn Footer() -> impl IntoView {
             <div class="foot-in">
                 <ul>
                     <li>
-                        <A href="/conduct">{common.code_of_conduct}</A>
+                        <a href="/conduct">{common.code_of_conduct}</a>
                     </li>
                 </ul>
                 // Another language is another document, so this form is a plain one.
@@ -168,22 +183,22 @@ pub fn Footer() -> impl IntoView {
 pub fn FailurePage(error: AppError) -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::context::status_of_page(&error);
-    let common = &words().common;
+    let common = words().common();
     let location = use_location();
     match error {
-        AppError::NotFound => view! { <NotFoundPage /> }.into_any(),
+        AppError::NotFound => view! { <NotFoundPage /> }.erased(),
         AppError::Unauthenticated => {
             let to = move || format!("/sign-in?next={}", location.pathname.get());
             view! {
                 <section class="trouble">
                     <h1>{common.sign_in}</h1>
                     <p>{(common.failure)(&AppError::Unauthenticated)}</p>
-                    <A href=to attr:class="button primary">
+                    <a href=to class="button primary">
                         {common.sign_in}
-                    </A>
+                    </a>
                 </section>
             }
-            .into_any()
+            .erased()
         }
         error => view! {
             <section class="trouble">
@@ -191,7 +206,7 @@ pub fn FailurePage(error: AppError) -> impl IntoView {
                 <p>{(common.failure)(&error)}</p>
             </section>
         }
-        .into_any(),
+        .erased(),
     }
 }
 
@@ -199,15 +214,15 @@ pub fn FailurePage(error: AppError) -> impl IntoView {
 pub fn NotFoundPage() -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::context::status_of_page(&AppError::NotFound);
-    let common = &words().common;
+    let common = words().common();
     view! {
         <Title text=common.not_found_title />
         <section class="trouble">
             <h1>{common.not_found_title}</h1>
             <p>{common.not_found_text}</p>
-            <A href="/mentors" attr:class="button primary">
+            <a href="/mentors" class="button primary">
                 {common.find_a_mentor}
-            </A>
+            </a>
         </section>
     }
 }

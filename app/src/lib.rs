@@ -11,6 +11,7 @@ pub mod context;
 pub mod error;
 pub mod form;
 pub mod frame;
+pub mod load;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod shell;
@@ -21,6 +22,7 @@ pub mod account;
 pub mod admin;
 pub mod booking;
 pub mod calendar;
+pub mod connection;
 pub mod home;
 pub mod market;
 pub mod profile;

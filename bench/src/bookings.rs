@@ -90,6 +90,7 @@ async fn book(backend: &Backend, people: &People, number: usize) -> Result<()> {
     let form = HoldForm {
         session_type: people.mentors[wish.mentor].session_type.to_string(),
         starts_at: wish.starts_at.to_rfc3339(),
+        ..HoldForm::default()
     };
     let id = backend.booking.hold(&caller, form).await?;
     let form = BookForm {

@@ -45,6 +45,7 @@ async fn round(backend: &Backend, people: &Arc<People>, number: usize) -> Result
     let form = HoldForm {
         session_type: people.mentors[0].session_type.to_string(),
         starts_at: people.first_start.plus(later).to_rfc3339(),
+        ..HoldForm::default()
     };
     let started = Instant::now();
     let clients = (0..CLIENTS).map(|mentee| {

@@ -33,12 +33,20 @@ define_id! {
     OpeningId;
     /// A held, requested or agreed time between a mentor and a mentee.
     BookingId;
+    /// One time at which several people meet a mentor.
+    GroupSessionId;
+    /// Bookings of the same hour, week after week, made at once.
+    SeriesId;
+    /// Other times that one side offers for a booking.
+    ProposalId;
     /// What one side wrote about a kept session.
     ReviewId;
     /// One signed-in browser.
     SignInId;
     /// A piece of work that follows a change.
     JobId;
+    /// Another calendar that a mentor connected.
+    ConnectionId;
     /// A personal token for the REST interface.
     ApiTokenId;
 }

@@ -15,5 +15,6 @@ pub mod time;
 pub mod account;
 pub mod booking;
 pub mod calendar;
+pub mod connection;
 pub mod profile;
 pub mod review;

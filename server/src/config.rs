@@ -1,6 +1,7 @@
 //! Settings, read once at the start from the environment and an optional file of `NAME=value`
 //! lines (the environment wins), checked together so that one start shows every mistake.
 
+use crate::connection::network::Network;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,9 @@ pub struct Config {
     pub mail_from: String,
     /// `TRUST_PROXY`: take the visitor's address from `X-Forwarded-For` (behind a proxy only).
     pub trust_proxy: bool,
+    /// `PRIVATE_CALENDARS`: networks that are not public and calendars may be read from all the same,
+    /// for example `10.1.0.0/16, 127.0.0.1`.
+    pub private_calendars: Vec<Network>,
     /// `LOG`: filter in the form of `tracing`, for example `info,server=debug`.
     pub log: String,
     /// `LOG_FORMAT`: `text` or `json`.
@@ -40,7 +44,7 @@ pub struct Config {
 #[error("the settings need attention:\n{}", .0.join("\n"))]
 pub struct ConfigError(pub Vec<String>);
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "LISTEN",
     "PUBLIC_URL",
     "DATABASE_URL",
@@ -50,6 +54,7 @@ const NAMES: [&str; 12] = [
     "SMTP_URL",
     "MAIL_FROM",
     "TRUST_PROXY",
+    "PRIVATE_CALENDARS",
     "LOG",
     "LOG_FORMAT",
     "DEV_PAGES",
@@ -115,6 +120,17 @@ impl Config {
         if crate::db::engine_of(&database_url).is_err() {
             mistakes.push("  DATABASE_URL: must begin with sqlite:// or postgres://".to_owned());
         }
+        let networks = text("PRIVATE_CALENDARS", "");
+        let networks = networks.split(',').map(str::trim);
+        let mut private_calendars = vec![];
+        for network in networks.filter(|network| !network.is_empty()) {
+            match network.parse() {
+                Ok(network) => private_calendars.push(network),
+                Err(_) => mistakes.push(format!(
+                    "  PRIVATE_CALENDARS: `{network}` is not a network such as 10.1.0.0/16"
+                )),
+            }
+        }
         let log_format = text("LOG_FORMAT", "text");
         if !["text", "json"].contains(&log_format.as_str()) {
             mistakes.push(format!(
@@ -132,6 +148,7 @@ impl Config {
                 smtp_url: text("SMTP_URL", ""),
                 mail_from: text("MAIL_FROM", "MentorConnect <no-reply@localhost>"),
                 trust_proxy,
+                private_calendars,
                 log: text("LOG", "info,sqlx=warn,tower_http=warn"),
                 log_json: log_format == "json",
                 dev_pages,

@@ -11,6 +11,7 @@ pub mod booking;
 pub mod calendar;
 pub mod clock;
 pub mod config;
+pub mod connection;
 pub mod db;
 pub mod demo;
 pub mod error;

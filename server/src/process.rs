@@ -2,6 +2,7 @@
 
 use crate::account::{self, Created, NewMember};
 use crate::config::Config;
+use crate::connection::reader::Reader;
 use crate::demo;
 use crate::http::{Edge, router};
 use crate::jobs::worker::Worker;
@@ -35,21 +36,56 @@ pub async fn serve(platform: Platform) -> Result<(), Box<dyn std::error::Error>>
         tracing::info!(?applied, "migrations applied");
     }
     let listener = TcpListener::bind(platform.config.listen).await?;
-    let site =
-        router(Edge::new(platform.clone())).into_make_service_with_connect_info::<SocketAddr>();
     tracing::info!(address = %listener.local_addr()?, public = platform.config.public_url, "serving");
-    let (stop, mut worker_stops) = tokio::sync::watch::channel(false);
+    serve_on(listener, platform, told_to_stop()).await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Serves an up-to-date database until `stop`; nothing that was counted or begun is lost.
+pub async fn serve_on(
+    listener: TcpListener,
+    platform: Platform,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let edge = Edge::new(platform.clone());
+    let market = edge.market.clone();
+    let site = router(edge).into_make_service_with_connect_info::<SocketAddr>();
+    let (stopped, mut worker_stops) = tokio::sync::watch::channel(false);
+    let mut upkeep_stops = stopped.subscribe();
+    let mut reader_stops = stopped.subscribe();
+    let reader = match Reader::new(platform.clone()) {
+        Ok(reader) => Some(tokio::spawn(reader.run(async move {
+            let _ = reader_stops.wait_for(|stop| *stop).await;
+        }))),
+        // A machine without certificates of its own still serves everything else.
+        Err(error) => {
+            tracing::error!(%error, "other calendars cannot be read");
+            None
+        }
+    };
     let worker = Worker::new(platform)?;
     let worker = tokio::spawn(worker.run(async move {
         // A closed channel means the same: the server is gone.
         let _ = worker_stops.wait_for(|stop| *stop).await;
     }));
+    let kept = market.clone();
+    let upkeep = tokio::spawn(async move {
+        tokio::select! {
+            () = kept.keep_fresh() => {}
+            _ = upkeep_stops.wait_for(|stop| *stop) => {}
+        }
+    });
     axum::serve(listener, site)
-        .with_graceful_shutdown(told_to_stop())
+        .with_graceful_shutdown(stop)
         .await?;
-    let _ = stop.send(true);
+    let _ = stopped.send(true);
     worker.await?;
-    tracing::info!("stopped");
+    upkeep.await?;
+    market.write_figures().await?;
+    if let Some(reader) = reader {
+        reader.await?;
+    }
     Ok(())
 }
 
@@ -95,7 +131,7 @@ pub async fn create_admin(
                 format!(
                     "{}: {}",
                     e.field,
-                    (Lang::En.words().common.problem)(&e.problem)
+                    (Lang::En.words().common().problem)(&e.problem)
                 )
             })
             .collect();

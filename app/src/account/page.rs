@@ -6,14 +6,13 @@ use crate::form::{CheckField, FormFailure, FormState, SubmitButton, TextField, i
 use crate::words::words;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::A;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 #[component]
 pub fn RegisterPage() -> impl IntoView {
     let action = ServerAction::<Register>::new();
     let form = FormState::new(action);
-    let text = &words().account;
+    let text = words().account();
     view! {
         <Title text=text.register_title />
         <section class="narrow stack auth">
@@ -29,14 +28,14 @@ pub fn RegisterPage() -> impl IntoView {
                     <CheckField form field="mentor">{text.mentor}</CheckField>
                     <CheckField form field="adult">{text.adult}</CheckField>
                     <CheckField form field="conduct">
-                        {text.conduct} <A href="/conduct">{text.conduct_link}</A> "."
+                        {text.conduct} <a href="/conduct">{text.conduct_link}</a> "."
                     </CheckField>
                 </div>
                 <div class="form-end stretch">
                     <SubmitButton pending=action.pending()>{text.join}</SubmitButton>
                 </div>
             </ActionForm>
-            <p><A href="/sign-in">{text.have_account}</A></p>
+            <p><a href="/sign-in">{text.have_account}</a></p>
         </section>
     }
 }
@@ -44,7 +43,7 @@ pub fn RegisterPage() -> impl IntoView {
 /// After joining, and after asking for the link again.
 #[component]
 pub fn LinkSentPage() -> impl IntoView {
-    let text = &words().account;
+    let text = words().account();
     view! {
         <Title text=text.sent_title />
         <section class="narrow stack auth">
@@ -60,7 +59,7 @@ pub fn LinkSentPage() -> impl IntoView {
 pub fn VerifyPage() -> impl IntoView {
     let action = ServerAction::<Verify>::new();
     let form = FormState::new(action);
-    let text = &words().account;
+    let text = words().account();
     let token = use_params_map().with_untracked(|params| params.get("token").unwrap_or_default());
     let expired = form.problem("token");
     view! {
@@ -69,7 +68,7 @@ pub fn VerifyPage() -> impl IntoView {
             <h1>{text.verify_title}</h1>
             <p>{text.verify_text}</p>
             <p class="notice bad" role="alert" hidden=move || expired.get().is_none()>
-                {move || expired.get().map(|problem| (words().common.problem)(&problem))}
+                {move || expired.get().map(|problem| (words().common().problem)(&problem))}
             </p>
             <ActionForm action attr:class="form">
                 <input type="hidden" name="token" value=token />
@@ -85,7 +84,7 @@ pub fn VerifyPage() -> impl IntoView {
 pub fn SignInPage() -> impl IntoView {
     let action = expect_context::<SignInAction>().0;
     let form = FormState::new(action);
-    let text = &words().account;
+    let text = words().account();
     let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
     view! {
         <Title text=text.sign_in_title />
@@ -101,8 +100,8 @@ pub fn SignInPage() -> impl IntoView {
                 </div>
             </ActionForm>
             <p class="cluster">
-                <A href="/reset">{text.forgot}</A>
-                <A href="/register">{text.no_account}</A>
+                <a href="/reset">{text.forgot}</a>
+                <a href="/register">{text.no_account}</a>
             </p>
         </section>
     }
@@ -116,7 +115,7 @@ pub struct SignInAction(pub ServerAction<SignIn>);
 pub fn AskResetPage() -> impl IntoView {
     let action = ServerAction::<AskReset>::new();
     let form = FormState::new(action);
-    let text = &words().account;
+    let text = words().account();
     view! {
         <Title text=text.ask_reset_title />
         <section class="narrow stack auth">
@@ -135,7 +134,7 @@ pub fn AskResetPage() -> impl IntoView {
 
 #[component]
 pub fn ResetSentPage() -> impl IntoView {
-    let text = &words().account;
+    let text = words().account();
     view! {
         <Title text=text.sent_title />
         <section class="narrow stack auth">
@@ -149,7 +148,7 @@ pub fn ResetSentPage() -> impl IntoView {
 pub fn ResetPage() -> impl IntoView {
     let action = ServerAction::<Reset>::new();
     let form = FormState::new(action);
-    let text = &words().account;
+    let text = words().account();
     let token = use_params_map().with_untracked(|params| params.get("token").unwrap_or_default());
     let expired = form.problem("token");
     view! {
@@ -157,7 +156,7 @@ pub fn ResetPage() -> impl IntoView {
         <section class="narrow stack auth">
             <h1>{text.reset_title}</h1>
             <p class="notice bad" role="alert" hidden=move || expired.get().is_none()>
-                {move || expired.get().map(|problem| (words().common.problem)(&problem))}
+                {move || expired.get().map(|problem| (words().common().problem)(&problem))}
             </p>
             <ActionForm action attr:class="form" attr:novalidate=true>
                 <input type="hidden" name=input_name("token") value=token />
@@ -172,7 +171,7 @@ pub fn ResetPage() -> impl IntoView {
 
 #[component]
 pub fn ConductPage() -> impl IntoView {
-    let common = &words().common;
+    let common = words().common();
     view! {
         <Title text=common.code_of_conduct />
         <section class="prose">

@@ -4,6 +4,8 @@ use super::*;
 use crate::context::reader;
 use crate::form::{ChoiceField, FormFailure, FormState, SubmitButton, TextField};
 use crate::frame::FailurePage;
+use crate::load::load;
+use crate::ui::Erase;
 use crate::words::{Lang, words};
 use domain::time::{Instant, ZoneTable};
 use leptos::prelude::*;
@@ -13,14 +15,14 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let end = ServerAction::<EndSignIn>::new();
-    let page = Resource::new(move || end.version().get(), |_| settings());
+    let page = load(move || end.version().get(), |_| settings());
     view! {
-        <Title text=words().account.settings_title />
-        <Suspense fallback=|| view! { <p>{words().common.loading}</p> }>
+        <Title text=words().account().settings_title />
+        <Suspense fallback=|| view! { <p>{words().common().loading}</p> }>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok(settings) => view! { <SettingsForms settings end /> }.into_any(),
-                    Err(error) => view! { <FailurePage error /> }.into_any(),
+                    Ok(settings) => view! { <SettingsForms settings end /> }.erased(),
+                    Err(error) => view! { <FailurePage error /> }.erased(),
                 }
             })}
         </Suspense>
@@ -29,11 +31,11 @@ pub fn SettingsPage() -> impl IntoView {
 
 #[component]
 fn SettingsForms(settings: SettingsView, end: ServerAction<EndSignIn>) -> impl IntoView {
-    let text = &words().account;
+    let text = words().account();
     let saved = use_query_map().with_untracked(|query| query.get("saved"));
     let note = match saved.as_deref() {
         Some("password") => Some(text.password_saved),
-        Some("settings") => Some(words().common.saved),
+        Some("settings") => Some(words().common().saved),
         _ => None,
     };
     let everywhere = ServerAction::<SignOutEverywhere>::new();
@@ -44,6 +46,8 @@ fn SettingsForms(settings: SettingsView, end: ServerAction<EndSignIn>) -> impl I
             <p class="soft">{settings.email.clone()}</p>
             {(!settings.verified).then(|| view! { <VerifyAgain /> })}
             <Preferences zone=settings.zone.clone() lang=settings.lang.clone() />
+            <h2>{words().connection().title}</h2>
+            <p><a href="/settings/calendars">{words().connection().feed}</a></p>
             <NewPassword />
             <h2>{text.sign_ins}</h2>
             <p class="soft">{text.sign_ins_text}</p>
@@ -63,10 +67,10 @@ fn VerifyAgain() -> impl IntoView {
     let form = FormState::new(action);
     view! {
         <div class="notice warn">
-            <p>{words().common.verify_first}</p>
+            <p>{words().common().verify_first}</p>
             <ActionForm action>
                 <FormFailure form />
-                <button class="button" type="submit">{words().account.sent_again}</button>
+                <button class="button" type="submit">{words().account().sent_again}</button>
             </ActionForm>
         </div>
     }
@@ -76,16 +80,16 @@ fn VerifyAgain() -> impl IntoView {
 fn Preferences(zone: String, lang: String) -> impl IntoView {
     let action = ServerAction::<ChangeSettings>::new();
     let form = FormState::new(action);
-    let text = &words().account;
+    let text = words().account();
     let languages = Lang::ALL.map(|lang| (lang.tag().to_owned(), lang.own_name().to_owned()));
     view! {
         <h2>{text.language_and_zone}</h2>
         <ActionForm action attr:class="form">
             <FormFailure form />
-            <ChoiceField form field="lang" label=words().common.language choices=languages.to_vec() initial=lang />
+            <ChoiceField form field="lang" label=words().common().language choices=languages.to_vec() initial=lang />
             <TextField form field="zone" label=text.zone initial=zone />
             <div class="form-end">
-                <SubmitButton pending=action.pending()>{words().common.save}</SubmitButton>
+                <SubmitButton pending=action.pending()>{words().common().save}</SubmitButton>
             </div>
         </ActionForm>
     }
@@ -95,7 +99,7 @@ fn Preferences(zone: String, lang: String) -> impl IntoView {
 fn NewPassword() -> impl IntoView {
     let action = ServerAction::<ChangePassword>::new();
     let form = FormState::new(action);
-    let text = &words().account;
+    let text = words().account();
     view! {
         <h2>{text.change_password}</h2>
         <ActionForm action attr:class="form" attr:novalidate=true>
@@ -111,7 +115,7 @@ fn NewPassword() -> impl IntoView {
 
 #[component]
 fn SignInRow(sign_in: SignInView, end: ServerAction<EndSignIn>, zones: ZoneTable) -> impl IntoView {
-    let text = &words().account;
+    let text = words().account();
     let when = moment(sign_in.last_seen_at, &zones);
     let this_one = sign_in.this_one;
     view! {

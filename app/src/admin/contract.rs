@@ -52,6 +52,8 @@ pub struct FiguresView {
     pub steps: Vec<StepFigures>,
     pub members: i64,
     pub dead_jobs: i64,
+    /// Calendars of mentors elsewhere that cannot be read.
+    pub failing_connections: i64,
     /// Which edition of the zone database the program carries.
     pub zone_database: String,
 }

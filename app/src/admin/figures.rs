@@ -4,7 +4,8 @@
 use super::page::Section;
 use super::*;
 use crate::context::reader;
-use crate::ui::{Bar, LineChart, Series, Sparkline, Table};
+use crate::load::load;
+use crate::ui::{Bar, Erase, LineChart, Series, Sparkline, Table};
 use crate::words::words;
 use leptos::prelude::*;
 
@@ -12,14 +13,14 @@ const DAYS: u16 = 28;
 
 #[component]
 pub(super) fn Figures() -> impl IntoView {
-    let loaded = Resource::new(|| (), |()| admin_figures(DAYS));
-    let show = |figures: FiguresView| view! { <FiguresShown figures /> }.into_any();
-    view! { <Section title=words().admin.figures here="/admin" loaded show /> }
+    let loaded = load(|| (), |()| admin_figures(DAYS));
+    let show = |figures: FiguresView| view! { <FiguresShown figures /> }.erased();
+    view! { <Section title=words().admin().figures here="/admin" loaded show /> }
 }
 
 #[component]
 fn FiguresShown(figures: FiguresView) -> impl IntoView {
-    let text = &words().admin;
+    let text = words().admin();
     let lang = reader().lang;
     let days = lang.number(i64::from(DAYS));
     let tiles = figures
@@ -44,6 +45,8 @@ fn FiguresShown(figures: FiguresView) -> impl IntoView {
                     <dd class="num">{lang.number(figures.members)}</dd>
                     <dt>{text.dead_jobs}</dt>
                     <dd class="num"><a href="/admin/jobs">{lang.number(figures.dead_jobs)}</a></dd>
+                    <dt>{text.failing_connections}</dt>
+                    <dd class="num">{lang.number(figures.failing_connections)}</dd>
                     <dt>{text.zone_database}</dt>
                     <dd>{figures.zone_database}</dd>
                 </dl>
@@ -68,7 +71,7 @@ fn series(steps: &[StepFigures]) -> Vec<Series> {
     steps
         .iter()
         .map(|figures| Series {
-            name: (words().admin.step_name)(figures.step).to_owned(),
+            name: (words().admin().step_name)(figures.step).to_owned(),
             values: as_numbers(&figures.per_day),
         })
         .collect()
@@ -85,7 +88,7 @@ fn change(now: i64, before: i64) -> Option<i64> {
 
 #[component]
 fn Tile(figures: StepFigures) -> impl IntoView {
-    let text = &words().admin;
+    let text = words().admin();
     let lang = reader().lang;
     let change = change(figures.total, figures.total_before).map(|percent| {
         let (class, sign) = match percent {
@@ -113,7 +116,7 @@ fn Tile(figures: StepFigures) -> impl IntoView {
 
 #[component]
 fn Funnel(steps: Vec<StepFigures>) -> impl IntoView {
-    let text = &words().admin;
+    let text = words().admin();
     let lang = reader().lang;
     let largest = steps
         .iter()

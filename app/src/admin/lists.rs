@@ -4,7 +4,8 @@
 use super::page::{Moment, Section};
 use super::*;
 use crate::form::{FormFailure, FormState, input_name};
-use crate::ui::{Avatar, Chip, EmptyState, Glyph, Icon, Size, Table, Tone};
+use crate::load::load;
+use crate::ui::{Avatar, Chip, EmptyState, Erase, Glyph, Icon, Size, Table, Tone};
 use crate::words::words;
 use domain::actor::Role;
 use domain::booking::BookingStatus;
@@ -30,7 +31,7 @@ pub(super) fn Members() -> impl IntoView {
         role: role.get().as_deref().and_then(Role::parse),
         cursor: cursor.get(),
     };
-    let loaded = Resource::new(query, admin_members);
+    let loaded = load(query, admin_members);
     let show = move |list: Listed<MemberRow>| {
         let now = query();
         let pairs = [
@@ -45,14 +46,14 @@ pub(super) fn Members() -> impl IntoView {
             <MemberTable members=list.items />
             <Pages here="/admin/members" pairs=pairs.to_vec() next=list.next first=now.cursor.is_none() />
         }
-        .into_any()
+        .erased()
     };
-    view! { <Section title=words().admin.members here="/admin/members" loaded show /> }
+    view! { <Section title=words().admin().members here="/admin/members" loaded show /> }
 }
 
 #[component]
 fn MemberSearch(query: MembersQuery) -> impl IntoView {
-    let text = &words().admin;
+    let text = words().admin();
     let roles = Role::ALL
         .map(|role| (role.as_str(), (text.role_name)(role)))
         .to_vec();
@@ -85,7 +86,7 @@ fn Chooser(
         <div class="field">
             <label class="field-label" for=name>{label}</label>
             <select class="input" id=name name=name>
-                <option value="">{words().admin.all}</option>
+                <option value="">{words().admin().all}</option>
                 {options}
             </select>
         </div>
@@ -94,7 +95,7 @@ fn Chooser(
 
 #[component]
 fn MemberTable(members: Vec<MemberRow>) -> impl IntoView {
-    let text = &words().admin;
+    let text = words().admin();
     let rows = members
         .into_iter()
         .map(|member| {
@@ -116,9 +117,9 @@ fn MemberTable(members: Vec<MemberRow>) -> impl IntoView {
             let name = match member.is_mentor {
                 true => {
                     view! { <a href=format!("/mentors/{}", member.slug)>{member.name.clone()}</a> }
-                        .into_any()
+                        .erased()
                 }
-                false => member.name.clone().into_any(),
+                false => member.name.clone().erased(),
             };
             view! {
                 <tr>
@@ -153,9 +154,9 @@ pub(super) fn Bookings() -> impl IntoView {
         status: status.get().as_deref().and_then(BookingStatus::parse),
         cursor: cursor.get(),
     };
-    let loaded = Resource::new(query, admin_bookings);
+    let loaded = load(query, admin_bookings);
     let show = move |list: Listed<BookingRow>| {
-        let text = &words().admin;
+        let text = words().admin();
         let now = query();
         let chosen = now.status.map(BookingStatus::as_str);
         // A move keeps its booking, so nothing is stored as moved.
@@ -174,14 +175,14 @@ pub(super) fn Bookings() -> impl IntoView {
             <BookingTable bookings=list.items />
             <Pages here="/admin/bookings" pairs next=list.next first=now.cursor.is_none() />
         }
-        .into_any()
+        .erased()
     };
-    view! { <Section title=words().admin.bookings here="/admin/bookings" loaded show /> }
+    view! { <Section title=words().admin().bookings here="/admin/bookings" loaded show /> }
 }
 
 #[component]
 fn BookingTable(bookings: Vec<BookingRow>) -> impl IntoView {
-    let text = &words().admin;
+    let text = words().admin();
     let rows = bookings
         .into_iter()
         .map(|booking| {
@@ -217,20 +218,20 @@ fn BookingTable(bookings: Vec<BookingRow>) -> impl IntoView {
 #[component]
 pub(super) fn Reviews() -> impl IntoView {
     let cursor = asked("after");
-    let loaded = Resource::new(move || cursor.get(), admin_reviews);
+    let loaded = load(move || cursor.get(), admin_reviews);
     let show = move |list: Listed<ReviewRow>| {
         view! {
             <ReviewTable reviews=list.items />
             <Pages here="/admin/reviews" pairs=vec![] next=list.next first=cursor.get_untracked().is_none() />
         }
-        .into_any()
+        .erased()
     };
-    view! { <Section title=words().admin.reviews here="/admin/reviews" loaded show /> }
+    view! { <Section title=words().admin().reviews here="/admin/reviews" loaded show /> }
 }
 
 #[component]
 fn ReviewTable(reviews: Vec<ReviewRow>) -> impl IntoView {
-    let text = &words().admin;
+    let text = words().admin();
     let now = crate::context::reader().now;
     let rows = reviews
         .into_iter()
@@ -265,11 +266,11 @@ fn ReviewTable(reviews: Vec<ReviewRow>) -> impl IntoView {
 pub(super) fn Jobs() -> impl IntoView {
     let retry = ServerAction::<AdminRetryJob>::new();
     let form = FormState::new(retry);
-    let loaded = Resource::new(move || retry.version().get(), |_| admin_dead_jobs());
+    let loaded = load(move || retry.version().get(), |_| admin_dead_jobs());
     let show = move |jobs: Vec<DeadJob>| {
-        let text = &words().admin;
+        let text = words().admin();
         if jobs.is_empty() {
-            return view! { <EmptyState glyph=Glyph::CheckCircle title=text.no_dead_jobs words=text.no_dead_jobs_text /> }.into_any();
+            return view! { <EmptyState glyph=Glyph::CheckCircle title=text.no_dead_jobs words=text.no_dead_jobs_text /> }.erased();
         }
         let rows = jobs
             .into_iter()
@@ -284,14 +285,14 @@ pub(super) fn Jobs() -> impl IntoView {
                 {rows}
             </List>
         }
-        .into_any()
+        .erased()
     };
-    view! { <Section title=words().admin.jobs here="/admin/jobs" loaded show /> }
+    view! { <Section title=words().admin().jobs here="/admin/jobs" loaded show /> }
 }
 
 #[component]
 fn JobRow(job: DeadJob, retry: ServerAction<AdminRetryJob>) -> impl IntoView {
-    let text = &words().admin;
+    let text = words().admin();
     view! {
         <tr>
             <th scope="row">{job.kind}</th>
@@ -339,7 +340,7 @@ fn Pages(
     #[prop(optional_no_strip)] next: Option<String>,
     first: bool,
 ) -> impl IntoView {
-    let text = &words().admin;
+    let text = words().admin();
     if first && next.is_none() {
         return None;
     }

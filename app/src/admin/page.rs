@@ -6,6 +6,8 @@ use super::lists::{Bookings, Jobs, Members, Reviews};
 use crate::context::reader;
 use crate::error::AppError;
 use crate::frame::{FailurePage, NotFoundPage};
+use crate::load::Loaded;
+use crate::ui::Erase;
 use crate::words::words;
 use domain::time::{Instant, ZoneSpan, ZoneTable};
 use leptos::prelude::*;
@@ -18,14 +20,14 @@ pub fn AdminPage() -> impl IntoView {
     let section =
         Memo::new(move |_| params.with(|params| params.get("section").unwrap_or_default()));
     view! {
-        <Title text=words().admin.title />
+        <Title text=words().admin().title />
         {move || match section.get().as_str() {
-            "" => view! { <Figures /> }.into_any(),
-            "members" => view! { <Members /> }.into_any(),
-            "bookings" => view! { <Bookings /> }.into_any(),
-            "reviews" => view! { <Reviews /> }.into_any(),
-            "jobs" => view! { <Jobs /> }.into_any(),
-            _ => view! { <NotFoundPage /> }.into_any(),
+            "" => view! { <Figures /> }.erased(),
+            "members" => view! { <Members /> }.erased(),
+            "bookings" => view! { <Bookings /> }.erased(),
+            "reviews" => view! { <Reviews /> }.erased(),
+            "jobs" => view! { <Jobs /> }.erased(),
+            _ => view! { <NotFoundPage /> }.erased(),
         }}
     }
 }
@@ -36,7 +38,7 @@ pub(super) fn Section<T, V>(
     title: &'static str,
     /// The section's address.
     here: &'static str,
-    loaded: Resource<Result<T, AppError>>,
+    loaded: Loaded<Result<T, AppError>>,
     show: V,
 ) -> impl IntoView
 where
@@ -44,7 +46,7 @@ where
     V: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 {
     view! {
-        <Transition fallback=|| view! { <p>{words().common.loading}</p> }>
+        <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
             {move || {
                 let show = show.clone();
                 Suspend::new(async move {
@@ -58,8 +60,8 @@ where
                             <Tabs here />
                             {show(value)}
                         }
-                        .into_any(),
-                        Err(error) => view! { <FailurePage error /> }.into_any(),
+                        .erased(),
+                        Err(error) => view! { <FailurePage error /> }.erased(),
                     }
                 })
             }}
@@ -69,7 +71,7 @@ where
 
 #[component]
 fn Tabs(here: &'static str) -> impl IntoView {
-    let text = &words().admin;
+    let text = words().admin();
     let tabs = [
         ("/admin", text.figures),
         ("/admin/members", text.members),

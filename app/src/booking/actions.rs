@@ -2,11 +2,14 @@
 //! are shown as the server says they work.
 
 use super::parts::LinesField;
+use super::proposal::propose_path;
 use super::*;
 use crate::context::reader;
 use crate::form::{FormFailure, FormState, SubmitButton, input_name};
 use crate::review::WriteReview;
+use crate::ui::Erase;
 use crate::words::words;
+use domain::booking::{BookingStatus, Side};
 use domain::id::BookingId;
 use leptos::prelude::*;
 
@@ -21,6 +24,9 @@ pub struct SessionActions {
     pub reschedule: ServerAction<RescheduleBooking>,
     pub kept: ServerAction<MarkKept>,
     pub no_show: ServerAction<MarkNoShow>,
+    pub propose: ServerAction<ProposeTimes>,
+    pub accept: ServerAction<AcceptProposal>,
+    pub refuse: ServerAction<DeclineProposal>,
     pub review: ServerAction<WriteReview>,
 }
 
@@ -35,6 +41,9 @@ impl SessionActions {
             reschedule: ServerAction::new(),
             kept: ServerAction::new(),
             no_show: ServerAction::new(),
+            propose: ServerAction::new(),
+            accept: ServerAction::new(),
+            refuse: ServerAction::new(),
             review: ServerAction::new(),
         }
     }
@@ -50,6 +59,9 @@ impl SessionActions {
             self.reschedule.version(),
             self.kept.version(),
             self.no_show.version(),
+            self.propose.version(),
+            self.accept.version(),
+            self.refuse.version(),
             self.review.version(),
         ]
         .iter()
@@ -58,18 +70,24 @@ impl SessionActions {
     }
 }
 
-/// Says which booking a form is about.
+/// Says which booking a form is about, and which version of it the page shows, where that matters.
 #[component]
-fn About(id: BookingId) -> impl IntoView {
-    view! { <input type="hidden" name=input_name("booking") value=id.to_string() /> }
+pub fn About(id: BookingId, #[prop(optional)] version: Option<i64>) -> impl IntoView {
+    let version = version.map(|version| {
+        view! { <input type="hidden" name=input_name("version") value=version.to_string() /> }
+    });
+    view! {
+        <input type="hidden" name=input_name("booking") value=id.to_string() />
+        {version}
+    }
 }
 
 /// While a time is held: how long, the mentor's questions, and the button that books it.
 #[component]
 pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoView {
     let form = FormState::new(actions.confirm);
-    let text = &words().booking;
-    let id = booking.card.id;
+    let text = words().booking();
+    let (id, version) = (booking.card.id, booking.version);
     let label = if booking.needs_approval {
         text.ask
     } else {
@@ -84,25 +102,25 @@ pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoVi
         <section class="section">
             <h2>{text.confirm_title}</h2>
             <ActionForm action=actions.confirm attr:class="form" attr:novalidate=true>
-                <About id />
+                <About id version />
                 <FormFailure form />
                 {questions.collect_view()}
                 <div class="form-end"><SubmitButton pending=actions.confirm.pending()>{label}</SubmitButton></div>
             </ActionForm>
             <ActionForm action=actions.release>
-                <About id />
+                <About id version />
                 <button class="button quiet" type="submit">{text.let_go}</button>
             </ActionForm>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// The mentor's answer to a request.
 #[component]
 pub fn AnswerForms(booking: BookingView, actions: SessionActions) -> impl IntoView {
-    let text = &words().booking;
-    let card = booking.card;
+    let text = words().booking();
+    let (card, version) = (booking.card, booking.version);
     let (approve, decline) = (
         FormState::new(actions.approve),
         FormState::new(actions.decline),
@@ -116,13 +134,13 @@ pub fn AnswerForms(booking: BookingView, actions: SessionActions) -> impl IntoVi
             <p class="small soft">{until}</p>
             <FormFailure form=approve />
             <ActionForm action=actions.approve>
-                <About id=card.id />
+                <About id=card.id version />
                 <SubmitButton pending=actions.approve.pending()>{text.approve}</SubmitButton>
             </ActionForm>
             <details>
                 <summary>{text.decline}</summary>
                 <ActionForm action=actions.decline attr:class="form">
-                    <About id=card.id />
+                    <About id=card.id version />
                     <FormFailure form=decline />
                     <LinesField form=decline field="reason" label=text.reason short=true />
                     <button class="button danger" type="submit">{text.decline}</button>
@@ -130,23 +148,34 @@ pub fn AnswerForms(booking: BookingView, actions: SessionActions) -> impl IntoVi
             </details>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// Moving and cancelling, under the policy that was agreed.
 #[component]
 pub fn ChangeForms(booking: BookingView, actions: SessionActions) -> impl IntoView {
-    let text = &words().booking;
-    let (id, may) = (booking.card.id, booking.may);
+    let text = words().booking();
+    let (id, version, may) = (booking.card.id, booking.version, booking.may);
     let form = FormState::new(actions.cancel);
-    let note = (text.cancel_note)(first_name(&booking.card.other.name));
+    let free_until = match booking.card.me {
+        Side::Mentor => booking.terms.mentor_free_until,
+        Side::Mentee => booking.terms.free_until,
+    };
+    let is_late = booking.now > free_until && booking.card.status == BookingStatus::Confirmed;
+    let note = if is_late {
+        text.cancel_note_late
+    } else {
+        text.cancel_note
+    };
+    let note = note(first_name(&booking.card.other.name));
     view! {
         {may.reschedule.then(|| view! { <a class="button" href=format!("/sessions/{id}?move=1#move")>{text.move_it}</a> })}
+        {may.propose.then(|| view! { <a class="button" href=propose_path(id, None, None, &[])>{words().arrange().propose}</a> })}
         {may.cancel.then(|| view! {
             <details>
                 <summary>{text.cancel_it}</summary>
                 <ActionForm action=actions.cancel attr:class="form">
-                    <About id />
+                    <About id version />
                     <FormFailure form />
                     <LinesField form field="reason" label=text.reason hint=note short=true />
                     <button class="button danger" type="submit">{text.cancel_it}</button>
@@ -154,14 +183,14 @@ pub fn ChangeForms(booking: BookingView, actions: SessionActions) -> impl IntoVi
             </details>
         })}
     }
-    .into_any()
+    .erased()
 }
 
 /// After the session: it took place, or the other did not come.
 #[component]
 pub fn MarkForms(booking: BookingView, actions: SessionActions) -> impl IntoView {
-    let text = &words().booking;
-    let (card, may) = (booking.card, booking.may);
+    let text = words().booking();
+    let (card, version, may) = (booking.card, booking.version, booking.may);
     let (kept, no_show) = (
         FormState::new(actions.kept),
         FormState::new(actions.no_show),
@@ -175,12 +204,12 @@ pub fn MarkForms(booking: BookingView, actions: SessionActions) -> impl IntoView
             <FormFailure form=no_show />
             <div class="button-row">
                 <ActionForm action=actions.kept>
-                    <About id=card.id />
+                    <About id=card.id version />
                     <SubmitButton pending=actions.kept.pending()>{text.happened}</SubmitButton>
                 </ActionForm>
                 {may.mark_no_show.then(|| view! {
                     <ActionForm action=actions.no_show>
-                        <About id=card.id />
+                        <About id=card.id version />
                         <input type="hidden" name=input_name("who") value=card.me.other().as_str() />
                         <button class="button" type="submit">{absent.clone()}</button>
                     </ActionForm>
@@ -188,5 +217,5 @@ pub fn MarkForms(booking: BookingView, actions: SessionActions) -> impl IntoView
             </div>
         </section>
     }
-    .into_any()
+    .erased()
 }

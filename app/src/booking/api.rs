@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::error::AppError;
-use domain::booking::{BookForm, CancelForm, HoldForm, NoShowForm, RescheduleForm};
+use domain::booking::{
+    AcceptForm, BookForm, CancelForm, HoldForm, NoShowForm, ProposeForm, RescheduleForm, SeriesForm,
+};
 use domain::id::{BookingId, SessionTypeId};
 use domain::time::Instant;
 use jiff::civil::Date;
@@ -29,11 +31,41 @@ pub async fn offer(
     mentor: String,
     session_type: SessionTypeId,
     at: Instant,
+    length: Option<u16>,
 ) -> Result<OfferView, AppError> {
     backend()
         .booking
-        .offer(&caller(), &mentor, session_type, at)
+        .offer(&caller(), &mentor, session_type, at, length)
         .await
+}
+
+#[server(prefix = "/fn", endpoint = "series_plan")]
+pub async fn series_plan(query: SeriesQuery) -> Result<SeriesView, AppError> {
+    backend().booking.series_plan(&caller(), query).await
+}
+
+#[server(prefix = "/fn", endpoint = "book_series")]
+pub async fn book_series(form: SeriesForm) -> Result<(), AppError> {
+    show(backend().booking.book_series(&caller(), form).await?);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "propose_times")]
+pub async fn propose_times(form: ProposeForm) -> Result<(), AppError> {
+    show(backend().booking.propose(&caller(), form).await?);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "accept_proposal")]
+pub async fn accept_proposal(form: AcceptForm) -> Result<(), AppError> {
+    show(backend().booking.accept_proposal(&caller(), form).await?);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "decline_proposal")]
+pub async fn decline_proposal(form: BookingForm) -> Result<(), AppError> {
+    show(backend().booking.decline_proposal(&caller(), form).await?);
+    Ok(())
 }
 
 #[server(prefix = "/fn", endpoint = "hold")]

@@ -52,7 +52,7 @@ pub fn their_hours(
     } else {
         stretch(lang, theirs, session)
     };
-    (words().booking.their_time)(&times, name, &city(theirs))
+    (words().booking().their_time)(&times, name, &city(theirs))
 }
 
 /// How the other's clock differs on that day: `Leila's clock is 1 h earlier`.
@@ -65,8 +65,8 @@ pub fn clock_difference(
 ) -> String {
     let minutes = i64::from(theirs.offset_seconds(at) - mine.offset_seconds(at)) / 60;
     match minutes {
-        0 => (words().booking.clock_same)(name),
-        _ => (words().booking.clock_differs)(name, minutes, &lang.duration(minutes.abs())),
+        0 => (words().booking().clock_same)(name),
+        _ => (words().booking().clock_differs)(name, minutes, &lang.duration(minutes.abs())),
     }
 }
 

@@ -3,9 +3,12 @@
 
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
-use domain::booking::{Answer, BookingStatus, CancellationPolicy, PolicyTerms, Question, Side};
 #[cfg(feature = "ssr")]
-use domain::booking::{BookForm, CancelForm, HoldForm, NoShowForm, RescheduleForm};
+use domain::booking::{
+    AcceptForm, BookForm, CancelForm, HoldForm, NoShowForm, ProposeForm, RescheduleForm, SeriesForm,
+};
+use domain::booking::{Answer, BookingStatus, CancellationPolicy, PolicyTerms, Question, Side};
+use domain::calendar::Closed;
 use domain::id::{BookingId, MemberId, SessionTypeId};
 use domain::interval::Interval;
 use domain::money::Money;
@@ -41,8 +44,70 @@ pub struct TimesView {
     pub earlier: Option<Date>,
     /// First day of the week after, unless it is too far ahead.
     pub later: Option<Date>,
+    /// Of a session of many: how many seats are left at each time.
+    pub seats: Vec<SeatsLeft>,
+    /// The length of these sessions, the usual one, and every other that can be chosen.
+    pub length_minutes: u16,
+    pub usual_length: u16,
+    pub other_lengths: Vec<u16>,
     pub reader_zone: ZoneTable,
     pub mentor_zone: ZoneTable,
+}
+
+/// The seats left at one time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeatsLeft {
+    pub starts_at: Instant,
+    pub left: u16,
+}
+
+/// How full a session of many is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeatsView {
+    pub seats: u16,
+    pub taken: u16,
+}
+
+/// One date of a series that somebody is about to book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesDate {
+    pub starts_at: Instant,
+    /// Why it cannot be booked; none when it can.
+    pub closed: Option<Closed>,
+}
+
+/// What a series would come to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesView {
+    pub weeks: u8,
+    pub dates: Vec<SeriesDate>,
+}
+
+/// Which series one asks about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesQuery {
+    pub mentor: String,
+    pub session_type: SessionTypeId,
+    pub at: Instant,
+    pub length: Option<u16>,
+    pub weeks: u8,
+}
+
+/// Another session of the same series.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesSession {
+    pub id: BookingId,
+    pub session: Interval,
+    pub status: BookingStatus,
+}
+
+/// Other times that one side offers, waiting for the other side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposalView {
+    pub by: Side,
+    pub times: Vec<Interval>,
+    pub message: String,
+    pub expires_at: Instant,
 }
 
 /// What one asks a week of times for.
@@ -52,6 +117,8 @@ pub struct TimesQuery {
     pub session_type: SessionTypeId,
     /// First day shown; without it, the week of the first bookable time.
     pub from: Option<Date>,
+    /// In minutes; the usual length when not given.
+    pub length: Option<u16>,
 }
 
 /// A time somebody is about to book: everything that is agreed by booking it.
@@ -68,6 +135,10 @@ pub struct OfferView {
     pub policy: CancellationPolicy,
     pub terms: PolicyTerms,
     pub questions: Vec<Question>,
+    /// Of a session of many: how many seats are left.
+    pub seats_left: Option<u16>,
+    /// The length, when it is not the usual one.
+    pub length: Option<u16>,
     /// Empty while the time can be booked; otherwise the nearest that can.
     pub instead: Option<Vec<Interval>>,
     pub reader_zone: ZoneTable,
@@ -85,6 +156,9 @@ pub struct Actions {
     pub reschedule: bool,
     pub mark_kept: bool,
     pub mark_no_show: bool,
+    pub propose: bool,
+    /// To take or to refuse what the other side proposes.
+    pub answer_proposal: bool,
 }
 
 /// One line of a booking's history.
@@ -96,6 +170,8 @@ pub struct EventView {
     pub kind: EventKind,
     /// Of a move: before and after.
     pub moved: Option<(Interval, Interval)>,
+    /// Of a proposal: the times offered.
+    pub proposed: Vec<Interval>,
 }
 
 /// What can happen to a booking.
@@ -111,10 +187,13 @@ pub enum EventKind {
     Expired,
     Kept,
     NoShow,
+    Proposed,
+    ProposalDeclined,
+    ProposalExpired,
 }
 
 impl EventKind {
-    pub const ALL: [EventKind; 9] = [
+    pub const ALL: [EventKind; 12] = [
         EventKind::Held,
         EventKind::Requested,
         EventKind::Confirmed,
@@ -124,6 +203,9 @@ impl EventKind {
         EventKind::Expired,
         EventKind::Kept,
         EventKind::NoShow,
+        EventKind::Proposed,
+        EventKind::ProposalDeclined,
+        EventKind::ProposalExpired,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -137,6 +219,9 @@ impl EventKind {
             EventKind::Expired => "expired",
             EventKind::Kept => "kept",
             EventKind::NoShow => "no_show",
+            EventKind::Proposed => "proposed",
+            EventKind::ProposalDeclined => "proposal_declined",
+            EventKind::ProposalExpired => "proposal_expired",
         }
     }
 
@@ -185,10 +270,20 @@ pub struct BookingView {
     pub answers: Vec<Answer>,
     pub reason: String,
     pub ended_by: Option<Side>,
+    /// Called off after the free time of the policy.
+    pub ended_late: bool,
     pub missed_by: Option<Side>,
     pub history: Vec<EventView>,
     pub may: Actions,
+    /// Of a seat: how full the session is.
+    pub seats: Option<SeatsView>,
+    /// Other times that wait for an answer.
+    pub proposal: Option<ProposalView>,
+    /// The sessions of the same series, this one among them; empty when it is none.
+    pub series: Vec<SeriesSession>,
     pub sequence: i32,
+    /// Rises with every change; forms tell it, so that nobody decides on what is past.
+    pub version: i64,
 }
 
 /// Which of one's sessions to list.
@@ -206,11 +301,14 @@ pub struct SessionsView {
     pub next: Option<String>,
 }
 
-/// A form that names a booking and nothing else.
+/// A form that names a booking as it was seen, and nothing else.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookingForm {
     #[serde(default)]
     pub booking: String,
+    /// Of the booking as the form showed it; empty when whatever it is by now will do.
+    #[serde(default)]
+    pub version: String,
 }
 
 /// The use cases of this feature. Each answers a repeated request as it answered the first.
@@ -223,6 +321,7 @@ pub trait BookingApi: Send + Sync {
         caller: &Caller,
         mentor: &str,
         session_type: SessionTypeId,
+        length: Option<u16>,
         range: Interval,
     ) -> Result<Vec<Interval>, AppError>;
     /// A week of times, laid out for the reader.
@@ -234,7 +333,30 @@ pub trait BookingApi: Send + Sync {
         mentor: &str,
         session_type: SessionTypeId,
         at: Instant,
+        length: Option<u16>,
     ) -> Result<OfferView, AppError>;
+    /// Which dates of a weekly series can be booked.
+    async fn series_plan(
+        &self,
+        caller: &Caller,
+        query: SeriesQuery,
+    ) -> Result<SeriesView, AppError>;
+    /// Books a weekly series, or as much of it as can be; its first session.
+    async fn book_series(&self, caller: &Caller, form: SeriesForm) -> Result<BookingId, AppError>;
+    /// Offers the other side other times, and holds them until it answers.
+    async fn propose(&self, caller: &Caller, form: ProposeForm) -> Result<BookingId, AppError>;
+    /// Takes one of the times that the other side offers.
+    async fn accept_proposal(
+        &self,
+        caller: &Caller,
+        form: AcceptForm,
+    ) -> Result<BookingId, AppError>;
+    /// Takes none of them.
+    async fn decline_proposal(
+        &self,
+        caller: &Caller,
+        form: BookingForm,
+    ) -> Result<BookingId, AppError>;
     /// Keeps a time for five minutes.
     async fn hold(&self, caller: &Caller, form: HoldForm) -> Result<BookingId, AppError>;
     /// Books what is held, or asks the mentor for it.

@@ -9,6 +9,8 @@ mod live;
 mod offer;
 mod parts;
 mod picker;
+mod proposal;
+mod series;
 mod session;
 mod sessions;
 
@@ -16,7 +18,7 @@ pub use api::*;
 pub use clocks::*;
 pub use contract::*;
 pub use live::LiveTimes;
-pub use offer::{OfferPage, book_path};
+pub use offer::{OfferPage, book_path, book_path_of_length};
 pub use parts::LinesField;
 pub use picker::{Pick, PickLink, TimePicker};
 pub use session::SessionPage;

@@ -2,11 +2,14 @@
 //! plans change, all before anything is held.
 
 use super::parts::{Instead, PolicyWords, Refused, SignInLink, TimeLink, Unavailable};
+use super::series::{RepeatForm, SeriesBooking};
 use super::*;
 use crate::context::reader;
 use crate::error::AppError;
 use crate::form::{FormState, SubmitButton, input_name};
+use crate::load::load;
 use crate::routes::CurrentViewer;
+use crate::ui::Erase;
 use crate::words::words;
 use domain::id::SessionTypeId;
 use domain::time::Instant;
@@ -24,24 +27,26 @@ pub fn OfferPage() -> impl IntoView {
         let slug = params.with(|params| params.get("slug"))?;
         let kind: SessionTypeId = query.with(|query| query.get("type"))?.parse().ok()?;
         let at: jiff::Timestamp = query.with(|query| query.get("at"))?.parse().ok()?;
-        Some((slug, kind, Instant::from_jiff(at)))
+        let length = query.with(|query| query.get("length"));
+        let length = length.and_then(|length| length.parse().ok());
+        Some((slug, kind, Instant::from_jiff(at), length))
     };
-    let offered = Resource::new(
+    let offered = load(
         move || (wish(), live.version()),
         |(wish, _)| async move {
-            let (slug, kind, at) = wish.ok_or(AppError::NotFound)?;
-            offer(slug, kind, at).await
+            let (slug, kind, at, length) = wish.ok_or(AppError::NotFound)?;
+            offer(slug, kind, at, length).await
         },
     );
     view! {
-        <Transition fallback=|| view! { <p class="soft">{words().common.loading}</p> }>
+        <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
             {move || Suspend::new(async move {
                 match offered.await {
                     Ok(offer) => {
                         live.watch(offer.mentor.id);
-                        view! { <Offer offer /> }.into_any()
+                        view! { <Offer offer /> }.erased()
                     }
-                    Err(error) => view! { <Unavailable error /> }.into_any(),
+                    Err(error) => view! { <Unavailable error /> }.erased(),
                 }
             })}
         </Transition>
@@ -50,8 +55,8 @@ pub fn OfferPage() -> impl IntoView {
 
 /// To this page, for another time.
 fn link_of(offer: &OfferView) -> TimeLink {
-    let (slug, kind) = (offer.mentor.slug.clone(), offer.session_type);
-    Arc::new(move |at| book_path(&slug, kind, at))
+    let (slug, kind, length) = (offer.mentor.slug.clone(), offer.session_type, offer.length);
+    Arc::new(move |at| book_path_of_length(&slug, kind, at, length))
 }
 
 /// The address of the page on which a time is booked.
@@ -62,9 +67,70 @@ pub fn book_path(slug: &str, session_type: SessionTypeId, at: Instant) -> String
     )
 }
 
+/// The same, for a length that is not the usual one.
+pub fn book_path_of_length(
+    slug: &str,
+    session_type: SessionTypeId,
+    at: Instant,
+    length: Option<u16>,
+) -> String {
+    let path = book_path(slug, session_type, at);
+    length.map_or_else(|| path.clone(), |length| format!("{path}&length={length}"))
+}
+
+/// The same hour every week: how many weeks, and once that is said, which dates.
+#[component]
+fn Repeat(offer: OfferView) -> impl IntoView {
+    let query = use_query_map();
+    let weeks =
+        Memo::new(move |_| -> Option<u8> { query.with(|query| query.get("weeks"))?.parse().ok() });
+    let (slug, kind, at, length) = (
+        offer.mentor.slug.clone(),
+        offer.session_type,
+        offer.session.starts_at(),
+        offer.length,
+    );
+    let plan = load(
+        move || weeks.get(),
+        move |weeks| {
+            let mentor = slug.clone();
+            async move {
+                let weeks = weeks?;
+                let session_type = kind;
+                let query = SeriesQuery {
+                    mentor,
+                    session_type,
+                    at,
+                    length,
+                    weeks,
+                };
+                Some(series_plan(query).await)
+            }
+        },
+    );
+    view! {
+        <section class="card stack">
+            <RepeatForm offer=offer.clone() weeks=weeks.get_untracked() />
+            <Transition>
+                {move || {
+                    let offer = offer.clone();
+                    Suspend::new(async move {
+                        match plan.await {
+                            Some(Ok(plan)) => view! { <SeriesBooking offer plan /> }.erased(),
+                            Some(Err(error)) => (words().common().failure)(&error).erased(),
+                            None => ().erased(),
+                        }
+                    })
+                }}
+            </Transition>
+        </section>
+    }
+    .erased()
+}
+
 #[component]
 fn Offer(offer: OfferView) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let lang = reader().lang;
     let title = (text.with)(&offer.title, &offer.mentor.name);
     let name = first_name(&offer.mentor.name).to_owned();
@@ -77,7 +143,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
         &name,
     );
     let price = if offer.price.is_zero() {
-        words().common.free_of_charge.to_owned()
+        words().common().free_of_charge.to_owned()
     } else {
         lang.money(offer.price)
     };
@@ -87,6 +153,10 @@ fn Offer(offer: OfferView) -> impl IntoView {
         text.instant.to_owned()
     };
     let (link, zone) = (link_of(&offer), offer.reader_zone.clone());
+    let seats = offer
+        .seats_left
+        .map(|left| view! { <p>{(words().arrange().seats_left_long)(left)}</p> });
+    let repeats = offer.instead.is_none() && offer.seats_left.is_none();
     view! {
         <Title text=title.clone() />
         <header class="page-head">
@@ -104,8 +174,9 @@ fn Offer(offer: OfferView) -> impl IntoView {
                 </div>
                 {(!offer.description.is_empty()).then(|| view! { <p class="prose">{offer.description.clone()}</p> })}
                 <p>{how}</p>
+                {seats}
                 {match offer.instead.clone() {
-                    None => view! { <HoldForm offer=offer.clone() /> }.into_any(),
+                    None => view! { <HoldForm offer=offer.clone() /> }.erased(),
                     Some(nearest) => view! {
                         <div class="notice bad" role="alert">
                             <div class="notice-words">
@@ -114,7 +185,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
                             </div>
                         </div>
                     }
-                    .into_any(),
+                    .erased(),
                 }}
             </div>
             <aside class="confirm-side">
@@ -124,14 +195,15 @@ fn Offer(offer: OfferView) -> impl IntoView {
                         <dt>{text.how_to_meet}</dt><dd>{(text.place)(&offer.place)}</dd>
                     </dl>
                 </section>
+                {repeats.then(|| view! { <Repeat offer=offer.clone() /> })}
                 <section class="card stack">
                     <h2>{text.policy}</h2>
-                    <PolicyWords policy=offer.policy terms=offer.terms zone />
+                    <PolicyWords policy=offer.policy terms=offer.terms zone mentor=offer.mentor.name.clone() />
                 </section>
             </aside>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// The button that keeps the time; a visitor is sent to sign in first and comes back here.
@@ -139,33 +211,38 @@ fn Offer(offer: OfferView) -> impl IntoView {
 fn HoldForm(offer: OfferView) -> impl IntoView {
     let action = ServerAction::<Hold>::new();
     let form = FormState::new(action);
-    let text = &words().booking;
+    let text = words().booking();
     let current = expect_context::<CurrentViewer>().0;
     let (link, zone) = (link_of(&offer), offer.reader_zone.clone());
     let at = offer.session.starts_at();
     let label = (text.hold)(&reader().lang.time(zone.local(at).time()));
     let kind = offer.session_type.to_string();
+    let length = offer
+        .length
+        .map(|length| length.to_string())
+        .unwrap_or_default();
     view! {
         <Refused form zone link />
         <Transition>
             {move || {
-                let (label, kind) = (label.clone(), kind.clone());
+                let (label, kind, length) = (label.clone(), kind.clone(), length.clone());
                 Suspend::new(async move {
                     if current.await.is_none() {
-                        return view! { <SignInLink /> }.into_any();
+                        return view! { <SignInLink /> }.erased();
                     }
                     view! {
                         <ActionForm action attr:class="stack">
                             <input type="hidden" name=input_name("session_type") value=kind />
                             <input type="hidden" name=input_name("starts_at") value=at.to_rfc3339() />
+                            <input type="hidden" name=input_name("length") value=length />
                             <div class="form-end"><SubmitButton pending=action.pending()>{label}</SubmitButton></div>
                         </ActionForm>
                         <p class="soft small">{text.hold_hint}</p>
                     }
-                    .into_any()
+                    .erased()
                 })
             }}
         </Transition>
     }
-    .into_any()
+    .erased()
 }

@@ -1,11 +1,11 @@
 //! Small parts of the booking pages: policy in words, a refused time with what can be had instead,
 //! several lines of text, what failed to load.
 
-use super::moment;
+use super::{first_name, moment};
 use crate::context::reader;
 use crate::error::{AppError, Conflict};
 use crate::form::{FormState, input_name};
-use crate::ui::{Glyph, Icon, TextArea};
+use crate::ui::{Erase, Glyph, Icon, TextArea};
 use crate::words::words;
 use domain::booking::{CancellationPolicy, PolicyTerms};
 use domain::interval::Interval;
@@ -19,21 +19,29 @@ pub fn PolicyWords(
     policy: CancellationPolicy,
     terms: PolicyTerms,
     zone: ZoneTable,
+    /// The mentor's name.
+    #[prop(into)]
+    mentor: String,
 ) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let free = if terms.is_over {
         text.free_time_over.to_owned()
     } else {
         (text.free_until)(&moment(reader().lang, &zone, terms.free_until))
     };
+    let of_mentor = (words().arrange().mentor_policy)(
+        first_name(&mentor),
+        &moment(reader().lang, &zone, terms.mentor_free_until),
+    );
     let left = terms.late_reschedules_left.min(policy.then_reschedules);
     view! {
         <ul class="policy">
             <li><Icon glyph=Glyph::Clock /><span>{free}</span></li>
             <li><Icon glyph=Glyph::Info /><span>{(text.then_moves)(left)}</span></li>
+            <li><Icon glyph=Glyph::Info /><span>{of_mentor}</span></li>
         </ul>
     }
-    .into_any()
+    .erased()
 }
 
 /// Where a time leads.
@@ -42,7 +50,7 @@ pub type TimeLink = std::sync::Arc<dyn Fn(Instant) -> String + Send + Sync>;
 /// A time that cannot be had, and the nearest that can.
 #[component]
 pub fn Instead(nearest: Vec<Interval>, zone: ZoneTable, link: TimeLink) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let lang = reader().lang;
     (!nearest.is_empty()).then(|| {
         let offers = nearest.into_iter().map(|time| {
@@ -71,7 +79,7 @@ pub fn Refused(form: FormState, zone: ZoneTable, link: TimeLink) -> impl IntoVie
             view! {
                 <div class="notice bad" role="alert">
                     <div class="notice-words">
-                        <b>{(words().common.failure)(&error)}</b>
+                        <b>{(words().common().failure)(&error)}</b>
                         <Instead nearest zone=zone.clone() link=link.clone() />
                         {(error == AppError::Unauthenticated).then(|| view! { <SignInLink /> })}
                     </div>
@@ -97,7 +105,7 @@ pub fn SignInLink() -> impl IntoView {
             leptos_router::location::Url::escape(&next)
         )
     };
-    view! { <a class="button primary" href=href>{words().booking.sign_in_to_book}</a> }
+    view! { <a class="button primary" href=href>{words().booking().sign_in_to_book}</a> }
 }
 
 /// A page whose content could not be had.
@@ -105,7 +113,7 @@ pub fn SignInLink() -> impl IntoView {
 pub fn Unavailable(error: AppError) -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::context::status_of_page(&error);
-    let common = &words().common;
+    let common = words().common();
     let title = if error == AppError::NotFound {
         common.not_found_title
     } else {
@@ -123,7 +131,7 @@ pub fn Unavailable(error: AppError) -> impl IntoView {
         <p>{words}</p>
         {sign_in}
     }
-    .into_any()
+    .erased()
 }
 
 /// Several lines of text of a form.
@@ -140,14 +148,14 @@ pub fn LinesField(
     let error = Signal::derive(move || {
         problem
             .get()
-            .map(|problem| (words().common.problem)(&problem))
+            .map(|problem| (words().common().problem)(&problem))
     });
     let id = format!("f-{}", field.replace(['[', ']'], "-"));
     let value = form.value(&field, "");
     let optional = if required {
         ""
     } else {
-        words().common.optional
+        words().common().optional
     };
     let rows = if short { 2 } else { 5 };
     view! { <TextArea name=input_name(&field) id label value hint error optional required rows /> }

@@ -3,6 +3,7 @@
 
 use super::{TimesView, clock_difference, first_name};
 use crate::context::reader;
+use crate::ui::Erase;
 use crate::words::words;
 use domain::interval::Interval;
 use domain::time::Instant;
@@ -34,12 +35,12 @@ pub type PickLink = Arc<dyn Fn(Pick) -> String + Send + Sync>;
 pub fn TimePicker(
     times: TimesView,
     #[prop(optional_no_strip)] day: Option<Date>,
-    #[prop(optional_no_strip)] chosen: Option<Instant>,
+    #[prop(optional)] chosen: Vec<Instant>,
     link: PickLink,
 ) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let Some(from) = times.days.first().map(|day| day.date) else {
-        return ().into_any();
+        return ().erased();
     };
     let shown = times
         .days
@@ -71,9 +72,13 @@ pub fn TimePicker(
                     let apart = clock_difference(lang, &times.reader_zone, &times.mentor_zone, at, name);
                     let slots = day.times.iter().map(|time| {
                         let label = lang.time(times.reader_zone.local(time.starts_at()).time());
-                        let current = (chosen == Some(time.starts_at())).then_some("true");
+                        let current = chosen.contains(&time.starts_at()).then_some("true");
                         let href = link(Pick::Time { from, time: *time });
-                        view! { <li><a class="slot" href=href aria-current=current rel="nofollow">{label}</a></li> }
+                        let seats = times.seats.iter().find(|seats| seats.starts_at == time.starts_at());
+                        let seats = seats.map(|seats| view! {
+                            <span class="small soft">{(words().arrange().seats_left)(seats.left)}</span>
+                        });
+                        view! { <li><a class="slot" href=href aria-current=current rel="nofollow">{label} " " {seats}</a></li> }
                     });
                     view! {
                         <p class="clocks">
@@ -82,19 +87,19 @@ pub fn TimePicker(
                         </p>
                         <ul class="times">{slots.collect_view()}</ul>
                     }
-                    .into_any()
+                    .erased()
                 }
-                None => view! { <p class="soft">{text.no_times}</p> }.into_any(),
+                None => view! { <p class="soft">{text.no_times}</p> }.erased(),
             }}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// The week shown, and the ways to its neighbours.
 #[component]
 fn WeekLinks(times: TimesView, link: PickLink) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let lang = reader().lang;
     let first = times
         .days
@@ -118,7 +123,7 @@ fn WeekLinks(times: TimesView, link: PickLink) -> impl IntoView {
             {to(times.later, text.week_after, "›")}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// One day of the week; a day without times leads nowhere.
@@ -128,9 +133,9 @@ fn DayPick(date: Date, count: u32, selected: bool, href: String) -> impl IntoVie
     let weekday = lang.weekday_short(date.weekday());
     let inner = view! { {weekday} <b>{date.day()}</b> };
     if count == 0 {
-        return view! { <li><span class="day-pick none">{inner}</span></li> }.into_any();
+        return view! { <li><span class="day-pick none">{inner}</span></li> }.erased();
     }
-    let label = (words().booking.times_on)(&lang.long_day(date), count);
+    let label = (words().booking().times_on)(&lang.long_day(date), count);
     let current = selected.then_some("date");
     view! {
         <li>
@@ -140,5 +145,5 @@ fn DayPick(date: Date, count: u32, selected: bool, href: String) -> impl IntoVie
             </a>
         </li>
     }
-    .into_any()
+    .erased()
 }

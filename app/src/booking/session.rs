@@ -1,13 +1,16 @@
 //! One session on one page: what was agreed, what happened so far, and what can be done now.
 
-use super::actions::{AnswerForms, ChangeForms, ConfirmForm, MarkForms, SessionActions};
+use super::actions::{About, AnswerForms, ChangeForms, ConfirmForm, MarkForms, SessionActions};
 use super::parts::{PolicyWords, Refused, TimeLink, Unavailable};
+use super::proposal::{ProposalCard, ProposePicker};
 use super::sessions::StatusChip;
 use super::*;
 use crate::context::reader;
 use crate::error::AppError;
 use crate::form::{FormState, SubmitButton, input_name};
+use crate::load::load;
 use crate::review::ReviewSection;
+use crate::ui::Erase;
 use crate::words::words;
 use domain::booking::{BookingStatus, Side};
 use domain::id::BookingId;
@@ -19,14 +22,18 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use std::sync::Arc;
 
 /// Which time to move to is being chosen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Moving {
+    /// Other times are proposed, instead of moving at once.
+    proposing: bool,
     from: Option<Date>,
     day: Option<Date>,
-    at: Option<Instant>,
+    /// One to move to, up to three to propose.
+    at: Vec<Instant>,
 }
 
-/// `/sessions/{id}`, while moving with `?move=1&from=…&day=…&at=…`
+/// `/sessions/{id}`, while moving with `?move=1&from=…&day=…&at=…`, while proposing other times with
+/// `?propose=1` and the same
 #[component]
 pub fn SessionPage() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
@@ -37,13 +44,12 @@ pub fn SessionPage() -> impl IntoView {
             .with(|params| params.get("id"))
             .and_then(|id| id.parse::<BookingId>().ok())
     });
-    let moving =
-        Memo::new(move |_| query.with(|query| query.get("move").map(|_| moving_of(query))));
-    let shown = Resource::new(
+    let moving = Memo::new(move |_| query.with(moving_of));
+    let shown = load(
         move || (id.get(), actions.version(), live.version()),
         |(id, _, _)| async move { session(id.ok_or(AppError::NotFound)?).await },
     );
-    let times = Resource::new(
+    let times = load(
         move || {
             (
                 id.get(),
@@ -59,33 +65,43 @@ pub fn SessionPage() -> impl IntoView {
         },
     );
     view! {
-        <Transition fallback=|| view! { <p class="soft">{words().common.loading}</p> }>
+        <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
             {move || Suspend::new(async move {
                 match (shown.await, times.await) {
                     (Ok(booking), times) => {
                         live.watch(booking.mentor.id);
-                        let moving = moving.get_untracked().filter(|_| booking.may.reschedule);
+                        let moving = moving.get_untracked().filter(|moving| {
+                            if moving.proposing { booking.may.propose } else { booking.may.reschedule }
+                        });
                         let times = times.ok().flatten().zip(moving);
-                        view! { <Session booking times actions live /> }.into_any()
+                        view! { <Session booking times actions live /> }.erased()
                     }
-                    (Err(error), _) => view! { <Unavailable error /> }.into_any(),
+                    (Err(error), _) => view! { <Unavailable error /> }.erased(),
                 }
             })}
         </Transition>
     }
 }
 
-fn moving_of(query: &leptos_router::params::ParamsMap) -> Moving {
+fn moving_of(query: &leptos_router::params::ParamsMap) -> Option<Moving> {
+    let proposing = query.get("propose").is_some();
+    if !proposing && query.get("move").is_none() {
+        return None;
+    }
     let date = |key: &str| query.get(key).and_then(|text| text.parse().ok());
     let at = query
         .get("at")
-        .and_then(|text| text.parse().ok())
-        .map(Instant::from_jiff);
-    Moving {
+        .iter()
+        .flat_map(|text| text.split(','))
+        .filter_map(|text| text.parse().ok())
+        .map(Instant::from_jiff)
+        .collect();
+    Some(Moving {
+        proposing,
         from: date("from"),
         day: date("day"),
         at,
-    }
+    })
 }
 
 #[component]
@@ -95,12 +111,16 @@ fn Session(
     actions: SessionActions,
     live: LiveTimes,
 ) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let (card, may) = (booking.card.clone(), booking.may);
     let title = (text.with)(&card.title, &card.other.name);
-    let picker = times.map(
-        |(times, moving)| view! { <MovePicker booking=booking.clone() times moving actions /> },
-    );
+    let picker = times.map(|(times, moving)| {
+        if moving.proposing {
+            let (id, day, picked) = (card.id, moving.day, moving.at);
+            return view! { <ProposePicker id times day picked actions /> }.erased();
+        }
+        view! { <MovePicker booking=booking.clone() times moving actions /> }.erased()
+    });
     let confirm = may
         .confirm
         .then(|| view! { <ConfirmForm booking=booking.clone() actions /> });
@@ -138,8 +158,10 @@ fn Session(
                 <When card=card.clone() />
                 {again}
                 {confirm}
+                <ProposalCard booking=booking.clone() actions />
                 {picker}
                 <Agreed booking=booking.clone() />
+                <Series booking=booking.clone() />
                 <ReviewSection booking=card.id name=first_name(&card.other.name).to_owned() zone=card.reader_zone.clone() action=actions.review />
                 <History booking=booking.clone() />
             </div>
@@ -147,7 +169,7 @@ fn Session(
                 {hold} {answer} {mark}
                 <section class="card stack">
                     <h2>{text.policy}</h2>
-                    <PolicyWords policy=booking.policy terms=booking.terms zone=card.reader_zone.clone() />
+                    <PolicyWords policy=booking.policy terms=booking.terms zone=card.reader_zone.clone() mentor=booking.mentor.name.clone() />
                     <ChangeForms booking=booking.clone() actions />
                 </section>
                 {agreed.then(|| view! {
@@ -161,7 +183,7 @@ fn Session(
             </aside>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// The time on both clocks.
@@ -180,16 +202,44 @@ fn When(card: SessionCard) -> impl IntoView {
             <time class="when-main" datetime=card.session.starts_at().to_rfc3339()>
                 {stretch(lang, &card.reader_zone, card.session)}
             </time>
-            <span class="soft">{(words().booking.your_time)(&card.reader_zone.zone)} " · " {theirs}</span>
+            <span class="soft">{(words().booking().your_time)(&card.reader_zone.zone)} " · " {theirs}</span>
         </div>
     }
-    .into_any()
+    .erased()
+}
+
+/// The sessions booked together with this one.
+#[component]
+fn Series(booking: BookingView) -> impl IntoView {
+    let lang = reader().lang;
+    let (zone, me) = (booking.card.reader_zone, booking.card.me);
+    let name = first_name(&booking.card.other.name).to_owned();
+    let lines = booking.series.iter().map(|other| {
+        let when = stretch(lang, &zone, other.session);
+        let status = (words().booking().status)(other.status, me, &name);
+        let current = (other.id == booking.card.id).then_some("page");
+        view! {
+            <li class="split">
+                <a href=format!("/sessions/{}", other.id) aria-current=current>{when}</a>
+                <span class="small soft">{status}</span>
+            </li>
+        }
+    });
+    let lines = lines.collect_view();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <section class="section">
+                <h2>{words().arrange().series}</h2>
+                <ol class="stack">{lines}</ol>
+            </section>
+        }
+    })
 }
 
 /// How to meet, and what the mentee wrote.
 #[component]
 fn Agreed(booking: BookingView) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let name = first_name(&booking.card.other.name).to_owned();
     let heading = match booking.card.me {
         Side::Mentor => (text.answers_of_mentee)(&name),
@@ -206,9 +256,16 @@ fn Agreed(booking: BookingView) -> impl IntoView {
         .into_iter()
         .map(|answer| view! { <dt>{answer.question}</dt><dd>{answer.text}</dd> });
     let answers = answers.collect_view();
+    let seats = booking.seats.map(|seats| {
+        view! { <p>{(words().arrange().seats_taken)(seats.taken, seats.seats)}</p> }
+    });
     let reason = (!booking.reason.is_empty())
         .then(|| view! { <p class="written">{(text.reason_given)(&booking.reason)}</p> });
+    let late = booking
+        .ended_late
+        .then(|| view! { <p class="small soft">{text.was_late}</p> });
     view! {
+        {late}
         {reason}
         {(!answers.is_empty()).then(|| view! {
             <section class="section"><h2>{heading}</h2><dl class="answers">{answers}</dl></section>
@@ -216,16 +273,17 @@ fn Agreed(booking: BookingView) -> impl IntoView {
         <section class="section">
             <h2>{text.how_to_meet}</h2>
             <p>{(text.place)(&booking.place)}</p>
+            {seats}
             <p class="soft">{detail}</p>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// What happened so far, oldest first.
 #[component]
 fn History(booking: BookingView) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let lang = reader().lang;
     let zone = booking.card.reader_zone.clone();
     let (me, other) = (
@@ -235,13 +293,19 @@ fn History(booking: BookingView) -> impl IntoView {
     let lines = booking.history.into_iter().map(|event| {
         let by = event.by.map(|side| if side == me { text.by_you } else { other.as_str() });
         let what = (text.event)(event.kind, by);
+        let proposed: Vec<String> = event
+            .proposed
+            .iter()
+            .map(|time| moment(lang, &zone, time.starts_at()))
+            .collect();
+        let proposed = (!proposed.is_empty()).then(|| view! { <span class="soft">{proposed.join(" · ")}</span> });
         let moved = event.moved.map(|(before, after)| {
             let at = |session: domain::interval::Interval| moment(lang, &zone, session.starts_at());
             view! { <span class="soft">{(text.moved_from_to)(&at(before), &at(after))}</span> }
         });
         view! {
             <li class="done">
-                <div>{what} " " {moved} <time datetime=event.at.to_rfc3339()>{moment(lang, &zone, event.at)}</time></div>
+                <div>{what} " " {moved} {proposed} <time datetime=event.at.to_rfc3339()>{moment(lang, &zone, event.at)}</time></div>
             </li>
         }
     });
@@ -251,7 +315,7 @@ fn History(booking: BookingView) -> impl IntoView {
             <ol class="history">{lines.collect_view()}</ol>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// The choice of another time; the chosen one is moved to by a form.
@@ -262,8 +326,8 @@ fn MovePicker(
     moving: Moving,
     actions: SessionActions,
 ) -> impl IntoView {
-    let text = &words().booking;
-    let id = booking.card.id;
+    let text = words().booking();
+    let (id, version) = (booking.card.id, booking.version);
     let form = FormState::new(actions.reschedule);
     let zone = times.reader_zone.clone();
     let link: PickLink = Arc::new(move |pick| match pick {
@@ -278,12 +342,13 @@ fn MovePicker(
         Arc::new(move |at| format!("/sessions/{id}?move=1&at={}#move", at.to_rfc3339()));
     let day = moving
         .day
-        .or_else(|| moving.at.map(|at| zone.local(at).date()));
-    let chosen = moving.at.map(|at| {
+        .or_else(|| moving.at.first().map(|at| zone.local(*at).date()));
+    let chosen = moving.at.first().copied();
+    let form_of_chosen = chosen.map(|at| {
         let label = (text.move_to)(&moment(reader().lang, &zone, at));
         view! {
             <ActionForm action=actions.reschedule attr:class="form">
-                <input type="hidden" name=input_name("booking") value=id.to_string() />
+                <About id version />
                 <input type="hidden" name=input_name("starts_at") value=at.to_rfc3339() />
                 <div class="form-end"><SubmitButton pending=actions.reschedule.pending()>{label}</SubmitButton></div>
             </ActionForm>
@@ -293,20 +358,20 @@ fn MovePicker(
         <section class="section card book" id="move">
             <h2>{text.move_title}</h2>
             <Refused form zone link=instead />
-            <TimePicker times day chosen=moving.at link />
-            {chosen}
+            <TimePicker times day chosen=chosen.into_iter().collect() link />
+            {form_of_chosen}
             <p><a class="button quiet" href=format!("/sessions/{id}")>{text.keep_time}</a></p>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// How long a time is held. The server says until when; script counts down from there.
 #[component]
 fn HoldClock(card: SessionCard, now: Instant, live: LiveTimes) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let Some(until) = card.expires_at else {
-        return ().into_any();
+        return ().erased();
     };
     let left = RwSignal::new(until.since(now).max(0) / 1_000);
     count_down(left, live);
@@ -321,7 +386,7 @@ fn HoldClock(card: SessionCard, now: Instant, live: LiveTimes) -> impl IntoView 
             <p class="small soft">{move || if left.get() > 0 { (text.held_until)(&at) } else { text.hold_over.to_owned() }}</p>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// Counts down once a second in the browser, by the time that passed since the page was made, and

@@ -3,7 +3,8 @@
 use super::parts::Unavailable;
 use super::*;
 use crate::context::reader;
-use crate::ui::{EmptyState, Glyph};
+use crate::load::load;
+use crate::ui::{EmptyState, Erase, Glyph};
 use crate::words::words;
 use domain::booking::BookingStatus;
 use leptos::prelude::*;
@@ -18,14 +19,14 @@ pub fn SessionsPage() -> impl IntoView {
         past: query.with(|query| query.get("past").is_some()),
         cursor: query.with(|query| query.get("after")),
     });
-    let listed = Resource::new(move || asked.get(), my_sessions);
-    let text = &words().booking;
+    let listed = load(move || asked.get(), my_sessions);
+    let text = words().booking();
     let current = move |past: bool| (asked.get().past == past).then_some("page");
     view! {
         <Title text=text.title />
         <header class="page-head">
             <div class="page-head-words"><h1>{text.title}</h1></div>
-            <div class="page-head-end"><a class="button primary" href="/mentors">{words().common.find_a_mentor}</a></div>
+            <div class="page-head-end"><a class="button primary" href="/mentors">{words().common().find_a_mentor}</a></div>
         </header>
         <nav class="tabs" aria-label=text.title>
             <ul>
@@ -33,11 +34,11 @@ pub fn SessionsPage() -> impl IntoView {
                 <li><a href="/sessions?past=1" aria-current=move || current(true)>{text.past}</a></li>
             </ul>
         </nav>
-        <Transition fallback=|| view! { <p class="soft">{words().common.loading}</p> }>
+        <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
             {move || Suspend::new(async move {
                 match listed.await {
-                    Ok(view) => view! { <SessionList view past=asked.get_untracked().past /> }.into_any(),
-                    Err(error) => view! { <Unavailable error /> }.into_any(),
+                    Ok(view) => view! { <SessionList view past=asked.get_untracked().past /> }.erased(),
+                    Err(error) => view! { <Unavailable error /> }.erased(),
                 }
             })}
         </Transition>
@@ -46,16 +47,16 @@ pub fn SessionsPage() -> impl IntoView {
 
 #[component]
 fn SessionList(view: SessionsView, past: bool) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     if view.sessions.is_empty() {
         return match past {
-            true => view! { <EmptyState glyph=Glyph::Sessions title=text.nothing_past /> }.into_any(),
+            true => view! { <EmptyState glyph=Glyph::Sessions title=text.nothing_past /> }.erased(),
             false => view! {
                 <EmptyState glyph=Glyph::Sessions title=text.nothing_coming words=text.nothing_coming_text>
-                    <a class="button primary" href="/mentors">{words().common.find_a_mentor}</a>
+                    <a class="button primary" href="/mentors">{words().common().find_a_mentor}</a>
                 </EmptyState>
             }
-            .into_any(),
+            .erased(),
         };
     }
     let more = view.next.map(|cursor| {
@@ -71,12 +72,12 @@ fn SessionList(view: SessionsView, past: bool) -> impl IntoView {
         </ol>
         {more}
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
 fn SessionRow(card: SessionCard) -> impl IntoView {
-    let text = &words().booking;
+    let text = words().booking();
     let lang = reader().lang;
     let starts_at = card.session.starts_at();
     let local = card.reader_zone.local(starts_at);
@@ -103,7 +104,7 @@ fn SessionRow(card: SessionCard) -> impl IntoView {
             <div class="session-end">{needs_mark} <StatusChip card=card.clone() /></div>
         </article>
     }
-    .into_any()
+    .erased()
 }
 
 /// What state a session is in, in a word.
@@ -116,6 +117,6 @@ pub fn StatusChip(card: SessionCard) -> impl IntoView {
         BookingStatus::Cancelled | BookingStatus::NoShow | BookingStatus::Declined => "chip bad",
         BookingStatus::Expired | BookingStatus::Rescheduled => "chip",
     };
-    let label = (words().booking.status)(card.status, card.me, first_name(&card.other.name));
+    let label = (words().booking().status)(card.status, card.me, first_name(&card.other.name));
     view! { <span class=class>{label}</span> }
 }

@@ -3,13 +3,14 @@
 use super::layout::{clock, days, hh_mm, key, placed};
 use super::*;
 use crate::context::reader;
+use crate::ui::Erase;
 use crate::words::words;
 use leptos::prelude::*;
 
 #[component]
 pub fn Agenda(view: CalendarView) -> impl IntoView {
     let lang = reader().lang;
-    let text = &words().calendar;
+    let text = words().calendar();
     let sections: Vec<_> = days(&view)
         .filter_map(|date| {
             let open = view
@@ -64,7 +65,7 @@ pub fn Agenda(view: CalendarView) -> impl IntoView {
         })
         .collect();
     if sections.is_empty() {
-        return view! { <p class="soft">{text.nothing_open}</p> }.into_any();
+        return view! { <p class="soft">{text.nothing_open}</p> }.erased();
     }
     let sections = sections.into_iter().map(|(date, items)| {
         let items = items.into_iter().map(|(_, class, times, name, href, state)| {
@@ -77,5 +78,5 @@ pub fn Agenda(view: CalendarView) -> impl IntoView {
             </section>
         }
     });
-    view! { <div class="agenda">{sections.collect_view()}</div> }.into_any()
+    view! { <div class="agenda">{sections.collect_view()}</div> }.erased()
 }

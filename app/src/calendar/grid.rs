@@ -298,7 +298,7 @@ fn DayColumn(view: CalendarView, date: Date, hand: Hand) -> impl IntoView {
 
 #[component]
 fn OpenBlock(occurrence: Occurrence, piece: Piece, hand: Hand) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let lang = reader().lang;
     let at = placed(&occurrence);
     let (start, end) = (
@@ -358,7 +358,7 @@ fn session_block(
     session: &CalendarSession,
     date: Date,
 ) -> Option<impl IntoView + use<>> {
-    let text = &words().calendar;
+    let text = words().calendar();
     let lang = reader().lang;
     let piece = Piece::of_session(view, session.time, date)?;
     let at = |instant| lang.time(view.zone.local(instant).time());
@@ -394,7 +394,7 @@ fn now_line(view: &CalendarView) -> impl IntoView + use<> {
         start: minute,
         end: minute + 5,
     };
-    let label = (words().calendar.now)(&hh_mm(u16::try_from(minute).unwrap_or(0)));
+    let label = (words().calendar().now)(&hh_mm(u16::try_from(minute).unwrap_or(0)));
     view! { <div class=format!("block now{}", piece.classes()) role="img" aria-label=label></div> }
 }
 

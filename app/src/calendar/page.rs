@@ -6,10 +6,12 @@ use super::grid::WeekGrid;
 use super::layout::{days, today};
 use super::panel::SidePanel;
 use super::*;
+use crate::connection::BrokenConnections;
 use crate::context::reader;
 use crate::error::AppError;
 use crate::frame::FailurePage;
-use crate::ui::{EmptyState, Glyph, Icon};
+use crate::load::load;
+use crate::ui::{EmptyState, Erase, Glyph, Icon};
 use crate::words::{CalendarWords, words};
 use domain::calendar::Scope;
 use domain::time::{date_of_day, day_number};
@@ -93,7 +95,7 @@ impl Desk {
             redo: RwSignal::new(Vec::new()),
             backwards: StoredValue::new(true),
             said: RwSignal::new(String::new()),
-            text: &words().calendar,
+            text: words().calendar(),
         };
         desk.keep_history();
         desk
@@ -147,7 +149,7 @@ pub fn CalendarPage() -> impl IntoView {
             .with(|query| query.get("date"))
             .and_then(|date| date.parse::<Date>().ok())
     });
-    let page = Resource::new(
+    let page = load(
         move || {
             (
                 date.get(),
@@ -159,15 +161,16 @@ pub fn CalendarPage() -> impl IntoView {
         |(date, days, _, _)| calendar_days(date, days),
     );
     view! {
-        <Title text=words().calendar.title />
-        <Transition fallback=|| view! { <p>{words().common.loading}</p> }>
+        <Title text=words().calendar().title />
+        <BrokenConnections />
+        <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok(view) => view! { <CalendarDesk view desk /> }.into_any(),
+                    Ok(view) => view! { <CalendarDesk view desk /> }.erased(),
                     Err(AppError::Forbidden) => {
-                        view! { <EmptyState glyph=Glyph::Calendar title=words().calendar.title words=words().calendar.only_mentors /> }.into_any()
+                        view! { <EmptyState glyph=Glyph::Calendar title=words().calendar().title words=words().calendar().only_mentors /> }.erased()
                     }
-                    Err(error) => view! { <FailurePage error /> }.into_any(),
+                    Err(error) => view! { <FailurePage error /> }.erased(),
                 }
             })}
         </Transition>
@@ -177,15 +180,15 @@ pub fn CalendarPage() -> impl IntoView {
 
 #[component]
 fn CalendarDesk(view: CalendarView, desk: Desk) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let mode = desk.mode.get_untracked();
     let version = view.version;
     let paused = view
         .paused_until
         .map(|date| (text.paused_until)(&reader().lang.date(date)));
     let body = match mode {
-        CalendarMode::Agenda => view! { <Agenda view=view.clone() /> }.into_any(),
-        _ => view! { <DayStrip view=view.clone() /><WeekGrid view=view.clone() desk /> }.into_any(),
+        CalendarMode::Agenda => view! { <Agenda view=view.clone() /> }.erased(),
+        _ => view! { <DayStrip view=view.clone() /><WeekGrid view=view.clone() desk /> }.erased(),
     };
     view! {
         <CalendarHead view=view.clone() mode />
@@ -209,7 +212,7 @@ fn CalendarDesk(view: CalendarView, desk: Desk) -> impl IntoView {
 
 #[component]
 fn CalendarHead(view: CalendarView, mode: CalendarMode) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let lang = reader().lang;
     let title = match mode {
         CalendarMode::Week => (text.week_of)(&lang.day(view.from)),
@@ -232,7 +235,7 @@ fn CalendarHead(view: CalendarView, mode: CalendarMode) -> impl IntoView {
         <header class="page-head">
             <div class="page-head-words">
                 <h1>{title}</h1>
-                <p class="soft">{(words().common.times_in)(&view.zone.zone)}</p>
+                <p class="soft">{(words().common().times_in)(&view.zone.zone)}</p>
             </div>
             <div class="page-head-end">
                 <a class="button" href=mode.href(today(&view))>{text.today}</a>
@@ -260,12 +263,12 @@ fn DayStrip(view: CalendarView) -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <nav class="day-strip" aria-label=words().calendar.day>{links}</nav> }
+    view! { <nav class="day-strip" aria-label=words().calendar().day>{links}</nav> }
 }
 
 #[component]
 fn UndoButtons(desk: Desk, version: i64) -> impl IntoView {
-    let common = &words().common;
+    let common = words().common();
     let failure = move || {
         let edit = desk.edit.value().get().and_then(Result::err);
         let restore = desk.restore.value().get().and_then(Result::err);

@@ -7,6 +7,7 @@ use super::page::Desk;
 use super::*;
 use crate::context::reader;
 use crate::form::{FormState, input_name};
+use crate::load::load;
 use crate::ui::{Choice, Glyph, Icon, Select, Submit, TextInput};
 use crate::words::words;
 use domain::calendar::geometry::Placed;
@@ -92,7 +93,7 @@ fn Line(
         problem
             .get()
             .filter(|_| mine)
-            .map(|problem| (words().common.problem)(&problem))
+            .map(|problem| (words().common().problem)(&problem))
     });
     let value = if mine {
         form.value(field, &initial)
@@ -104,7 +105,7 @@ fn Line(
 
 #[component]
 fn Selected(occurrence: Occurrence, version: i64, desk: Desk) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let lang = reader().lang;
     let at: Placed = placed(&occurrence);
     let form = FormState::new(desk.edit);
@@ -157,7 +158,7 @@ fn Selected(occurrence: Occurrence, version: i64, desk: Desk) -> impl IntoView {
 /// How far a change goes; dragging and the keyboard follow the same choice.
 #[component]
 fn ScopeSelect(desk: Desk, id: &'static str) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let choices = Scope::ALL.map(|scope| {
         let name = match scope {
             Scope::ThisDay => text.this_day,
@@ -173,7 +174,7 @@ fn ScopeSelect(desk: Desk, id: &'static str) -> impl IntoView {
 
 #[component]
 fn AddOpening(view: CalendarView, chosen: Option<String>, desk: Desk) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let form = FormState::new(desk.edit);
     let version = view.version;
     let first = today(&view).max(view.from);
@@ -224,7 +225,7 @@ fn later_by_an_hour(start: &str) -> String {
 
 #[component]
 fn WholeDay(view: CalendarView, desk: Desk) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let lang = reader().lang;
     let form = FormState::new(desk.edit);
     let version = view.version;
@@ -252,7 +253,7 @@ fn WholeDay(view: CalendarView, desk: Desk) -> impl IntoView {
 
 #[component]
 fn Rules(view: CalendarView) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let lang = reader().lang;
     let cards = view.session_types.into_iter().map(|kind| {
         let rules = kind.rules;
@@ -280,10 +281,10 @@ fn Rules(view: CalendarView) -> impl IntoView {
 /// Asks by address, so that the answer can be linked and needs no script.
 #[component]
 fn Why(view: CalendarView) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let query = use_query_map();
     let asked = move |name: &str| query.with(|query| query.get(name)).unwrap_or_default();
-    let answer = Resource::new(
+    let answer = load(
         move || (asked("why_date"), asked("why_time"), asked("why_type")),
         |(date, time, kind)| async move {
             if date.is_empty() {
@@ -326,9 +327,9 @@ fn Why(view: CalendarView) -> impl IntoView {
 }
 
 fn why_words(answer: Result<WhyClosed, crate::error::AppError>) -> String {
-    let text = &words().calendar;
+    let text = words().calendar();
     match answer {
-        Err(error) => (words().common.failure)(&error),
+        Err(error) => (words().common().failure)(&error),
         Ok(WhyClosed { closed: None, .. }) => text.why_open.to_owned(),
         Ok(WhyClosed {
             closed: Some(closed),

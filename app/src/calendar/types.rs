@@ -6,10 +6,12 @@ use crate::form::{
     CheckField, ChoiceField, FormFailure, FormState, SubmitButton, TextField, input_name,
 };
 use crate::frame::FailurePage;
-use crate::ui::{PageHeader, Submit, TextArea};
+use crate::load::load;
+use crate::ui::{Erase, PageHeader, Submit, TextArea};
 use crate::words::words;
 use domain::booking::CancellationPolicy;
 use domain::calendar::{Align, SessionRules};
+use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
@@ -17,7 +19,7 @@ use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn SessionTypesPage() -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let query = use_query_map();
     let archive = ServerAction::<ArchiveSessionType>::new();
     let save = ServerAction::<SaveSessionType>::new();
@@ -25,9 +27,9 @@ pub fn SessionTypesPage() -> impl IntoView {
     let saved = move || {
         query
             .with(|query| query.get("saved"))
-            .map(|_| view! { <p class="notice good" role="status">{words().common.saved}</p> })
+            .map(|_| view! { <p class="notice good" role="status">{words().common().saved}</p> })
     };
-    let page = Resource::new(
+    let page = load(
         move || (archive.version().get(), save.version().get()),
         |_| my_session_types(),
     );
@@ -37,13 +39,13 @@ pub fn SessionTypesPage() -> impl IntoView {
             <A href="/calendar/types?edit=new" attr:class="button primary">{text.new_type}</A>
         </PageHeader>
         {saved}
-        <Suspense fallback=|| view! { <p>{words().common.loading}</p> }>
+        <Suspense fallback=|| view! { <p>{words().common().loading}</p> }>
             {move || {
                 let edit = edit.get();
                 Suspend::new(async move {
                     match page.await {
-                        Ok(kinds) => view! { <Types kinds edit save archive /> }.into_any(),
-                        Err(error) => view! { <FailurePage error /> }.into_any(),
+                        Ok(kinds) => view! { <Types kinds edit save archive /> }.erased(),
+                        Err(error) => view! { <FailurePage error /> }.erased(),
                     }
                 })
             }}
@@ -66,7 +68,7 @@ fn Types(
         .then(|| view! { <Editor kind=chosen save /> });
     let empty = kinds
         .is_empty()
-        .then(|| view! { <p class="soft">{words().calendar.no_types}</p> });
+        .then(|| view! { <p class="soft">{words().calendar().no_types}</p> });
     let rows = kinds
         .into_iter()
         .map(|kind| view! { <TypeRow kind archive /> })
@@ -80,7 +82,7 @@ fn Types(
 
 #[component]
 fn TypeRow(kind: SessionTypeView, archive: ServerAction<ArchiveSessionType>) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let length = reader().lang.duration(i64::from(kind.rules.length_minutes));
     view! {
         <li class="card stack">
@@ -103,7 +105,7 @@ fn TypeRow(kind: SessionTypeView, archive: ServerAction<ArchiveSessionType>) -> 
 
 #[component]
 fn Editor(kind: Option<SessionTypeView>, save: ServerAction<SaveSessionType>) -> impl IntoView {
-    let text = &words().calendar;
+    let text = words().calendar();
     let form = FormState::new(save);
     let title = if kind.is_some() {
         text.edit_type
@@ -163,7 +165,7 @@ fn Editor(kind: Option<SessionTypeView>, save: ServerAction<SaveSessionType>) ->
                 <ChoiceField form field="place" label=text.place choices=places.to_vec() initial=place />
                 <TextField form field="place_detail" label=text.place_detail initial=place_detail hint=text.place_hint />
                 <Lines form field="questions" label=text.questions initial=questions.join("\n") hint=text.questions_hint />
-                <div class="form-end"><SubmitButton pending=save.pending()>{words().common.save}</SubmitButton></div>
+                <div class="form-end"><SubmitButton pending=save.pending()>{words().common().save}</SubmitButton></div>
             </ActionForm>
         </section>
     }
@@ -182,14 +184,15 @@ fn Lines(
     let error = Signal::derive(move || {
         problem
             .get()
-            .map(|problem| (words().common.problem)(&problem))
+            .map(|problem| (words().common().problem)(&problem))
     });
     view! { <TextArea name=input_name(field) id=format!("type-{field}") label value=form.value(field, &initial) hint error /> }
 }
 
 #[component]
 fn TimeFields(form: FormState, rules: SessionRules) -> impl IntoView {
-    let text = &words().calendar;
+    let (text, more) = (words().calendar(), words().arrange());
+    let other_lengths: Vec<String> = rules.other_lengths.iter().map(u16::to_string).collect();
     let aligns = [
         (Align::Hour, text.align_hour),
         (Align::Opening, text.align_opening),
@@ -199,6 +202,8 @@ fn TimeFields(form: FormState, rules: SessionRules) -> impl IntoView {
         <fieldset class="form">
             <legend>{text.section_time}</legend>
             <TextField form field="length_minutes" kind="number" label=text.length initial=rules.length_minutes.to_string() />
+            <TextField form field="other_lengths" label=more.other_lengths initial=other_lengths.join(", ") hint=more.other_lengths_hint />
+            <TextField form field="seats" kind="number" label=more.seats initial=rules.seats.to_string() hint=more.seats_hint />
             <TextField form field="step_minutes" kind="number" label=text.step initial=rules.step_minutes.to_string() />
             <ChoiceField form field="align" label=text.align choices=aligns.to_vec() initial=rules.align.as_str() />
             <TextField form field="buffer_before_minutes" kind="number" label=text.buffer_before initial=rules.buffer_before_minutes.to_string() />
@@ -209,29 +214,34 @@ fn TimeFields(form: FormState, rules: SessionRules) -> impl IntoView {
 
 #[component]
 fn LimitFields(form: FormState, rules: SessionRules) -> impl IntoView {
-    let text = &words().calendar;
+    let (text, more) = (words().calendar(), words().arrange());
+    let date = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
     let limit = |limit: Option<u16>| limit.map(|limit| limit.to_string()).unwrap_or_default();
     view! {
         <fieldset class="form">
             <legend>{text.section_limits}</legend>
             <TextField form field="notice_hours" kind="number" label=text.notice_hours initial=(rules.notice_minutes / 60).to_string() />
             <TextField form field="horizon_days" kind="number" label=text.horizon_days initial=rules.horizon_days.to_string() />
+            <TextField form field="first_date" kind="date" label=more.first_date initial=date(rules.first_date) />
+            <TextField form field="last_date" kind="date" label=more.last_date initial=date(rules.last_date) />
             <TextField form field="max_per_day" kind="number" label=text.max_per_day initial=limit(rules.max_per_day) />
             <TextField form field="max_per_week" kind="number" label=text.max_per_week initial=limit(rules.max_per_week) />
             <TextField form field="max_per_month" kind="number" label=text.max_per_month initial=limit(rules.max_per_month) />
             <TextField form field="per_mentee_per_month" kind="number" label=text.per_mentee initial=limit(rules.per_mentee_per_month) />
+            <CheckField form field="first_time_only" initial=rules.first_time_only>{more.first_time_only}</CheckField>
         </fieldset>
     }
 }
 
 #[component]
 fn PolicyFields(form: FormState, policy: CancellationPolicy) -> impl IntoView {
-    let text = &words().calendar;
+    let (text, more) = (words().calendar(), words().arrange());
     view! {
         <fieldset class="form">
             <legend>{text.section_policy}</legend>
             <TextField form field="free_until_hours" kind="number" label=text.free_until initial=policy.free_until_hours.to_string() />
             <TextField form field="then_reschedules" kind="number" label=text.then_reschedules initial=policy.then_reschedules.to_string() />
+            <TextField form field="mentor_free_until_hours" kind="number" label=more.mentor_free_until initial=policy.mentor_free_until_hours.to_string() hint=more.mentor_free_until_hint />
         </fieldset>
     }
 }

@@ -15,7 +15,7 @@ pub fn FieldProblem(form: FormState, field: &'static str) -> impl IntoView {
     let problem = form.problem(field);
     view! {
         <p class="field-error" id=format!("{}-error", control_id(field)) role="alert" hidden=move || problem.get().is_none()>
-            {move || problem.get().map(|problem| (words().common.problem)(&problem))}
+            {move || problem.get().map(|problem| (words().common().problem)(&problem))}
         </p>
     }
 }
@@ -140,8 +140,8 @@ pub fn FormFailure(form: FormState) -> impl IntoView {
     let failure = form.failure();
     let problems = form.problems();
     let text = move || match failure.get() {
-        Some(error) => Some((words().common.failure)(&error)),
-        None if !problems.get().is_empty() => Some(words().common.check_fields.to_owned()),
+        Some(error) => Some((words().common().failure)(&error)),
+        None if !problems.get().is_empty() => Some(words().common().check_fields.to_owned()),
         None => None,
     };
     view! {

@@ -67,23 +67,29 @@ pub struct FormState {
     failure: Signal<Option<AppError>>,
 }
 
+/// The refused form of this request as text: most pages have no form, and need not know its shape.
+#[derive(Clone, Copy)]
+struct PostedText(StoredValue<Option<String>>);
+
 /// Puts the refused form of this request, if any, where forms find it. Called once by the app.
 pub fn provide_posted_form() {
     let posted = SharedValue::new(posted_form_of_request).into_inner();
-    provide_context(StoredValue::new(posted));
+    provide_context(PostedText(StoredValue::new(posted)));
 }
 
-fn posted_form_of_request() -> Option<PostedForm> {
+fn posted_form_of_request() -> Option<String> {
     #[cfg(feature = "ssr")]
-    return use_context::<PostedForm>();
+    return use_context::<PostedForm>().and_then(|form| serde_json::to_string(&form).ok());
     #[cfg(not(feature = "ssr"))]
     None
 }
 
 /// The refused form of this request, if it was posted to this path.
 fn posted_to(path: &str) -> Option<PostedForm> {
-    expect_context::<StoredValue<Option<PostedForm>>>()
-        .with_value(|posted| posted.clone().filter(|form| form.path == path))
+    let PostedText(posted) = expect_context();
+    posted
+        .with_value(|text| serde_json::from_slice::<PostedForm>(text.as_ref()?.as_bytes()).ok())
+        .filter(|form| form.path == path)
 }
 
 impl FormState {

@@ -1,5 +1,6 @@
 //! The first page: one question, what this is in three lines, and a few mentors.
 
+use crate::load::load;
 use crate::market::{MentorRow, SearchBox, featured_mentors};
 use crate::ui::{Glyph, Icon};
 use crate::words::words;
@@ -8,8 +9,8 @@ use leptos_meta::{Meta, Title};
 
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let text = &words().home;
-    let featured = Resource::new(|| (), |()| featured_mentors());
+    let text = words().home();
+    let featured = load(|| (), |()| featured_mentors());
     let points = [Glyph::Calendar, Glyph::Shield, Glyph::Star]
         .into_iter()
         .zip(text.three)
@@ -34,7 +35,7 @@ pub fn HomePage() -> impl IntoView {
                     <section class="section" aria-labelledby="soon">
                         <h2 id="soon">{text.free_soon}</h2>
                         <ol class="results">{rows.collect_view()}</ol>
-                        <p><a class="button" href="/mentors">{words().market.title}</a></p>
+                        <p><a class="button" href="/mentors">{words().market().title}</a></p>
                     </section>
                 })
             })}

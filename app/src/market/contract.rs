@@ -276,6 +276,8 @@ pub struct MentorView {
     pub verified_employer: Option<String>,
     pub score: Score,
     pub median_reply_minutes: Option<u32>,
+    /// Of all requests that were answered or lapsed.
+    pub answered_percent: Option<u8>,
     /// Of all sessions that should have taken place.
     pub kept_percent: Option<u8>,
     pub places_left: u16,

@@ -2,11 +2,13 @@
 
 use super::{MentorView, OfferedType, PublicReview, mentor, rounded};
 use crate::booking::{
-    LiveTimes, Pick, PickLink, TimePicker, TimesQuery, TimesView, book_path, times_of_week,
+    LiveTimes, Pick, PickLink, TimePicker, TimesQuery, TimesView, book_path_of_length,
+    times_of_week,
 };
 use crate::context::reader;
 use crate::error::AppError;
-use crate::ui::{Avatar, BarMeter, Chip, Glyph, Icon, Notice, Size, Stars, Tone};
+use crate::load::load;
+use crate::ui::{Avatar, BarMeter, Chip, Erase, Glyph, Icon, Notice, Size, Stars, Tone};
 use crate::words::words;
 use domain::id::SessionTypeId;
 use domain::profile::RoleHeld;
@@ -23,6 +25,8 @@ struct Chosen {
     session_type: Option<SessionTypeId>,
     from: Option<Date>,
     day: Option<Date>,
+    /// In minutes, when it is not the usual length.
+    length: Option<u16>,
 }
 
 /// `/mentors/{slug}`
@@ -34,13 +38,20 @@ pub fn MentorPage() -> impl IntoView {
         session_type: query.read().get("type").and_then(|id| id.parse().ok()),
         from: query.read().get("from").and_then(|date| date.parse().ok()),
         day: query.read().get("day").and_then(|date| date.parse().ok()),
+        length: query
+            .read()
+            .get("length")
+            .and_then(|text| text.parse().ok()),
     });
     let live = LiveTimes::new();
-    let page = Resource::new(move || slug.get(), mentor);
-    let week = Memo::new(move |_| (chosen.get().session_type, chosen.get().from));
-    let times = Resource::new(
+    let page = load(move || slug.get(), mentor);
+    let week = Memo::new(move |_| {
+        let chosen = chosen.get();
+        (chosen.session_type, chosen.from, chosen.length)
+    });
+    let times = load(
         move || (slug.get(), week.get(), live.version()),
-        move |(slug, (wanted, from), _)| async move {
+        move |(slug, (wanted, from, length), _)| async move {
             let offered = page.await?.types;
             let Some(kind) = chosen_type(&offered, wanted).map(|kind| kind.id) else {
                 return Ok(None);
@@ -49,6 +60,7 @@ pub fn MentorPage() -> impl IntoView {
                 mentor: slug,
                 session_type: kind,
                 from,
+                length,
             })
             .await
             .map(Some)
@@ -61,9 +73,9 @@ pub fn MentorPage() -> impl IntoView {
                     Ok(page) => {
                         live.watch(page.id);
                         let times = times.await;
-                        view! { <Mentor page times chosen=chosen.get_untracked() /> }.into_any()
+                        view! { <Mentor page times chosen=chosen.get_untracked() /> }.erased()
                     }
-                    Err(error) => view! { <Failed error /> }.into_any(),
+                    Err(error) => view! { <Failed error /> }.erased(),
                 }
             })}
         </Transition>
@@ -82,7 +94,7 @@ fn chosen_type(offered: &[OfferedType], wanted: Option<SessionTypeId>) -> Option
 fn Failed(error: AppError) -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::context::status_of_page(&error);
-    let common = &words().common;
+    let common = words().common();
     let text = if error == AppError::NotFound {
         common.not_found_text.to_owned()
     } else {
@@ -101,7 +113,7 @@ fn Mentor(
     times: Result<Option<TimesView>, AppError>,
     chosen: Chosen,
 ) -> impl IntoView {
-    let text = &words().market;
+    let text = words().market();
     let address = format!("{}/mentors/{}", page.public_url, page.slug);
     let robots = if page.searchable {
         "index, follow"
@@ -161,25 +173,25 @@ fn section(title: &'static str, written: String) -> Option<impl IntoView> {
 
 #[component]
 fn Head(page: MentorView) -> impl IntoView {
-    let text = &words().market;
+    let text = words().market();
     let language =
-        |tag: &String| (words().profile.language)(tag).map_or_else(|| tag.clone(), str::to_owned);
+        |tag: &String| (words().profile().language)(tag).map_or_else(|| tag.clone(), str::to_owned);
     let languages: Vec<String> = page.languages.iter().map(language).collect();
     let chips = [
         page.open
-            .then(|| view! { <li><Chip tone=Tone::Accent>{text.open}</Chip></li> }.into_any()),
+            .then(|| view! { <li><Chip tone=Tone::Accent>{text.open}</Chip></li> }.erased()),
         page.verified_employer
             .as_deref()
             .map(text.verified)
             .map(|works_at| {
                 view! { <li><Chip tone=Tone::Good glyph=Glyph::Verified>{works_at}</Chip></li> }
-                    .into_any()
+                    .erased()
             }),
         Some(page.region.clone())
             .filter(|region| !region.is_empty())
-            .map(|region| view! { <li><Chip glyph=Glyph::Place>{region}</Chip></li> }.into_any()),
+            .map(|region| view! { <li><Chip glyph=Glyph::Place>{region}</Chip></li> }.erased()),
         (!languages.is_empty())
-            .then(|| view! { <li><Chip>{languages.join(", ")}</Chip></li> }.into_any()),
+            .then(|| view! { <li><Chip>{languages.join(", ")}</Chip></li> }.erased()),
     ];
     view! {
         <header class="mentor-head">
@@ -198,17 +210,17 @@ fn Head(page: MentorView) -> impl IntoView {
 
 #[component]
 fn Signals(page: MentorView) -> impl IntoView {
-    let text = &words().market;
+    let text = words().market();
     let lang = reader().lang;
     let score = match page.score {
-        Score::New => view! { <div><dt>{(text.from_sessions)("0")}</dt><dd><Chip tone=Tone::Info>{text.new_mentor}</Chip></dd></div> }.into_any(),
+        Score::New => view! { <div><dt>{(text.from_sessions)("0")}</dt><dd><Chip tone=Tone::Info>{text.new_mentor}</Chip></dd></div> }.erased(),
         Score::Rated { mean, count } => view! {
             <div>
                 <dt>{(text.from_sessions)(&lang.number(count.into()))}</dt>
                 <dd class="score"><Icon glyph=Glyph::Star solid=true />{lang.decimal(mean, 2)}</dd>
             </div>
         }
-        .into_any(),
+        .erased(),
     };
     let fact =
         |name: &'static str, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
@@ -216,6 +228,7 @@ fn Signals(page: MentorView) -> impl IntoView {
         <dl class="signals">
             {score}
             {page.median_reply_minutes.map(|minutes| fact(text.median_reply, lang.duration(rounded(minutes))))}
+            {page.answered_percent.map(|percent| fact(text.answered, format!("{percent}\u{a0}%")))}
             {page.kept_percent.map(|percent| fact(text.kept, format!("{percent}\u{a0}%")))}
             {(page.places > 0).then(|| fact(text.places_left, (text.places)(page.places_left, page.places)))}
         </dl>
@@ -230,7 +243,7 @@ fn BookCard(
     chosen: Chosen,
     policy: Option<String>,
 ) -> impl IntoView {
-    let text = &words().market;
+    let text = words().market();
     let kind = chosen_type(&page.types, chosen.session_type).map(|kind| kind.id);
     let kinds = page.types.iter().cloned().map(|offered| {
         let current = kind == Some(offered.id);
@@ -239,12 +252,13 @@ fn BookCard(
     });
     let picker = match (times, kind) {
         (Ok(Some(times)), Some(kind)) => {
-            let link = links_of(page.slug.clone(), kind);
-            view! { <TimePicker times day=chosen.day link /> }.into_any()
+            let lengths = view! { <Lengths slug=page.slug.clone() kind times=times.clone() /> };
+            let link = links_of(page.slug.clone(), kind, chosen.length);
+            view! { {lengths} <TimePicker times day=chosen.day link /> }.erased()
         }
-        (Ok(_), _) => view! { <p class="soft">{text.nothing_offered}</p> }.into_any(),
+        (Ok(_), _) => view! { <p class="soft">{text.nothing_offered}</p> }.erased(),
         (Err(error), _) => {
-            view! { <Notice tone=Tone::Bad title=(words().common.failure)(&error) /> }.into_any()
+            view! { <Notice tone=Tone::Bad title=(words().common().failure)(&error) /> }.erased()
         }
     };
     view! {
@@ -259,14 +273,35 @@ fn BookCard(
     }
 }
 
+/// Every length of a session, when there is more than one to choose from.
+#[component]
+fn Lengths(slug: String, kind: SessionTypeId, times: TimesView) -> impl IntoView {
+    if times.other_lengths.is_empty() {
+        return ().erased();
+    }
+    let lang = reader().lang;
+    let usual = times.usual_length;
+    let lengths = std::iter::once(usual).chain(times.other_lengths);
+    let links = lengths.map(|minutes| {
+        let length = (minutes != usual).then(|| format!("&length={minutes}"));
+        let href = format!("/mentors/{slug}?type={kind}{}#book", length.unwrap_or_default());
+        let current = (minutes == times.length_minutes).then_some("true");
+        view! { <li><a class="slot" href=href aria-current=current rel="nofollow">{lang.duration(minutes.into())}</a></li> }
+    });
+    view! { <ul class="times" aria-label=words().arrange().length>{links.collect_view()}</ul> }
+        .erased()
+}
+
 /// Where the choices of the picker lead.
-fn links_of(slug: String, kind: SessionTypeId) -> PickLink {
+fn links_of(slug: String, kind: SessionTypeId, length: Option<u16>) -> PickLink {
+    let chosen = length.map(|length| format!("&length={length}"));
+    let chosen = chosen.unwrap_or_default();
     Arc::new(move |pick| match pick {
-        Pick::Week(from) => format!("/mentors/{slug}?type={kind}&from={from}#book"),
+        Pick::Week(from) => format!("/mentors/{slug}?type={kind}{chosen}&from={from}#book"),
         Pick::Day { from, day } => {
-            format!("/mentors/{slug}?type={kind}&from={from}&day={day}#book")
+            format!("/mentors/{slug}?type={kind}{chosen}&from={from}&day={day}#book")
         }
-        Pick::Time { time, .. } => book_path(&slug, kind, time.starts_at()),
+        Pick::Time { time, .. } => book_path_of_length(&slug, kind, time.starts_at(), length),
     })
 }
 
@@ -280,7 +315,7 @@ fn KindLink(offered: OfferedType, current: bool, href: String) -> impl IntoView 
     };
     let length = lang.duration(offered.length_minutes.into());
     let price = if offered.price.is_zero() {
-        words().common.free_of_charge.to_owned()
+        words().common().free_of_charge.to_owned()
     } else {
         lang.money(offered.price)
     };
@@ -297,7 +332,7 @@ fn KindLink(offered: OfferedType, current: bool, href: String) -> impl IntoView 
 
 #[component]
 fn Expect(page: MentorView, policy: Option<String>) -> impl IntoView {
-    let text = &words().market;
+    let text = words().market();
     let facts = [
         (text.helps_with, page.helps_with),
         (text.does_not_take, page.does_not_take),
@@ -319,16 +354,16 @@ fn Expect(page: MentorView, policy: Option<String>) -> impl IntoView {
 fn Skills(page: MentorView) -> impl IntoView {
     (!page.skills.is_empty()).then(|| {
         let skills = page.skills.into_iter().map(|skill| {
-            let level = words().profile.levels[usize::from(skill.level.clamp(1, 4)) - 1];
+            let level = words().profile().levels[usize::from(skill.level.clamp(1, 4)) - 1];
             view! { <li class="chip">{skill.name} " " <span class="level">{level}</span></li> }
         });
-        view! { <section class="section"><h2>{words().market.skills}</h2><ul class="skill-list">{skills.collect_view()}</ul></section> }
+        view! { <section class="section"><h2>{words().market().skills}</h2><ul class="skill-list">{skills.collect_view()}</ul></section> }
     })
 }
 
 #[component]
 fn Roles(roles: Vec<RoleHeld>) -> impl IntoView {
-    let text = &words().market;
+    let text = words().market();
     (!roles.is_empty()).then(|| {
         let roles = roles.into_iter().map(|role| {
             let until = role.until_year.map_or_else(|| text.now.to_owned(), |year| year.to_string());
@@ -350,13 +385,13 @@ fn Links(links: Vec<String>) -> impl IntoView {
             let shown = link.trim_start_matches("https://").trim_start_matches("http://").to_owned();
             view! { <li><a href=link rel="nofollow ugc noopener">{shown}</a></li> }
         });
-        view! { <section class="section"><h2>{words().market.links}</h2><ul>{links.collect_view()}</ul></section> }
+        view! { <section class="section"><h2>{words().market().links}</h2><ul>{links.collect_view()}</ul></section> }
     })
 }
 
 #[component]
 fn Reviews(page: MentorView) -> impl IntoView {
-    let text = &words().market;
+    let text = words().market();
     let lang = reader().lang;
     let head = match page.score {
         Score::New => None,
@@ -379,20 +414,20 @@ fn Reviews(page: MentorView) -> impl IntoView {
         }
     };
     let body = if page.reviews.is_empty() {
-        view! { <p class="soft">{text.no_reviews}</p> }.into_any()
+        view! { <p class="soft">{text.no_reviews}</p> }.erased()
     } else {
         let rows = page
             .reviews
             .into_iter()
             .map(|review| view! { <ReviewRow review /> });
-        view! { <ul class="rows">{rows.collect_view()}</ul> }.into_any()
+        view! { <ul class="rows">{rows.collect_view()}</ul> }.erased()
     };
     view! { <section class="section" aria-labelledby="reviews"><h2 id="reviews">{text.reviews}</h2>{head}{body}</section> }
 }
 
 #[component]
 fn ReviewRow(review: PublicReview) -> impl IntoView {
-    let text = &words().market;
+    let text = words().market();
     let lang = reader().lang;
     // A month is as exact as it is told, and the same in every zone but for its edges.
     let date = review

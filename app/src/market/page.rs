@@ -5,7 +5,8 @@ use super::{
     browse_mentors,
 };
 use crate::context::reader;
-use crate::ui::{EmptyState, Glyph, Icon, Notice, Pager, PagerWords, Tone};
+use crate::load::load;
+use crate::ui::{EmptyState, Erase, Glyph, Icon, Notice, Pager, PagerWords, Tone};
 use crate::words::words;
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta, Title};
@@ -14,10 +15,10 @@ use leptos_router::hooks::use_query_map;
 /// `/mentors`
 #[component]
 pub fn MarketPage() -> impl IntoView {
-    let text = &words().market;
+    let text = words().market();
     let params = use_query_map();
     let query = Memo::new(move |_| MarketQuery::from_params(&params.read()));
-    let market = Resource::new(move || query.get(), browse_mentors);
+    let market = load(move || query.get(), browse_mentors);
     view! {
         <Title text=text.title />
         <Meta name="description" content=text.description />
@@ -30,8 +31,8 @@ pub fn MarketPage() -> impl IntoView {
                         <SearchBox value=asked.q.clone() placeholder=text.ask />
                         <Market market query=asked />
                     }
-                    .into_any(),
-                    Err(error) => view! { <Notice tone=Tone::Bad title=(words().common.failure)(&error) /> }.into_any(),
+                    .erased(),
+                    Err(error) => view! { <Notice tone=Tone::Bad title=(words().common().failure)(&error) /> }.erased(),
                 }
             })}
         </Transition>
@@ -40,7 +41,7 @@ pub fn MarketPage() -> impl IntoView {
 
 #[component]
 fn Market(market: MarketView, query: MarketQuery) -> impl IntoView {
-    let text = &words().market;
+    let text = words().market();
     let count = reader().lang.number(market.total.into());
     let title = (text.found)(&count, !query.q.is_empty());
     let used = Facet::ALL
@@ -48,7 +49,7 @@ fn Market(market: MarketView, query: MarketQuery) -> impl IntoView {
         .filter(|&facet| query.uses(facet))
         .count();
     let body = if market.mentors.is_empty() {
-        view! { <Nothing market=market.clone() query=query.clone() /> }.into_any()
+        view! { <Nothing market=market.clone() query=query.clone() /> }.erased()
     } else {
         let zone = market.zone.clone();
         let rows = market
@@ -56,7 +57,7 @@ fn Market(market: MarketView, query: MarketQuery) -> impl IntoView {
             .iter()
             .cloned()
             .map(|mentor| view! { <MentorRow mentor zone=zone.clone() /> });
-        view! { <ol class="results">{rows.collect_view()}</ol> <Pages market=market.clone() query=query.clone() /> }.into_any()
+        view! { <ol class="results">{rows.collect_view()}</ol> <Pages market=market.clone() query=query.clone() /> }.erased()
     };
     view! {
         <div class="market">
@@ -109,7 +110,7 @@ fn submit_form(event: leptos::ev::Event) {
 
 #[component]
 fn SortForm(query: MarketQuery) -> impl IntoView {
-    let text = &words().market;
+    let text = words().market();
     let options = Sort::ALL.map(|sort| {
         view! { <option value=sort.as_str() selected=sort == query.sort>{(text.sorts)(sort)}</option> }
     });
@@ -125,7 +126,7 @@ fn SortForm(query: MarketQuery) -> impl IntoView {
 
 #[component]
 fn Filters(market: MarketView, query: MarketQuery) -> impl IntoView {
-    let text = &words().market;
+    let text = words().market();
     let number = |count: u32| reader().lang.number(count.into());
     let flag = |facet: Facet, on: bool, count: u32| {
         view! {
@@ -155,7 +156,7 @@ fn Filters(market: MarketView, query: MarketQuery) -> impl IntoView {
         <form class="filters" id="filters" popover="auto" action="/mentors" aria-label=text.filters on:change=submit_form>
             <div class="filters-head">
                 <h2>{text.filters}</h2>
-                <button class="button quiet compact square filters-close" type="button" popovertarget="filters" popovertargetaction="hide" aria-label=words().common.close>
+                <button class="button quiet compact square filters-close" type="button" popovertarget="filters" popovertargetaction="hide" aria-label=words().common().close>
                     <Icon glyph=Glyph::Cross />
                 </button>
             </div>
@@ -184,10 +185,10 @@ fn Filters(market: MarketView, query: MarketQuery) -> impl IntoView {
 #[component]
 fn FacetList(facet: FacetView) -> impl IntoView {
     const OPEN: usize = 5;
-    let text = &words().market;
+    let text = words().market();
     let name = facet.facet.as_str();
     if facet.values.is_empty() {
-        return ().into_any();
+        return ().erased();
     }
     let mut boxes: Vec<AnyView> = facet
         .values
@@ -201,20 +202,20 @@ fn FacetList(facet: FacetView) -> impl IntoView {
                     <span class="count num">{reader().lang.number(value.count.into())}</span>
                 </label>
             }
-            .into_any()
+            .erased()
         })
         .collect();
     let rest = boxes.split_off(boxes.len().min(OPEN));
     let more = (!rest.is_empty()).then(
         || view! { <details><summary>{format!("+ {}", rest.len())}</summary>{rest}</details> },
     );
-    view! { <fieldset class="facet"><legend>{(text.facet)(facet.facet)}</legend>{boxes}{more}</fieldset> }.into_any()
+    view! { <fieldset class="facet"><legend>{(text.facet)(facet.facet)}</legend>{boxes}{more}</fieldset> }.erased()
 }
 
 fn value_name(facet: Facet, value: &str) -> String {
     match facet {
         Facet::Language => {
-            (words().profile.language)(value).map_or_else(|| value.to_owned(), str::to_owned)
+            (words().profile().language)(value).map_or_else(|| value.to_owned(), str::to_owned)
         }
         _ => value.to_owned(),
     }
@@ -223,7 +224,7 @@ fn value_name(facet: Facet, value: &str) -> String {
 /// Filters in use, each a link that takes it away.
 #[component]
 fn Applied(query: MarketQuery) -> impl IntoView {
-    let text = &words().market;
+    let text = words().market();
     let lists = Facet::LISTS.into_iter().flat_map(|facet| {
         let chosen = query.chosen(facet).iter();
         chosen
@@ -253,7 +254,7 @@ fn Applied(query: MarketQuery) -> impl IntoView {
 /// Nothing fits: which single filter to leave out, and what that would bring.
 #[component]
 fn Nothing(market: MarketView, query: MarketQuery) -> impl IntoView {
-    let text = &words().market;
+    let text = words().market();
     let ways = market
         .escapes
         .iter()
@@ -272,8 +273,8 @@ fn Nothing(market: MarketView, query: MarketQuery) -> impl IntoView {
 
 #[component]
 fn Pages(market: MarketView, query: MarketQuery) -> impl IntoView {
-    let text = &words().market;
-    let common = &words().common;
+    let text = words().market();
+    let common = words().common();
     let from = (market.page - 1) * PAGE + 1;
     let until = (from + PAGE - 1).min(market.total);
     let words = PagerWords {

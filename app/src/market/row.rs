@@ -3,7 +3,7 @@
 use super::{MentorCard, Why};
 use crate::booking::book_path;
 use crate::context::reader;
-use crate::ui::{Avatar, Chip, Glyph, Icon, Score as ScoreMark, Size, Tone};
+use crate::ui::{Avatar, Chip, Erase, Glyph, Icon, Score as ScoreMark, Size, Tone};
 use crate::words::words;
 use domain::review::Score;
 use domain::time::ZoneTable;
@@ -15,7 +15,7 @@ pub fn SearchBox(
     #[prop(optional, into)] value: String,
     #[prop(into)] placeholder: String,
 ) -> impl IntoView {
-    let text = &words().market;
+    let text = words().market();
     view! {
         <form class="ask" role="search" action="/mentors">
             <div class="with-icon">
@@ -31,7 +31,7 @@ pub fn SearchBox(
 /// One mentor of a list.
 #[component]
 pub fn MentorRow(mentor: MentorCard, zone: ZoneTable) -> impl IntoView {
-    let text = &words().market;
+    let text = words().market();
     let lang = reader().lang;
     let page = format!("/mentors/{}", mentor.slug);
     let times = mentor.next.iter().map(|time| {
@@ -40,7 +40,7 @@ pub fn MentorRow(mentor: MentorCard, zone: ZoneTable) -> impl IntoView {
         view! { <li><a class="slot" href=href rel="nofollow">{label}</a></li> }
     });
     let times = if mentor.next.is_empty() {
-        view! { <p class="small soft">{text.no_times}</p> }.into_any()
+        view! { <p class="small soft">{text.no_times}</p> }.erased()
     } else {
         let times = times.collect_view();
         view! {
@@ -49,10 +49,10 @@ pub fn MentorRow(mentor: MentorCard, zone: ZoneTable) -> impl IntoView {
                 <li><a class="more" href=format!("{page}#book")>{text.more_times}<span class="visually-hidden">" " {mentor.name.clone()}</span></a></li>
             </ul>
         }
-        .into_any()
+        .erased()
     };
     let price = mentor.price.map(|price| {
-        let words = if price.is_zero() { words().common.free_of_charge.to_owned() } else { lang.money(price) };
+        let words = if price.is_zero() { words().common().free_of_charge.to_owned() } else { lang.money(price) };
         let length = mentor.length_minutes.map(|minutes| lang.duration(minutes.into()));
         view! { <p class="result-price"><b class="num">{words}</b> " " <span class="soft small">{length}</span></p> }
     });
@@ -80,29 +80,29 @@ pub fn MentorRow(mentor: MentorCard, zone: ZoneTable) -> impl IntoView {
 /// Why this mentor, or else what they know.
 #[component]
 fn WhyLine(why: Vec<Why>, skills: Vec<String>) -> impl IntoView {
-    let text = &words().market;
+    let text = words().market();
     if why.is_empty() {
         let skills = skills
             .into_iter()
             .map(|skill| view! { <li>{skill}</li> })
             .collect_view();
-        return view! { <ul class="skills" aria-label=text.skills>{skills}</ul> }.into_any();
+        return view! { <ul class="skills" aria-label=text.skills>{skills}</ul> }.erased();
     }
     let line: Vec<String> = why.iter().map(|why| (text.why)(why)).collect();
-    view! { <p class="result-why">{line.join(" · ")}</p> }.into_any()
+    view! { <p class="result-why">{line.join(" · ")}</p> }.erased()
 }
 
 /// The score, or that there is none yet.
 #[component]
 pub fn ScoreOrNew(score: Score) -> impl IntoView {
-    let text = &words().market;
+    let text = words().market();
     let lang = reader().lang;
     match score {
-        Score::New => view! { <p><Chip tone=Tone::Info>{text.new_mentor}</Chip></p> }.into_any(),
+        Score::New => view! { <p><Chip tone=Tone::Info>{text.new_mentor}</Chip></p> }.erased(),
         Score::Rated { mean, count } => {
             let (value, count) = (lang.decimal(mean, 2), lang.number(count.into()));
             let label = (text.score)(&value, &count);
-            view! { <p><ScoreMark value count=format!("({count})") label /></p> }.into_any()
+            view! { <p><ScoreMark value count=format!("({count})") label /></p> }.erased()
         }
     }
 }

@@ -3,9 +3,10 @@
 
 use super::parts::{Level, Line, Lines, Tick, Visibility, wrong};
 use super::{ChangeProfile, MyProfile, RemovePhoto, SwitchSide, load_profile};
-use crate::error::AppError;
 use crate::form::{FormFailure, FormState, input_name};
-use crate::ui::{Avatar, Glyph, Icon, Notice, PageHeader, Size, Submit, Tone};
+use crate::frame::FailurePage;
+use crate::load::load;
+use crate::ui::{Avatar, Erase, Glyph, Icon, Notice, PageHeader, Size, Submit, Tone};
 use crate::words::words;
 use domain::profile::{LANGUAGES, LINKS_MOST, ProfileEdit, ROLES_MOST, SKILLS_MOST, WAYS_TO_TALK};
 use leptos::prelude::*;
@@ -18,7 +19,7 @@ const EMPTY_ROWS: usize = 3;
 /// `/profile`
 #[component]
 pub fn ProfilePage() -> impl IntoView {
-    let text = &words().profile;
+    let text = words().profile();
     let change = ServerAction::<ChangeProfile>::new();
     let switch = ServerAction::<SwitchSide>::new();
     let remove = ServerAction::<RemovePhoto>::new();
@@ -29,7 +30,7 @@ pub fn ProfilePage() -> impl IntoView {
             remove.version().get(),
         )
     };
-    let mine = Resource::new(versions, |_| load_profile());
+    let mine = load(versions, |_| load_profile());
     let query = use_query_map();
     let saved = move || query.read().get("saved").is_some();
     view! {
@@ -43,19 +44,15 @@ pub fn ProfilePage() -> impl IntoView {
                         <PageHeader title=text.title lead=text.lead>
                             <a class="button" href=preview.clone()><Icon glyph=Glyph::Eye />{text.preview}</a>
                         </PageHeader>
-                        {move || saved().then(|| view! { <Notice tone=Tone::Good title=words().common.saved /> })}
+                        {move || saved().then(|| view! { <Notice tone=Tone::Good title=words().common().saved /> })}
                         <div class="editor-parts">
                             <PhotoPart mine=mine.clone() remove />
                             <SidePart edit=mine.edit.clone() switch />
                             <EditForm mine change />
                         </div>
                     }
-                    .into_any(),
-                    Err(AppError::Unauthenticated) => view! {
-                        <p><a class="button primary" href="/sign-in?next=%2Fprofile">{words().common.sign_in}</a></p>
-                    }
-                    .into_any(),
-                    Err(error) => view! { <Notice tone=Tone::Bad title=(words().common.failure)(&error) /> }.into_any(),
+                    .erased(),
+                    Err(error) => view! { <FailurePage error /> }.erased(),
                 }
             })}
         </Transition>
@@ -65,13 +62,13 @@ pub fn ProfilePage() -> impl IntoView {
 /// The picture: a plain upload, which the server answers with the page again.
 #[component]
 fn PhotoPart(mine: MyProfile, remove: ServerAction<RemovePhoto>) -> impl IntoView {
-    let text = &words().profile;
+    let text = words().profile();
     let refused = FormState::plain("/profile/photo");
     let problem = refused.problem("photo");
     let error = move || {
         problem
             .get()
-            .map(|problem| (words().common.problem)(&problem))
+            .map(|problem| (words().common().problem)(&problem))
     };
     let has_photo = mine.photo.is_some();
     view! {
@@ -96,7 +93,7 @@ fn PhotoPart(mine: MyProfile, remove: ServerAction<RemovePhoto>) -> impl IntoVie
 /// Mentor, mentee or both, in one click.
 #[component]
 fn SidePart(edit: ProfileEdit, switch: ServerAction<SwitchSide>) -> impl IntoView {
-    let text = &words().profile;
+    let text = words().profile();
     let button =
         |side: &'static str, is: bool, may_stop: bool| {
             let label = match (side, is) {
@@ -123,7 +120,7 @@ fn SidePart(edit: ProfileEdit, switch: ServerAction<SwitchSide>) -> impl IntoVie
 
 #[component]
 fn EditForm(mine: MyProfile, change: ServerAction<ChangeProfile>) -> impl IntoView {
-    let text = &words().profile;
+    let text = words().profile();
     let form = FormState::new(change);
     let edit = mine.edit;
     let suggestions = mine
@@ -159,7 +156,7 @@ fn EditForm(mine: MyProfile, change: ServerAction<ChangeProfile>) -> impl IntoVi
 
 #[component]
 fn Basics(form: FormState, edit: ProfileEdit) -> impl IntoView {
-    let text = &words().profile;
+    let text = words().profile();
     let languages = LANGUAGES.into_iter().map(|tag| {
         let initial = edit.languages.iter().any(|language| language == tag);
         view! { <Tick form field=format!("language_{tag}") initial>{(text.language)(tag)}</Tick> }
@@ -235,7 +232,7 @@ fn RoleRows(form: FormState, edit: ProfileEdit) -> impl IntoView {
 
 #[component]
 fn MentorCardPart(form: FormState, edit: ProfileEdit) -> impl IntoView {
-    let text = &words().profile;
+    let text = words().profile();
     let hours = edit
         .hours_per_month
         .map(|hours| hours.to_string())
@@ -262,7 +259,7 @@ fn MentorCardPart(form: FormState, edit: ProfileEdit) -> impl IntoView {
 
 #[component]
 fn SeenPart(form: FormState, edit: ProfileEdit) -> impl IntoView {
-    let text = &words().profile;
+    let text = words().profile();
     let nobody = wrong(form, "is_mentee");
     view! {
         <section class="card part" id="seen">

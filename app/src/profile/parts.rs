@@ -2,7 +2,7 @@
 //! wrong with it.
 
 use crate::form::{FormState, input_name};
-use crate::ui::{Check, Choice, Select, TextArea, TextInput};
+use crate::ui::{Check, Choice, Erase, Select, TextArea, TextInput};
 use crate::words::words;
 use domain::profile::SeenBy;
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ pub fn wrong(form: FormState, field: &str) -> Signal<Option<String>> {
     let problems = form.problems();
     let field = field.to_owned();
     Signal::derive(move || {
-        problems.with(|problems| problems.of(&field).map(words().common.problem))
+        problems.with(|problems| problems.of(&field).map(words().common().problem))
     })
 }
 
@@ -29,8 +29,8 @@ pub fn Line(
     let value = form.value(&field, &initial);
     let (name, error) = (input_name(&field), wrong(form, &field));
     match list {
-        Some(list) => view! { <TextInput name label id=field value kind error list /> }.into_any(),
-        None => view! { <TextInput name label id=field value kind error /> }.into_any(),
+        Some(list) => view! { <TextInput name label id=field value kind error list /> }.erased(),
+        None => view! { <TextInput name label id=field value kind error /> }.erased(),
     }
 }
 
@@ -48,7 +48,7 @@ pub fn Lines(
 #[component]
 pub fn Visibility(form: FormState, #[prop(into)] field: String, initial: SeenBy) -> impl IntoView {
     let choices = SeenBy::ALL
-        .map(|seen| Choice::new(seen.as_str(), (words().profile.seen_by)(seen)))
+        .map(|seen| Choice::new(seen.as_str(), (words().profile().seen_by)(seen)))
         .to_vec();
     let value = form.value(&field, initial.as_str());
     let label = label_of(&field);
@@ -57,7 +57,7 @@ pub fn Visibility(form: FormState, #[prop(into)] field: String, initial: SeenBy)
 
 #[component]
 pub fn Level(form: FormState, row: usize, initial: u8) -> impl IntoView {
-    let text = &words().profile;
+    let text = words().profile();
     let choices = (1..=4_u8)
         .zip(text.levels)
         .map(|(level, name)| Choice::new(level.to_string(), name))
@@ -85,7 +85,7 @@ fn label_of(field: &str) -> String {
         .filter(|(_, end)| end.bytes().all(|b| b.is_ascii_digit()))
         .map_or(field, |(name, _)| name);
     match name {
-        "skill" => words().profile.skill.to_owned(),
-        name => (words().profile.field)(name).to_owned(),
+        "skill" => words().profile().skill.to_owned(),
+        name => (words().profile().field)(name).to_owned(),
     }
 }

@@ -5,7 +5,8 @@ use super::*;
 use crate::booking::LinesField;
 use crate::context::reader;
 use crate::form::{FormFailure, FormState, SubmitButton, input_name};
-use crate::ui::RateInput;
+use crate::load::load;
+use crate::ui::{Erase, RateInput};
 use crate::words::words;
 use domain::id::BookingId;
 use domain::time::ZoneTable;
@@ -19,7 +20,7 @@ pub fn ReviewSection(
     zone: ZoneTable,
     action: ServerAction<WriteReview>,
 ) -> impl IntoView {
-    let reviews = Resource::new(
+    let reviews = load(
         move || action.version().get(),
         move |_| reviews_of_session(booking),
     );
@@ -33,7 +34,7 @@ pub fn ReviewSection(
             }}
         </Transition>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -44,7 +45,7 @@ fn Reviews(
     zone: ZoneTable,
     action: ServerAction<WriteReview>,
 ) -> impl IntoView {
-    let text = &words().review;
+    let text = words().review();
     let lang = reader().lang;
     let waits = reviews
         .theirs_waits
@@ -64,12 +65,12 @@ fn Reviews(
         {unseen}
         {reviews.theirs.map(|review| view! { <ReviewCard title=theirs review /> })}
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
 fn ReviewCard(title: String, review: ReviewView) -> impl IntoView {
-    let text = &words().review;
+    let text = words().review();
     let parts = [
         (text.clarity, review.clarity),
         (text.preparation, review.preparation),
@@ -88,7 +89,7 @@ fn ReviewCard(title: String, review: ReviewView) -> impl IntoView {
             {(!review.text.is_empty()).then(|| view! { <p class="written">{review.text.clone()}</p> })}
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -98,7 +99,7 @@ fn ReviewForm(
     action: ServerAction<WriteReview>,
 ) -> impl IntoView {
     let form = FormState::new(action);
-    let text = &words().review;
+    let text = words().review();
     view! {
         <section class="section" id="review">
             <h2>{(text.title)(&name)}</h2>
@@ -118,7 +119,7 @@ fn ReviewForm(
             </ActionForm>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// One to five stars.
@@ -133,9 +134,9 @@ fn Grade(
     let error = Signal::derive(move || {
         problem
             .get()
-            .map(|problem| (words().common.problem)(&problem))
+            .map(|problem| (words().common().problem)(&problem))
     });
     let value: Option<u8> = form.value(field, "").parse().ok();
-    let labels = [1, 2, 3, 4, 5].map(words().review.of_five);
+    let labels = [1, 2, 3, 4, 5].map(words().review().of_five);
     view! { <RateInput name=input_name(field) legend=label labels value small error /> }
 }

@@ -1,5 +1,6 @@
 //! Small marks beside words: chips, faces, scores.
 
+use super::Erase;
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
@@ -87,25 +88,21 @@ pub fn Avatar(
     let inside = match photo.filter(|address| !address.is_empty()) {
         Some(address) => {
             view! { <img src=address alt="" width=size.pixels() height=size.pixels() loading="lazy" decoding="async"/> }
-                .into_any()
+                .erased()
         }
-        None => initials(&name).into_any(),
+        None => initials(&name).erased(),
     };
     view! { <span class=size.class() aria-hidden="true">{inside}</span> }
 }
 
-/// The first letters of the first and the last word.
+/// The first letters of the first and the last word; the style makes them capitals.
 fn initials(name: &str) -> String {
     let mut words = name
         .split_whitespace()
         .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = words.next();
     let last = words.next_back();
-    first
-        .into_iter()
-        .chain(last)
-        .flat_map(char::to_uppercase)
-        .collect()
+    first.into_iter().chain(last).collect()
 }
 
 /// A score as a number with one star, and from how many it comes.

@@ -6,6 +6,7 @@
 mod chart;
 mod choose;
 mod dialog;
+mod erased;
 mod field;
 mod frame;
 mod icon;
@@ -18,6 +19,7 @@ mod table;
 pub use chart::{Bar, BarMeter, LineChart, Series, Sparkline};
 pub use choose::{Check, Choice, RateInput, Segments, Select};
 pub use dialog::Dialog;
+pub use erased::Erase;
 pub use field::{Field, Submit, TextArea, TextInput};
 pub use frame::{Mark, PageHeader, SkipLink};
 pub use icon::{Glyph, Icon};

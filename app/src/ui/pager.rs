@@ -1,5 +1,6 @@
 //! Links to the other pages of a list. The address of a page is the caller's business.
 
+use super::Erase;
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
@@ -35,9 +36,9 @@ where
         let icon = view! { <Icon glyph/> };
         let words = view! { <span>{words}</span> };
         let inside = if rel == "prev" {
-            (icon.into_any(), words.into_any())
+            (icon.erased(), words.erased())
         } else {
-            (words.into_any(), icon.into_any())
+            (words.erased(), icon.erased())
         };
         view! { <a class="turn" href=href(to) rel=rel>{inside}</a> }
     };
@@ -45,11 +46,11 @@ where
         .into_iter()
         .map(|shown| {
             let inside = match shown {
-                None => view! { <span class="gap" aria-hidden="true">"…"</span> }.into_any(),
+                None => view! { <span class="gap" aria-hidden="true">"…"</span> }.erased(),
                 Some(number) if number == page => {
-                    view! { <span class="here" aria-current="page">{number}</span> }.into_any()
+                    view! { <span class="here" aria-current="page">{number}</span> }.erased()
                 }
-                Some(number) => view! { <a href=href(number)>{number}</a> }.into_any(),
+                Some(number) => view! { <a href=href(number)>{number}</a> }.erased(),
             };
             view! { <li>{inside}</li> }
         })

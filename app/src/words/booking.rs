@@ -61,6 +61,8 @@ pub struct BookingWords {
     pub keep_time: &'static str,
     pub cancel_it: &'static str,
     pub cancel_note: fn(name: &str) -> String,
+    pub cancel_note_late: fn(name: &str) -> String,
+    pub was_late: &'static str,
     pub reason: &'static str,
     pub reason_given: fn(reason: &str) -> String,
     pub answer_title: fn(name: &str) -> String,
@@ -111,9 +113,11 @@ pub const EN: BookingWords = BookingWords {
     free_until: |moment| format!("Free to move or cancel until {moment}."),
     free_time_over: "The free time to change is over.",
     then_moves: |left| match left {
-        0 => "After that, no changes.".into(),
-        1 => "After that, it can be moved once.".into(),
-        n => format!("After that, it can be moved {n} times."),
+        0 => "After that, it can only be cancelled, and both are told that it was late.".into(),
+        1 => "After that, it can be moved once. Cancelling is then late, and both are told.".into(),
+        n => format!(
+            "After that, it can be moved {n} times. Cancelling is then late, and both are told."
+        ),
     },
     approval_needed: |name| format!("{name} confirms each request. You hear by mail."),
     instant: "Booked at once, without waiting.",
@@ -150,6 +154,8 @@ pub const EN: BookingWords = BookingWords {
     keep_time: "Keep the time",
     cancel_it: "Cancel the session",
     cancel_note: |name| format!("{name} gets a mail at once."),
+    cancel_note_late: |name| format!("It is late: {name} gets a mail at once that says so."),
+    was_late: "Called off late, after the free time to change was over.",
     reason: "Why?",
     reason_given: |reason| format!("“{reason}”"),
     answer_title: |name| format!("{name} asks for this time"),
@@ -191,6 +197,9 @@ fn event_en(kind: EventKind, by: Option<&str>) -> String {
         EventKind::Expired => "Expired",
         EventKind::Kept => "Marked as having taken place",
         EventKind::NoShow => "Marked as a no-show",
+        EventKind::Proposed => "Other times proposed",
+        EventKind::ProposalDeclined => "Other times declined",
+        EventKind::ProposalExpired => "Other times not answered",
     };
     by.map_or_else(|| what.to_owned(), |by| format!("{what} by {by}"))
 }
@@ -231,9 +240,12 @@ pub const DE: BookingWords = BookingWords {
     free_until: |moment| format!("Bis {moment} frei verschieben oder absagen."),
     free_time_over: "Die freie Zeit zum Ändern ist vorbei.",
     then_moves: |left| match left {
-        0 => "Danach keine Änderung mehr.".into(),
-        1 => "Danach kann einmal verschoben werden.".into(),
-        n => format!("Danach kann {n}-mal verschoben werden."),
+        0 => "Danach ist nur noch absagen möglich, und beide erfahren, dass es spät war.".into(),
+        1 => "Danach kann einmal verschoben werden. Absagen ist dann spät, und beide erfahren es."
+            .into(),
+        n => format!(
+            "Danach kann {n}-mal verschoben werden. Absagen ist dann spät, und beide erfahren es."
+        ),
     },
     approval_needed: |name| format!("{name} bestätigt jede Anfrage. Du bekommst eine Mail."),
     instant: "Sofort gebucht, ohne Warten.",
@@ -270,6 +282,8 @@ pub const DE: BookingWords = BookingWords {
     keep_time: "Zeit behalten",
     cancel_it: "Termin absagen",
     cancel_note: |name| format!("{name} bekommt sofort eine Mail."),
+    cancel_note_late: |name| format!("Es ist spät: {name} bekommt sofort eine Mail, die das sagt."),
+    was_late: "Spät abgesagt, nach der freien Zeit zum Ändern.",
     reason: "Warum?",
     reason_given: |reason| format!("„{reason}“"),
     answer_title: |name| format!("{name} fragt nach dieser Zeit"),
@@ -311,6 +325,9 @@ fn event_de(kind: EventKind, by: Option<&str>) -> String {
         EventKind::Expired => "Verfallen",
         EventKind::Kept => "Als stattgefunden vermerkt",
         EventKind::NoShow => "Als nicht erschienen vermerkt",
+        EventKind::Proposed => "Andere Zeiten vorgeschlagen",
+        EventKind::ProposalDeclined => "Andere Zeiten abgelehnt",
+        EventKind::ProposalExpired => "Andere Zeiten ohne Antwort",
     };
     by.map_or_else(|| what.to_owned(), |by| format!("{what} von {by}"))
 }

@@ -186,6 +186,9 @@ pub const EN: CalendarWords = CalendarWords {
         Closed::Booked { .. } => "Another session takes place then.",
         Closed::Held { .. } => "Somebody is booking it right now.",
         Closed::ExternalBusy { .. } => "Another calendar of yours is busy.",
+        Closed::CalendarUnknown => {
+            "Another calendar of yours could not be read for hours, so the time is unknown."
+        }
         Closed::BufferOf { .. } => "It is too close to another session.",
         Closed::Taken => "It is taken.",
         Closed::DayFull { .. } => "The day has as many sessions as you allow.",
@@ -193,6 +196,9 @@ pub const EN: CalendarWords = CalendarWords {
         Closed::MonthFull { .. } => "The month has as many sessions as you allow.",
         Closed::MenteeLimit { .. } => "The mentee has had as many sessions as you allow.",
         Closed::MenteeBusy => "The mentee has something else.",
+        Closed::BeforeFirstDate { .. } => "It is before the first date you set.",
+        Closed::AfterLastDate { .. } => "It is after the last date you set.",
+        Closed::NotFirstTime => "It is only for people who are new to you.",
     },
     remedy: |remedy| match remedy {
         Remedy::ShortenNotice => "A shorter notice would open it.",
@@ -204,11 +210,14 @@ pub const EN: CalendarWords = CalendarWords {
         Remedy::MoveBooking => "Move that session.",
         Remedy::WaitForHold => "It may be free again in a few minutes.",
         Remedy::FreeOtherCalendar => "Free it in the other calendar.",
+        Remedy::MendConnection => "Mend or remove the connection under Settings, Other calendars.",
         Remedy::ShortenBuffer => "A shorter buffer would open it.",
         Remedy::RaiseDayLimit => "Allow more sessions a day.",
         Remedy::RaiseWeekLimit => "Allow more sessions a week.",
         Remedy::RaiseMonthLimit => "Allow more sessions a month.",
         Remedy::RaiseMenteeLimit => "Allow more sessions per mentee.",
+        Remedy::ChangeDates => "Change the first or the last date of the session type.",
+        Remedy::AdmitEverybody => "Open the session type to people you know.",
     },
     only_mentors: "The calendar is for mentors. Say in your profile that you mentor, and it is yours.",
     types_title: "Session types",
@@ -332,6 +341,9 @@ pub const DE: CalendarWords = CalendarWords {
         Closed::Booked { .. } => "Dann ist ein anderer Termin.",
         Closed::Held { .. } => "Jemand bucht sie gerade.",
         Closed::ExternalBusy { .. } => "Ein anderer Kalender von dir ist belegt.",
+        Closed::CalendarUnknown => {
+            "Ein anderer Kalender von dir war seit Stunden nicht lesbar; ob sie frei ist, ist unbekannt."
+        }
         Closed::BufferOf { .. } => "Sie ist zu nah an einem anderen Termin.",
         Closed::Taken => "Sie ist vergeben.",
         Closed::DayFull { .. } => "Der Tag hat so viele Termine, wie du erlaubst.",
@@ -339,6 +351,9 @@ pub const DE: CalendarWords = CalendarWords {
         Closed::MonthFull { .. } => "Der Monat hat so viele Termine, wie du erlaubst.",
         Closed::MenteeLimit { .. } => "Die Mentee hatte so viele Termine, wie du erlaubst.",
         Closed::MenteeBusy => "Die Mentee hat etwas anderes.",
+        Closed::BeforeFirstDate { .. } => "Sie liegt vor dem ersten Tag, den du gesetzt hast.",
+        Closed::AfterLastDate { .. } => "Sie liegt nach dem letzten Tag, den du gesetzt hast.",
+        Closed::NotFirstTime => "Sie ist nur für Menschen, die neu bei dir sind.",
     },
     remedy: |remedy| match remedy {
         Remedy::ShortenNotice => "Ein kürzerer Vorlauf würde sie öffnen.",
@@ -350,11 +365,16 @@ pub const DE: CalendarWords = CalendarWords {
         Remedy::MoveBooking => "Verschiebe jenen Termin.",
         Remedy::WaitForHold => "In ein paar Minuten ist sie vielleicht wieder frei.",
         Remedy::FreeOtherCalendar => "Mach sie im anderen Kalender frei.",
+        Remedy::MendConnection => {
+            "Richte oder entferne die Verbindung unter Einstellungen, Andere Kalender."
+        }
         Remedy::ShortenBuffer => "Ein kürzerer Puffer würde sie öffnen.",
         Remedy::RaiseDayLimit => "Erlaube mehr Termine am Tag.",
         Remedy::RaiseWeekLimit => "Erlaube mehr Termine in der Woche.",
         Remedy::RaiseMonthLimit => "Erlaube mehr Termine im Monat.",
         Remedy::RaiseMenteeLimit => "Erlaube mehr Termine pro Mentee.",
+        Remedy::ChangeDates => "Ändere den ersten oder letzten Tag der Terminart.",
+        Remedy::AdmitEverybody => "Öffne die Terminart für alle.",
     },
     only_mentors: "Der Kalender ist für Mentoren. Sag im Profil, dass du Mentor bist, und er gehört dir.",
     types_title: "Terminarten",

@@ -137,6 +137,7 @@ fn failure_en(error: &AppError) -> String {
         AppError::Conflict(conflict) => match conflict {
             Conflict::TimeTaken { .. } => "Somebody was quicker: this time is taken.",
             Conflict::TimeClosed { .. } => "This time cannot be booked any more.",
+            Conflict::SeriesClashes { .. } => "Not every date of the series can be booked.",
             Conflict::OwnTimeTaken => "You already have a session at that time.",
             Conflict::HoldExpired => {
                 "The time was held for five minutes and is open again. Pick it once more."
@@ -254,6 +255,7 @@ fn failure_de(error: &AppError) -> String {
         AppError::Conflict(conflict) => match conflict {
             Conflict::TimeTaken { .. } => "Jemand war schneller: Die Zeit ist vergeben.",
             Conflict::TimeClosed { .. } => "Diese Zeit ist nicht mehr buchbar.",
+            Conflict::SeriesClashes { .. } => "Nicht jeder Tag der Reihe ist buchbar.",
             Conflict::OwnTimeTaken => "Du hast zu dieser Zeit schon einen Termin.",
             Conflict::HoldExpired => {
                 "Die Zeit war fünf Minuten reserviert und ist wieder offen. Wähle sie noch einmal."

@@ -143,28 +143,33 @@ impl Lang {
     }
 
     /// A fixed number of decimals: `4.87`, in German `4,87`.
-    pub fn decimal(self, value: f64, decimals: usize) -> String {
-        let text = format!("{value:.decimals$}");
-        match self {
-            Lang::En => text,
-            Lang::De => text.replace('.', ","),
+    pub fn decimal(self, value: f64, decimals: u32) -> String {
+        self.fraction(
+            (value * 10_f64.powi(decimals as i32)).round() as i64,
+            decimals,
+        )
+    }
+
+    /// A whole number of tenths, hundredths and so on. The standard library writes fractions of any
+    /// kind, and that alone would weigh in the browser as much as a page.
+    fn fraction(self, units: i64, decimals: u32) -> String {
+        let unit = 10_u64.pow(decimals);
+        let (whole, rest) = (units.unsigned_abs() / unit, units.unsigned_abs() % unit);
+        let sign = if units < 0 { "−" } else { "" };
+        let whole = self.number(i64::try_from(whole).unwrap_or(i64::MAX));
+        let point = if self == Lang::De { "," } else { "." };
+        match decimals {
+            0 => format!("{sign}{whole}"),
+            _ => format!(
+                "{sign}{whole}{point}{rest:0width$}",
+                width = decimals as usize
+            ),
         }
     }
 
     /// `€ 60.00`, in German `60,00 €`; nothing is said about free of charge here.
     pub fn money(self, money: Money) -> String {
-        let decimals = money.currency.decimals();
-        let unit = 10_i64.pow(decimals);
-        let whole = self.number(money.minor / unit);
-        let point = if self == Lang::De { "," } else { "." };
-        let amount = match decimals {
-            0 => whole,
-            _ => format!(
-                "{whole}{point}{:0width$}",
-                (money.minor % unit).abs(),
-                width = decimals as usize
-            ),
-        };
+        let amount = self.fraction(money.minor, money.currency.decimals());
         let symbol = match money.currency.code() {
             "EUR" => "€",
             "USD" => "$",

@@ -2,6 +2,7 @@
 //! program makes them links.
 
 use domain::booking::Side;
+use domain::connection::Trouble;
 
 /// What letters about a session say, in the reader's language and zone.
 pub struct BookingLetter<'a> {
@@ -11,6 +12,8 @@ pub struct BookingLetter<'a> {
     pub when: &'a str,
     pub reason: &'a str,
     pub link: &'a str,
+    /// Called off after the free time to change.
+    pub late: bool,
 }
 
 /// What happened to a booking.
@@ -22,6 +25,9 @@ pub enum News {
     Cancelled,
     Declined,
     Expired,
+    Proposed,
+    ProposalDeclined,
+    ProposalExpired,
 }
 
 /// Subject and text.
@@ -31,6 +37,7 @@ pub struct MailWords {
     pub verify: fn(name: &str, link: &str) -> Text,
     pub reset: fn(name: &str, link: &str) -> Text,
     pub already_registered: fn(name: &str, link: &str) -> Text,
+    pub connection_broken: fn(name: &str, label: &str, trouble: &Trouble, link: &str) -> Text,
     pub booking: fn(News, Side, &BookingLetter<'_>) -> Text,
     pub reminder_day: fn(&BookingLetter<'_>) -> Text,
     pub reminder_hour: fn(&BookingLetter<'_>) -> Text,
@@ -59,6 +66,15 @@ pub const EN: MailWords = MailWords {
             "You already have an account".into(),
             format!(
                 "Hello {name},\n\nsomebody tried to join MentorConnect with your address, and you already have an account. If that was you, sign in here:\n\n{link}\n\nIf not, there is nothing to do."
+            ),
+        )
+    },
+    connection_broken: |name, label, trouble, link| {
+        (
+            format!("Your calendar “{label}” cannot be read"),
+            format!(
+                "Hello {name},\n\nwe could not read your calendar “{label}”. {}\n\nWe keep trying. What we read last counts for six hours; after that none of your times can be booked, since nobody knows whether you are busy. Mend or remove the connection here:\n\n{link}",
+                (super::connection::EN.trouble)(trouble)
             ),
         )
     },
@@ -118,7 +134,14 @@ fn booking_en(news: News, side: Side, l: &BookingLetter<'_>) -> Text {
         ),
         (News::Cancelled, _) => (
             format!("Cancelled: {} with {}", l.title, l.other),
-            format!("{} with {} is cancelled.", l.title, l.other),
+            if l.late {
+                format!(
+                    "{} with {} is cancelled, late: the free time to change was over.",
+                    l.title, l.other
+                )
+            } else {
+                format!("{} with {} is cancelled.", l.title, l.other)
+            },
         ),
         (News::Declined, Side::Mentor) => (
             format!("You declined {}", l.other),
@@ -143,6 +166,27 @@ fn booking_en(news: News, side: Side, l: &BookingLetter<'_>) -> Text {
             format!(
                 "{} did not answer your request for {} in time, so it has lapsed. There are other mentors who answer.",
                 l.other, l.title
+            ),
+        ),
+        (News::Proposed, _) => (
+            format!("Other times: {} with {}", l.title, l.other),
+            format!(
+                "other times are proposed for {} with {}. Each is held until it is answered. The time so far:",
+                l.title, l.other
+            ),
+        ),
+        (News::ProposalDeclined, _) => (
+            format!("No other time: {} with {}", l.title, l.other),
+            format!(
+                "the other times proposed for {} with {} do not fit. The time stays as it was.",
+                l.title, l.other
+            ),
+        ),
+        (News::ProposalExpired, _) => (
+            format!("Not answered: {} with {}", l.title, l.other),
+            format!(
+                "nobody took the other times proposed for {} with {}. The time stays as it was.",
+                l.title, l.other
             ),
         ),
     };
@@ -182,6 +226,15 @@ pub const DE: MailWords = MailWords {
             "Du hast schon ein Konto".into(),
             format!(
                 "Hallo {name},\n\njemand wollte sich mit deiner Adresse bei MentorConnect anmelden, und du hast schon ein Konto. Wenn du das warst, melde dich hier an:\n\n{link}\n\nWenn nicht, ist nichts zu tun."
+            ),
+        )
+    },
+    connection_broken: |name, label, trouble, link| {
+        (
+            format!("Dein Kalender „{label}“ ist nicht lesbar"),
+            format!(
+                "Hallo {name},\n\nwir konnten deinen Kalender „{label}“ nicht lesen. {}\n\nWir versuchen es weiter. Was wir zuletzt gelesen haben, gilt sechs Stunden; danach ist keine deiner Zeiten buchbar, weil niemand weiß, ob du belegt bist. Richte oder entferne die Verbindung hier:\n\n{link}",
+                (super::connection::DE.trouble)(trouble)
             ),
         )
     },
@@ -241,7 +294,14 @@ fn booking_de(news: News, side: Side, l: &BookingLetter<'_>) -> Text {
         ),
         (News::Cancelled, _) => (
             format!("Abgesagt: {} mit {}", l.title, l.other),
-            format!("{} mit {} ist abgesagt.", l.title, l.other),
+            if l.late {
+                format!(
+                    "{} mit {} ist abgesagt, und zwar spät: die freie Zeit zum Ändern war vorbei.",
+                    l.title, l.other
+                )
+            } else {
+                format!("{} mit {} ist abgesagt.", l.title, l.other)
+            },
         ),
         (News::Declined, Side::Mentor) => (
             format!("Du hast {} abgesagt", l.other),
@@ -269,6 +329,27 @@ fn booking_de(news: News, side: Side, l: &BookingLetter<'_>) -> Text {
             format!(
                 "{} hat deine Anfrage für {} nicht rechtzeitig beantwortet, deshalb ist sie verfallen. Andere Mentoren antworten.",
                 l.other, l.title
+            ),
+        ),
+        (News::Proposed, _) => (
+            format!("Andere Zeiten: {} mit {}", l.title, l.other),
+            format!(
+                "für {} mit {} sind andere Zeiten vorgeschlagen. Jede ist reserviert, bis es eine Antwort gibt. Die Zeit bisher:",
+                l.title, l.other
+            ),
+        ),
+        (News::ProposalDeclined, _) => (
+            format!("Keine andere Zeit: {} mit {}", l.title, l.other),
+            format!(
+                "die anderen Zeiten für {} mit {} passen nicht. Es bleibt bei der Zeit.",
+                l.title, l.other
+            ),
+        ),
+        (News::ProposalExpired, _) => (
+            format!("Ohne Antwort: {} mit {}", l.title, l.other),
+            format!(
+                "auf die anderen Zeiten für {} mit {} kam keine Antwort. Es bleibt bei der Zeit.",
+                l.title, l.other
             ),
         ),
     };

@@ -35,6 +35,7 @@ pub struct MarketWords {
     pub verified: fn(employer: &str) -> String,
     pub from_sessions: fn(count: &str) -> String,
     pub median_reply: &'static str,
+    pub answered: &'static str,
     pub kept: &'static str,
     pub places_left: &'static str,
     pub places: fn(left: u16, of: u16) -> String,
@@ -118,6 +119,7 @@ pub const EN: MarketWords = MarketWords {
     verified: |employer| format!("Works at {employer}, verified"),
     from_sessions: |count| format!("from {count} sessions"),
     median_reply: "median reply",
+    answered: "requests answered",
     kept: "sessions kept",
     places_left: "long-term places left",
     places: |left, of| format!("{left} of {of}"),
@@ -130,7 +132,7 @@ pub const EN: MarketWords = MarketWords {
     changes: "Changes",
     policy: |hours, reschedules| {
         let then = match reschedules {
-            0 => "then no more".to_owned(),
+            0 => "then only a late cancellation".to_owned(),
             1 => "then one reschedule".to_owned(),
             n => format!("then {n} reschedules"),
         };
@@ -208,6 +210,7 @@ pub const DE: MarketWords = MarketWords {
     verified: |employer| format!("Arbeitet bei {employer}, geprüft"),
     from_sessions: |count| format!("aus {count} Gesprächen"),
     median_reply: "mittlere Antwortzeit",
+    answered: "Anfragen beantwortet",
     kept: "Termine eingehalten",
     places_left: "feste Plätze frei",
     places: |left, of| format!("{left} von {of}"),
@@ -220,7 +223,7 @@ pub const DE: MarketWords = MarketWords {
     changes: "Änderungen",
     policy: |hours, reschedules| {
         let then = match reschedules {
-            0 => "danach nicht mehr".to_owned(),
+            0 => "danach nur noch spät absagen".to_owned(),
             1 => "danach einmal verschieben".to_owned(),
             n => format!("danach {n}-mal verschieben"),
         };

@@ -4,11 +4,14 @@
 
 mod account;
 mod admin;
+mod arrange;
 mod booking;
 mod calendar;
 mod common;
+mod connection;
 pub mod format;
 mod home;
+#[cfg(feature = "ssr")]
 mod mail;
 mod market;
 mod profile;
@@ -16,10 +19,13 @@ mod review;
 
 pub use account::AccountWords;
 pub use admin::AdminWords;
+pub use arrange::ArrangeWords;
 pub use booking::BookingWords;
 pub use calendar::CalendarWords;
 pub use common::CommonWords;
+pub use connection::ConnectionWords;
 pub use home::HomeWords;
+#[cfg(feature = "ssr")]
 pub use mail::{BookingLetter, MailWords, News};
 pub use market::MarketWords;
 pub use profile::ProfileWords;
@@ -77,55 +83,47 @@ impl Lang {
             .find_map(|part| Lang::parse(part.split(';').next()?.trim()))
     }
 
-    pub const fn words(self) -> &'static Words {
-        match self {
-            Lang::En => &EN,
-            Lang::De => &DE,
-        }
+    /// All words of this language.
+    pub const fn words(self) -> Words {
+        Words(self)
     }
 }
 
-/// All words of one language.
-pub struct Words {
-    pub common: CommonWords,
-    pub home: HomeWords,
-    pub account: AccountWords,
-    pub profile: ProfileWords,
-    pub market: MarketWords,
-    pub calendar: CalendarWords,
-    pub booking: BookingWords,
-    pub review: ReviewWords,
-    pub admin: AdminWords,
-    pub mail: MailWords,
+/// All words of one language, by feature. Each feature's words are data of their own, so that a
+/// part of the site that loads when first opened brings its own and no other.
+#[derive(Clone, Copy)]
+pub struct Words(Lang);
+
+macro_rules! features {
+    ($($(#[$when:meta])* $feature:ident: $words:ty,)*) => {
+        impl Words {
+            $($(#[$when])* pub const fn $feature(self) -> &'static $words {
+                match self.0 {
+                    Lang::En => &$feature::EN,
+                    Lang::De => &$feature::DE,
+                }
+            })*
+        }
+    };
 }
 
-static EN: Words = Words {
-    common: common::EN,
-    home: home::EN,
-    account: account::EN,
-    profile: profile::EN,
-    market: market::EN,
-    calendar: calendar::EN,
-    booking: booking::EN,
-    review: review::EN,
-    admin: admin::EN,
-    mail: mail::EN,
-};
-
-static DE: Words = Words {
-    common: common::DE,
-    home: home::DE,
-    account: account::DE,
-    profile: profile::DE,
-    market: market::DE,
-    calendar: calendar::DE,
-    booking: booking::DE,
-    review: review::DE,
-    admin: admin::DE,
-    mail: mail::DE,
-};
+features! {
+    common: CommonWords,
+    home: HomeWords,
+    account: AccountWords,
+    profile: ProfileWords,
+    market: MarketWords,
+    calendar: CalendarWords,
+    connection: ConnectionWords,
+    booking: BookingWords,
+    arrange: ArrangeWords,
+    review: ReviewWords,
+    admin: AdminWords,
+    #[cfg(feature = "ssr")]
+    mail: MailWords,
+}
 
 /// The words of the page's reader.
-pub fn words() -> &'static Words {
+pub fn words() -> Words {
     crate::context::reader().lang.words()
 }

@@ -3,15 +3,21 @@
 
 mod form;
 mod policy;
+mod proposal;
 mod state;
 mod stored;
 
 pub use form::{
-    Answer, BookCommand, BookForm, CancelCommand, CancelForm, HoldCommand, HoldForm,
-    LONG_ANSWER_MOST, MOST_QUESTIONS, NoShowCommand, NoShowForm, Question, QuestionKind,
-    REASON_MOST, RescheduleCommand, RescheduleForm, SHORT_ANSWER_MOST, validate_questions,
+    AcceptCommand, AcceptForm, Answer, BookCommand, BookForm, CancelCommand, CancelForm,
+    HoldCommand, HoldForm, LONG_ANSWER_MOST, MOST_QUESTIONS, MOST_SERIES_WEEKS, NoShowCommand,
+    NoShowForm, ProposeCommand, ProposeForm, Question, QuestionKind, REASON_MOST,
+    RescheduleCommand, RescheduleForm, SHORT_ANSWER_MOST, Seen, SeriesCommand, SeriesForm,
+    validate_questions,
 };
 pub use policy::{CancellationPolicy, PolicyTerms, Refused, Terms};
+pub use proposal::{
+    MOST_PROPOSED, MOST_ROUNDS, Negotiation, PROPOSAL_HOURS, Proposal, ProposalStatus,
+};
 pub use state::{
     BookingState, BookingStatus, HOLD_MINUTES, Moved, NO_SHOW_DAYS, NotPossible, Occasion,
     REQUEST_EXPIRES_DAYS, Rescheduled, Side, hold_until, request_expires_at,

@@ -7,12 +7,16 @@ use crate::time::{HOUR, Instant};
 use serde::{Deserialize, Serialize};
 
 /// A mentee changes freely until some hours before the start, then has a number of reschedules,
-/// then none. A mentor may change until the start, and is told when it is late.
+/// then none. Who cannot come may say so until the start; after the free time that is a late
+/// cancellation, and both are told. A mentor may change until the start, since nobody is served by
+/// a mentor who does not come; from some hours before, that is late in the same way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CancellationPolicy {
     pub free_until_hours: u16,
     /// Reschedules of a mentee after the free time is over, over the whole chain of a booking.
     pub then_reschedules: u8,
+    /// Until when a mentor's change is not late.
+    pub mentor_free_until_hours: u16,
 }
 
 impl Default for CancellationPolicy {
@@ -20,6 +24,7 @@ impl Default for CancellationPolicy {
         CancellationPolicy {
             free_until_hours: 24,
             then_reschedules: 1,
+            mentor_free_until_hours: 24,
         }
     }
 }
@@ -30,7 +35,7 @@ impl Default for CancellationPolicy {
 pub enum Terms {
     /// Nothing is counted.
     Free,
-    /// Counted: a mentee's reschedule is one of the few late ones, a mentor's change is noted.
+    /// Counted: a mentee's reschedule is one of the few late ones, any other change is noted.
     Late,
 }
 
@@ -57,6 +62,8 @@ pub enum Refused {
 pub struct PolicyTerms {
     /// A mentee cancels and reschedules freely until then, that instant included.
     pub free_until: Instant,
+    /// From then on, a mentor's change counts as late.
+    pub mentor_free_until: Instant,
     /// The free time was already over at the time of asking.
     pub is_over: bool,
     /// Late reschedules that remain to the mentee.
@@ -68,9 +75,14 @@ pub struct PolicyTerms {
 impl CancellationPolicy {
     pub fn validate(&self) -> Result<(), FieldErrors> {
         let mut errors = FieldErrors::default();
-        if self.free_until_hours > 14 * 24 {
-            let most = 14 * 24;
-            errors.add("free_until_hours", Problem::OutOfRange { least: 0, most });
+        for (field, hours) in [
+            ("free_until_hours", self.free_until_hours),
+            ("mentor_free_until_hours", self.mentor_free_until_hours),
+        ] {
+            if hours > 14 * 24 {
+                let most = 14 * 24;
+                errors.add(field, Problem::OutOfRange { least: 0, most });
+            }
         }
         if self.then_reschedules > 5 {
             errors.add(
@@ -85,33 +97,35 @@ impl CancellationPolicy {
         }
     }
 
-    /// The last instant of free changes.
-    pub const fn free_until(&self, starts_at: Instant) -> Instant {
-        starts_at.plus(-(self.free_until_hours as i64) * HOUR)
+    /// The last instant of a side's free changes.
+    pub const fn free_until(&self, side: Side, starts_at: Instant) -> Instant {
+        let hours = match side {
+            Side::Mentor => self.mentor_free_until_hours,
+            Side::Mentee => self.free_until_hours,
+        };
+        starts_at.plus(-(hours as i64) * HOUR)
     }
 
     /// What applies to one session, as seen at `now`.
     pub fn terms(&self, now: Instant, starts_at: Instant, late_used: u8) -> PolicyTerms {
-        let free_until = self.free_until(starts_at);
+        let free_until = self.free_until(Side::Mentee, starts_at);
         PolicyTerms {
             free_until,
+            mentor_free_until: self.free_until(Side::Mentor, starts_at),
             is_over: now > free_until,
             late_reschedules_left: self.then_reschedules.saturating_sub(late_used),
             starts_at,
         }
     }
 
+    /// Either side may say that they cannot come until the session begins.
     pub fn may_cancel(
         &self,
         side: Side,
         now: Instant,
         starts_at: Instant,
     ) -> Result<Terms, Refused> {
-        let free_until = self.free_until(starts_at);
-        match (side, self.change(now, starts_at)?) {
-            (Side::Mentee, Terms::Late) => Err(Refused::TooLate { free_until }),
-            (_, terms) => Ok(terms),
-        }
+        self.change(side, now, starts_at)
     }
 
     pub fn may_reschedule(
@@ -121,8 +135,8 @@ impl CancellationPolicy {
         starts_at: Instant,
         late_used: u8,
     ) -> Result<Terms, Refused> {
-        let free_until = self.free_until(starts_at);
-        match (side, self.change(now, starts_at)?) {
+        let free_until = self.free_until(side, starts_at);
+        match (side, self.change(side, now, starts_at)?) {
             (Side::Mentee, Terms::Late) if self.then_reschedules == 0 => {
                 Err(Refused::TooLate { free_until })
             }
@@ -133,10 +147,10 @@ impl CancellationPolicy {
         }
     }
 
-    fn change(&self, now: Instant, starts_at: Instant) -> Result<Terms, Refused> {
+    fn change(&self, side: Side, now: Instant, starts_at: Instant) -> Result<Terms, Refused> {
         if now >= starts_at {
             Err(Refused::Started)
-        } else if now > self.free_until(starts_at) {
+        } else if now > self.free_until(side, starts_at) {
             Ok(Terms::Late)
         } else {
             Ok(Terms::Free)

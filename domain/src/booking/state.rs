@@ -184,6 +184,14 @@ pub enum NotPossible {
     TooLate { until: Instant },
     /// The policy does not allow it.
     Policy(Refused),
+    /// The answer is the other side's.
+    NotYourTurn,
+    /// Everything was proposed that may be.
+    NoRoundLeft,
+    /// Nobody proposed this.
+    NotOffered,
+    /// The proposal ran out.
+    ProposalExpired,
 }
 
 /// When a hold made now ends.
@@ -370,6 +378,14 @@ impl BookingState {
             marked_by,
             at: now,
         })
+    }
+
+    /// The other side took one of the proposed times: the session is agreed, moved or not.
+    pub fn agreed_elsewhere(self, now: Instant) -> Result<BookingState, NotPossible> {
+        match self {
+            BookingState::Confirmed => Ok(BookingState::Confirmed),
+            other => other.confirm(now),
+        }
     }
 
     fn after_the_session(&self, now: Instant, occasion: &Occasion) -> Result<(), NotPossible> {

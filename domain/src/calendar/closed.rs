@@ -45,6 +45,8 @@ pub enum Closed {
         time: Interval,
         title: Option<String>,
     },
+    /// A connected calendar could not be read for too long, so nobody knows whether the time is free.
+    CalendarUnknown,
     /// Free itself, but too close to what takes place at `time`.
     BufferOf {
         time: Interval,
@@ -66,6 +68,16 @@ pub enum Closed {
     },
     /// The mentee has something else at the time.
     MenteeBusy,
+    /// Not bookable before this date.
+    BeforeFirstDate {
+        first: Date,
+    },
+    /// Not bookable after this date.
+    AfterLastDate {
+        last: Date,
+    },
+    /// Only for mentees who never had a session with this mentor.
+    NotFirstTime,
 }
 
 /// What the mentor could do so that the time opens.
@@ -81,11 +93,14 @@ pub enum Remedy {
     MoveBooking,
     WaitForHold,
     FreeOtherCalendar,
+    MendConnection,
     ShortenBuffer,
     RaiseDayLimit,
     RaiseWeekLimit,
     RaiseMonthLimit,
     RaiseMenteeLimit,
+    ChangeDates,
+    AdmitEverybody,
 }
 
 impl Closed {
@@ -95,6 +110,7 @@ impl Closed {
             Closed::Booked { .. }
             | Closed::Held { .. }
             | Closed::ExternalBusy { .. }
+            | Closed::CalendarUnknown
             | Closed::BufferOf { .. } => Closed::Taken,
             other => other,
         }
@@ -115,11 +131,14 @@ impl Closed {
             Closed::Booked { .. } => Remedy::MoveBooking,
             Closed::Held { .. } => Remedy::WaitForHold,
             Closed::ExternalBusy { .. } => Remedy::FreeOtherCalendar,
+            Closed::CalendarUnknown => Remedy::MendConnection,
             Closed::BufferOf { .. } => Remedy::ShortenBuffer,
             Closed::DayFull { .. } => Remedy::RaiseDayLimit,
             Closed::WeekFull { .. } => Remedy::RaiseWeekLimit,
             Closed::MonthFull { .. } => Remedy::RaiseMonthLimit,
             Closed::MenteeLimit { .. } => Remedy::RaiseMenteeLimit,
+            Closed::BeforeFirstDate { .. } | Closed::AfterLastDate { .. } => Remedy::ChangeDates,
+            Closed::NotFirstTime => Remedy::AdmitEverybody,
         })
     }
 }

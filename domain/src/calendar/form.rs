@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 const NAME_MOST: u32 = 80;
 const DESCRIPTION_MOST: u32 = 1_000;
 const PLACE_MOST: u32 = 300;
+/// Weekly openings with a count end after this many at the latest.
+const MOST_TIMES: i64 = 520;
 const MOST_COPIES: usize = 31;
 
 /// Raw: one change of the open time.
@@ -34,6 +36,8 @@ pub struct EditForm {
     pub weekly: Option<String>,
     pub every_weeks: String,
     pub until: String,
+    /// How many times in all, instead of `until`.
+    pub count: String,
     /// `this_day`, `this_and_following` or `all`.
     pub scope: String,
     /// The page to come back to.
@@ -103,7 +107,15 @@ impl EditForm {
             &self.every_weeks
         };
         let every_weeks = errors.take("every_weeks", whole_number(every, 1, 52))?;
-        let until = errors.take("until", optional_date(&self.until))?;
+        let until = match self.count.trim() {
+            "" => errors.take("until", optional_date(&self.until))?,
+            raw => {
+                let count = errors.take("count", whole_number(raw, 1, MOST_TIMES))?;
+                let weeks = jiff::Span::new().weeks((count - 1) * every_weeks);
+                let last = date.checked_add(weeks).map_err(|_| Problem::NotADate);
+                Some(errors.take("count", last)?)
+            }
+        };
         Some(Edit::AddWeekly {
             date,
             time,
@@ -197,6 +209,15 @@ fn dates(raw: &str) -> Result<Vec<Date>, Problem> {
     }
 }
 
+/// Lengths in minutes, separated by commas or spaces.
+fn lengths(raw: &str) -> Result<Vec<u16>, Problem> {
+    let separate = |c: char| c == ',' || c.is_whitespace();
+    let numbers = raw.split(separate).filter(|part| !part.is_empty());
+    numbers
+        .map(|number| number.parse().map_err(|_| Problem::NotANumber))
+        .collect()
+}
+
 /// Minutes after midnight of `HH:MM`; browsers may add seconds.
 fn minute(raw: &str) -> Result<u16, Problem> {
     let raw = raw.trim();
@@ -220,16 +241,25 @@ pub struct SessionTypeForm {
     pub name: String,
     pub description: String,
     pub length_minutes: String,
+    /// Other lengths, separated by commas or spaces.
+    pub other_lengths: String,
+    /// Places beside the mentor's; empty for one.
+    pub seats: String,
     pub step_minutes: String,
     pub align: String,
     pub notice_hours: String,
     pub horizon_days: String,
+    /// The first and the last date it can be booked on; empty for no such bound.
+    pub first_date: String,
+    pub last_date: String,
     pub buffer_before_minutes: String,
     pub buffer_after_minutes: String,
     pub max_per_day: String,
     pub max_per_week: String,
     pub max_per_month: String,
     pub per_mentee_per_month: String,
+    /// Ticked: only for mentees who never had a session with the mentor.
+    pub first_time_only: Option<String>,
     pub needs_approval: Option<String>,
     pub place: String,
     pub place_detail: String,
@@ -237,6 +267,8 @@ pub struct SessionTypeForm {
     pub questions: String,
     pub free_until_hours: String,
     pub then_reschedules: String,
+    /// The same as for mentees when empty.
+    pub mentor_free_until_hours: String,
 }
 
 /// A kind of session, as it may be kept.
@@ -314,23 +346,31 @@ impl SessionTypeForm {
         let max_per_week = limit("max_per_week", &self.max_per_week);
         let max_per_month = limit("max_per_month", &self.max_per_month);
         let per_mentee_per_month = limit("per_mentee_per_month", &self.per_mentee_per_month);
+        let seats = limit("seats", &self.seats);
+        let first_date = errors.take("first_date", optional_date(&self.first_date));
+        let last_date = errors.take("last_date", optional_date(&self.last_date));
+        let other_lengths = errors.take("other_lengths", lengths(&self.other_lengths));
         let align = errors.take(
             "align",
             Align::parse(self.align.trim()).ok_or(Problem::NotAChoice),
         );
         let rules = SessionRules {
             length_minutes: length_minutes?,
+            other_lengths: other_lengths?,
             step_minutes: step_minutes?,
             align: align?,
             notice_minutes: u32::from(notice_hours?) * 60,
             horizon_days: horizon_days?,
+            first_date: first_date?,
+            last_date: last_date?,
             buffer_before_minutes: before?,
             buffer_after_minutes: after?,
             max_per_day: max_per_day?,
             max_per_week: max_per_week?,
             max_per_month: max_per_month?,
             per_mentee_per_month: per_mentee_per_month?,
-            seats: 1,
+            first_time_only: ticked(self.first_time_only.as_deref()),
+            seats: seats?.unwrap_or(1),
         };
         if let Err(found) = rules.validate() {
             for error in found.0 {
@@ -383,6 +423,10 @@ impl SessionTypeForm {
             "free_until_hours",
             whole_number(&self.free_until_hours, 0, 14 * 24),
         );
+        let of_mentor = match self.mentor_free_until_hours.trim() {
+            "" => hours,
+            raw => errors.take("mentor_free_until_hours", whole_number(raw, 0, 14 * 24)),
+        };
         let times = errors.take(
             "then_reschedules",
             whole_number(&self.then_reschedules, 0, 5),
@@ -390,6 +434,7 @@ impl SessionTypeForm {
         Some(CancellationPolicy {
             free_until_hours: u16::try_from(hours?).ok()?,
             then_reschedules: u8::try_from(times?).ok()?,
+            mentor_free_until_hours: u16::try_from(of_mentor?).ok()?,
         })
     }
 }

@@ -44,6 +44,14 @@ impl Full {
         full
     }
 
+    /// Whether this mentee may have one more session on `day`.
+    pub fn admits_mentee(&self, day: i64) -> Result<(), Limit> {
+        match self.mentee_months.binary_search(&month_of(day)) {
+            Ok(_) => Err(Limit::Mentee),
+            Err(_) => Ok(()),
+        }
+    }
+
     /// Whether one more session may start on `day`.
     pub fn admits(&self, day: i64) -> Result<(), Limit> {
         let holds = |sorted: &[i64], key: i64| sorted.binary_search(&key).is_ok();

@@ -11,6 +11,7 @@ mod frame;
 pub mod geometry;
 mod limits;
 mod rules;
+mod series;
 mod slots;
 mod validate;
 
@@ -21,4 +22,5 @@ pub use closed::{Closed, Remedy};
 pub use edit::{Edit, EditRefused, Scope};
 pub use form::{EditCommand, EditForm, PLACES, SessionTypeCommand, SessionTypeForm};
 pub use rules::{Align, SessionRules};
+pub use series::weekly_starts;
 pub use slots::{Busy, BusyKind, Planner, Schedule};

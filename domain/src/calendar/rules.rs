@@ -2,6 +2,7 @@
 
 use crate::form::{FieldErrors, Problem};
 use crate::interval::Interval;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// What the starts of sessions are counted from.
@@ -29,11 +30,17 @@ impl Align {
     }
 }
 
+/// More choices than this help nobody.
+const MOST_OTHER_LENGTHS: usize = 4;
+
 /// The rules of one session type. Days, weeks (from Monday) and months are those of the mentor's
 /// zone; notice and horizon are counted in elapsed time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionRules {
     pub length_minutes: u16,
+    /// Other lengths that a mentee may choose instead.
+    #[serde(default)]
+    pub other_lengths: Vec<u16>,
     /// Distance between two possible starts.
     pub step_minutes: u16,
     pub align: Align,
@@ -41,6 +48,11 @@ pub struct SessionRules {
     pub notice_minutes: u32,
     /// A session may be booked at most this many times 24 hours ahead.
     pub horizon_days: u16,
+    /// The first and the last date on which a session may start, on top of notice and horizon.
+    #[serde(default)]
+    pub first_date: Option<Date>,
+    #[serde(default)]
+    pub last_date: Option<Date>,
     pub buffer_before_minutes: u16,
     pub buffer_after_minutes: u16,
     pub max_per_day: Option<u16>,
@@ -48,6 +60,9 @@ pub struct SessionRules {
     pub max_per_month: Option<u16>,
     /// Sessions of one mentee with this mentor in a month.
     pub per_mentee_per_month: Option<u16>,
+    /// Only for mentees who never had a session with this mentor.
+    #[serde(default)]
+    pub first_time_only: bool,
     /// People who can take part beside the mentor; 1 is a session of two.
     pub seats: u16,
 }
@@ -57,16 +72,20 @@ impl Default for SessionRules {
     fn default() -> Self {
         SessionRules {
             length_minutes: 30,
+            other_lengths: Vec::new(),
             step_minutes: 30,
             align: Align::Hour,
             notice_minutes: 12 * 60,
             horizon_days: 30,
+            first_date: None,
+            last_date: None,
             buffer_before_minutes: 0,
             buffer_after_minutes: 15,
             max_per_day: None,
             max_per_week: None,
             max_per_month: None,
             per_mentee_per_month: None,
+            first_time_only: false,
             seats: 1,
         }
     }
@@ -84,6 +103,24 @@ impl SessionRules {
         Interval::new(from, until).unwrap_or(session)
     }
 
+    /// Every length that can be booked, the usual one first.
+    pub fn lengths(&self) -> impl Iterator<Item = u16> + '_ {
+        std::iter::once(self.length_minutes).chain(self.other_lengths.iter().copied())
+    }
+
+    /// The same rules for a session of another length.
+    pub fn of_length(&self, length_minutes: u16) -> SessionRules {
+        SessionRules {
+            length_minutes,
+            ..self.clone()
+        }
+    }
+
+    /// Whether several people may come to one session.
+    pub const fn is_group(&self) -> bool {
+        self.seats > 1
+    }
+
     /// Whether sessions at different times can exclude each other.
     pub fn has_limits(&self) -> bool {
         let limits = [
@@ -92,7 +129,7 @@ impl SessionRules {
             self.max_per_month,
             self.per_mentee_per_month,
         ];
-        limits.iter().any(Option::is_some)
+        self.first_time_only || limits.iter().any(Option::is_some)
     }
 
     /// Whether the rules may be kept; fields are named as in this struct.
@@ -136,6 +173,24 @@ impl SessionRules {
             }
         }
         bounded("seats", self.seats.into(), 1, 500);
+        for length in &self.other_lengths {
+            bounded("other_lengths", (*length).into(), 5, 480);
+        }
+        if self.other_lengths.len() > MOST_OTHER_LENGTHS {
+            let most = u32::try_from(MOST_OTHER_LENGTHS).unwrap_or(u32::MAX);
+            errors.add("other_lengths", Problem::TooMany { most });
+        }
+        let all: Vec<u16> = self.lengths().collect();
+        if (1..all.len()).any(|index| all[..index].contains(&all[index])) {
+            errors.add("other_lengths", Problem::Duplicate);
+        }
+        if self
+            .first_date
+            .zip(self.last_date)
+            .is_some_and(|(first, last)| last < first)
+        {
+            errors.add("last_date", Problem::EndBeforeStart);
+        }
         if errors.is_empty() {
             Ok(())
         } else {

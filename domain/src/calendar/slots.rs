@@ -10,8 +10,9 @@ use super::closed::Closed;
 use super::frame::Frame;
 use super::limits::{Full, Limit};
 use super::rules::SessionRules;
+use crate::id::SessionTypeId;
 use crate::interval::{Interval, IntervalSet};
-use crate::time::{DAY, Instant, MINUTE};
+use crate::time::{DAY, Instant, MINUTE, day_number};
 use jiff::tz::TimeZone;
 
 /// What takes a mentor's time.
@@ -20,10 +21,17 @@ pub enum BusyKind {
     Booking,
     /// Somebody is booking it right now.
     Hold,
+    /// A session of many, to which this many more may come.
+    Group {
+        session_type: SessionTypeId,
+        seats_left: u16,
+    },
     /// Something in a connected calendar.
     External {
         title: Option<String>,
     },
+    /// A connected calendar that could not be read for too long: it may say anything.
+    Unknown,
 }
 
 /// A stretch of a mentor's time that is taken.
@@ -50,12 +58,16 @@ pub struct Schedule<'a> {
     /// The zone that `availability` names.
     pub zone: &'a TimeZone,
     pub rules: &'a SessionRules,
+    /// What `rules` are of; sessions of many are joined only by their own kind.
+    pub session_type: SessionTypeId,
     /// In any order; may overlap.
     pub busy: &'a [Busy],
     /// When the mentee has something else; empty for a visitor.
     pub mentee_busy: &'a [Interval],
     /// Starts of this mentee's sessions with this mentor, for the limit per month.
     pub mentee_starts: &'a [Instant],
+    /// Whether the mentee ever had, or is about to have, a session with this mentor.
+    pub mentee_is_known: bool,
     pub now: Instant,
 }
 
@@ -64,6 +76,8 @@ pub struct Schedule<'a> {
 pub struct Planner<'a> {
     schedule: Schedule<'a>,
     blocked: IntervalSet,
+    /// Sessions of many with seats left, sorted.
+    joinable: Vec<(Interval, u16)>,
     mentee_busy: IntervalSet,
     full: Full,
     earliest: Instant,
@@ -81,6 +95,8 @@ enum Gate {
     Taken,
     Limit(Limit),
     MenteeBusy,
+    Dates,
+    NotFirstTime,
 }
 
 /// Where a walk over sorted starts stands, so that each question begins where the last ended.
@@ -100,6 +116,7 @@ impl<'a> Planner<'a> {
         Planner {
             schedule,
             blocked: IntervalSet::union_of(blocked),
+            joinable: joinable(&schedule),
             mentee_busy: IntervalSet::union_of(schedule.mentee_busy.to_vec()),
             full: Full::new(&schedule),
             earliest: schedule.now.plus(notice),
@@ -183,7 +200,9 @@ impl<'a> Planner<'a> {
         let named = match closed {
             Closed::Paused { .. } | Closed::NotOpen | Closed::TooShort { .. } => self
                 .session(start)
-                .and_then(|session| self.taken_by(session)),
+                .and_then(|session| self.taken_by(session))
+                // It has no name, and mending it would not open the time.
+                .filter(|named| *named != Closed::CalendarUnknown),
             _ => None,
         };
         Some(named.unwrap_or(closed))
@@ -238,25 +257,68 @@ impl<'a> Planner<'a> {
         if !open.is_some_and(|open| open.contains(session)) {
             return Err(Gate::NotOpen);
         }
-        if first_overlap(
-            &self.blocked,
-            self.schedule.rules.blocked(session),
-            &mut sweep.blocked,
-        )
-        .is_some()
-        {
-            return Err(Gate::Taken);
-        }
         let day = frame.day(start);
-        match sweep.day {
-            Some((known, answer)) if known == day => answer,
-            _ => sweep.day.insert((day, self.full.admits(day))).1,
+        self.within_dates(day)?;
+        if self.joined_at(session).is_some() {
+            // It takes place anyway, so only the mentee's own limit can stop one more.
+            self.full.admits_mentee(day).map_err(Gate::Limit)?;
+        } else {
+            self.is_one_more_possible(session, day, sweep)?;
         }
-        .map_err(Gate::Limit)?;
         if first_overlap(&self.mentee_busy, session, &mut sweep.mentee).is_some() {
             return Err(Gate::MenteeBusy);
         }
         Ok(session)
+    }
+
+    /// Whether the dates of the session type, and whom it is for, allow a session on `day`.
+    fn within_dates(&self, day: i64) -> Result<(), Gate> {
+        let rules = self.schedule.rules;
+        if rules.first_time_only && self.schedule.mentee_is_known {
+            Err(Gate::NotFirstTime)
+        } else if rules
+            .first_date
+            .is_some_and(|first| day < day_number(first))
+            || rules.last_date.is_some_and(|last| day > day_number(last))
+        {
+            Err(Gate::Dates)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Whether nothing takes the time of a session of its own, and no limit is reached.
+    fn is_one_more_possible(
+        &self,
+        session: Interval,
+        day: i64,
+        sweep: &mut Sweep,
+    ) -> Result<(), Gate> {
+        let wanted = self.schedule.rules.blocked(session);
+        if first_overlap(&self.blocked, wanted, &mut sweep.blocked).is_some() {
+            return Err(Gate::Taken);
+        }
+        match sweep.day {
+            Some((known, answer)) if known == day => answer,
+            _ => sweep.day.insert((day, self.full.admits(day))).1,
+        }
+        .map_err(Gate::Limit)
+    }
+
+    /// The seats left in a session of many that takes place just then.
+    fn joined_at(&self, session: Interval) -> Option<u16> {
+        let found = self.joinable.binary_search_by_key(&session, |seat| seat.0);
+        found.ok().map(|index| self.joinable[index].1)
+    }
+
+    /// How many people can still come to a session of many that is bookable at `start`; none for
+    /// a session of two.
+    pub fn seats_left(&self, start: Instant) -> Option<u16> {
+        let rules = self.schedule.rules;
+        let taken = self
+            .session(start)
+            .and_then(|session| self.joined_at(session));
+        rules.is_group().then(|| taken.unwrap_or(rules.seats))
     }
 
     fn bound_passed(&self, gate: Gate) -> Closed {
@@ -301,6 +363,17 @@ impl<'a> Planner<'a> {
                 most: most(rules.per_mentee_per_month),
             },
             Gate::MenteeBusy => Closed::MenteeBusy,
+            Gate::Dates => self.outside_dates(frame.day(session.starts_at())),
+            Gate::NotFirstTime => Closed::NotFirstTime,
+        }
+    }
+
+    fn outside_dates(&self, day: i64) -> Closed {
+        let rules = self.schedule.rules;
+        match (rules.first_date, rules.last_date) {
+            (Some(first), _) if day < day_number(first) => Closed::BeforeFirstDate { first },
+            (_, Some(last)) => Closed::AfterLastDate { last },
+            _ => Closed::NotOpen,
         }
     }
 
@@ -319,10 +392,15 @@ impl<'a> Planner<'a> {
                     busy,
                 )
             })
-            .min_by_key(|(time, _)| (!time.overlaps(session), *time))?;
+            .min_by_key(|(time, busy)| {
+                // What has a name says more than that nobody knows.
+                let unknown = busy.what == BusyKind::Unknown;
+                (!time.overlaps(session), unknown, *time)
+            })?;
         Some(match &busy.what {
+            BusyKind::Unknown => Closed::CalendarUnknown,
             _ if !time.overlaps(session) => Closed::BufferOf { time },
-            BusyKind::Booking => Closed::Booked { time },
+            BusyKind::Booking | BusyKind::Group { .. } => Closed::Booked { time },
             BusyKind::Hold => Closed::Held { time },
             BusyKind::External { title } => Closed::ExternalBusy {
                 time,
@@ -330,6 +408,26 @@ impl<'a> Planner<'a> {
             },
         })
     }
+}
+
+/// Where one more person may come to a session that takes place anyway.
+fn joinable(schedule: &Schedule<'_>) -> Vec<(Interval, u16)> {
+    if !schedule.rules.is_group() {
+        return Vec::new();
+    }
+    let of_this_kind = schedule.busy.iter().filter_map(|busy| match busy.what {
+        BusyKind::Group {
+            session_type,
+            seats_left: seats_left @ 1..,
+        } if session_type == schedule.session_type => {
+            let session = Interval::new(busy.starts_at, busy.ends_at).ok()?;
+            Some((session, seats_left))
+        }
+        _ => None,
+    });
+    let mut found: Vec<_> = of_this_kind.collect();
+    found.sort_unstable();
+    found
 }
 
 /// As [`IntervalSet::first_overlap`], for probes that come in order: `position` is where the last

@@ -15,9 +15,11 @@ pub const LINKS_MOST: usize = 5;
 pub const WAYS_TO_TALK: [&str; 4] = ["video", "voice", "chat", "async"];
 
 /// Languages that can be chosen, by BCP 47 tag.
-pub const LANGUAGES: [&str; 32] = [
+pub const LANGUAGES: [&str; 63] = [
     "en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "da", "no", "fi", "cs", "ro", "hu", "el",
     "uk", "ru", "tr", "ar", "he", "fa", "hi", "bn", "ta", "kn", "th", "vi", "id", "zh", "ja", "ko",
+    "af", "am", "bg", "ca", "et", "fil", "ga", "gn", "ha", "hy", "is", "ka", "kk", "mi", "mr",
+    "ms", "my", "nb", "ne", "pa", "ps", "qu", "rw", "si", "sw", "te", "ur", "wo", "xh", "yo", "zu",
 ];
 
 /// Who sees a tag.
@@ -113,6 +115,111 @@ pub struct ProfileEdit {
 pub struct ProfileForm(pub BTreeMap<String, String>);
 
 impl ProfileForm {
+    /// The form that would say this, as the page sends it. A pause that is over is none; what the
+    /// form has no room for is refused.
+    pub fn of(edit: &ProfileEdit, today: Date) -> Result<ProfileForm, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let mut form = ProfileForm::default();
+        form.say_words(edit);
+        form.say_choices(edit, &mut errors);
+        let pause = edit.paused_until.filter(|date| *date > today);
+        form.say(
+            "paused_until",
+            pause.map(|date| date.to_string()).unwrap_or_default(),
+        );
+        let mut room = |field: &str, rows: usize, most: usize| {
+            if rows > most {
+                let most = u32::try_from(most).unwrap_or(u32::MAX);
+                errors.add(field, Problem::TooMany { most });
+            }
+        };
+        room("links", edit.links.len(), LINKS_MOST);
+        room("skills", edit.skills.len(), SKILLS_MOST);
+        room("roles", edit.roles.len(), ROLES_MOST);
+        for (row, link) in edit.links.iter().enumerate() {
+            form.say(&format!("link_{row}"), link);
+        }
+        for (row, skill) in edit.skills.iter().enumerate() {
+            form.say(&format!("skill_{row}"), &skill.name);
+            form.say_number(&format!("level_{row}"), Some(skill.level.into()));
+        }
+        for (row, role) in edit.roles.iter().enumerate() {
+            form.say(&format!("title_{row}"), &role.title);
+            form.say(&format!("company_{row}"), &role.company);
+            form.say_number(&format!("from_{row}"), Some(role.from_year));
+            form.say_number(&format!("until_{row}"), role.until_year);
+        }
+        if errors.is_empty() {
+            Ok(form)
+        } else {
+            Err(errors)
+        }
+    }
+
+    fn say(&mut self, field: &str, value: impl Into<String>) {
+        let value = value.into();
+        if !value.is_empty() {
+            self.0.insert(field.to_owned(), value);
+        }
+    }
+
+    fn say_number(&mut self, field: &str, number: Option<u16>) {
+        let text = number.map(|number| number.to_string());
+        self.say(field, text.unwrap_or_default());
+    }
+
+    fn say_words(&mut self, edit: &ProfileEdit) {
+        for (field, value) in [
+            ("name", &edit.name),
+            ("headline", &edit.headline),
+            ("story", &edit.story),
+            ("industry", &edit.industry),
+            ("region", &edit.region),
+            ("college", &edit.college),
+            ("goals", &edit.goals),
+            ("helps_with", &edit.helps_with),
+            ("does_not_take", &edit.does_not_take),
+            ("how_to_prepare", &edit.how_to_prepare),
+            ("time_given", &edit.time_given),
+        ] {
+            self.say(field, value);
+        }
+        self.say_number("long_term_places", Some(edit.long_term_places));
+        self.say_number("hours_per_month", edit.hours_per_month);
+    }
+
+    fn say_choices(&mut self, edit: &ProfileEdit, errors: &mut FieldErrors) {
+        for (field, seen) in [
+            ("open_to_mentorship", edit.open_to_mentorship),
+            ("looking_for_mentor", edit.looking_for_mentor),
+        ] {
+            self.say(field, seen.as_str());
+        }
+        for (field, ticked) in [
+            ("is_mentee", edit.is_mentee),
+            ("is_mentor", edit.is_mentor),
+            ("searchable", edit.searchable),
+        ] {
+            self.say(field, if ticked { "on" } else { "" });
+        }
+        for (field, prefix, chosen, known) in [
+            ("languages", "language", &edit.languages, &LANGUAGES[..]),
+            (
+                "ways_to_talk",
+                "talk",
+                &edit.ways_to_talk,
+                &WAYS_TO_TALK[..],
+            ),
+        ] {
+            for value in chosen {
+                if !known.contains(&value.as_str()) {
+                    errors.add(field, Problem::NotAChoice);
+                }
+                self.say(&format!("{prefix}_{value}"), "on");
+            }
+        }
+    }
+
     fn get(&self, field: &str) -> &str {
         self.0.get(field).map_or("", String::as_str)
     }
@@ -425,6 +532,41 @@ mod tests {
             let errors = form(pairs).parse(date(2026, 11, 22)).expect_err(field);
             assert_eq!(errors.of(field), Some(&problem), "{pairs:?}");
         }
+    }
+
+    #[test]
+    fn a_profile_as_a_form_says_the_same() {
+        let today = date(2026, 11, 22);
+        let full = form(&[
+            ("story", "Ten years in QA."),
+            ("language_fil", "on"),
+            ("talk_voice", "on"),
+            ("link_0", "https://example.org"),
+            ("skill_0", "SQL"),
+            ("level_0", "3"),
+            ("title_0", "QA Lead"),
+            ("from_0", "2019"),
+            ("until_0", "2021"),
+            ("hours_per_month", "4"),
+            ("paused_until", "2027-01-01"),
+            ("searchable", "on"),
+        ]);
+        let edit = full.parse(today).expect("all of it is good");
+        let again = ProfileForm::of(&edit, today).expect("it fits");
+        assert_eq!(again.parse(today).as_ref(), Ok(&edit));
+        let after = date(2027, 1, 2);
+        let later = ProfileForm::of(&edit, after).expect("it fits");
+        assert_eq!(
+            later.parse(after).map(|edit| edit.paused_until),
+            Ok(None),
+            "the pause is over"
+        );
+        let mut other = edit.clone();
+        other.languages.push("tlh".to_owned());
+        other.links = vec!["https://example.org".to_owned(); LINKS_MOST + 1];
+        let errors = ProfileForm::of(&other, today).expect_err("no room");
+        assert_eq!(errors.of("languages"), Some(&Problem::NotAChoice));
+        assert_eq!(errors.of("links"), Some(&Problem::TooMany { most: 5 }));
     }
 
     #[test]

@@ -13,6 +13,7 @@ fn occasion() -> Occasion {
     let policy = CancellationPolicy {
         free_until_hours: 24,
         then_reschedules: 1,
+        mentor_free_until_hours: 24,
     };
     let session = Interval::new(START, END).expect("an hour");
     Occasion {
@@ -185,7 +186,7 @@ fn every_state_and_event_shortly_before_the_session() {
             ".D.......",
             "!!.......",
             "..X......",
-            "XX!......",
+            "XXX......",
             "..M......",
             ".MM......",
             "..!......",
@@ -282,51 +283,38 @@ fn the_policy() {
     let hours_before = |hours: i64| START.plus(-hours * HOUR);
     let free_until = hours_before(24);
     let started = Err(Started);
-    // reschedules allowed late and used, now → mentee cancels, mentee moves, mentor does either
+    // reschedules allowed late and used, now → mentee moves; either cancels, or the mentor moves
     let late = Err(TooLate { free_until });
     let table = [
-        (1, 0, hours_before(48), Ok(Free), Ok(Free), Ok(Free)),
-        (1, 1, hours_before(48), Ok(Free), Ok(Free), Ok(Free)),
-        (1, 0, free_until, Ok(Free), Ok(Free), Ok(Free)),
-        (1, 0, free_until.plus(1), late, Ok(Late), Ok(Late)),
-        (
-            1,
-            1,
-            free_until.plus(1),
-            late,
-            Err(NoRescheduleLeft),
-            Ok(Late),
-        ),
-        (2, 1, hours_before(1), late, Ok(Late), Ok(Late)),
-        (0, 0, hours_before(1), late, late, Ok(Late)),
-        (1, 0, START.plus(-1), late, Ok(Late), Ok(Late)),
-        (1, 0, START, started, started, started),
-        (1, 0, END.plus(DAY), started, started, started),
+        (1, 0, hours_before(48), Ok(Free), Ok(Free)),
+        (1, 1, hours_before(48), Ok(Free), Ok(Free)),
+        (1, 0, free_until, Ok(Free), Ok(Free)),
+        (1, 0, free_until.plus(1), Ok(Late), Ok(Late)),
+        (1, 1, free_until.plus(1), Err(NoRescheduleLeft), Ok(Late)),
+        (2, 1, hours_before(1), Ok(Late), Ok(Late)),
+        (0, 0, hours_before(1), late, Ok(Late)),
+        (1, 0, START.plus(-1), Ok(Late), Ok(Late)),
+        (1, 0, START, started, started),
+        (1, 0, END.plus(DAY), started, started),
     ];
-    for (then_reschedules, used, now, cancels, moves, mentor) in table {
+    for (then_reschedules, used, now, moves, other) in table {
         let policy = CancellationPolicy {
             free_until_hours: 24,
             then_reschedules,
+            mentor_free_until_hours: 24,
         };
         let case = format!("{then_reschedules} allowed, {used} used, at {now:?}");
-        assert_eq!(
-            policy.may_cancel(Side::Mentee, now, START),
-            cancels,
-            "{case}"
-        );
+        for side in Side::ALL {
+            assert_eq!(policy.may_cancel(side, now, START), other, "{case}");
+        }
         assert_eq!(
             policy.may_reschedule(Side::Mentee, now, START, used),
             moves,
             "{case}"
         );
         assert_eq!(
-            policy.may_cancel(Side::Mentor, now, START),
-            mentor,
-            "{case}"
-        );
-        assert_eq!(
             policy.may_reschedule(Side::Mentor, now, START, used),
-            mentor,
+            other,
             "{case}"
         );
         let shown = policy.terms(now, START, used);
@@ -341,14 +329,20 @@ fn the_policy() {
     let none = CancellationPolicy {
         free_until_hours: 0,
         then_reschedules: 0,
+        mentor_free_until_hours: 24,
     };
     assert_eq!(
         none.may_cancel(Side::Mentee, START.plus(-1), START),
         Ok(Free)
     );
+    assert_eq!(
+        none.may_cancel(Side::Mentor, START.plus(-1), START),
+        Ok(Late)
+    );
     let too_strict = CancellationPolicy {
         free_until_hours: 1000,
         then_reschedules: 9,
+        mentor_free_until_hours: 24,
     };
     assert_eq!(too_strict.validate().expect_err("too much").0.len(), 2);
 }

@@ -69,6 +69,7 @@ fn times_and_ids_in_forms() {
         HoldForm {
             session_type,
             starts_at,
+            ..HoldForm::default()
         }
         .parse()
         .map(|command| command.starts_at)
@@ -94,6 +95,7 @@ fn times_and_ids_in_forms() {
         NoShowForm {
             booking: id.clone(),
             who: who.into(),
+            ..NoShowForm::default()
         }
         .parse()
     };
@@ -106,16 +108,35 @@ fn times_and_ids_in_forms() {
     let cancel = CancelForm {
         booking: id.clone(),
         reason: reason.clone(),
+        ..CancelForm::default()
     }
     .parse();
     assert!(cancel.expect_err("too long").of("reason").is_some());
     let reschedule = RescheduleForm {
         booking: id,
-        starts_at: String::new(),
         reason,
+        ..RescheduleForm::default()
     }
     .parse();
     assert_eq!(reschedule.expect_err("two problems").0.len(), 2);
+}
+
+#[test]
+fn a_form_tells_which_version_it_was_made_on_or_nothing() {
+    let seen = |version: &str| {
+        let form = CancelForm {
+            booking: other_booking().to_string(),
+            version: version.into(),
+            ..CancelForm::default()
+        };
+        form.parse().map(|command| command.seen)
+    };
+    let told = seen(" 3 ").expect("a number");
+    assert!(told.is_still(3) && !told.is_still(4));
+    let nothing = seen("").expect("nothing told");
+    assert!(nothing.is_still(3) && nothing.is_still(4));
+    let errors = seen("three").expect_err("no number");
+    assert_eq!(errors.of("version"), Some(&Problem::NotANumber));
 }
 
 #[test]

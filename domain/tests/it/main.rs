@@ -4,11 +4,14 @@
 mod booking;
 mod booking_forms;
 mod clock_changes;
+mod connection;
 mod edits;
 mod geometry;
 mod oracle;
 mod properties;
+mod proposals;
 mod review;
+mod seats;
 mod slots;
 mod world;
 mod zone_table;

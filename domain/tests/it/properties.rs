@@ -55,7 +55,7 @@ fn rules() -> impl Strategy<Value = SessionRules> {
                 max_per_week: week.map(|most| most * 2),
                 max_per_month: month.map(|most| most * 4),
                 per_mentee_per_month: mentee,
-                seats: 1,
+                ..SessionRules::default()
             }
         },
     )

@@ -171,6 +171,29 @@ fn busy_times_of_other_calendars_block_but_do_not_count() {
 }
 
 #[test]
+fn a_calendar_that_nobody_knows_closes_everything_from_there_on() {
+    let title = Some("Dentist".to_owned());
+    let year = 365 * 24 * 60;
+    let mentor = leila()
+        .taken("2026-06-02T15:00", year, 0, 0, BusyKind::Unknown)
+        .taken("2026-06-02T16:00", 60, 0, 0, BusyKind::External { title });
+    assert_eq!(mentor.offers("2026-06-02"), ["14:00"]);
+    let why = |at: &str| mentor.planner().explain(mentor.at(at));
+    assert_eq!(why("2026-06-02T15:00"), Some(Closed::CalendarUnknown));
+    assert_eq!(why("2026-06-09T14:00"), Some(Closed::CalendarUnknown));
+    // What has another reason, or a name, is told so.
+    assert!(matches!(
+        why("2026-06-02T16:00"),
+        Some(Closed::ExternalBusy { .. })
+    ));
+    assert_eq!(why("2026-06-10T14:00"), Some(Closed::NotOpen));
+    let to_mentee = mentor
+        .planner()
+        .explain_for_mentee(mentor.at("2026-06-02T15:00"));
+    assert_eq!(to_mentee, Some(Closed::Taken));
+}
+
+#[test]
 fn a_mentee_has_a_limit_and_a_calendar() {
     let mut mentor = leila().with(|rules| rules.per_mentee_per_month = Some(1));
     mentor.mentee_busy = vec![span(

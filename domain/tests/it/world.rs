@@ -19,6 +19,7 @@ pub struct Mentor {
     pub busy: Vec<Busy>,
     pub mentee_busy: Vec<Interval>,
     pub mentee_starts: Vec<Instant>,
+    pub mentee_is_known: bool,
     pub now: Instant,
 }
 
@@ -52,6 +53,10 @@ fn minute(text: &str) -> u16 {
     hours.parse::<u16>().expect("hours") * 60 + minutes.parse::<u16>().expect("minutes")
 }
 
+/// What every mentor of these tests offers.
+pub const SESSION_TYPE: domain::id::SessionTypeId =
+    domain::id::SessionTypeId(uuid::Uuid::from_u128(7));
+
 impl Mentor {
     /// One-hour sessions on the hour, no notice, no buffers, no limits; the clock stands at the
     /// beginning of 2026.
@@ -70,6 +75,7 @@ impl Mentor {
             busy: Vec::new(),
             mentee_busy: Vec::new(),
             mentee_starts: Vec::new(),
+            mentee_is_known: false,
             now: "2026-01-01T00:00:00Z"
                 .parse()
                 .map(Instant::from_jiff)
@@ -191,6 +197,8 @@ impl Mentor {
             busy: &self.busy,
             mentee_busy: &self.mentee_busy,
             mentee_starts: &self.mentee_starts,
+            session_type: SESSION_TYPE,
+            mentee_is_known: self.mentee_is_known,
             now: self.now,
         })
     }

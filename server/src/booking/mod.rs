@@ -2,12 +2,17 @@
 //! times are free the planner's, and that no time is given twice the database's.
 
 mod change;
+mod groups;
 mod place;
+pub mod proposals;
+mod replies;
+mod series;
 pub mod store;
 pub mod times;
 mod view;
 
 pub use change::expire;
+pub use replies::measure as measure_replies;
 
 use crate::platform::Platform;
 use app::booking::*;
@@ -16,8 +21,9 @@ use app::error::{AppError, Conflict};
 use change::{Failed, Step, change};
 use domain::access::{own_affairs, reach_others};
 use domain::booking::{
-    BookForm, BookingState, BookingStatus, CancelCommand, CancelForm, HoldForm, NoShowForm,
-    RescheduleForm, Side, request_expires_at,
+    AcceptForm, BookForm, BookingState, BookingStatus, CancelCommand, CancelForm, HoldForm,
+    MOST_SERIES_WEEKS, NoShowForm, ProposeForm, RescheduleForm, Seen, SeriesForm, Side,
+    request_expires_at,
 };
 use domain::form::{FieldErrors, Problem};
 use domain::id::{BookingId, SessionTypeId};
@@ -43,28 +49,26 @@ impl BookingApi for Bookings {
         caller: &Caller,
         mentor: &str,
         session_type: SessionTypeId,
+        length: Option<u16>,
         range: Interval,
     ) -> Result<Vec<Interval>, AppError> {
+        let now = self.platform.now();
         let mut read = self.platform.db.read().await?;
-        let (mentor, _) = view::offer_of(&mut read, mentor, session_type).await?;
         let mentee = caller.actor.member_id();
-        times::times(
-            &mut read,
-            self.platform.now(),
-            mentor.id,
-            session_type,
-            mentee,
-            range,
-        )
-        .await
+        let (mentor, offer) = view::offer_of(&mut read, mentee, mentor, session_type).await?;
+        let offer = offer.of_length(length)?;
+        let taken = Taken::load(&mut read, now, &[mentor.id], mentee, None).await?;
+        Ok(offer.planner(&taken, now).starts_in(range))
     }
 
     async fn week(&self, caller: &Caller, query: TimesQuery) -> Result<TimesView, AppError> {
         let now = self.platform.now();
         let mut read = self.platform.db.read().await?;
-        let (mentor, offer) = view::offer_of(&mut read, &query.mentor, query.session_type).await?;
-        let taken =
-            Taken::load(&mut read, now, &[mentor.id], caller.actor.member_id(), None).await?;
+        let reader = caller.actor.member_id();
+        let (mentor, offer) =
+            view::offer_of(&mut read, reader, &query.mentor, query.session_type).await?;
+        let offer = offer.of_length(query.length)?;
+        let taken = Taken::load(&mut read, now, &[mentor.id], reader, None).await?;
         let (zone, from) = (caller.zone.as_str(), query.from);
         Ok(view::week(view::Week {
             mentor,
@@ -90,7 +94,8 @@ impl BookingApi for Bookings {
         change::party(&caller.actor, &row)?;
         let offer = Offer::load(&mut read, row.session_type_id)
             .await?
-            .ok_or(AppError::NotFound)?;
+            .ok_or(AppError::NotFound)?
+            .as_long_as(row.session);
         let taken = Taken::load(
             &mut read,
             now,
@@ -120,20 +125,62 @@ impl BookingApi for Bookings {
         mentor: &str,
         session_type: SessionTypeId,
         at: Instant,
+        length: Option<u16>,
     ) -> Result<OfferView, AppError> {
         let now = self.platform.now();
         let mut read = self.platform.db.read().await?;
-        let (mentor, offer) = view::offer_of(&mut read, mentor, session_type).await?;
-        let taken =
-            Taken::load(&mut read, now, &[mentor.id], caller.actor.member_id(), None).await?;
-        Ok(view::offer_view(
-            mentor,
-            &offer,
-            &taken,
-            &caller.zone,
-            at,
-            now,
-        ))
+        let reader = caller.actor.member_id();
+        let (mentor, offer) = view::offer_of(&mut read, reader, mentor, session_type).await?;
+        let usual = offer.session_type.rules.length_minutes;
+        let offer = offer.of_length(length)?;
+        let taken = Taken::load(&mut read, now, &[mentor.id], reader, None).await?;
+        let mut view = view::offer_view(mentor, &offer, &taken, &caller.zone, at, now);
+        view.length = length.filter(|length| *length != usual);
+        Ok(view)
+    }
+
+    async fn series_plan(
+        &self,
+        caller: &Caller,
+        query: SeriesQuery,
+    ) -> Result<SeriesView, AppError> {
+        let now = self.platform.now();
+        let most = u8::try_from(MOST_SERIES_WEEKS).unwrap_or(u8::MAX);
+        let weeks = query.weeks.clamp(2, most);
+        let mut read = self.platform.db.read().await?;
+        let mentee = caller.actor.member_id();
+        let (mentor, offer) =
+            view::offer_of(&mut read, mentee, &query.mentor, query.session_type).await?;
+        let offer = offer.of_length(query.length)?;
+        let taken = Taken::load(&mut read, now, &[mentor.id], mentee, None).await?;
+        let dates = series::plan(&offer, taken, query.at, weeks, now);
+        Ok(SeriesView { weeks, dates })
+    }
+
+    async fn book_series(&self, caller: &Caller, form: SeriesForm) -> Result<BookingId, AppError> {
+        series::book(&self.platform, caller, form).await
+    }
+
+    async fn propose(&self, caller: &Caller, form: ProposeForm) -> Result<BookingId, AppError> {
+        proposals::propose(&self.platform, caller, form.parse()?).await
+    }
+
+    async fn accept_proposal(
+        &self,
+        caller: &Caller,
+        form: AcceptForm,
+    ) -> Result<BookingId, AppError> {
+        proposals::accept(&self.platform, caller, form.parse()?).await
+    }
+
+    async fn decline_proposal(
+        &self,
+        caller: &Caller,
+        form: BookingForm,
+    ) -> Result<BookingId, AppError> {
+        // Whatever changes the booking withdraws the proposal, so its version does not matter.
+        let (booking, _) = named(&form)?;
+        proposals::decline(&self.platform, caller, booking).await
     }
 
     async fn hold(&self, caller: &Caller, form: HoldForm) -> Result<BookingId, AppError> {
@@ -185,10 +232,11 @@ impl BookingApi for Bookings {
     }
 
     async fn release(&self, caller: &Caller, form: BookingForm) -> Result<BookingId, AppError> {
+        let (booking, _) = named(&form)?;
         change(
             &self.platform,
             caller.actor,
-            named(&form)?,
+            booking,
             |row, side, now| match &row.state {
                 _ if side != Side::Mentee => Err(AppError::NotFound.into()),
                 BookingState::Held { .. } => {
@@ -207,15 +255,17 @@ impl BookingApi for Bookings {
 
     async fn approve(&self, caller: &Caller, form: BookingForm) -> Result<BookingId, AppError> {
         reach_others(&caller.actor)?;
+        let (booking, seen) = named(&form)?;
         change(
             &self.platform,
             caller.actor,
-            named(&form)?,
-            |row, side, now| {
+            booking,
+            move |row, side, now| {
                 asked_of_mentor(row, side)?;
                 if row.state == BookingState::Confirmed {
                     return Ok(None);
                 }
+                as_seen(row, seen)?;
                 Ok(Some(Step::new(
                     EventKind::Confirmed,
                     row.state.clone().confirm(now)?,
@@ -226,7 +276,11 @@ impl BookingApi for Bookings {
     }
 
     async fn decline(&self, caller: &Caller, form: CancelForm) -> Result<BookingId, AppError> {
-        let CancelCommand { booking, reason } = form.parse()?;
+        let CancelCommand {
+            booking,
+            seen,
+            reason,
+        } = form.parse()?;
         change(
             &self.platform,
             caller.actor,
@@ -236,6 +290,7 @@ impl BookingApi for Bookings {
                 if row.state.status() == BookingStatus::Declined {
                     return Ok(None);
                 }
+                as_seen(row, seen)?;
                 Ok(Some(Step::new(
                     EventKind::Declined,
                     row.state.clone().decline(now, reason.clone())?,
@@ -246,7 +301,11 @@ impl BookingApi for Bookings {
     }
 
     async fn cancel(&self, caller: &Caller, form: CancelForm) -> Result<BookingId, AppError> {
-        let CancelCommand { booking, reason } = form.parse()?;
+        let CancelCommand {
+            booking,
+            seen,
+            reason,
+        } = form.parse()?;
         change(
             &self.platform,
             caller.actor,
@@ -255,6 +314,7 @@ impl BookingApi for Bookings {
                 if matches!(row.state, BookingState::Cancelled { by, .. } if by == side) {
                     return Ok(None);
                 }
+                as_seen(row, seen)?;
                 let state = row
                     .state
                     .clone()
@@ -275,20 +335,17 @@ impl BookingApi for Bookings {
     }
 
     async fn mark_kept(&self, caller: &Caller, form: BookingForm) -> Result<BookingId, AppError> {
-        change(
-            &self.platform,
-            caller.actor,
-            named(&form)?,
-            |row, _, now| {
-                if row.state == BookingState::Kept {
-                    return Ok(None);
-                }
-                Ok(Some(Step::new(
-                    EventKind::Kept,
-                    row.state.clone().mark_kept(now, &row.occasion())?,
-                )))
-            },
-        )
+        let (booking, seen) = named(&form)?;
+        change(&self.platform, caller.actor, booking, move |row, _, now| {
+            if row.state == BookingState::Kept {
+                return Ok(None);
+            }
+            as_seen(row, seen)?;
+            Ok(Some(Step::new(
+                EventKind::Kept,
+                row.state.clone().mark_kept(now, &row.occasion())?,
+            )))
+        })
         .await
     }
 
@@ -302,6 +359,7 @@ impl BookingApi for Bookings {
                 if matches!(row.state, BookingState::NoShow { who, .. } if who == command.who) {
                     return Ok(None);
                 }
+                as_seen(row, command.seen)?;
                 let state =
                     row.state
                         .clone()
@@ -328,9 +386,21 @@ impl BookingApi for Bookings {
     }
 }
 
-fn named(form: &BookingForm) -> Result<BookingId, AppError> {
+fn named(form: &BookingForm) -> Result<(BookingId, Seen), AppError> {
+    let mut errors = FieldErrors::default();
     let id = form.booking.trim().parse();
-    id.map_err(|_| FieldErrors::one("booking", Problem::NotAChoice).into())
+    let id = errors.take("booking", id.map_err(|_| Problem::NotAChoice));
+    let seen = errors.take("version", Seen::parse(&form.version));
+    id.zip(seen).ok_or_else(|| errors.into())
+}
+
+/// Nobody decides on a time or a state that somebody else has changed since.
+fn as_seen(row: &store::BookingRow, seen: Seen) -> Result<(), Failed> {
+    if seen.is_still(row.version) {
+        Ok(())
+    } else {
+        Err(AppError::from(Conflict::Stale).into())
+    }
 }
 
 /// Only the mentor answers a request; a mentee's hold is nothing to answer yet.

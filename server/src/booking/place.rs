@@ -2,9 +2,11 @@
 //! checked inside it by the same planner that lists times, guarded by the constraint at last.
 
 use super::change::{self, ATTEMPTS, Failed};
+use super::groups;
+use super::proposals;
 use super::store::{self, BookingRow, Move, NewBooking};
 use super::times::{Offer, Taken};
-use crate::db::{self, Tx};
+use crate::db::{self, DbError, Tx};
 use crate::jobs::BookingNews;
 use crate::platform::{Platform, fresh_uuid};
 use app::booking::EventKind;
@@ -13,10 +15,10 @@ use app::error::{AppError, Conflict};
 use domain::access::reach_others;
 use domain::actor::Actor;
 use domain::booking::{
-    BookingState, HoldCommand, RescheduleCommand, hold_until, request_expires_at,
+    BookingState, HoldCommand, RescheduleCommand, Seen, Side, hold_until, request_expires_at,
 };
 use domain::calendar::Closed;
-use domain::id::{BookingId, MemberId, SessionTypeId};
+use domain::id::{BookingId, GroupSessionId, MemberId, SeriesId, SessionTypeId};
 use domain::interval::Interval;
 use domain::time::Instant;
 use futures::FutureExt as _;
@@ -52,8 +54,9 @@ pub async fn hold(
     let mentee = reach_others(&caller.actor)?.actor();
     let now = platform.now();
     for _ in 0..ATTEMPTS {
-        let offer = Arc::new(offer(platform, command.session_type).await?);
-        if !offer.session_type.active {
+        let offer = offer(platform, command.session_type).await?;
+        let offer = Arc::new(offer.of_length(command.length_minutes)?);
+        if !offer.session_type.active || !is_found(platform, &offer, mentee).await? {
             return Err(AppError::NotFound);
         }
         if offer.session_type.mentor_id == mentee {
@@ -86,53 +89,112 @@ async fn place_hold(tx: &mut Tx, wish: &Wish) -> Result<BookingId, Failed> {
     let (offer, now) = (&wish.offer, wish.now);
     let mentor = offer.session_type.mentor_id;
     let taken = claim(tx, offer, wish.mentee, None, now).await?;
+    let ends_at = wish
+        .starts_at
+        .plus_minutes(offer.session_type.rules.length_minutes.into());
     let same = taken.own_holds.iter().find(|hold| {
         hold.session_type_id == offer.session_type.id
             && hold.mentor_id == mentor
             && hold.session.starts_at() == wish.starts_at
+            && hold.session.ends_at() == ends_at
     });
     if let Some(same) = same {
         return Ok(same.id);
     }
-    clear_the_way(tx, &taken, now).await?;
+    clear_the_way(tx, &taken, offer, wish.starts_at, now).await?;
+    release_own(tx, &taken, now).await?;
     let session = offer
         .planner(&taken, now)
         .check(wish.starts_at)
         .map_err(|_| Failed::NotFree)?;
-    let kind = &offer.session_type;
+    let id = insert(
+        tx,
+        &Placing {
+            offer,
+            mentee: wish.mentee,
+            mentee_zone: &wish.mentee_zone,
+            session,
+            held_until: hold_until(now),
+            proposed_for: None,
+            series_id: None,
+            now,
+        },
+    )
+    .await?;
+    note_hold(tx, id, wish.mentee, now).await?;
+    change::expire_later(tx, id, hold_until(now), now).await?;
+    db::publish(tx, "times", &mentor.to_string()).await?;
+    Ok(id)
+}
+
+/// Begins the history of a booking.
+pub async fn note_hold(
+    tx: &mut Tx,
+    id: BookingId,
+    mentee: MemberId,
+    now: Instant,
+) -> Result<(), DbError> {
+    let kind = EventKind::Held.as_str();
+    store::event_insert(tx, id, Some(mentee), kind, "{}".to_owned(), now).await
+}
+
+/// What is put onto a time that was checked.
+pub struct Placing<'a> {
+    pub offer: &'a Offer,
+    pub mentee: MemberId,
+    pub mentee_zone: &'a str,
+    pub session: Interval,
+    pub held_until: Instant,
+    /// The booking that may move here.
+    pub proposed_for: Option<BookingId>,
+    pub series_id: Option<SeriesId>,
+    pub now: Instant,
+}
+
+/// Holds a time, or a seat at it. The constraints have the last word.
+pub async fn insert(tx: &mut Tx, placing: &Placing<'_>) -> Result<BookingId, Failed> {
+    let (kind, now) = (&placing.offer.session_type, placing.now);
     let id = BookingId(fresh_uuid(now));
     let new = NewBooking {
         id,
-        mentor_id: mentor,
-        mentee_id: wish.mentee,
+        mentor_id: kind.mentor_id,
+        mentee_id: placing.mentee,
         session_type_id: kind.id,
-        held_until: hold_until(now),
-        session,
-        blocked: kind.rules.blocked(session),
+        group_session_id: seat_at(tx, placing.offer, placing.session, now).await?,
+        proposed_for: placing.proposed_for,
+        series_id: placing.series_id,
+        held_until: placing.held_until,
+        session: placing.session,
+        blocked: kind.rules.blocked(placing.session),
         title: &kind.name,
         place: &kind.place,
         place_detail: &kind.place_detail,
         price: kind.price,
         policy: kind.policy,
         needs_approval: kind.needs_approval,
-        mentee_zone: &wish.mentee_zone,
+        mentee_zone: placing.mentee_zone,
         now,
     };
-    if store::booking_insert(tx, &new).await? == 0 {
-        return Err(Failed::NotFree);
+    match store::booking_insert(tx, &new).await? {
+        0 => Err(Failed::NotFree),
+        _ => Ok(id),
     }
-    store::event_insert(
-        tx,
-        id,
-        Some(wish.mentee),
-        EventKind::Held.as_str(),
-        "{}".to_owned(),
-        now,
-    )
-    .await?;
-    change::expire_later(tx, id, hold_until(now), now).await?;
-    db::publish(tx, "times", &mentor.to_string()).await?;
-    Ok(id)
+}
+
+/// The session of many in which a seat at this time is; none for a session of two.
+async fn seat_at(
+    tx: &mut Tx,
+    offer: &Offer,
+    session: Interval,
+    now: Instant,
+) -> Result<Option<GroupSessionId>, DbError> {
+    let kind = &offer.session_type;
+    if !kind.rules.is_group() {
+        return Ok(None);
+    }
+    groups::group_session_ensure(tx, kind.id, session, kind.rules.seats, now)
+        .await
+        .map(Some)
 }
 
 /// Somebody wants a booking at another time.
@@ -140,6 +202,7 @@ struct MoveWish {
     offer: Arc<Offer>,
     actor: Actor,
     booking: BookingId,
+    seen: Seen,
     starts_at: Instant,
     now: Instant,
 }
@@ -159,11 +222,13 @@ pub async fn reschedule(
                 .ok_or(AppError::NotFound)?
         };
         change::party(&caller.actor, &row)?;
-        let offer = Arc::new(offer(platform, row.session_type_id).await?);
+        let offer = offer(platform, row.session_type_id).await?;
+        let offer = Arc::new(offer.as_long_as(row.session));
         let wish = MoveWish {
             offer: offer.clone(),
             actor: caller.actor,
             booking: row.id,
+            seen: command.seen,
             starts_at: command.starts_at,
             now,
         };
@@ -198,17 +263,25 @@ async fn place_move(tx: &mut Tx, wish: &MoveWish) -> Result<(), Failed> {
         .ok_or(AppError::NotFound)?;
     let (by, side) = change::party(&wish.actor, &row)?;
     let moved = row.state.moved(side, now, &row.occasion())?;
+    if side == Side::Mentor && row.group_session_id.is_some() {
+        // Nobody of the others would move along.
+        return Err(AppError::from(Conflict::WrongState).into());
+    }
     if row.session.starts_at() == wish.starts_at {
         return Ok(());
     }
+    super::as_seen(&row, wish.seen)?;
     let taken = claim(tx, offer, row.mentee_id, Some(row.id), now).await?;
-    clear_the_way(tx, &taken, now).await?;
+    clear_the_way(tx, &taken, offer, wish.starts_at, now).await?;
+    release_own(tx, &taken, now).await?;
     let session = offer
         .planner(&taken, now)
         .check(wish.starts_at)
         .map_err(|_| Failed::NotFree)?;
+    proposals::withdraw(tx, &row, now).await?;
     let rules = &offer.session_type.rules;
     let to = Move {
+        group_session_id: seat_at(tx, offer, session, now).await?,
         session,
         blocked: rules.blocked(session),
         late_reschedules: moved.late_reschedules,
@@ -227,7 +300,13 @@ async fn place_move(tx: &mut Tx, wish: &MoveWish) -> Result<(), Failed> {
     follow_up(tx, &row, &to, now).await
 }
 
-async fn follow_up(tx: &mut Tx, row: &BookingRow, to: &Move, now: Instant) -> Result<(), Failed> {
+/// Tells of a move, and reminds of the new time.
+pub async fn follow_up(
+    tx: &mut Tx,
+    row: &BookingRow,
+    to: &Move,
+    now: Instant,
+) -> Result<(), Failed> {
     change::tell(tx, row.id, BookingNews::Moved, now).await?;
     match to.expires_at {
         Some(expires_at) => change::expire_later(tx, row.id, expires_at, now).await?,
@@ -240,13 +319,24 @@ async fn follow_up(tx: &mut Tx, row: &BookingRow, to: &Move, now: Instant) -> Re
     Ok(())
 }
 
-async fn offer(platform: &Platform, id: SessionTypeId) -> Result<Offer, AppError> {
+/// Whether the mentee may find whoever offers this.
+pub async fn is_found(
+    platform: &Platform,
+    offer: &Offer,
+    mentee: MemberId,
+) -> Result<bool, AppError> {
+    let mut read = platform.db.read().await?;
+    let mentor = store::people(&mut read, [offer.session_type.mentor_id]).await?;
+    Ok(mentor.iter().any(|mentor| mentor.is_found_by(Some(mentee))))
+}
+
+pub async fn offer(platform: &Platform, id: SessionTypeId) -> Result<Offer, AppError> {
     let mut read = platform.db.read().await?;
     Offer::load(&mut read, id).await?.ok_or(AppError::NotFound)
 }
 
 /// What is taken as of now, after making sure that the offer is still the one that was planned on.
-async fn claim(
+pub async fn claim(
     tx: &mut Tx,
     offer: &Offer,
     mentee: MemberId,
@@ -254,9 +344,7 @@ async fn claim(
     now: Instant,
 ) -> Result<Taken, Failed> {
     let mentor = offer.session_type.mentor_id;
-    if offer.session_type.rules.has_limits() {
-        store::mentor_lock(tx, mentor).await?;
-    }
+    store::people_lock(tx, [mentor, mentee]).await?;
     match store::offer_versions(tx, offer.session_type.id).await? {
         None => return Err(AppError::NotFound.into()),
         Some(versions) if versions != offer.versions() => return Err(Failed::Stale),
@@ -265,11 +353,30 @@ async fn claim(
     Ok(Taken::load(tx, now, &[mentor], Some(mentee), moving).await?)
 }
 
-/// Writes down what takes no time any more, so that the constraint sees it too.
-async fn clear_the_way(tx: &mut Tx, taken: &Taken, now: Instant) -> Result<(), Failed> {
+/// Writes down what takes no time any more, so that the constraint sees it too, and waits for
+/// whoever changes the seats at the wanted time.
+pub async fn clear_the_way(
+    tx: &mut Tx,
+    taken: &Taken,
+    offer: &Offer,
+    starts_at: Instant,
+    now: Instant,
+) -> Result<(), Failed> {
+    let given_back = taken.lapsed.iter().chain(&taken.own_holds);
+    let sessions: Vec<GroupSessionId> = given_back
+        .filter_map(|row| row.group.map(|(id, _)| id))
+        .collect();
+    let kind = &offer.session_type;
+    let wanted = kind.rules.is_group().then_some((kind.id, starts_at));
+    groups::group_sessions_lock(tx, &sessions, wanted).await?;
     for lapsed in &taken.lapsed {
-        change::expire_within(tx, *lapsed, now).await?;
+        change::expire_within(tx, lapsed.id, now).await?;
     }
+    Ok(())
+}
+
+/// Lets go of what the mentee holds with the mentor: a new choice takes its place.
+pub async fn release_own(tx: &mut Tx, taken: &Taken, now: Instant) -> Result<(), Failed> {
     for hold in &taken.own_holds {
         change::release_within(tx, hold.id, now).await?;
     }
@@ -278,7 +385,7 @@ async fn clear_the_way(tx: &mut Tx, taken: &Taken, now: Instant) -> Result<(), F
 
 /// Tells why a time was refused, with what can be had instead. Nothing to tell when it is free by
 /// now: then it is worth another try.
-async fn why_not(
+pub async fn why_not(
     platform: &Platform,
     offer: &Offer,
     mentee: MemberId,

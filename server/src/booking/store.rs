@@ -2,14 +2,17 @@
 //! elsewhere, and each change compares the version it was decided on.
 
 use crate::db::{Conn, DbError, Engine, Row, Tx, sql};
+use crate::market::store::seen_by;
 use crate::platform::fresh_uuid;
 use domain::booking::{
     Answer, BookingState, BookingStatus, CancellationPolicy, Occasion, Side, StoredState,
 };
-use domain::id::{BookingId, MemberId, SessionTypeId};
+use domain::id::{BookingId, GroupSessionId, MemberId, SeriesId, SessionTypeId};
 use domain::interval::Interval;
 use domain::money::{Currency, Money};
+use domain::profile::SeenBy;
 use domain::time::Instant;
+use std::collections::BTreeSet;
 
 /// A booking as it is kept.
 #[derive(Clone, Debug)]
@@ -18,6 +21,11 @@ pub struct BookingRow {
     pub mentor_id: MemberId,
     pub mentee_id: MemberId,
     pub session_type_id: SessionTypeId,
+    /// Of a seat: the session of many.
+    pub group_session_id: Option<GroupSessionId>,
+    pub series_id: Option<SeriesId>,
+    /// Only of a time held for an answer: the booking it may become.
+    pub proposed_for: Option<BookingId>,
     pub state: BookingState,
     pub session: Interval,
     pub title: String,
@@ -73,6 +81,9 @@ pub struct TakenRow {
     pub session: Interval,
     pub blocked: Interval,
     pub expires_at: Option<Instant>,
+    /// Of a seat: the session of many, and how many seats it has.
+    pub group: Option<(GroupSessionId, u16)>,
+    pub proposed_for: Option<BookingId>,
 }
 
 /// What has happened to a booking.
@@ -89,6 +100,9 @@ pub struct NewBooking<'a> {
     pub mentor_id: MemberId,
     pub mentee_id: MemberId,
     pub session_type_id: SessionTypeId,
+    pub group_session_id: Option<GroupSessionId>,
+    pub proposed_for: Option<BookingId>,
+    pub series_id: Option<SeriesId>,
     pub held_until: Instant,
     pub session: Interval,
     pub blocked: Interval,
@@ -105,7 +119,7 @@ pub struct NewBooking<'a> {
 const BOOKING: &str = "SELECT id, mentor_id, mentee_id, session_type_id, status, starts_at, ends_at, expires_at, title,
         place, place_detail, price_minor, currency, policy_free_until_hours, policy_then_reschedules,
         needs_approval, answers, mentee_zone, late_reschedules, sequence, version, ended_by, ended_late, ended_at,
-        reason, missed_by, confirmed_at
+        reason, missed_by, confirmed_at, group_session_id, series_id, proposed_for, policy_mentor_free_until_hours
     FROM booking ";
 
 /// What takes the time of these people from `since` on, lapsed holds and requests among it.
@@ -115,7 +129,8 @@ pub async fn taken_rows(
     people: &[MemberId],
 ) -> Result<Vec<TakenRow>, DbError> {
     const TAKEN: &str = "SELECT id, mentor_id, mentee_id, session_type_id, status, starts_at, ends_at, blocked_from,
-            blocked_until, expires_at
+            blocked_until, expires_at, group_session_id, proposed_for,
+            (SELECT seats FROM group_session g WHERE g.id = booking.group_session_id) AS seats
         FROM booking
         WHERE status IN ('held', 'requested', 'confirmed', 'kept', 'no_show') AND ";
     sql(TAKEN)
@@ -131,7 +146,11 @@ pub async fn taken_rows(
         .push_list(people.iter().copied())
         .fetch_all(conn, |row| {
             let status: String = row.get("status")?;
+            let group: Option<GroupSessionId> = row.get("group_session_id")?;
+            let seats: Option<u16> = row.get("seats")?;
             Ok(TakenRow {
+                group: group.zip(seats),
+                proposed_for: row.get("proposed_for")?,
                 id: row.get("id")?,
                 mentor_id: row.get("mentor_id")?,
                 mentee_id: row.get("mentee_id")?,
@@ -152,6 +171,25 @@ pub async fn booking(conn: &mut dyn Conn, id: BookingId) -> Result<Option<Bookin
         .push_bind(id)
         .fetch_optional(conn, booking_row)
         .await
+}
+
+/// The mentors among these with whom a mentee ever agreed on a session, or asks for one.
+pub async fn mentors_known(
+    conn: &mut dyn Conn,
+    mentee: MemberId,
+    mentors: &[MemberId],
+    leaving_out: Option<BookingId>,
+) -> Result<BTreeSet<MemberId>, DbError> {
+    let found = sql("SELECT DISTINCT mentor_id FROM booking WHERE mentee_id = ")
+        .push_bind(mentee)
+        .push(" AND status IN ('requested', 'confirmed', 'kept', 'no_show') AND mentor_id IN ")
+        .push_list(mentors.iter().copied());
+    let found = match leaving_out {
+        Some(id) => found.push(" AND id <> ").push_bind(id),
+        None => found,
+    };
+    let known = found.fetch_all(conn, |row| row.get("mentor_id")).await?;
+    Ok(known.into_iter().collect())
 }
 
 /// Which half of somebody's sessions, and from where on.
@@ -183,7 +221,7 @@ pub async fn bookings_of(conn: &mut dyn Conn, half: Half) -> Result<Vec<BookingR
             )
     } else {
         query
-            .push(") AND status IN ('held', 'requested', 'confirmed') AND ends_at > ")
+            .push(") AND proposed_for IS NULL AND status IN ('held', 'requested', 'confirmed') AND ends_at > ")
             .push_bind(half.now)
             .push(" AND (expires_at IS NULL OR expires_at > ")
             .push_bind(half.now)
@@ -223,8 +261,10 @@ pub async fn bookings_of(conn: &mut dyn Conn, half: Half) -> Result<Vec<BookingR
 pub async fn booking_insert(tx: &mut Tx, new: &NewBooking<'_>) -> Result<u64, DbError> {
     sql("INSERT INTO booking (id, mentor_id, mentee_id, session_type_id, status, starts_at, ends_at, blocked_from,
             blocked_until, expires_at, title, place, place_detail, price_minor, currency, policy_free_until_hours,
-            policy_then_reschedules, needs_approval, mentee_zone, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, 'held', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)
+            policy_then_reschedules, needs_approval, mentee_zone, created_at, updated_at, group_session_id, proposed_for,
+            series_id, policy_mentor_free_until_hours)
+         VALUES ($1, $2, $3, $4, 'held', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19,
+            $20, $21, $22, $23)
          ON CONFLICT DO NOTHING")
     .bind(new.id)
     .bind(new.mentor_id)
@@ -245,8 +285,51 @@ pub async fn booking_insert(tx: &mut Tx, new: &NewBooking<'_>) -> Result<u64, Db
     .bind(new.needs_approval)
     .bind(new.mentee_zone)
     .bind(new.now)
+    .bind(new.group_session_id)
+    .bind(new.proposed_for)
+    .bind(new.series_id)
+    .bind(new.policy.mentor_free_until_hours)
     .execute(tx)
     .await
+}
+
+/// The first session of a series that a mentee has already booked so.
+pub async fn series_at(
+    conn: &mut dyn Conn,
+    mentee: MemberId,
+    session_type: SessionTypeId,
+    first: Instant,
+) -> Result<Option<BookingId>, DbError> {
+    sql(
+        "SELECT id FROM booking WHERE mentee_id = $1 AND session_type_id = $2 AND starts_at = $3
+           AND series_id IS NOT NULL AND status IN ('requested', 'confirmed')",
+    )
+    .bind(mentee)
+    .bind(session_type)
+    .bind(first)
+    .fetch_optional(conn, |row| row.get("id"))
+    .await
+}
+
+/// The sessions of a series, in order.
+pub async fn bookings_of_series(
+    conn: &mut dyn Conn,
+    series: SeriesId,
+) -> Result<Vec<BookingRow>, DbError> {
+    sql(BOOKING)
+        .push("WHERE series_id = ")
+        .push_bind(series)
+        .push(" ORDER BY starts_at, id")
+        .fetch_all(conn, booking_row)
+        .await
+}
+
+/// Lets go of one time that was held for an answer.
+pub async fn proposed_delete(tx: &mut Tx, id: BookingId) -> Result<u64, DbError> {
+    sql("DELETE FROM booking WHERE id = $1 AND proposed_for IS NOT NULL")
+        .bind(id)
+        .execute(tx)
+        .await
 }
 
 /// Writes a state decided on `version`. 0 rows: the booking changed in between. `calls_for_news`
@@ -293,6 +376,7 @@ pub async fn answers_update(tx: &mut Tx, id: BookingId, answers: &[Answer]) -> R
 pub struct Move {
     pub session: Interval,
     pub blocked: Interval,
+    pub group_session_id: Option<GroupSessionId>,
     pub late_reschedules: u8,
     /// Of a request; none otherwise.
     pub expires_at: Option<Instant>,
@@ -306,7 +390,7 @@ pub async fn time_update(
     now: Instant,
 ) -> Result<u64, DbError> {
     sql("UPDATE booking SET starts_at = $3, ends_at = $4, blocked_from = $5, blocked_until = $6, late_reschedules = $7,
-            expires_at = $8, sequence = sequence + 1, version = version + 1, updated_at = $9
+            expires_at = $8, group_session_id = $10, sequence = sequence + 1, version = version + 1, updated_at = $9
          WHERE id = $1 AND version = $2")
     .bind(before.id)
     .bind(before.version)
@@ -317,6 +401,7 @@ pub async fn time_update(
     .bind(to.late_reschedules)
     .bind(to.expires_at)
     .bind(now)
+    .bind(to.group_session_id)
     .execute(tx)
     .await
 }
@@ -422,13 +507,17 @@ pub struct OfferVersions {
     pub paused_until: Option<String>,
 }
 
-/// Lets whoever counts towards a mentor's limits wait for whoever counts now. Needed only where
-/// sessions at different times exclude each other; one time is guarded by its constraint.
-pub async fn mentor_lock(tx: &mut Tx, mentor: MemberId) -> Result<(), DbError> {
+/// Lets whoever takes these people's time wait for whoever takes it now. The constraints see
+/// somebody's sessions as a mentor or as a mentee, and neither sees the two together, nor limits.
+/// SQLite has one writer at a time.
+pub async fn people_lock(tx: &mut Tx, people: [MemberId; 2]) -> Result<(), DbError> {
     if tx.engine() == Engine::Postgres {
-        sql("SELECT 1 AS one FROM availability WHERE mentor_id = $1 FOR NO KEY UPDATE")
-            .bind(mentor)
-            .fetch_optional(tx, |_| Ok(()))
+        // Always in the same order, so that no two wait for each other.
+        let [first, second] = people.map(|member| member.0.as_u64_pair().1.cast_signed());
+        sql("SELECT pg_advisory_xact_lock(key) FROM (VALUES (CAST($1 AS BIGINT)), (CAST($2 AS BIGINT))) AS person (key)")
+            .bind(first.min(second))
+            .bind(first.max(second))
+            .fetch_all(tx, |_| Ok(()))
             .await?;
     }
     Ok(())
@@ -455,9 +544,18 @@ pub struct PersonRow {
     /// The zone of their calendar, else of their account.
     pub zone: String,
     pub is_mentor: bool,
+    /// Who finds them as a mentor.
+    pub seen_by: SeenBy,
 }
 
-const PERSON: &str = "SELECT p.member_id, p.name, p.slug, p.photo_key, p.is_mentor, COALESCE(v.zone, a.zone) AS zone
+impl PersonRow {
+    /// For whom there is no mentor's page, there are no times either.
+    pub fn is_found_by(&self, reader: Option<MemberId>) -> bool {
+        reader == Some(self.id) || self.seen_by.shows_to(reader.is_some())
+    }
+}
+
+const PERSON: &str = "SELECT p.member_id, p.name, p.slug, p.photo_key, p.is_mentor, p.open_to_mentorship, COALESCE(v.zone, a.zone) AS zone
     FROM profile p JOIN account a ON a.id = p.member_id LEFT JOIN availability v ON v.mentor_id = p.member_id ";
 
 pub async fn people(
@@ -488,6 +586,7 @@ fn person_row(row: &Row<'_>) -> Result<PersonRow, DbError> {
         photo: row.get("photo_key")?,
         zone: row.get("zone")?,
         is_mentor: row.get("is_mentor")?,
+        seen_by: seen_by(row, "open_to_mentorship")?,
     })
 }
 
@@ -503,6 +602,9 @@ fn booking_row(row: &Row<'_>) -> Result<BookingRow, DbError> {
         mentor_id: row.get("mentor_id")?,
         mentee_id: row.get("mentee_id")?,
         session_type_id: row.get("session_type_id")?,
+        group_session_id: row.get("group_session_id")?,
+        series_id: row.get("series_id")?,
+        proposed_for: row.get("proposed_for")?,
         state: state(row)?,
         session: interval(row, "starts_at", "ends_at")?,
         title: row.get("title")?,
@@ -512,6 +614,7 @@ fn booking_row(row: &Row<'_>) -> Result<BookingRow, DbError> {
         policy: CancellationPolicy {
             free_until_hours: row.get("policy_free_until_hours")?,
             then_reschedules: row.get("policy_then_reschedules")?,
+            mentor_free_until_hours: row.get("policy_mentor_free_until_hours")?,
         },
         needs_approval: row.get("needs_approval")?,
         answers: row.json("answers")?,

@@ -8,9 +8,10 @@ use crate::db::{Conn, DbError};
 use app::error::AppError;
 use domain::booking::BookingStatus;
 use domain::calendar::{Availability, Busy, BusyKind, Planner, Schedule};
-use domain::id::{BookingId, MemberId, SessionTypeId};
+use domain::form::{FieldErrors, Problem};
+use domain::id::{BookingId, GroupSessionId, MemberId, SessionTypeId};
 use domain::interval::Interval;
-use domain::time::{DAY, Instant};
+use domain::time::{DAY, Instant, MINUTE};
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +24,8 @@ pub struct NextTime {
     pub session_type_id: SessionTypeId,
     pub starts_at: Instant,
     pub ends_at: Instant,
+    /// The mentor's notice allows it until then, that instant included.
+    pub bookable_until: Instant,
 }
 
 /// What a mentor offers: open time, and one kind of session.
@@ -31,7 +34,10 @@ pub struct Offer {
     /// Rises with every edit of the calendar.
     pub availability_version: i64,
     pub zone: TimeZone,
+    /// Its rules are those of the length that is asked for.
     pub session_type: SessionTypeRow,
+    /// The length that nobody needs to ask for, in minutes.
+    pub usual_length: u16,
 }
 
 /// What already takes the time of mentors and of one mentee.
@@ -41,8 +47,10 @@ pub struct Taken {
     mentee_busy: Vec<Interval>,
     /// Starts of the mentee's sessions, by mentor.
     mentee_starts: BTreeMap<MemberId, Vec<Instant>>,
+    /// Mentors with whom the mentee ever had a session, or is about to.
+    known_to: BTreeSet<MemberId>,
     /// What takes no time any more although the database still says so.
-    pub lapsed: Vec<BookingId>,
+    pub lapsed: Vec<TakenRow>,
     /// The mentee's live holds with these mentors: a new choice takes their place.
     pub own_holds: Vec<TakenRow>,
 }
@@ -67,41 +75,24 @@ pub async fn next_times(
         let Some(session_type) = first else { continue };
         let offer = Offer::new(availability, version, session_type)?;
         let times = offer.planner(&taken, now).next(now, how_many);
+        let notice = i64::from(offer.session_type.rules.notice_minutes) * MINUTE;
         let named = times.into_iter().map(|time| NextTime {
             session_type_id: offer.session_type.id,
             starts_at: time.starts_at(),
             ends_at: time.ends_at(),
+            bookable_until: time.starts_at().plus(-notice),
         });
         next.insert(mentor, named.collect());
     }
     Ok(next)
 }
 
-/// Every time in `range` at which a session of this type can be booked.
-pub async fn times(
-    conn: &mut dyn Conn,
-    now: Instant,
-    mentor: MemberId,
-    session_type: SessionTypeId,
-    mentee: Option<MemberId>,
-    range: Interval,
-) -> Result<Vec<Interval>, AppError> {
-    let Some(offer) = Offer::load(conn, session_type).await? else {
-        return Err(AppError::NotFound);
-    };
-    if offer.session_type.mentor_id != mentor {
-        return Err(AppError::NotFound);
-    }
-    let taken = Taken::load(conn, now, &[mentor], mentee, None).await?;
-    Ok(offer.planner(&taken, now).starts_in(range))
-}
-
 impl Offer {
     /// None when there is no such session type. One that is not active any more is there: what was
     /// booked before may still be moved.
     pub async fn load(conn: &mut dyn Conn, id: SessionTypeId) -> Result<Option<Offer>, DbError> {
-        let Some(session_type) = crate::calendar::session_types::session_type(conn, id).await?
-        else {
+        let found = crate::calendar::session_types::session_type(conn, id).await?;
+        let Some(session_type) = found else {
             return Ok(None);
         };
         let mentor = session_type.mentor_id;
@@ -110,6 +101,31 @@ impl Offer {
             return Ok(None);
         };
         Offer::new(availability, version, session_type).map(Some)
+    }
+
+    /// The same for sessions of another length; `None` keeps the usual one. Lengths that are not
+    /// offered are refused.
+    pub fn of_length(mut self, minutes: Option<u16>) -> Result<Offer, AppError> {
+        let rules = &self.session_type.rules;
+        match minutes {
+            Some(minutes) if !rules.lengths().any(|length| length == minutes) => {
+                Err(FieldErrors::one("length", Problem::NotAChoice).into())
+            }
+            Some(minutes) => {
+                self.session_type.rules = rules.of_length(minutes);
+                Ok(self)
+            }
+            None => Ok(self),
+        }
+    }
+
+    /// The same for a session that is as long as `session`, offered still or not: who moves a
+    /// booking keeps its length.
+    pub fn as_long_as(mut self, session: Interval) -> Offer {
+        if let Ok(minutes) = u16::try_from(session.length() / MINUTE) {
+            self.session_type.rules = self.session_type.rules.of_length(minutes);
+        }
+        self
     }
 
     fn new(
@@ -127,6 +143,7 @@ impl Offer {
             availability,
             availability_version,
             zone,
+            usual_length: session_type.rules.length_minutes,
             session_type,
         })
     }
@@ -150,13 +167,15 @@ impl Offer {
             busy: taken.by_mentor.get(&mentor).map_or(&[], Vec::as_slice),
             mentee_busy: &taken.mentee_busy,
             mentee_starts: taken.mentee_starts.get(&mentor).map_or(&[], Vec::as_slice),
+            session_type: self.session_type.id,
+            mentee_is_known: taken.known_to.contains(&mentor),
             now,
         })
     }
 }
 
 impl Taken {
-    /// One query for all of them. Holds and requests that ran out take nothing, written down or
+    /// One query for all bookings, one for other calendars. Holds and requests that ran out take nothing, written down or
     /// not; neither do the mentee's own holds with these mentors. `leaving_out` is a booking about
     /// to be moved: it does not stand in its own way.
     pub async fn load(
@@ -170,54 +189,131 @@ impl Taken {
         let people: Vec<MemberId> = wanted.iter().copied().chain(mentee).collect();
         let rows = store::taken_rows(conn, now.plus(-LOOK_BACK), &people).await?;
         let mut taken = Taken::default();
-        for row in rows.iter().filter(|row| Some(row.id) != leaving_out) {
+        for (mentor, busy) in crate::connection::busy_of(conn, now, mentors).await? {
+            taken.by_mentor.entry(mentor).or_default().push(busy);
+        }
+        if let Some(mentee) = mentee {
+            taken.known_to = store::mentors_known(conn, mentee, mentors, leaving_out).await?;
+        }
+        let mut groups = Groups::default();
+        let in_the_way = |row: &&TakenRow| {
+            leaving_out.is_none_or(|id| row.id != id && row.proposed_for != Some(id))
+        };
+        for row in rows.iter().filter(in_the_way) {
             if row.expires_at.is_some_and(|expires_at| expires_at <= now) {
-                taken.lapsed.push(row.id);
+                taken.lapsed.push(*row);
             } else if row.status == BookingStatus::Held
+                && row.proposed_for.is_none()
                 && Some(row.mentee_id) == mentee
                 && wanted.contains(&row.mentor_id)
             {
                 taken.own_holds.push(*row);
             } else {
-                taken.add(row, &wanted, mentee);
+                taken.add(row, &wanted, mentee, &mut groups);
             }
         }
+        // Bookings before the times proposed for them, and in one order: nobody waits in a circle.
+        taken
+            .lapsed
+            .sort_unstable_by_key(|row| (row.proposed_for.is_some(), row.id));
         Ok(taken)
     }
 
-    fn add(&mut self, row: &TakenRow, mentors: &BTreeSet<MemberId>, mentee: Option<MemberId>) {
-        let busy = |blocked, counts| Busy {
+    /// As if the mentee had this session of the offer's too.
+    pub fn with(&mut self, offer: &Offer, session: Interval) {
+        let kind = &offer.session_type;
+        let busy = Busy {
+            blocked: kind.rules.blocked(session),
+            starts_at: session.starts_at(),
+            ends_at: session.ends_at(),
+            counts: true,
+            what: BusyKind::Booking,
+        };
+        let mentor = kind.mentor_id;
+        self.by_mentor.entry(mentor).or_default().push(busy);
+        self.mentee_busy.push(session);
+        let starts = self.mentee_starts.entry(mentor).or_default();
+        starts.push(session.starts_at());
+        self.known_to.insert(mentor);
+    }
+
+    fn add(
+        &mut self,
+        row: &TakenRow,
+        mentors: &BTreeSet<MemberId>,
+        mentee: Option<MemberId>,
+        groups: &mut Groups,
+    ) {
+        let busy = |blocked, counts, what| Busy {
             blocked,
             starts_at: row.session.starts_at(),
             ends_at: row.session.ends_at(),
             counts,
-            what: if row.status == BookingStatus::Held {
-                BusyKind::Hold
-            } else {
-                BusyKind::Booking
-            },
+            what,
         };
         if mentors.contains(&row.mentor_id) {
-            self.by_mentor
-                .entry(row.mentor_id)
-                .or_default()
-                .push(busy(row.blocked, true));
+            let of_mentor = self.by_mentor.entry(row.mentor_id).or_default();
+            match row.group {
+                Some((group, seats)) => groups.add(of_mentor, group, || {
+                    let (session_type, seats_left) = (row.session_type_id, seats);
+                    let what = BusyKind::Group {
+                        session_type,
+                        seats_left,
+                    };
+                    busy(row.blocked, true, what)
+                }),
+                // A time that is only proposed is no session yet, and no limit knows it.
+                None => of_mentor.push(busy(row.blocked, row.proposed_for.is_none(), row.kind())),
+            }
         }
         // Somebody who mentors may also be mentored, and cannot be at two places.
         if mentors.contains(&row.mentee_id) {
-            self.by_mentor
-                .entry(row.mentee_id)
-                .or_default()
-                .push(busy(row.session, false));
+            self.by_mentor.entry(row.mentee_id).or_default().push(busy(
+                row.session,
+                false,
+                row.kind(),
+            ));
         }
         if mentee.is_some_and(|mentee| row.mentee_id == mentee || row.mentor_id == mentee) {
             self.mentee_busy.push(row.session);
         }
-        if Some(row.mentee_id) == mentee {
+        if Some(row.mentee_id) == mentee && row.proposed_for.is_none() {
             self.mentee_starts
                 .entry(row.mentor_id)
                 .or_default()
                 .push(row.session.starts_at());
+        }
+    }
+}
+
+impl TakenRow {
+    fn kind(&self) -> BusyKind {
+        match self.status {
+            BookingStatus::Held => BusyKind::Hold,
+            _ => BusyKind::Booking,
+        }
+    }
+}
+
+/// Sessions of many met so far, by where they stand in their mentor's list: all seats of one are
+/// one session.
+#[derive(Default)]
+struct Groups(BTreeMap<GroupSessionId, usize>);
+
+impl Groups {
+    /// Counts one more seat of `group` as taken; the first one brings the session with it.
+    fn add(
+        &mut self,
+        of_mentor: &mut Vec<Busy>,
+        group: GroupSessionId,
+        session: impl FnOnce() -> Busy,
+    ) {
+        let index = *self.0.entry(group).or_insert_with(|| {
+            of_mentor.push(session());
+            of_mentor.len() - 1
+        });
+        if let BusyKind::Group { seats_left, .. } = &mut of_mentor[index].what {
+            *seats_left = seats_left.saturating_sub(1);
         }
     }
 }

@@ -1,14 +1,16 @@
 //! Bookings as their people see them: each side with its own clock, and what it may do now.
 
 use super::change;
+use super::groups;
 use super::place::MoveDetail;
+use super::proposals;
 use super::store::{self, BookingRow, EventRow, PersonRow};
 use super::times::{Offer, Taken};
 use crate::db::{Conn, DbError};
 use app::booking::*;
 use app::context::Caller;
 use app::error::AppError;
-use domain::booking::{BookingState, BookingStatus, Side};
+use domain::booking::{BookingState, BookingStatus, Negotiation, Side};
 use domain::id::{BookingId, MemberId, SessionTypeId};
 use domain::interval::Interval;
 use domain::time::{DAY, Instant, ZoneTable, date_of_day, day_number};
@@ -38,14 +40,16 @@ fn zone_table(name: &str, from: Instant, until: Instant) -> ZoneTable {
     }
 }
 
-/// What a mentor with this address offers under this id, if it can be booked.
+/// What a mentor with this address offers under this id, if the reader may find and book it.
 pub async fn offer_of(
     conn: &mut dyn Conn,
+    reader: Option<MemberId>,
     mentor: &str,
     session_type: SessionTypeId,
 ) -> Result<(PersonRow, Offer), AppError> {
     let person = store::mentor_by_slug(conn, mentor)
         .await?
+        .filter(|person| person.is_found_by(reader))
         .ok_or(AppError::NotFound)?;
     let offer = Offer::load(conn, session_type)
         .await?
@@ -99,6 +103,13 @@ pub fn week(week: Week<'_>) -> TimesView {
             .or_default()
             .push(time);
     }
+    let seats = by_day.values().flatten().filter_map(|time| {
+        let left = planner.seats_left(time.starts_at())?;
+        let starts_at = time.starts_at();
+        Some(SeatsLeft { starts_at, left })
+    });
+    let seats = seats.collect();
+    let rules = &offer.session_type.rules;
     let days = (first..first + WEEK)
         .map(|day| DayTimes {
             date: date_of_day(day),
@@ -107,6 +118,10 @@ pub fn week(week: Week<'_>) -> TimesView {
         .collect();
     TimesView {
         session_type: offer.session_type.id,
+        seats,
+        length_minutes: rules.length_minutes,
+        usual_length: offer.usual_length,
+        other_lengths: rules.other_lengths.clone(),
         days,
         earlier: (first > today).then(|| date_of_day((first - WEEK).max(today))),
         later: (first + WEEK <= last).then(|| date_of_day(first + WEEK)),
@@ -143,6 +158,8 @@ pub fn offer_view(
         policy: kind.policy,
         terms: kind.policy.terms(now, session.starts_at(), 0),
         questions: kind.questions.clone(),
+        seats_left: planner.seats_left(at).filter(|_| free),
+        length: None,
         instead: (!free).then(|| planner.nearest(at, 3)),
         reader_zone: zone_table(zone, now.min(at), ends_at.max(now).plus(60 * DAY)),
         mentor_zone: zone_table(&mentor.zone, now.min(at), ends_at.max(now).plus(60 * DAY)),
@@ -263,6 +280,14 @@ pub async fn session(
     } else {
         Vec::new()
     };
+    let proposed = proposals::open_of(conn, id).await?;
+    let proposed = proposed.filter(|open| now < open.proposal.expires_at);
+    let negotiation = proposals::negotiation(conn, id).await?;
+    let seats = groups::seats_of(conn, &row).await?;
+    let series = match row.series_id {
+        Some(series) => store::bookings_of_series(conn, series).await?,
+        None => Vec::new(),
+    };
     let agreed = matches!(
         card.status,
         BookingStatus::Confirmed | BookingStatus::Kept | BookingStatus::NoShow
@@ -294,29 +319,58 @@ pub async fn session(
         answers: row.answers.clone(),
         reason,
         ended_by,
+        ended_late: matches!(row.state, BookingState::Cancelled { late: true, .. }),
         missed_by,
         history: events
             .iter()
             .filter_map(|event| event_view(event, &row))
             .collect(),
-        may: actions(&row, side, now),
+        may: actions(&row, &negotiation, side, now),
+        seats: seats.map(|seats| SeatsView {
+            seats: seats.seats,
+            taken: seats.taken,
+        }),
+        proposal: proposed.map(|open| ProposalView {
+            by: open.proposal.by,
+            times: open.proposal.times,
+            message: open.message,
+            expires_at: open.proposal.expires_at,
+        }),
+        series: series
+            .iter()
+            .map(|row| SeriesSession {
+                id: row.id,
+                session: row.session,
+                status: present_state(row, now).status(),
+            })
+            .collect(),
         sequence: row.sequence,
+        version: row.version,
         card,
     })
 }
 
 fn event_view(event: &EventRow, row: &BookingRow) -> Option<EventView> {
-    let moved = serde_json::from_str::<MoveDetail>(&event.detail).ok();
+    let kind = EventKind::parse(&event.kind)?;
+    let moved = match kind {
+        EventKind::Moved => serde_json::from_str::<MoveDetail>(&event.detail).ok(),
+        _ => None,
+    };
+    let proposed = match kind {
+        EventKind::Proposed => serde_json::from_str(&event.detail).unwrap_or_default(),
+        _ => Vec::new(),
+    };
     Some(EventView {
         at: event.at,
         by: event.member_id.and_then(|member| row.side_of(member)),
-        kind: EventKind::parse(&event.kind)?,
+        kind,
         moved: moved.map(|times| (times.before, times.after)),
+        proposed,
     })
 }
 
 /// Asks the state machine, so that a button is shown exactly when it works.
-fn actions(row: &BookingRow, side: Side, now: Instant) -> Actions {
+fn actions(row: &BookingRow, negotiation: &Negotiation, side: Side, now: Instant) -> Actions {
     let (state, occasion) = (present_state(row, now), row.occasion());
     let status = state.status();
     let cancels = state
@@ -324,13 +378,19 @@ fn actions(row: &BookingRow, side: Side, now: Instant) -> Actions {
         .cancel(side, now, &occasion, String::new())
         .is_ok();
     let is_mentor = side == Side::Mentor;
+    let is_group = row.group_session_id.is_some();
     Actions {
         confirm: !is_mentor && status == BookingStatus::Held,
         release: status == BookingStatus::Held && cancels,
         approve: is_mentor && status == BookingStatus::Requested,
         decline: is_mentor && status == BookingStatus::Requested,
         cancel: status != BookingStatus::Held && cancels,
-        reschedule: state.moved(side, now, &occasion).is_ok(),
+        reschedule: state.moved(side, now, &occasion).is_ok() && !(is_group && is_mentor),
+        propose: !is_group
+            && negotiation
+                .may_propose(&state, side, now, &occasion)
+                .is_ok(),
+        answer_proposal: status.is_active() && negotiation.answerable(side, now).is_ok(),
         mark_kept: state.clone().mark_kept(now, &occasion).is_ok(),
         mark_no_show: state
             .mark_no_show(side.other(), side, now, &occasion)

@@ -5,6 +5,7 @@ use domain::booking::{CancellationPolicy, Question};
 use domain::calendar::{Align, SessionRules};
 use domain::id::{MemberId, SessionTypeId};
 use domain::money::{Currency, Money};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// One kind of session that a mentor offers.
@@ -30,7 +31,8 @@ pub struct SessionTypeRow {
 const COLUMNS: &str = "SELECT id, mentor_id, name, description, length_minutes, step_minutes, align, notice_minutes,
     horizon_days, buffer_before_minutes, buffer_after_minutes, max_per_day, max_per_week, max_per_month,
     per_mentee_per_month, policy_free_until_hours, policy_then_reschedules, needs_approval, place, place_detail,
-    questions, price_minor, currency, active, position, version FROM session_type WHERE ";
+    questions, price_minor, currency, active, position, version, seats, other_lengths, first_date, last_date,
+    first_time_only, policy_mentor_free_until_hours FROM session_type WHERE ";
 
 /// What these mentors offer now, in the order they chose.
 pub async fn session_types_of(
@@ -72,21 +74,26 @@ fn session_type_row(row: &Row<'_>) -> Result<SessionTypeRow, DbError> {
         description: row.get("description")?,
         rules: SessionRules {
             length_minutes: small(row, "length_minutes")?,
+            other_lengths: row.json("other_lengths")?,
             step_minutes: small(row, "step_minutes")?,
             align: Align::parse(&align).ok_or_else(|| row.bad("align", "no such alignment"))?,
             notice_minutes: small(row, "notice_minutes")?,
             horizon_days: small(row, "horizon_days")?,
+            first_date: date(row, "first_date")?,
+            last_date: date(row, "last_date")?,
             buffer_before_minutes: small(row, "buffer_before_minutes")?,
             buffer_after_minutes: small(row, "buffer_after_minutes")?,
             max_per_day: limit(row, "max_per_day")?,
             max_per_week: limit(row, "max_per_week")?,
             max_per_month: limit(row, "max_per_month")?,
             per_mentee_per_month: limit(row, "per_mentee_per_month")?,
-            seats: 1,
+            first_time_only: row.get("first_time_only")?,
+            seats: small(row, "seats")?,
         },
         policy: CancellationPolicy {
             free_until_hours: small(row, "policy_free_until_hours")?,
             then_reschedules: small(row, "policy_then_reschedules")?,
+            mentor_free_until_hours: small(row, "policy_mentor_free_until_hours")?,
         },
         needs_approval: row.get("needs_approval")?,
         place: row.get("place")?,
@@ -107,6 +114,13 @@ fn small<T: TryFrom<i64>>(row: &Row<'_>, column: &str) -> Result<T, DbError> {
     T::try_from(number).map_err(|_| row.bad(column, "out of range"))
 }
 
+fn date(row: &Row<'_>, column: &str) -> Result<Option<Date>, DbError> {
+    match row.get::<Option<String>>(column)? {
+        None => Ok(None),
+        Some(_) => row.parse(column).map(Some),
+    }
+}
+
 fn limit(row: &Row<'_>, column: &str) -> Result<Option<u16>, DbError> {
     let number: Option<i64> = row.get(column)?;
     number
@@ -119,9 +133,11 @@ pub async fn session_type_insert(tx: &mut Tx, new: &SessionTypeRow) -> Result<()
     sql("INSERT INTO session_type (id, mentor_id, position, name, description, length_minutes, step_minutes, align,
             notice_minutes, horizon_days, buffer_before_minutes, buffer_after_minutes, max_per_day, max_per_week,
             max_per_month, per_mentee_per_month, needs_approval, place, place_detail, questions, price_minor,
-            currency, policy_free_until_hours, policy_then_reschedules)
+            currency, policy_free_until_hours, policy_then_reschedules, seats, other_lengths, first_date, last_date,
+            first_time_only, policy_mentor_free_until_hours)
          VALUES ($1, $2, (SELECT COALESCE(MAX(position), -1) + 1 FROM session_type WHERE mentor_id = $2), $3, $4, $5,
-            $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)")
+            $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+            $26, $27, $28, $29)")
     .bind(new.id)
     .bind(new.mentor_id)
     .bind(&new.name)
@@ -145,6 +161,12 @@ pub async fn session_type_insert(tx: &mut Tx, new: &SessionTypeRow) -> Result<()
     .bind(new.price.currency.code())
     .bind(new.policy.free_until_hours)
     .bind(new.policy.then_reschedules)
+    .bind(new.rules.seats)
+    .bind(serde_json::to_string(&new.rules.other_lengths).expect("numbers are plain data"))
+    .bind(new.rules.first_date.map(|date| date.to_string()))
+    .bind(new.rules.last_date.map(|date| date.to_string()))
+    .bind(new.rules.first_time_only)
+    .bind(new.policy.mentor_free_until_hours)
     .execute(tx)
     .await?;
     Ok(())
@@ -160,7 +182,9 @@ pub async fn session_type_update(
             step_minutes = $7, align = $8, notice_minutes = $9, horizon_days = $10, buffer_before_minutes = $11,
             buffer_after_minutes = $12, max_per_day = $13, max_per_week = $14, max_per_month = $15,
             per_mentee_per_month = $16, needs_approval = $17, place = $18, place_detail = $19, questions = $20,
-            policy_free_until_hours = $21, policy_then_reschedules = $22, active = $23
+            policy_free_until_hours = $21, policy_then_reschedules = $22, active = $23, seats = $24,
+            other_lengths = $25, first_date = $26, last_date = $27, first_time_only = $28,
+            policy_mentor_free_until_hours = $29
          WHERE id = $1 AND mentor_id = $2 AND version = $3")
     .bind(to.id)
     .bind(to.mentor_id)
@@ -185,6 +209,12 @@ pub async fn session_type_update(
     .bind(to.policy.free_until_hours)
     .bind(to.policy.then_reschedules)
     .bind(to.active)
+    .bind(to.rules.seats)
+    .bind(serde_json::to_string(&to.rules.other_lengths).expect("numbers are plain data"))
+    .bind(to.rules.first_date.map(|date| date.to_string()))
+    .bind(to.rules.last_date.map(|date| date.to_string()))
+    .bind(to.rules.first_time_only)
+    .bind(to.policy.mentor_free_until_hours)
     .execute(tx)
     .await?;
     Ok(changed == 1)

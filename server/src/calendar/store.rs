@@ -5,7 +5,7 @@ use crate::db::{Conn, DbError, Row, Tx, Value, sql};
 use app::calendar::CalendarSession;
 use domain::booking::BookingStatus;
 use domain::calendar::{Availability, DayOpening, DayOverride, OneOffOpening, WeeklyOpening};
-use domain::id::{MemberId, OpeningId};
+use domain::id::{GroupSessionId, MemberId, OpeningId};
 use domain::interval::Interval;
 use domain::time::Instant;
 use jiff::civil::Date;
@@ -237,7 +237,7 @@ pub async fn sessions_in(
     range: Interval,
     now: Instant,
 ) -> Result<Vec<CalendarSession>, DbError> {
-    sql("SELECT b.id, b.title, b.status, b.starts_at, b.ends_at, p.name
+    sql("SELECT b.id, b.title, b.status, b.starts_at, b.ends_at, b.group_session_id, p.name
          FROM booking b JOIN profile p ON p.member_id = b.mentee_id
          WHERE b.mentor_id = $1 AND b.blocked_until > $2 AND b.starts_at < $3 AND b.ends_at > $2
            AND (b.status IN ('confirmed', 'kept', 'no_show') OR (b.status IN ('held', 'requested') AND b.expires_at > $4))
@@ -248,13 +248,35 @@ pub async fn sessions_in(
     .bind(now)
     .fetch_all(conn, |row| {
         let status: String = row.get("status")?;
-        Ok(CalendarSession {
+        let group: Option<GroupSessionId> = row.get("group_session_id")?;
+        Ok((group, CalendarSession {
             id: row.get("id")?,
             title: row.get("title")?,
             with: row.get("name")?,
             status: BookingStatus::parse(&status).ok_or_else(|| row.bad("status", "no such status"))?,
             time: Interval::new(row.get("starts_at")?, row.get("ends_at")?).map_err(|reason| row.bad("ends_at", reason))?,
-        })
+        }))
     })
     .await
+    .map(one_each)
+}
+
+/// All seats of a session of many as one session with several people, first come first named.
+fn one_each(rows: Vec<(Option<GroupSessionId>, CalendarSession)>) -> Vec<CalendarSession> {
+    let mut sessions: Vec<(Option<GroupSessionId>, CalendarSession)> = Vec::new();
+    for (group, seat) in rows {
+        let same = sessions
+            .iter_mut()
+            .rev()
+            .take_while(|(_, session)| session.time.starts_at() == seat.time.starts_at())
+            .find(|(known, _)| group.is_some() && *known == group);
+        match same {
+            Some((_, session)) => {
+                session.with.push_str(", ");
+                session.with.push_str(&seat.with);
+            }
+            None => sessions.push((group, seat)),
+        }
+    }
+    sessions.into_iter().map(|(_, session)| session).collect()
 }

@@ -24,4 +24,7 @@ macro_rules! migrations {
 
 pub(super) const MIGRATIONS: &[Migration] = migrations![
     1 "0001_base",
+    2 "0002_figures",
+    3 "0003_connection",
+    4 "0004_seats_proposals_series",
 ];

@@ -4,7 +4,10 @@
 //! `YYYY-MM-DD`, a document its JSON text. A missing value keeps its type: PostgreSQL asks for it.
 
 use domain::{
-    id::{ApiTokenId, BookingId, JobId, MemberId, OpeningId, ReviewId, SessionTypeId, SignInId},
+    id::{
+        ApiTokenId, BookingId, ConnectionId, GroupSessionId, JobId, MemberId, OpeningId,
+        ProposalId, ReviewId, SeriesId, SessionTypeId, SignInId,
+    },
     time::Instant,
 };
 use uuid::Uuid;
@@ -83,10 +86,14 @@ macro_rules! stored_as_uuid {
 stored_as_uuid![
     ApiTokenId,
     BookingId,
+    ConnectionId,
+    GroupSessionId,
     JobId,
     MemberId,
     OpeningId,
+    ProposalId,
     ReviewId,
+    SeriesId,
     SessionTypeId,
     SignInId,
 ];

@@ -7,7 +7,7 @@ use app::form::PostedForm;
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Multipart, Path, State};
-use axum::http::{Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::form::{FieldErrors, Problem};
 use domain::id::BookingId;
@@ -59,6 +59,35 @@ async fn invitation_text(edge: &Edge, caller: &Caller, id: BookingId) -> Result<
         .sender();
     let file = crate::mail::booking::calendar_file(&edge.platform, id, &sender).await?;
     file.ok_or(AppError::NotFound)
+}
+
+/// Somebody's sessions for a calendar elsewhere. The secret address is the permission.
+pub async fn feed(
+    State(edge): State<Edge>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let secret = file.strip_suffix(".ics").unwrap_or_default();
+    let calendar = match edge.backend.connection.feed(secret).await {
+        Ok(calendar) => calendar,
+        Err(error) => return super::forms::status_of(&error).into_response(),
+    };
+    let hash = crate::platform::token_hash(&calendar);
+    let etag = format!("\"{}\"", hex::encode(&hash[..16]));
+    let known = headers.get_all(header::IF_NONE_MATCH).iter();
+    let known = known.filter_map(|value| value.to_str().ok());
+    let unchanged = known
+        .flat_map(|tags| tags.split(','))
+        .any(|tag| tag.trim().trim_start_matches("W/") == etag);
+    let told = [
+        (header::ETAG, etag.as_str()),
+        (header::CACHE_CONTROL, "private, no-cache"),
+    ];
+    if unchanged {
+        return (StatusCode::NOT_MODIFIED, told).into_response();
+    }
+    let kind = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8")];
+    (told, kind, calendar).into_response()
 }
 
 /// Takes a picture from the form of the profile; a refused one comes back as its page.
@@ -124,7 +153,7 @@ async fn picture_of(mut parts: Multipart) -> Result<Vec<u8>, Problem> {
 /// What search engines may read.
 pub async fn robots(State(edge): State<Edge>) -> Response {
     let text = format!(
-        "User-agent: *\nDisallow: /fn/\nDisallow: /admin\nDisallow: /calendar\nDisallow: /sessions\nDisallow: /profile\n\
+        "User-agent: *\nDisallow: /fn/\nDisallow: /admin\nDisallow: /calendar\nDisallow: /sessions\nDisallow: /profile\nDisallow: /feeds\n\
          Disallow: /settings\nDisallow: /mentors/*/book\n\nSitemap: {}/sitemap.xml\n",
         edge.platform.config.public_url
     );

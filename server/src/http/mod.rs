@@ -10,6 +10,7 @@ mod probes;
 mod rest;
 mod security;
 
+use crate::market::Market;
 use crate::platform::Platform;
 use app::context::{Backend, Cookies};
 use axum::Router;
@@ -30,7 +31,10 @@ pub struct Edge {
     pub backend: Backend,
     pub cookies: Cookies,
     pub leptos: LeptosOptions,
+    /// The backend's market: it is kept fresh, and its counts are written at the end.
+    pub market: Arc<Market>,
     files: Arc<files::StaticFiles>,
+    streams: Arc<live::Streams>,
 }
 
 impl Edge {
@@ -47,8 +51,11 @@ impl Edge {
             .hash_files(hash_file.exists())
             .hash_file(Arc::<str>::from(hash_file.to_string_lossy()))
             .build();
+        let market = Arc::new(Market::new(platform.clone()));
         Edge {
-            backend: crate::backend::backend(&platform),
+            backend: crate::backend::backend_with(&platform, market.clone()),
+            market,
+            streams: Arc::default(),
             cookies: Cookies {
                 secure: config.secure_cookies(),
             },
@@ -71,8 +78,10 @@ pub fn router(edge: Edge) -> Router {
             post(documents::upload_photo).layer(DefaultBodyLimit::max(documents::UPLOAD_LIMIT)),
         )
         .route("/sessions/{id}/invite.ics", get(documents::invitation))
+        .route("/feeds/{file}", get(documents::feed))
         .route("/live", get(live::times))
         .nest("/api/v1", rest::routes(edge.clone()))
+        .route("/metrics", get(probes::metrics))
         .route("/dev/mails", get(pages::dev_mails))
         .fallback(pages::file_or_page)
         .layer(middleware::from_fn_with_state(
@@ -87,7 +96,6 @@ pub fn router(edge: Edge) -> Router {
     Router::new()
         .route("/healthz", get(probes::healthz))
         .route("/readyz", get(probes::readyz))
-        .route("/metrics", get(probes::metrics))
         .merge(site)
         .layer(middleware::from_fn_with_state(
             edge.clone(),

@@ -1,6 +1,7 @@
 //! Pages rendered by the app, and the few documents around them.
 
 use super::Edge;
+use super::probes::Route;
 use crate::mail::folder::Folder;
 use app::context::{Caller, Reader};
 use app::form::PostedForm;
@@ -27,8 +28,53 @@ pub fn context_of(edge: &Edge, caller: Caller) -> impl Fn() + Clone + Send + Syn
     }
 }
 
+/// The pages of the app, as figures about them are named.
+const PAGES: [&str; 21] = [
+    "/",
+    "/mentors",
+    "/mentors/{slug}",
+    "/mentors/{slug}/book",
+    "/profile",
+    "/register",
+    "/register/sent",
+    "/verify/{token}",
+    "/sign-in",
+    "/reset",
+    "/reset/sent",
+    "/reset/{token}",
+    "/settings",
+    "/settings/calendars",
+    "/conduct",
+    "/sessions",
+    "/sessions/{id}",
+    "/calendar",
+    "/calendar/types",
+    "/admin",
+    "/admin/{section}",
+];
+
+/// The template of a page's path, the first that fits.
+fn page_of(path: &str) -> Option<&'static str> {
+    let fits = |template: &&&str| {
+        let (asked, known) = (path.split('/'), template.split('/'));
+        path.split('/').count() == template.split('/').count()
+            && asked
+                .zip(known)
+                .all(|(asked, known)| asked == known || known.starts_with('{') && !asked.is_empty())
+    };
+    PAGES.iter().find(fits).copied()
+}
+
 /// A file of the built site, or else a page of the app.
-pub async fn file_or_page(State(edge): State<Edge>, request: Request<Body>) -> Response {
+pub async fn file_or_page(state: State<Edge>, request: Request<Body>) -> Response {
+    let page = page_of(request.uri().path());
+    let mut answer = answer(state, request).await;
+    let route = Route(page.unwrap_or("file").to_owned());
+    answer.extensions_mut().insert(route);
+    answer
+}
+
+async fn answer(State(edge): State<Edge>, request: Request<Body>) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }

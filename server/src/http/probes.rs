@@ -1,13 +1,16 @@
 //! Health, figures for Prometheus, and one log line a request without personal data.
 
 use super::Edge;
+use app::context::Caller;
+use axum::Extension;
 use axum::body::Body;
-use axum::extract::{MatchedPath, State};
-use axum::http::{HeaderValue, Request, StatusCode, header};
+use axum::extract::{ConnectInfo, MatchedPath, State};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::any::Any;
+use std::net::SocketAddr;
 use std::sync::LazyLock;
 use std::time::Instant as Stopwatch;
 
@@ -20,6 +23,11 @@ static PROMETHEUS: LazyLock<Option<PrometheusHandle>> = LazyLock::new(|| {
         .install_recorder()
         .ok()
 });
+
+/// Says on an answer which route it came from, where the outermost router cannot know: a template
+/// such as `/mentors/{slug}`, never a path.
+#[derive(Clone)]
+pub struct Route(pub String);
 
 /// The process is up.
 pub async fn healthz() -> &'static str {
@@ -38,7 +46,20 @@ pub async fn readyz(State(edge): State<Edge>) -> Response {
     }
 }
 
-pub async fn metrics() -> Response {
+/// Figures for whoever runs the site: asked from this machine itself, or by an admin (a personal
+/// token does). For everybody else there is nothing here.
+pub async fn metrics(
+    Extension(caller): Extension<Caller>,
+    connection: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+) -> Response {
+    // What a proxy passes on comes from this machine too, and says where it came from.
+    let is_local = connection.is_some_and(|Extension(ConnectInfo(from))| from.ip().is_loopback())
+        && !headers.contains_key("x-forwarded-for")
+        && !headers.contains_key(header::FORWARDED);
+    if !is_local && !caller.actor.is_admin() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     match &*PROMETHEUS {
         Some(handle) => (
             [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
@@ -55,16 +76,17 @@ pub async fn observe(mut request: Request<Body>, next: Next) -> Response {
     let started = Stopwatch::now();
     let id = format!("{:016x}", rand::random::<u64>());
     let method = request.method().as_str().to_owned();
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or("page", MatchedPath::as_str)
-        .to_owned();
+    let matched = request.extensions().get::<MatchedPath>().cloned();
     if let Ok(value) = HeaderValue::from_str(&id) {
         request.headers_mut().insert("x-request-id", value);
     }
     let mut response = next.run(request).await;
     let took = started.elapsed();
+    let route = match (response.extensions().get::<Route>(), &matched) {
+        (Some(Route(route)), _) => route.clone(),
+        (None, Some(matched)) => matched.as_str().to_owned(),
+        (None, None) => "none".to_owned(),
+    };
     let status = response.status().as_u16().to_string();
     metrics::counter!("http_requests_total", "method" => method.clone(), "route" => route.clone(), "status" => status.clone()).increment(1);
     metrics::histogram!("http_request_seconds", "route" => route.clone())

@@ -5,7 +5,7 @@ pub mod worker;
 
 use crate::db::{DbError, Tx, publish, sql};
 use crate::platform::fresh_uuid;
-use domain::id::{BookingId, MemberId};
+use domain::id::{BookingId, ConnectionId, MemberId};
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -32,8 +32,14 @@ pub enum Job {
     },
     /// A mail to both sides after a session: how was it?
     InviteReview { booking_id: BookingId },
+    /// A mail to a mentor whose other calendar cannot be read any more.
+    TellConnection { connection_id: ConnectionId },
     /// Lets a hold or a request lapse whose time is over.
     ExpireBooking { booking_id: BookingId },
+    /// Measures a mentor's reply time again.
+    MeasureReplies { mentor_id: MemberId },
+    /// Lets a proposal lapse that nobody answered.
+    ExpireProposal { booking_id: BookingId },
     /// Takes reviews whose time has come into the scores.
     CountReviews,
 }
@@ -49,6 +55,10 @@ pub enum BookingNews {
     Declined,
     /// A request that nobody answered in time.
     Expired,
+    /// One side offers other times.
+    Proposed,
+    ProposalDeclined,
+    ProposalExpired,
 }
 
 /// How long before a session a reminder goes out.
@@ -68,7 +78,10 @@ impl Job {
             Job::TellBooking { .. } => "tell_booking",
             Job::Remind { .. } => "remind",
             Job::InviteReview { .. } => "invite_review",
+            Job::TellConnection { .. } => "tell_connection",
             Job::ExpireBooking { .. } => "expire_booking",
+            Job::MeasureReplies { .. } => "measure_replies",
+            Job::ExpireProposal { .. } => "expire_proposal",
             Job::CountReviews => "count_reviews",
         }
     }

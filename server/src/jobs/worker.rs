@@ -107,8 +107,17 @@ impl Worker {
             Job::InviteReview { booking_id } => {
                 mail::booking::invite_review(self, *booking_id).await
             }
+            Job::TellConnection { connection_id } => {
+                mail::connection::tell_broken(self, *connection_id).await
+            }
             Job::ExpireBooking { booking_id } => {
                 Ok(crate::booking::expire(&self.platform, *booking_id).await?)
+            }
+            Job::MeasureReplies { mentor_id } => {
+                Ok(crate::booking::measure_replies(&self.platform, *mentor_id).await?)
+            }
+            Job::ExpireProposal { booking_id } => {
+                Ok(crate::booking::proposals::expire(&self.platform, *booking_id).await?)
             }
             Job::CountReviews => Ok(crate::review::count_due(&self.platform).await?),
         }

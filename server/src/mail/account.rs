@@ -71,7 +71,8 @@ async fn with_link(
     send(worker, member_id, |words, name| write(words, name, &link)).await
 }
 
-async fn send(
+/// Writes to a member in their language.
+pub(super) async fn send(
     worker: &Worker,
     member_id: MemberId,
     write: impl Fn(&MailWords, &str) -> (String, String),
@@ -84,7 +85,10 @@ async fn send(
     let Some(account) = account else {
         return Ok(());
     };
-    let words = &Lang::parse(&account.lang).unwrap_or_default().words().mail;
+    let words = Lang::parse(&account.lang)
+        .unwrap_or_default()
+        .words()
+        .mail();
     let (subject, text) = write(words, &account.name);
     let letter = Letter {
         to_name: account.name,

@@ -20,6 +20,7 @@ struct Told {
     title: String,
     place_detail: String,
     reason: String,
+    late: bool,
     sequence: i64,
     was_confirmed: bool,
     mentor: Person,
@@ -64,6 +65,9 @@ fn news_key(news: BookingNews) -> app::words::News {
         BookingNews::Cancelled => News::Cancelled,
         BookingNews::Declined => News::Declined,
         BookingNews::Expired => News::Expired,
+        BookingNews::Proposed => News::Proposed,
+        BookingNews::ProposalDeclined => News::ProposalDeclined,
+        BookingNews::ProposalExpired => News::ProposalExpired,
     }
 }
 
@@ -124,7 +128,7 @@ async fn send(
     let link = format!("{}/sessions/{}", worker.platform.config.public_url, told.id);
     let when = when(me, told);
     let (subject, text) = write(
-        &me.lang.words().mail,
+        me.lang.words().mail(),
         &BookingLetter {
             name: &me.name,
             other: &other.name,
@@ -132,6 +136,7 @@ async fn send(
             when: &when,
             reason: &told.reason,
             link: &link,
+            late: told.late,
         },
     );
     let sender = worker.mailer.sender();
@@ -181,10 +186,15 @@ fn ics_of(
     attendees: &[(&str, &str)],
 ) -> String {
     let link = format!("{}/sessions/{}", platform.config.public_url, told.id);
-    ics::invitation(&ics::Event {
+    let status = if method == "CANCEL" {
+        "CANCELLED"
+    } else {
+        "CONFIRMED"
+    };
+    let event = ics::Event {
         uid: &format!("{}@mentorconnect", told.id),
         sequence: told.sequence,
-        method,
+        status,
         written_at: platform.now(),
         starts_at: told.starts_at,
         ends_at: told.ends_at,
@@ -201,7 +211,8 @@ fn ics_of(
         url: &link,
         organizer: sender,
         attendees,
-    })
+    };
+    ics::invitation(method, &event)
 }
 
 /// `Tuesday 24 November, 14:30–15:15 (Europe/Berlin)`
@@ -223,7 +234,7 @@ async fn load(worker: &Worker, id: BookingId) -> Result<Option<Told>, DbError> {
 }
 
 async fn told(conn: &mut dyn Conn, id: BookingId) -> Result<Option<Told>, DbError> {
-    sql("SELECT b.id, b.status, b.starts_at, b.ends_at, b.title, b.place_detail, b.reason, b.sequence, b.confirmed_at,
+    sql("SELECT b.id, b.status, b.starts_at, b.ends_at, b.title, b.place_detail, b.reason, b.ended_late, b.sequence, b.confirmed_at,
                 mp.name AS mentor_name, ma.email AS mentor_email, ma.locale AS mentor_lang, ma.zone AS mentor_zone,
                 ep.name AS mentee_name, ea.email AS mentee_email, ea.locale AS mentee_lang, ea.zone AS mentee_zone
          FROM booking b
@@ -241,6 +252,7 @@ async fn told(conn: &mut dyn Conn, id: BookingId) -> Result<Option<Told>, DbErro
             title: row.get("title")?,
             place_detail: row.get("place_detail")?,
             reason: row.get("reason")?,
+            late: row.get::<Option<bool>>("ended_late")?.unwrap_or(false),
             sequence: row.get("sequence")?,
             was_confirmed: row.get::<Option<Instant>>("confirmed_at")?.is_some(),
             mentor: person(row, ["mentor_name", "mentor_email", "mentor_lang", "mentor_zone"])?,

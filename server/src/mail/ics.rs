@@ -8,8 +8,8 @@ use domain::time::Instant;
 pub struct Event<'a> {
     pub uid: &'a str,
     pub sequence: i64,
-    /// `REQUEST` puts it into the calendar or moves it, `CANCEL` takes it out.
-    pub method: &'static str,
+    /// `CONFIRMED`, `TENTATIVE` or `CANCELLED`.
+    pub status: &'static str,
     pub written_at: Instant,
     pub starts_at: Instant,
     pub ends_at: Instant,
@@ -22,45 +22,39 @@ pub struct Event<'a> {
     pub attendees: &'a [(&'a str, &'a str)],
 }
 
-/// The whole calendar object, lines folded and ended as the format wants.
-pub fn invitation(event: &Event<'_>) -> String {
+/// An invitation: `method` `REQUEST` puts the event into the calendar or moves it, `CANCEL` takes
+/// it out. Lines are folded and ended as the format wants.
+pub fn invitation(method: &'static str, event: &Event<'_>) -> String {
+    let mut out = begun();
+    out.line(&format!("METHOD:{method}"));
+    out.event(event);
+    out.line("END:VCALENDAR");
+    out.text
+}
+
+/// A calendar to subscribe to.
+pub fn feed(name: &str, events: &[Event<'_>]) -> String {
+    let mut out = begun();
+    out.line("METHOD:PUBLISH");
+    out.line(&format!("NAME:{}", escaped(name)));
+    out.line(&format!("X-WR-CALNAME:{}", escaped(name)));
+    out.line("REFRESH-INTERVAL;VALUE=DURATION:PT15M");
+    out.line("X-PUBLISHED-TTL:PT15M");
+    for event in events {
+        out.event(event);
+    }
+    out.line("END:VCALENDAR");
+    out.text
+}
+
+fn begun() -> Lines {
     let mut out = Lines::default();
     out.line("BEGIN:VCALENDAR");
     out.line("VERSION:2.0");
     out.line("PRODID:-//MentorConnect//Sessions//EN");
     out.line("CALSCALE:GREGORIAN");
-    out.line(&format!("METHOD:{}", event.method));
-    out.line("BEGIN:VEVENT");
-    out.line(&format!("UID:{}", event.uid));
-    out.line(&format!("SEQUENCE:{}", event.sequence));
-    out.line(&format!("DTSTAMP:{}", utc(event.written_at)));
-    out.line(&format!("DTSTART:{}", utc(event.starts_at)));
-    out.line(&format!("DTEND:{}", utc(event.ends_at)));
-    out.line(&format!("SUMMARY:{}", escaped(event.summary)));
-    out.line(&format!("DESCRIPTION:{}", escaped(event.description)));
-    out.line(&format!("LOCATION:{}", escaped(event.location)));
-    out.line(&format!("URL:{}", event.url));
-    out.line(&format!(
-        "ORGANIZER;CN=MentorConnect:mailto:{}",
-        event.organizer
-    ));
-    for (name, address) in event.attendees {
-        out.line(&format!(
-            "ATTENDEE;CN={};ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED:mailto:{address}",
-            parameter(name)
-        ));
-    }
-    let status = if event.method == "CANCEL" {
-        "CANCELLED"
-    } else {
-        "CONFIRMED"
-    };
-    out.line(&format!("STATUS:{status}"));
-    out.line("END:VEVENT");
-    out.line("END:VCALENDAR");
-    out.text
+    out
 }
-
 /// `20261124T143000Z`
 fn utc(instant: Instant) -> String {
     instant.to_rfc3339().replace(['-', ':'], "")
@@ -101,5 +95,30 @@ impl Lines {
             room -= c.len_utf8();
         }
         self.text.push_str("\r\n");
+    }
+
+    fn event(&mut self, event: &Event<'_>) {
+        self.line("BEGIN:VEVENT");
+        self.line(&format!("UID:{}", event.uid));
+        self.line(&format!("SEQUENCE:{}", event.sequence));
+        self.line(&format!("DTSTAMP:{}", utc(event.written_at)));
+        self.line(&format!("DTSTART:{}", utc(event.starts_at)));
+        self.line(&format!("DTEND:{}", utc(event.ends_at)));
+        self.line(&format!("SUMMARY:{}", escaped(event.summary)));
+        self.line(&format!("DESCRIPTION:{}", escaped(event.description)));
+        self.line(&format!("LOCATION:{}", escaped(event.location)));
+        self.line(&format!("URL:{}", event.url));
+        self.line(&format!(
+            "ORGANIZER;CN=MentorConnect:mailto:{}",
+            event.organizer
+        ));
+        for (name, address) in event.attendees {
+            self.line(&format!(
+                "ATTENDEE;CN={};ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED:mailto:{address}",
+                parameter(name)
+            ));
+        }
+        self.line(&format!("STATUS:{}", event.status));
+        self.line("END:VEVENT");
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod booking;
+pub mod connection;
 pub mod folder;
 pub mod ics;
 

@@ -1,6 +1,7 @@
 //! The market in memory: every mentor in columns, so that filters, counts and order come from one
 //! pass. A snapshot never changes; a change makes the next one. Knows no database and no clock.
 
+use super::columns::{Columns, Row};
 use super::words::{Hit, WordIndex};
 use app::market::{Facet, FacetValue, FacetView, MarketQuery, Price, Sort, Why};
 use domain::id::MemberId;
@@ -9,7 +10,7 @@ use domain::profile::SeenBy;
 use domain::review::{PRIOR_MEAN, Score};
 use domain::time::{DAY, Instant};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Values shown of a facet, beside those that are chosen.
@@ -42,22 +43,15 @@ pub struct Mentor {
     pub length_minutes: Option<u16>,
 }
 
-/// All mentors at one moment.
+/// All mentors at one moment. A mentor's number never changes while others come and change.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     mentors: Arc<Vec<Arc<Mentor>>>,
+    numbers: Arc<HashMap<MemberId, u32>>,
     words: Arc<WordIndex>,
     columns: Arc<Columns>,
     /// The first time each can be booked.
     first_free: Arc<Vec<Option<Instant>>>,
-}
-
-/// The facets with many values, as numbers.
-#[derive(Debug, Default)]
-struct Columns {
-    values: BTreeMap<Facet, Vec<String>>,
-    /// For each mentor, the numbers of their values in each of [`Facet::LISTS`].
-    rows: Vec<[Vec<u32>; 4]>,
 }
 
 /// Who asks, and when.
@@ -84,26 +78,67 @@ impl Snapshot {
     pub fn new(mentors: Vec<Arc<Mentor>>, first_free: &HashMap<MemberId, Instant>) -> Snapshot {
         let words = WordIndex::new(mentors.iter().map(|mentor| fields(mentor)));
         let columns = Columns::new(&mentors);
-        let snapshot = Snapshot {
-            first_free: Arc::default(),
+        let times = mentors
+            .iter()
+            .map(|mentor| first_free.get(&mentor.id).copied());
+        Snapshot {
+            first_free: Arc::new(times.collect()),
+            numbers: Arc::new(mentors.iter().map(|mentor| mentor.id).zip(0..).collect()),
             words: Arc::new(words),
             columns: Arc::new(columns),
             mentors: Arc::new(mentors),
-        };
-        snapshot.with_first_free(first_free)
+        }
     }
 
-    /// The same mentors with other times.
-    pub fn with_first_free(&self, first_free: &HashMap<MemberId, Instant>) -> Snapshot {
-        let times = self
-            .mentors
-            .iter()
-            .map(|mentor| first_free.get(&mentor.id).copied())
-            .collect();
-        Snapshot {
-            first_free: Arc::new(times),
-            ..self.clone()
+    /// The same with some mentors changed or come, at the cost of those and of copying pointers.
+    /// None when so many have changed that it is better made anew.
+    pub fn with_mentors(&self, changed: &[Arc<Mentor>]) -> Option<Snapshot> {
+        if changed.len() > 64 + self.mentors.len() / 16 {
+            return None;
         }
+        let mut next = self.clone();
+        let (mentors, times) = (
+            Arc::make_mut(&mut next.mentors),
+            Arc::make_mut(&mut next.first_free),
+        );
+        let (columns, words) = (
+            Arc::make_mut(&mut next.columns),
+            Arc::make_mut(&mut next.words),
+        );
+        for mentor in changed {
+            let number = match next.numbers.get(&mentor.id) {
+                Some(&number) => {
+                    mentors[number as usize] = mentor.clone();
+                    number
+                }
+                None => {
+                    let number = u32::try_from(mentors.len()).ok()?;
+                    mentors.push(mentor.clone());
+                    times.push(None);
+                    Arc::make_mut(&mut next.numbers).insert(mentor.id, number);
+                    number
+                }
+            };
+            columns.put(number as usize, mentor);
+            words.put(number, fields(mentor));
+        }
+        (!words.is_worn()).then_some(next)
+    }
+
+    /// The same mentors, some of them with other times.
+    pub fn with_times_of(
+        &self,
+        members: impl IntoIterator<Item = MemberId>,
+        first_free: &HashMap<MemberId, Instant>,
+    ) -> Snapshot {
+        let mut next = self.clone();
+        let times = Arc::make_mut(&mut next.first_free);
+        for member in members {
+            if let Some(&number) = next.numbers.get(&member) {
+                times[number as usize] = first_free.get(&member).copied();
+            }
+        }
+        next
     }
 
     pub fn mentor(&self, number: u32) -> &Arc<Mentor> {
@@ -127,7 +162,7 @@ impl Snapshot {
             }
             let traits = self.traits(number, asking);
             let failed = self.failed(number, traits, query, &wanted);
-            counts.add(&self.columns.rows[number as usize], traits, failed);
+            counts.add(self.columns.row(number), traits, failed);
             if failed == 0 {
                 fitting.push((number, fit(mentor, hit.flatten(), traits)));
             }
@@ -156,14 +191,8 @@ impl Snapshot {
     }
 
     /// A bit for each facet whose filter the mentor does not pass.
-    fn failed(
-        &self,
-        number: u32,
-        traits: Traits,
-        query: &MarketQuery,
-        wanted: &[Vec<u32>; 4],
-    ) -> u8 {
-        let row = &self.columns.rows[number as usize];
+    fn failed(&self, number: u32, traits: Traits, query: &MarketQuery, wanted: &Row) -> u8 {
+        let row = self.columns.row(number);
         let mut failed = 0;
         for (index, (facet, wanted)) in Facet::LISTS.into_iter().zip(wanted).enumerate() {
             let has = |value: &u32| row[index].contains(value);
@@ -294,64 +323,6 @@ struct Traits {
     week: bool,
 }
 
-impl Columns {
-    fn new(mentors: &[Arc<Mentor>]) -> Columns {
-        let mut numbers: [BTreeMap<&str, u32>; 4] = Default::default();
-        let mut values: [Vec<String>; 4] = Default::default();
-        let rows = mentors
-            .iter()
-            .map(|mentor| {
-                let one = std::slice::from_ref;
-                let lists = [
-                    mentor.skills.as_slice(),
-                    one(&mentor.industry),
-                    &mentor.languages,
-                    one(&mentor.region),
-                ];
-                std::array::from_fn(|facet| {
-                    let filled = lists[facet].iter().filter(|value| !value.is_empty());
-                    filled
-                        .map(|value| number_of(&mut numbers[facet], &mut values[facet], value))
-                        .collect()
-                })
-            })
-            .collect();
-        Columns {
-            values: Facet::LISTS.into_iter().zip(values).collect(),
-            rows,
-        }
-    }
-
-    /// What is chosen, as numbers. A value that nobody has is a number that nobody has.
-    fn numbers(&self, query: &MarketQuery) -> [Vec<u32>; 4] {
-        Facet::LISTS.map(|facet| {
-            let position = |value: &String| {
-                self.values
-                    .get(&facet)?
-                    .iter()
-                    .position(|known| known == value)
-            };
-            let number = |value| {
-                position(value)
-                    .and_then(|number| u32::try_from(number).ok())
-                    .unwrap_or(u32::MAX)
-            };
-            query.chosen(facet).iter().map(number).collect()
-        })
-    }
-}
-
-fn number_of<'m>(
-    numbers: &mut BTreeMap<&'m str, u32>,
-    values: &mut Vec<String>,
-    value: &'m str,
-) -> u32 {
-    *numbers.entry(value).or_insert_with(|| {
-        values.push(value.to_owned());
-        u32::try_from(values.len() - 1).unwrap_or(u32::MAX)
-    })
-}
-
 /// What the pass counts.
 struct Counts {
     lists: [Vec<u32>; 4],
@@ -365,8 +336,7 @@ struct Counts {
 
 impl Counts {
     fn new(columns: &Columns) -> Counts {
-        let lists =
-            Facet::LISTS.map(|facet| vec![0; columns.values.get(&facet).map_or(0, Vec::len)]);
+        let lists = std::array::from_fn(|facet| vec![0; columns.names(facet).len()]);
         Counts {
             lists,
             free: 0,
@@ -377,7 +347,7 @@ impl Counts {
         }
     }
 
-    fn add(&mut self, row: &[Vec<u32>; 4], traits: Traits, failed: u8) {
+    fn add(&mut self, row: &Row, traits: Traits, failed: u8) {
         // Skills narrow each other; the values of the other facets are alternatives.
         let but_for = |facet: Facet| failed & !bit(facet) == 0;
         for (index, facet) in Facet::LISTS.into_iter().enumerate() {
@@ -396,10 +366,10 @@ impl Counts {
         }
     }
 
-    /// The values with most mentors, and all that are chosen.
+    /// The values with most mentors, and all that are chosen, so that each can be taken back.
     fn views(&self, columns: &Columns, query: &MarketQuery) -> Vec<FacetView> {
         let view = |(index, facet): (usize, Facet)| {
-            let known = columns.values.get(&facet).map_or(&[][..], Vec::as_slice);
+            let known = columns.names(index);
             let chosen = query.chosen(facet);
             let mut values: Vec<FacetValue> = known
                 .iter()
@@ -411,6 +381,13 @@ impl Counts {
                 })
                 .filter(|value| value.chosen || value.count > 0)
                 .collect();
+            // What nobody has, or no longer, is no column of this market.
+            let unknown = chosen.iter().filter(|value| !known.contains(value));
+            values.extend(unknown.map(|value| FacetValue {
+                value: value.clone(),
+                count: 0,
+                chosen: true,
+            }));
             values.sort_by(|a, b| {
                 (b.chosen, b.count)
                     .cmp(&(a.chosen, a.count))

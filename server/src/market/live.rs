@@ -8,16 +8,15 @@ use crate::booking::times::next_times;
 use crate::db::{Conn, DbError, Notice};
 use crate::platform::Platform;
 use domain::id::MemberId;
-use domain::time::{DAY, Instant, MINUTE, SECOND};
+use domain::time::{HOUR, Instant, SECOND};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::broadcast::{Receiver, error::TryRecvError};
 
 /// Clocks of several processes differ by less than this.
 const CLOCKS_DIFFER: i64 = 10 * SECOND;
-/// A first time this near may be past the mentor's notice, so it is looked up again now and then.
-const NEAR: i64 = 2 * DAY;
-const LOOK_AGAIN: i64 = MINUTE;
+/// Who has no time at all may get one as the days go by; that is not urgent.
+const LOOK_AGAIN: i64 = HOUR;
 /// Mentors whose times are planned with one set of questions.
 const TIMES_AT_ONCE: usize = 500;
 
@@ -32,8 +31,10 @@ struct Upkeep {
     /// Versions seen, of everybody: mentors and others.
     versions: HashMap<MemberId, i64>,
     first_free: HashMap<MemberId, Instant>,
+    /// When what is said of each mentor's first time may not be true any more, soonest first.
+    lapses: BTreeSet<(Instant, MemberId)>,
+    lapses_of: HashMap<MemberId, Instant>,
     seen_until: Instant,
-    times_seen_at: Instant,
 }
 
 impl LiveMarket {
@@ -45,8 +46,9 @@ impl LiveMarket {
                 mentors: BTreeMap::new(),
                 versions: HashMap::new(),
                 first_free: HashMap::new(),
+                lapses: BTreeSet::new(),
+                lapses_of: HashMap::new(),
                 seen_until: Instant::MIN,
-                times_seen_at: Instant::MIN,
             }),
         }
     }
@@ -88,33 +90,42 @@ impl Upkeep {
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect();
+        let mut found = vec![];
+        let mut has_gone = false;
         if !again.is_empty() {
-            for member in &again {
-                self.mentors.remove(member);
-            }
-            let found = store::mentors(&mut conn, &again).await?;
+            found = store::mentors(&mut conn, &again).await?;
+            let before: Vec<MemberId> = again
+                .iter()
+                .filter(|id| self.mentors.remove(id).is_some())
+                .copied()
+                .collect();
             self.mentors
-                .extend(found.into_iter().map(|mentor| (mentor.id, mentor)));
+                .extend(found.iter().map(|mentor| (mentor.id, mentor.clone())));
+            has_gone = before.iter().any(|id| !self.mentors.contains_key(id));
             other_times.extend(&again);
         }
-        if now.since(self.times_seen_at) >= LOOK_AGAIN {
-            self.times_seen_at = now;
-            other_times.extend(
-                self.first_free
-                    .iter()
-                    .filter(|(_, at)| at.since(now) < NEAR)
-                    .map(|(id, _)| *id),
-            );
-        }
+        other_times.extend(self.lapsed(now));
         if other_times.is_empty() {
             return Ok(None);
         }
         self.plan(&mut conn, now, &other_times).await?;
-        Ok(Some(if again.is_empty() {
-            current.with_first_free(&self.first_free)
-        } else {
-            Snapshot::new(self.mentors.values().cloned().collect(), &self.first_free)
+        // Numbers stay while mentors only come and change; when one goes, all are given anew.
+        let changed = match (found.is_empty(), has_gone) {
+            (_, true) => None,
+            (true, false) => Some(current.clone()),
+            (false, false) => current.with_mentors(&found),
+        };
+        Ok(Some(match changed {
+            Some(next) => next.with_times_of(other_times, &self.first_free),
+            None => Snapshot::new(self.mentors.values().cloned().collect(), &self.first_free),
         }))
+    }
+
+    /// Mentors of whose first time nothing true is known any more. At most as many as are planned
+    /// at once: nobody waits for all of them.
+    fn lapsed(&self, now: Instant) -> Vec<MemberId> {
+        let lapsed = self.lapses.iter().take_while(|(at, _)| *at <= now);
+        lapsed.take(TIMES_AT_ONCE).map(|(_, id)| *id).collect()
     }
 
     /// Mentors whose times changed, as told since the last time.
@@ -156,6 +167,9 @@ impl Upkeep {
     ) -> Result<(), DbError> {
         for member in members {
             self.first_free.remove(member);
+            if let Some(at) = self.lapses_of.remove(member) {
+                self.lapses.remove(&(at, *member));
+            }
         }
         let mentors: Vec<MemberId> = members
             .iter()
@@ -163,9 +177,17 @@ impl Upkeep {
             .copied()
             .collect();
         for some in mentors.chunks(TIMES_AT_ONCE) {
-            for (mentor, times) in next_times(conn, now, some, None, 1).await? {
+            let mut next = next_times(conn, now, some, None, 1).await?;
+            for mentor in some {
+                let first = next.remove(mentor).and_then(|times| times.first().copied());
+                let lapses = match first {
+                    Some(first) => first.bookable_until.plus(1),
+                    None => now.plus(LOOK_AGAIN),
+                };
                 self.first_free
-                    .extend(times.first().map(|time| (mentor, time.starts_at)));
+                    .extend(first.map(|time| (*mentor, time.starts_at)));
+                self.lapses.insert((lapses, *mentor));
+                self.lapses_of.insert(*mentor, lapses);
             }
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! The use cases of the market: filter and order what is in memory, ask for the times of those
 //! shown. Who may see a mentor is decided here and in the index, nowhere else.
 
+mod columns;
 mod figures;
 pub mod index;
 mod live;
@@ -20,9 +21,11 @@ use figures::Figures;
 use index::{Asking, Mentor};
 use live::LiveMarket;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 const TIMES_ON_A_CARD: usize = 3;
 const FEATURED: u32 = 4;
+const REFRESHED_EVERY: Duration = Duration::from_secs(10);
 
 pub struct Market {
     platform: Platform,
@@ -36,6 +39,17 @@ impl Market {
             live: LiveMarket::new(&platform),
             figures: Figures::default(),
             platform,
+        }
+    }
+
+    /// Prepares the market before anybody asks, and looks after it from time to time, so that no
+    /// reader pays for what time alone has changed. Never ends.
+    pub async fn keep_fresh(&self) {
+        loop {
+            if let Err(error) = self.live.snapshot(&self.platform).await {
+                tracing::warn!(%error, "the market was not refreshed");
+            }
+            tokio::time::sleep(REFRESHED_EVERY).await;
         }
     }
 
@@ -228,7 +242,8 @@ impl Parts {
             verified_employer: row.verified_employer,
             score: score(sum, count),
             median_reply_minutes: row.median_reply_minutes,
-            kept_percent: (held > 0).then(|| u8::try_from(row.kept * 100 / held).unwrap_or(100)),
+            answered_percent: percent(row.answered, row.settled),
+            kept_percent: percent(row.kept, held),
             places_left: row.places.saturating_sub(row.taken),
             places: row.places,
             clarity,
@@ -241,6 +256,10 @@ impl Parts {
             public_url: public_url.to_owned(),
         }
     }
+}
+
+fn percent(part: i64, of: i64) -> Option<u8> {
+    (of > 0).then(|| u8::try_from(part * 100 / of).unwrap_or(100))
 }
 
 fn offered(row: SessionTypeRow) -> OfferedType {

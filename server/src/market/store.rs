@@ -166,6 +166,9 @@ pub struct PageRow {
     pub taken: u16,
     pub verified_employer: Option<String>,
     pub median_reply_minutes: Option<u32>,
+    /// Requests answered, of those that were answered or lapsed.
+    pub answered: i64,
+    pub settled: i64,
     pub kept: i64,
     pub missed: i64,
     /// Sum and number of the overall grades.
@@ -177,7 +180,7 @@ pub struct PageRow {
 pub async fn page_by_slug(conn: &mut dyn Conn, slug: &str) -> Result<Option<PageRow>, DbError> {
     sql("SELECT p.member_id, slug, name, headline, story, photo_key, industry, region, college, languages, ways_to_talk,
             links, helps_with, does_not_take, how_to_prepare, time_given, open_to_mentorship, searchable,
-            long_term_places, long_term_taken, verified_employer, median_reply_minutes, sessions_kept, sessions_missed,
+            long_term_places, long_term_taken, verified_employer, median_reply_minutes, requests_received, requests_answered, sessions_kept, sessions_missed,
             review_sum, review_count, clarity_sum, clarity_count, preparation_sum, preparation_count,
             progress_sum, progress_count
          FROM profile p JOIN account a ON a.id = p.member_id
@@ -217,6 +220,8 @@ fn page_row(row: &Row<'_>) -> Result<PageRow, DbError> {
         taken: row.get("long_term_taken")?,
         verified_employer: row.get("verified_employer")?,
         median_reply_minutes: row.get("median_reply_minutes")?,
+        answered: row.get("requests_answered")?,
+        settled: row.get("requests_received")?,
         kept: row.get("sessions_kept")?,
         missed: row.get("sessions_missed")?,
         overall: (row.get("review_sum")?, row.get("review_count")?),

@@ -2,6 +2,8 @@
 //! them, or differ by one typo, and how well. Knows no mentor, only numbers of documents.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
+use std::sync::Arc;
 
 /// How much a term counts that only begins like the word, or differs from it by one typo.
 const BY_PREFIX: f32 = 0.7;
@@ -25,11 +27,16 @@ pub fn tokens(text: &str) -> impl Iterator<Item = String> + '_ {
         .filter(|word| !EMPTY_WORDS.contains(&word.as_str()))
 }
 
-/// The words of many documents.
-#[derive(Debug, Default)]
+/// The words of many documents. What changes is kept beside what was there at first, so that a
+/// change costs no more than the changed document.
+#[derive(Clone, Debug, Default)]
 pub struct WordIndex {
     /// In order, so that words with one beginning lie beside each other.
-    terms: Vec<(String, Vec<Posting>)>,
+    terms: Arc<Vec<(String, Vec<Posting>)>>,
+    /// Words of the documents put in since.
+    fresh: BTreeMap<String, Vec<Posting>>,
+    /// Documents of which `terms` tells nothing true any more, and what is said of them instead.
+    replaced: BTreeMap<u32, Vec<String>>,
     documents: u32,
 }
 
@@ -53,14 +60,7 @@ impl WordIndex {
         let mut terms: BTreeMap<String, Vec<Posting>> = BTreeMap::new();
         let mut count = 0;
         for (document, fields) in (0..).zip(documents) {
-            let mut weights: HashMap<String, f32> = HashMap::new();
-            for (text, weight) in fields {
-                for token in tokens(text) {
-                    *weights.entry(token).or_default() += weight;
-                }
-            }
-            for (token, said) in weights {
-                let weight = said * (SATURATION + 1.0) / (said + SATURATION);
+            for (token, weight) in weights(fields) {
                 terms
                     .entry(token)
                     .or_default()
@@ -69,9 +69,35 @@ impl WordIndex {
             count = document + 1;
         }
         WordIndex {
-            terms: terms.into_iter().collect(),
+            terms: Arc::new(terms.into_iter().collect()),
             documents: count,
+            ..WordIndex::default()
         }
+    }
+
+    /// Puts other fields in place of a document's, or takes in a new one.
+    pub fn put(&mut self, document: u32, fields: Vec<(&str, f32)>) {
+        for token in self.replaced.remove(&document).unwrap_or_default() {
+            if let Some(postings) = self.fresh.get_mut(&token) {
+                postings.retain(|posting| posting.document != document);
+                if postings.is_empty() {
+                    self.fresh.remove(&token);
+                }
+            }
+        }
+        let mut said = vec![];
+        for (token, weight) in weights(fields) {
+            said.push(token.clone());
+            let postings = self.fresh.entry(token).or_default();
+            postings.push(Posting { document, weight });
+        }
+        self.replaced.insert(document, said);
+        self.documents = self.documents.max(document + 1);
+    }
+
+    /// So much has changed that an index made anew answers faster.
+    pub fn is_worn(&self) -> bool {
+        self.replaced.len() > 64 + self.documents as usize / 16
     }
 
     /// Documents that hold at least a third of the words that anything holds.
@@ -97,11 +123,12 @@ impl WordIndex {
     /// The best score of each document for one word.
     fn find_word(&self, word: &str) -> HashMap<u32, f32> {
         let mut best: HashMap<u32, f32> = HashMap::new();
-        for (postings, likeness) in self.like(word) {
-            let rarity = ((self.documents as f32 + 1.0) / (postings.len() as f32 + 0.5))
+        for (term, likeness) in self.like(word) {
+            let count = self.postings(term).count();
+            let rarity = ((self.documents as f32 + 1.0) / (count as f32 + 0.5))
                 .ln()
                 .max(0.1);
-            for posting in postings {
+            for posting in self.postings(term) {
                 let score = likeness * rarity * posting.weight;
                 let entry = best.entry(posting.document).or_default();
                 *entry = entry.max(score);
@@ -110,31 +137,59 @@ impl WordIndex {
         best
     }
 
-    /// The terms that a word may mean. A typo is looked for only when nothing fits as typed.
-    fn like(&self, word: &str) -> Vec<(&[Posting], f32)> {
-        let first = self.terms.partition_point(|(term, _)| term.as_str() < word);
-        let long_enough = word.chars().count() >= 3;
-        let mut like: Vec<(&[Posting], f32)> = self.terms[first..]
+    /// Where a term is said today.
+    fn postings(&self, term: &str) -> impl Iterator<Item = &Posting> {
+        let known = self
+            .terms
+            .binary_search_by(|(known, _)| known.as_str().cmp(term));
+        let known = known.map_or(&[][..], |place| self.terms[place].1.as_slice());
+        let stands = known
             .iter()
-            .take_while(|(term, _)| term.starts_with(word))
-            .filter(|(term, _)| long_enough || term == word)
-            .map(|(term, postings)| {
-                (
-                    postings.as_slice(),
-                    if term == word { 1.0 } else { BY_PREFIX },
-                )
-            })
-            .collect();
-        if like.is_empty() && word.chars().count() >= 4 {
-            let word: Vec<char> = word.chars().collect();
-            let near = self
-                .terms
-                .iter()
-                .filter(|(term, _)| within_one_typo(&word, term));
-            like.extend(near.map(|(_, postings)| (postings.as_slice(), BY_TYPO)));
-        }
-        like
+            .filter(|posting| !self.replaced.contains_key(&posting.document));
+        stands.chain(self.fresh.get(term).into_iter().flatten())
     }
+
+    /// The terms that a word may mean. A typo is looked for only when nothing fits as typed.
+    fn like(&self, word: &str) -> BTreeMap<&str, f32> {
+        let first = self.terms.partition_point(|(term, _)| term.as_str() < word);
+        let known = self.terms[first..].iter().map(|(term, _)| term.as_str());
+        let fresh = self
+            .fresh
+            .range::<str, _>((Bound::Included(word), Bound::Unbounded))
+            .map(|(term, _)| term.as_str());
+        let begins = |term: &&str| term.starts_with(word);
+        let long_enough = word.chars().count() >= 3;
+        let like: BTreeMap<&str, f32> = known
+            .take_while(begins)
+            .chain(fresh.take_while(begins))
+            .filter(|term| long_enough || *term == word)
+            .filter(|term| self.postings(term).next().is_some())
+            .map(|term| (term, if term == word { 1.0 } else { BY_PREFIX }))
+            .collect();
+        if !like.is_empty() || word.chars().count() < 4 {
+            return like;
+        }
+        let word: Vec<char> = word.chars().collect();
+        let known = self.terms.iter().map(|(term, _)| term.as_str());
+        let all = known.chain(self.fresh.keys().map(String::as_str));
+        all.filter(|term| within_one_typo(&word, term))
+            .map(|term| (term, BY_TYPO))
+            .collect()
+    }
+}
+
+/// How much each word of a document counts in it.
+fn weights(fields: Vec<(&str, f32)>) -> HashMap<String, f32> {
+    let mut said: HashMap<String, f32> = HashMap::new();
+    for (text, weight) in fields {
+        for token in tokens(text) {
+            *said.entry(token).or_default() += weight;
+        }
+    }
+    for weight in said.values_mut() {
+        *weight = *weight * (SATURATION + 1.0) / (*weight + SATURATION);
+    }
+    said
 }
 
 /// Whether one letter more, less, other, or swapped with its neighbour makes one into the other.

@@ -530,3 +530,19 @@ async fn a_database_in_use_is_left_alone() {
     })
     .await;
 }
+
+#[test]
+fn every_language_can_be_chosen_and_has_a_name() {
+    for batch in batches(3_000, 7) {
+        for tag in batch
+            .members
+            .iter()
+            .flat_map(|m| &m.person.profile.languages)
+        {
+            assert!(domain::profile::LANGUAGES.contains(tag), "{tag}");
+            for lang in app::words::Lang::ALL {
+                assert!((lang.words().profile().language)(tag).is_some(), "{tag}");
+            }
+        }
+    }
+}

@@ -79,10 +79,10 @@ async fn two_jobs_of_one_key_are_one() {
 #[test]
 fn an_invitation_is_folded_and_escaped() {
     let long = "Über; Grenzen, hinaus\nund weiter ".repeat(5);
-    let text = invitation(&Event {
+    let event = Event {
         uid: "one@mentorconnect",
         sequence: 2,
-        method: "REQUEST",
+        status: "CONFIRMED",
         written_at: Instant(0),
         starts_at: Instant(1_795_420_800_000),
         ends_at: Instant(1_795_423_500_000),
@@ -92,7 +92,8 @@ fn an_invitation_is_folded_and_escaped() {
         url: "https://example.org/sessions/one",
         organizer: "no-reply@example.org",
         attendees: &[("Mi\"ra", "mira@example.org")],
-    });
+    };
+    let text = invitation("REQUEST", &event);
     assert!(text.split("\r\n").all(|line| line.len() <= 75), "{text}");
     let unfolded = text.replace("\r\n ", "");
     assert!(unfolded.contains("DTSTART:20261123T080000Z\r\nDTEND:20261123T084500Z\r\n"));

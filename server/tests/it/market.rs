@@ -2,13 +2,14 @@
 //! browser without script gets them.
 
 use crate::world::{World, in_each_world, visitor};
+use app::calendar::{EditForm, SessionTypeForm};
 use app::error::AppError;
 use app::market::{Facet, MarketQuery, PAGE, Price, Sort};
 use domain::id::MemberId;
 use domain::money::{Currency, Money};
 use domain::profile::{ProfileForm, SeenBy};
 use domain::review::Score;
-use domain::time::{DAY, Instant};
+use domain::time::{DAY, HOUR, Instant};
 use proptest::prelude::*;
 use server::market::index::{Asking, Mentor, Snapshot};
 use server::market::words::{WordIndex, within_one_typo};
@@ -152,6 +153,18 @@ proptest! {
                 prop_assert_eq!(value.count, count(&chosen), "{:?} {}", facet.facet, value.value);
             }
         }
+        // A market that grew into this one answers the same.
+        let all: Vec<Arc<Mentor>> = made.iter().map(|(m, _)| Arc::new(m.clone())).collect();
+        let old = (1..).take(made.len() / 2).map(|id| Arc::new(mentor(id, (0, 0, 0, 0)).0)).collect();
+        let grown = Snapshot::new(old, &HashMap::new()).with_mentors(&all).expect("so few are taken in");
+        let grown = grown.with_times_of(all.iter().map(|m| m.id), &free);
+        let again = grown.find(&query, asking(signed_in));
+        let ids = |market: &Snapshot, order: &[u32]| -> Vec<MemberId> {
+            order.iter().map(|&number| market.mentor(number).id).collect()
+        };
+        prop_assert_eq!(ids(&grown, &again.order), ids(&market, &found.order));
+        prop_assert_eq!(&again.facets, &found.facets);
+        prop_assert_eq!((again.free, again.paid, again.open, again.week), (found.free, found.paid, found.open, found.week));
         if found.order.is_empty() {
             for (facet, many) in found.escapes {
                 prop_assert_eq!(many, count(&query.without(facet)));
@@ -167,8 +180,8 @@ fn words_are_found_by_beginning_and_with_one_typo() {
         "Test automation",
         "Interviewing and hiring",
     ];
-    let words = WordIndex::new(texts.iter().map(|text| vec![(*text, 1.0)]));
-    let found = |query: &str| {
+    let mut words = WordIndex::new(texts.iter().map(|text| vec![(*text, 1.0)]));
+    let found = |words: &WordIndex, query: &str| {
         let mut found: Vec<u32> = words.find(query).into_keys().collect();
         found.sort_unstable();
         found
@@ -183,7 +196,21 @@ fn words_are_found_by_beginning_and_with_one_typo() {
         ("the", &[]),
     ];
     for (query, expected) in cases {
-        assert_eq!(found(query), expected, "{query}");
+        assert_eq!(found(&words, query), expected, "{query}");
+    }
+    words.put(1, vec![("Payroll", 1.0)]);
+    words.put(3, vec![("Test driven hiring", 1.0)]);
+    words.put(1, vec![("Zebra crossings", 1.0)]);
+    let cases: [(&str, &[u32]); 6] = [
+        ("pay", &[0]),
+        ("automation", &[]),
+        ("test", &[3]),
+        ("hiring", &[2, 3]),
+        ("zebar", &[1]),
+        ("payroll", &[]),
+    ];
+    for (query, expected) in cases {
+        assert_eq!(found(&words, query), expected, "{query} after changes");
     }
     let near = |a: &str, b: &str| within_one_typo(&a.chars().collect::<Vec<_>>(), b);
     assert!(
@@ -392,6 +419,56 @@ async fn pages_work_without_script() {
                 .text
                 .contains("Sitemap: ")
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_free_this_week_is_known_to_the_millisecond() {
+    in_each_world(async |world| {
+        let leila = world.mentor("Leila").await;
+        let text = str::to_owned;
+        let kind = SessionTypeForm {
+            name: text("Advice"),
+            length_minutes: text("30"),
+            step_minutes: text("30"),
+            align: text("hour"),
+            notice_hours: text("2"),
+            horizon_days: text("30"),
+            buffer_before_minutes: text("0"),
+            buffer_after_minutes: text("0"),
+            place: text("room"),
+            free_until_hours: text("24"),
+            then_reschedules: text("1"),
+            ..SessionTypeForm::default()
+        };
+        let calendar = &world.backend.calendar;
+        let offered = calendar.create_session_type(&leila.caller, kind).await;
+        offered.expect("a good kind of session");
+        let once = EditForm {
+            version: text("0"),
+            op: text("add"),
+            date: text("2026-11-24"),
+            start: text("10:00"),
+            end: text("10:30"),
+            ..EditForm::default()
+        };
+        let opened = calendar.edit(&leila.caller, once).await;
+        opened.expect("a good opening");
+        let free = async || {
+            let query = MarketQuery {
+                week: true,
+                ..MarketQuery::default()
+            };
+            let found = world.backend.market.browse(&visitor(), query).await;
+            found.expect("the market answers").total
+        };
+        assert_eq!(free().await, 1);
+        let last = NOW.plus(DAY + HOUR).plus(-2 * HOUR);
+        world.set_clock(last);
+        assert_eq!(free().await, 1, "that instant included");
+        world.set_clock(last.plus(1));
+        assert_eq!(free().await, 0);
     })
     .await;
 }

@@ -11,20 +11,20 @@ use server::db::{DbError, sql};
 use server::platform::fresh_uuid;
 
 /// Somebody with a personal token.
-struct Client<'w> {
+pub struct Client<'w> {
     world: &'w World,
     token: String,
 }
 
 impl<'w> Client<'w> {
-    async fn of(world: &'w World, person: &Person) -> Client<'w> {
+    pub async fn of(world: &'w World, person: &Person) -> Client<'w> {
         let token = server::account::create_api_token(&world.platform, &person.email, "test")
             .await
             .expect("a token");
         Client { world, token }
     }
 
-    async fn send(
+    pub async fn send(
         &self,
         method: &str,
         path: &str,
@@ -49,38 +49,53 @@ impl<'w> Client<'w> {
         )
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    /// Replaces one's open time as it stands.
+    pub async fn put_availability(&self, body: &Value) -> Answer {
+        let seen = self.get("/availability").await;
+        let request = Request::builder()
+            .method("PUT")
+            .uri("/api/v1/availability")
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
+            .header(header::IF_MATCH, seen.page.header("etag"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_string()));
+        Answer::of(self.world.send(request.expect("a good request")).await)
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
         self.send("GET", path, None, None).await
     }
 
-    async fn post(&self, path: &str, body: Value) -> Answer {
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.send("POST", path, None, Some(&body)).await
     }
 }
 
-struct Answer {
-    page: Page,
-    json: Value,
+pub struct Answer {
+    pub page: Page,
+    pub json: Value,
 }
 
 impl Answer {
     fn of(page: Page) -> Answer {
-        let json =
-            serde_json::from_str(&page.text).unwrap_or_else(|_| panic!("JSON, not {}", page.text));
+        let json = match page.text.as_str() {
+            "" => Value::Null,
+            text => serde_json::from_str(text).unwrap_or_else(|_| panic!("JSON, not {text}")),
+        };
         Answer { page, json }
     }
 
-    fn status(&self) -> u16 {
+    pub fn status(&self) -> u16 {
         self.page.status
     }
 
-    fn text(&self, field: &str) -> &str {
+    pub fn text(&self, field: &str) -> &str {
         self.json[field].as_str().unwrap_or_default()
     }
 }
 
 /// Open on weekdays from 10 to 18 in Berlin, for sessions of half an hour.
-async fn opens(world: &World, mentor: &Person) -> SessionTypeId {
+pub async fn opens(world: &World, mentor: &Person) -> SessionTypeId {
     let (mentor, id) = (mentor.id, SessionTypeId(fresh_uuid(NOW)));
     world
         .platform
@@ -289,6 +304,11 @@ async fn whatever_is_wrong_is_a_problem_in_json() {
                 422,
                 "wrong_shape",
             ),
+            (
+                mentee.post("/bookings", json!([id, {}])).await,
+                422,
+                "wrong_shape",
+            ),
             (mentee.get("/bookings?past=perhaps").await, 400, "bad_query"),
             (
                 mentee
@@ -324,6 +344,15 @@ async fn whatever_is_wrong_is_a_problem_in_json() {
         assert_eq!(
             (visitor.status, visitor.header("www-authenticate")),
             (401, "Bearer")
+        );
+        let without_token = world
+            .request("POST", "/api/v1/holds", None)
+            .body(Body::empty())
+            .expect("a good request");
+        let refused = Answer::of(world.send(without_token).await);
+        assert_eq!(
+            (refused.status(), refused.text("code")),
+            (403, "other_site")
         );
     })
     .await;

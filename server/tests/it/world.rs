@@ -14,6 +14,7 @@ use domain::id::MemberId;
 use domain::time::Instant;
 use server::clock::Clock;
 use server::config::Config;
+use server::connection::reader::Reader;
 use server::http::{Edge, router};
 use server::jobs::worker::Worker;
 use server::mail::folder::{Folder, Written};
@@ -51,6 +52,8 @@ impl World {
                 "SITE_ROOT".to_owned(),
                 fresh.folder.join("site").to_string_lossy().into_owned(),
             ),
+            // Hosts that tests make stand on this machine.
+            ("PRIVATE_CALENDARS".to_owned(), "127.0.0.0/8".to_owned()),
         ]);
         let config = Config::from_values(&values).expect("the test's settings are good");
         let platform = Platform {
@@ -94,6 +97,12 @@ impl World {
         while worker.run_due().await > 0 {}
     }
 
+    /// Reads all other calendars that are due.
+    pub async fn read_calendars(&self) {
+        let reader = Reader::new(self.platform.clone()).expect("a client can be made");
+        while reader.run_due().await > 0 {}
+    }
+
     /// Letters written so far, newest first.
     pub async fn letters(&self) -> Vec<Written> {
         let letters = Folder::of(&self.platform.config)
@@ -112,8 +121,8 @@ impl World {
             .unwrap_or_else(|| panic!("no letter to {email}"))
     }
 
-    /// Joins as `name`, confirms the address by the link in the letter.
-    pub async fn member(&self, name: &str, mentor: bool) -> Person {
+    /// Joins as `name`; the address of the letter to come.
+    async fn join(&self, name: &str, mentor: bool) -> String {
         let email = format!("{}@example.org", name.to_lowercase());
         let form = RegisterForm {
             name: format!("{name} Example"),
@@ -134,6 +143,12 @@ impl World {
             .register(&home, form)
             .await
             .expect("a good form joins");
+        email
+    }
+
+    /// Joins as `name`, confirms the address by the link in the letter.
+    pub async fn member(&self, name: &str, mentor: bool) -> Person {
+        let email = self.join(name, mentor).await;
         self.run_jobs().await;
         let letter = self.letter_to(&email).await;
         let token = letter
@@ -148,6 +163,14 @@ impl World {
             .await
             .expect("the link works");
         self.person(&email, signed_in.token).await
+    }
+
+    /// Joins as `name` and signs in, without confirming the address.
+    pub async fn unverified(&self, name: &str) -> Person {
+        let email = self.join(name, false).await;
+        let token = self.sign_in(&email, PASSWORD).await;
+        self.person(&email, token.expect("the password is right"))
+            .await
     }
 
     pub async fn mentee(&self, name: &str) -> Person {

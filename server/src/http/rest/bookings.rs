@@ -21,10 +21,14 @@ use uuid::Uuid;
 /// The longest stretch whose times are listed at once.
 const MOST_DAYS: i64 = 62;
 
-type Answered<T> = Result<Answer<T>, Problem>;
-type Made<T> = Result<(StatusCode, Answer<T>), Problem>;
+pub(super) type Answered<T> = Result<Answer<T>, Problem>;
+pub(super) type Made<T> = Result<(StatusCode, Answer<T>), Problem>;
 
-async fn shown(edge: &Edge, caller: &Caller, id: BookingId) -> Result<Answer<Booking>, Problem> {
+pub(super) async fn shown(
+    edge: &Edge,
+    caller: &Caller,
+    id: BookingId,
+) -> Result<Answer<Booking>, Problem> {
     Ok(Answer(
         edge.backend.booking.session(caller, id).await?.into(),
     ))
@@ -52,7 +56,7 @@ pub async fn times(
     let times = edge
         .backend
         .booking
-        .times(&caller, &slug, session_type, range)
+        .times(&caller, &slug, session_type, params.length, range)
         .await?;
     Ok(Answer(Times {
         times: times.into_iter().map(Into::into).collect(),
@@ -70,6 +74,10 @@ pub async fn hold(
     let form = HoldForm {
         session_type: body.session_type.to_string(),
         starts_at: body.starts_at,
+        length: body
+            .length
+            .map(|length| length.to_string())
+            .unwrap_or_default(),
     };
     let id = edge.backend.booking.hold(&caller, form).await?;
     Ok((StatusCode::CREATED, shown(&edge, &caller, id).await?))
@@ -133,6 +141,7 @@ pub async fn cancel(
     let form = CancelForm {
         booking: id.to_string(),
         reason: body.reason,
+        ..CancelForm::default()
     };
     let id = edge.backend.booking.cancel(&caller, form).await?;
     shown(&edge, &caller, id).await
@@ -151,6 +160,7 @@ pub async fn reschedule(
         booking: id.to_string(),
         starts_at: body.starts_at,
         reason: body.reason,
+        ..RescheduleForm::default()
     };
     let id = edge.backend.booking.reschedule(&caller, form).await?;
     shown(&edge, &caller, id).await
@@ -171,6 +181,7 @@ pub async fn confirm(
             &caller,
             BookingForm {
                 booking: id.to_string(),
+                ..BookingForm::default()
             },
         )
         .await?;
@@ -189,6 +200,7 @@ pub async fn decline(
     let form = CancelForm {
         booking: id.to_string(),
         reason: body.reason,
+        ..CancelForm::default()
     };
     let id = edge.backend.booking.decline(&caller, form).await?;
     shown(&edge, &caller, id).await
@@ -209,6 +221,7 @@ pub async fn kept(
             &caller,
             BookingForm {
                 booking: id.to_string(),
+                ..BookingForm::default()
             },
         )
         .await?;
@@ -227,6 +240,7 @@ pub async fn no_show(
     let form = NoShowForm {
         booking: id.to_string(),
         who: body.who,
+        ..NoShowForm::default()
     };
     let id = edge.backend.booking.mark_no_show(&caller, form).await?;
     shown(&edge, &caller, id).await

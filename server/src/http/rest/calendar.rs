@@ -1,9 +1,9 @@
-//! One's own open time and kinds of session over REST. Open time carries its version as an ETag;
-//! it is replaced only by who has seen the version that stands.
+//! One's own open time over REST. It carries its version as an ETag, and is replaced only by who has
+//! seen the version that stands.
 
 use super::extract::{Asking, Json};
 use super::problem::Problem;
-use super::wire::{OpenTime, OwnSessionType, OwnSessionTypes};
+use super::wire::OpenTime;
 use crate::http::Edge;
 use app::calendar::AvailabilityView;
 use axum::Json as Answer;
@@ -38,6 +38,8 @@ pub async fn replace(
     headers: HeaderMap,
     Json(OpenTime(availability)): Json<OpenTime>,
 ) -> Result<Response, Problem> {
+    // Whose calendar it is comes before how to ask for it.
+    edge.backend.calendar.availability(&caller).await?;
     let version = seen_version(&headers).ok_or_else(version_needed)?;
     edge.backend
         .calendar
@@ -63,16 +65,4 @@ fn version_needed() -> Problem {
         "if_match_needed",
         "Send If-Match with the ETag you have seen.",
     )
-}
-
-/// What one offers.
-#[utoipa::path(get, path = "/api/v1/session-types", tag = "calendar", security(("token" = [])),
-    responses((status = 200, body = OwnSessionTypes), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn session_types(
-    State(edge): State<Edge>,
-    Asking(caller): Asking,
-) -> Result<Answer<OwnSessionTypes>, Problem> {
-    let found = edge.backend.calendar.session_types(&caller).await?;
-    let session_types: Vec<OwnSessionType> = found.into_iter().map(Into::into).collect();
-    Ok(Answer(OwnSessionTypes { session_types }))
 }

@@ -4,15 +4,32 @@ use super::problem::Problem;
 use crate::http::Edge;
 use app::context::Caller;
 use app::error::AppError;
-use axum::extract::{FromRequest, FromRequestParts};
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use domain::form::{FieldErrors, Problem as Wrong};
 use domain::time::Instant;
+use serde::de::DeserializeOwned;
 
-/// A body of JSON.
-#[derive(FromRequest)]
-#[from_request(via(axum::Json), rejection(Problem))]
+/// A body of JSON, which is an object.
 pub struct Json<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let whole = Request::from_parts(parts.clone(), body);
+        let bytes = Bytes::from_request(whole, state).await?;
+        let again = Request::from_parts(parts, Body::from(bytes.clone()));
+        let axum::Json(read) = axum::Json::from_request(again, state).await?;
+        // Values in the order of the fields would do for the parser; the description says names.
+        if bytes.trim_ascii_start().starts_with(b"[") {
+            return Err(Problem::not_an_object());
+        }
+        Ok(Json(read))
+    }
+}
 
 /// What the path names.
 #[derive(FromRequestParts)]

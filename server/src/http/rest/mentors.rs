@@ -1,12 +1,13 @@
 //! The market over REST: the same search and the same page of a mentor as in the browser.
 
-use super::extract::{Asking, Path, Query};
+use super::extract::{Asking, Path};
 use super::problem::Problem;
 use super::wire::{Mentor, MentorList, MentorsParams};
 use crate::http::Edge;
-use app::market::{MarketQuery, Price};
+use app::market::{MarketQuery, Price, Sort};
 use axum::Json as Answer;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
 
 /// Mentors that fit, best first, a page at a time.
 #[utoipa::path(get, path = "/api/v1/mentors", tag = "mentors", params(MentorsParams),
@@ -14,28 +15,9 @@ use axum::extract::State;
 pub async fn list(
     State(edge): State<Edge>,
     Asking(caller): Asking,
-    Query(params): Query<MentorsParams>,
+    RawQuery(query): RawQuery,
 ) -> Result<Answer<MentorList>, Problem> {
-    let page = params
-        .cursor
-        .as_deref()
-        .and_then(|cursor| cursor.parse().ok())
-        .unwrap_or(1);
-    let query = MarketQuery {
-        q: params.q,
-        skill: params.skill.into_iter().collect(),
-        industry: params.industry.into_iter().collect(),
-        language: params.language.into_iter().collect(),
-        region: params.region.into_iter().collect(),
-        price: match params.free {
-            Some(true) => Some(Price::Free),
-            Some(false) => Some(Price::Paid),
-            None => None,
-        },
-        week: params.week,
-        page,
-        ..MarketQuery::default()
-    };
+    let query = asked(MentorsParams::read(&query.unwrap_or_default())?)?;
     let found = edge.backend.market.browse(&caller, query).await?;
     let next = (found.page < found.pages).then(|| (found.page + 1).to_string());
     Ok(Answer(MentorList {
@@ -43,6 +25,69 @@ pub async fn list(
         mentors: found.mentors.into_iter().map(Into::into).collect(),
         next,
     }))
+}
+
+impl MentorsParams {
+    /// What may be given several times is collected; what is not known is refused.
+    fn read(query: &str) -> Result<MentorsParams, Problem> {
+        let pairs: Vec<(String, String)> =
+            serde_urlencoded::from_str(query).map_err(|_| bad("The query could not be read."))?;
+        let mut params = MentorsParams::default();
+        for (name, value) in pairs {
+            let flag = || match value.as_str() {
+                "true" => Ok(Some(true)),
+                "false" => Ok(Some(false)),
+                _ => Err(bad(format!("`{name}` is true or false."))),
+            };
+            match name.as_str() {
+                "q" => params.q = Some(value),
+                "skill" => params.skill.push(value),
+                "industry" => params.industry.push(value),
+                "language" => params.language.push(value),
+                "region" => params.region.push(value),
+                "free" => params.free = flag()?,
+                "open" => params.open = flag()?,
+                "week" => params.week = flag()?,
+                "sort" => params.sort = Some(value),
+                "cursor" => params.cursor = Some(value),
+                _ => return Err(bad(format!("There is no parameter `{name}`."))),
+            }
+        }
+        Ok(params)
+    }
+}
+
+fn bad(title: impl Into<String>) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "bad_query", title)
+}
+
+fn asked(params: MentorsParams) -> Result<MarketQuery, Problem> {
+    let sort = match params.sort.as_deref() {
+        None => Sort::default(),
+        Some(name) => Sort::ALL
+            .into_iter()
+            .find(|sort| sort.as_str() == name)
+            .ok_or_else(|| bad("`sort` is best, soonest, rating or newest."))?,
+    };
+    let page = match params.cursor.as_deref().map(str::parse) {
+        None => 1,
+        Some(Ok(page)) => page,
+        Some(Err(_)) => return Err(bad("`cursor` is what the answer before gave as `next`.")),
+    };
+    Ok(MarketQuery {
+        q: params.q.unwrap_or_default(),
+        skill: params.skill,
+        industry: params.industry,
+        language: params.language,
+        region: params.region,
+        price: params
+            .free
+            .map(|free| if free { Price::Free } else { Price::Paid }),
+        open: params.open.unwrap_or_default(),
+        week: params.week.unwrap_or_default(),
+        sort,
+        page,
+    })
 }
 
 /// One mentor, with what they offer.

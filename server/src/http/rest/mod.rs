@@ -1,6 +1,7 @@
 //! `/api/v1`: the use cases for programs, over the same traits as the pages. Adds no rule of its
 //! own; speaks JSON whatever happens, and describes itself in OpenAPI 3.1.
 
+mod arrange;
 mod bookings;
 mod calendar;
 mod extract;
@@ -8,19 +9,24 @@ mod idempotent;
 mod me;
 mod mentors;
 mod problem;
+mod profile;
+mod session_types;
 mod wire;
 
+pub use problem::Problem;
+
 use super::Edge;
+use super::probes::Route;
 use app::context::Caller;
 use app::error::AppError;
 use axum::Router;
 use axum::body::Body;
+use axum::extract::MatchedPath;
 use axum::http::{HeaderValue, Request, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, patch, post};
 use domain::actor::Actor;
-use problem::Problem;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
@@ -41,11 +47,20 @@ pub fn routes(edge: Edge) -> Router<Edge> {
         .route("/bookings/{id}/kept", post(bookings::kept))
         .route("/bookings/{id}/no-show", post(bookings::no_show))
         .route("/bookings/{id}/review", post(bookings::review))
+        .route("/bookings/{id}/proposal", post(arrange::propose))
+        .route("/bookings/{id}/proposal/accept", post(arrange::accept))
+        .route("/bookings/{id}/proposal/decline", post(arrange::decline))
+        .route("/series", post(arrange::series))
         .route(
             "/availability",
             get(calendar::availability).put(calendar::replace),
         )
-        .route("/session-types", get(calendar::session_types))
+        .route(
+            "/session-types",
+            get(session_types::list).post(session_types::create),
+        )
+        .route("/session-types/{id}", patch(session_types::patch))
+        .route("/session-types/{id}/archive", post(session_types::archive))
         .route("/me", get(me::get).patch(me::patch))
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
@@ -63,7 +78,12 @@ async fn good_token_only(request: Request<Body>, next: Next) -> Response {
     if brings_token && visitor {
         return Problem::from(AppError::Unauthenticated).into_response();
     }
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let mut response = next.run(request).await;
+    if let Some(route) = route {
+        let route = Route(route.as_str().to_owned());
+        response.extensions_mut().insert(route);
+    }
     // What one person sees belongs to nobody's cache.
     response
         .headers_mut()
@@ -95,7 +115,9 @@ async fn description() -> axum::Json<utoipa::openapi::OpenApi> {
     paths(
         mentors::list, mentors::one, bookings::times, bookings::hold, bookings::book, bookings::list, bookings::one, bookings::cancel,
         bookings::reschedule, bookings::confirm, bookings::decline, bookings::kept, bookings::no_show,
-        bookings::review, calendar::availability, calendar::replace, calendar::session_types, me::get, me::patch,
+        bookings::review, arrange::propose, arrange::accept, arrange::decline, arrange::series,
+        calendar::availability, calendar::replace, session_types::list, session_types::create, session_types::patch,
+        session_types::archive, me::get, me::patch,
     ),
     modifiers(&Token)
 )]

@@ -4,10 +4,10 @@
 use crate::http::forms::status_of;
 use app::error::{AppError, Conflict};
 use app::words::{CommonWords, Lang};
-use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::form::FieldError;
+use domain::form::{FieldError, FieldErrors};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,7 +38,7 @@ pub struct FieldProblem {
     pub message: String,
 }
 
-const WORDS: &CommonWords = &Lang::En.words().common;
+const WORDS: &CommonWords = Lang::En.words().common();
 
 impl Problem {
     pub fn new(status: StatusCode, code: &'static str, title: impl Into<String>) -> Problem {
@@ -53,6 +53,24 @@ impl Problem {
         }
     }
 
+    /// The body is JSON, but no object.
+    pub fn not_an_object() -> Problem {
+        Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "wrong_shape",
+            "The body is not an object.",
+        )
+    }
+
+    /// A browser was sent here by another site.
+    pub fn other_site() -> Problem {
+        Problem::new(
+            StatusCode::FORBIDDEN,
+            "other_site",
+            "Send a personal token: this request came from another site.",
+        )
+    }
+
     /// The first request with the same key is still under way.
     pub fn in_progress() -> Problem {
         let problem = Problem::new(
@@ -64,6 +82,12 @@ impl Problem {
             retry_after_secs: Some(1),
             ..problem
         }
+    }
+}
+
+impl From<FieldErrors> for Problem {
+    fn from(errors: FieldErrors) -> Problem {
+        AppError::from(errors).into()
     }
 }
 
@@ -103,6 +127,7 @@ fn code(error: &AppError) -> &'static str {
         AppError::Conflict(conflict) => match conflict {
             Conflict::TimeTaken { .. } => "time_taken",
             Conflict::TimeClosed { .. } => "time_closed",
+            Conflict::SeriesClashes { .. } => "series_clashes",
             Conflict::OwnTimeTaken => "own_time_taken",
             Conflict::HoldExpired => "hold_expired",
             Conflict::PolicyForbids => "policy_forbids",
@@ -116,6 +141,23 @@ fn code(error: &AppError) -> &'static str {
     }
 }
 
+/// Where in the body something else was expected, and what. The parser says it as `path: what`.
+fn wrong_shape(wrong: &dyn std::error::Error) -> Problem {
+    let told = wrong.source().map(ToString::to_string).unwrap_or_default();
+    let (path, message) = told.split_once(": ").unwrap_or(("", &told));
+    let message = message.split(" at line ").next().unwrap_or(message);
+    let mut problem = Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "wrong_shape",
+        "The body does not have the described shape.",
+    );
+    problem.fields = vec![FieldProblem {
+        field: path.trim_matches('.').to_owned(),
+        message: message.to_owned(),
+    }];
+    problem
+}
+
 impl From<JsonRejection> for Problem {
     fn from(rejection: JsonRejection) -> Problem {
         match rejection {
@@ -124,16 +166,22 @@ impl From<JsonRejection> for Problem {
                 "not_json",
                 "Send application/json.",
             ),
-            JsonRejection::JsonDataError(wrong) => Problem::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "wrong_shape",
-                wrong.body_text(),
-            ),
+            JsonRejection::JsonDataError(wrong) => wrong_shape(&wrong),
             JsonRejection::JsonSyntaxError(_) => {
                 Problem::new(StatusCode::BAD_REQUEST, "bad_json", "The body is not JSON.")
             }
             other => Problem::new(other.status(), "bad_body", "The body could not be read."),
         }
+    }
+}
+
+impl From<BytesRejection> for Problem {
+    fn from(rejection: BytesRejection) -> Problem {
+        Problem::new(
+            rejection.status(),
+            "bad_body",
+            "The body could not be read.",
+        )
     }
 }
 

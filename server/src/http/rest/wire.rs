@@ -1,10 +1,13 @@
 //! What crosses the REST interface: shapes of their own, so that the pages can change without
 //! breaking anybody's program. Instants are RFC 3339 in UTC.
 
+use super::arrange::Proposal;
+use super::profile::{Profile, ProfilePatch};
 use app::account::{SettingsView, Viewer};
 use app::booking::{BookingView, PersonView, SessionCard};
 use app::calendar::SessionTypeView;
 use app::market::{CardTime, MentorCard, MentorView, OfferedType};
+use app::profile::MyProfile;
 use app::review::ReviewView;
 use domain::booking::{Answer, Question};
 use domain::calendar::Availability;
@@ -44,6 +47,8 @@ pub struct Times {
 #[into_params(parameter_in = Query)]
 pub struct TimesParams {
     pub session_type: Uuid,
+    /// In minutes; the usual length when left out.
+    pub length: Option<u16>,
     /// RFC 3339.
     #[param(format = DateTime)]
     pub from: String,
@@ -159,6 +164,13 @@ pub struct Booking {
     pub reason: String,
     /// mentor or mentee, of a session that somebody missed.
     pub missed_by: Option<String>,
+    /// Of a session of many: its seats, and how many are taken.
+    pub seats: Option<u16>,
+    pub seats_taken: Option<u16>,
+    /// Other times that wait for an answer.
+    pub proposal: Option<Proposal>,
+    /// The sessions of the same series; empty when it is none.
+    pub series: Vec<Uuid>,
     /// Rises with every change that calendars must follow.
     pub sequence: i32,
 }
@@ -185,6 +197,10 @@ impl From<BookingView> for Booking {
             answers: view.answers.into_iter().map(Into::into).collect(),
             reason: view.reason,
             missed_by: view.missed_by.map(|side| side.as_str().to_owned()),
+            seats: view.seats.map(|seats| seats.seats),
+            seats_taken: view.seats.map(|seats| seats.taken),
+            proposal: view.proposal.map(Into::into),
+            series: view.series.iter().map(|session| session.id.0).collect(),
             sequence: view.sequence,
         }
     }
@@ -244,6 +260,9 @@ pub struct NewHold {
     pub session_type: Uuid,
     #[schema(format = DateTime)]
     pub starts_at: String,
+    /// In minutes; the usual length when left out.
+    #[serde(default)]
+    pub length: Option<u16>,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -327,10 +346,11 @@ pub struct Me {
     /// IANA name.
     pub zone: String,
     pub lang: String,
+    pub profile: Profile,
 }
 
-impl From<(Viewer, SettingsView)> for Me {
-    fn from((viewer, settings): (Viewer, SettingsView)) -> Me {
+impl From<(Viewer, SettingsView, MyProfile)> for Me {
+    fn from((viewer, settings, mine): (Viewer, SettingsView, MyProfile)) -> Me {
         Me {
             id: viewer.id.0,
             name: viewer.name,
@@ -342,35 +362,44 @@ impl From<(Viewer, SettingsView)> for Me {
             is_mentee: viewer.is_mentee,
             zone: settings.zone,
             lang: settings.lang,
+            profile: mine.into(),
         }
     }
 }
 
 /// What is left out stays as it is.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct MePatch {
+    pub name: Option<String>,
     /// IANA name.
     pub zone: Option<String>,
     pub lang: Option<String>,
+    pub profile: Option<ProfilePatch>,
 }
 
 /// Which mentors to list. What is left out does not matter.
-#[derive(Deserialize, IntoParams)]
+#[derive(Default, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct MentorsParams {
     /// Words.
-    #[serde(default)]
-    pub q: String,
-    pub skill: Option<String>,
-    pub industry: Option<String>,
+    pub q: Option<String>,
+    /// All of these; give it again for each.
+    pub skill: Vec<String>,
+    /// Any of these; so are the next two.
+    pub industry: Vec<String>,
     /// BCP 47.
-    pub language: Option<String>,
-    pub region: Option<String>,
+    pub language: Vec<String>,
+    pub region: Vec<String>,
     /// Free of charge, or not.
     pub free: Option<bool>,
+    /// Only with a long-term place left.
+    pub open: Option<bool>,
     /// Only with a time that can be booked within seven days.
-    #[serde(default)]
-    pub week: bool,
+    pub week: Option<bool>,
+    /// best, soonest, rating or newest.
+    pub sort: Option<String>,
+    /// What the answer before gave as `next`.
     pub cursor: Option<String>,
 }
 
@@ -500,6 +529,20 @@ pub struct OwnSessionType {
     pub name: String,
     pub description: String,
     pub length_minutes: u16,
+    /// Distance between two possible starts.
+    pub step_minutes: u16,
+    /// hour or opening: what starts are counted from.
+    pub align: String,
+    pub notice_minutes: u32,
+    pub horizon_days: u16,
+    pub buffer_before_minutes: u16,
+    pub buffer_after_minutes: u16,
+    pub max_per_day: Option<u16>,
+    pub max_per_week: Option<u16>,
+    pub max_per_month: Option<u16>,
+    pub per_mentee_per_month: Option<u16>,
+    pub free_until_hours: u16,
+    pub then_reschedules: u8,
     pub needs_approval: bool,
     /// room, link or phone.
     pub place: String,
@@ -516,6 +559,18 @@ impl From<SessionTypeView> for OwnSessionType {
             name: view.name,
             description: view.description,
             length_minutes: view.rules.length_minutes,
+            step_minutes: view.rules.step_minutes,
+            align: view.rules.align.as_str().to_owned(),
+            notice_minutes: view.rules.notice_minutes,
+            horizon_days: view.rules.horizon_days,
+            buffer_before_minutes: view.rules.buffer_before_minutes,
+            buffer_after_minutes: view.rules.buffer_after_minutes,
+            max_per_day: view.rules.max_per_day,
+            max_per_week: view.rules.max_per_week,
+            max_per_month: view.rules.max_per_month,
+            per_mentee_per_month: view.rules.per_mentee_per_month,
+            free_until_hours: view.policy.free_until_hours,
+            then_reschedules: view.policy.then_reschedules,
             needs_approval: view.needs_approval,
             place: view.place,
             place_detail: view.place_detail,

@@ -1,0 +1,57 @@
+//! Server functions: one line each, into the use cases.
+
+use super::*;
+use crate::error::AppError;
+use domain::id::ConnectionId;
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::context::{backend, caller, new_feed_secret, redirect, remember_new_feed};
+
+/// Where this feature's page is.
+#[cfg(feature = "ssr")]
+const PAGE: &str = "/settings/calendars";
+
+#[server(prefix = "/fn", endpoint = "connections")]
+pub async fn connections() -> Result<ConnectionsView, AppError> {
+    backend()
+        .connection
+        .connections(&caller(), new_feed_secret())
+        .await
+}
+
+#[server(prefix = "/fn", endpoint = "make_feed")]
+pub async fn make_feed() -> Result<(), AppError> {
+    let secret = backend().connection.make_feed(&caller()).await?;
+    remember_new_feed(&secret);
+    redirect(PAGE);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "revoke_feed")]
+pub async fn revoke_feed() -> Result<(), AppError> {
+    backend().connection.revoke_feed(&caller()).await?;
+    redirect(PAGE);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "add_link")]
+pub async fn add_link(form: LinkForm) -> Result<(), AppError> {
+    backend().connection.add_link(&caller(), form).await?;
+    redirect(PAGE);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "remove_connection")]
+pub async fn remove_connection(id: ConnectionId) -> Result<(), AppError> {
+    backend().connection.remove(&caller(), id).await?;
+    redirect(PAGE);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "read_connection")]
+pub async fn read_connection(id: ConnectionId) -> Result<(), AppError> {
+    backend().connection.read_now(&caller(), id).await?;
+    redirect(PAGE);
+    Ok(())
+}

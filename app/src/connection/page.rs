@@ -1,0 +1,267 @@
+//! `/settings/calendars`: the feed, and the calendars elsewhere with how it goes with each; and what
+//! the calendar page says of those that cannot be read.
+
+use super::*;
+use crate::context::reader;
+use crate::form::{FormFailure, FormState, SubmitButton, TextField};
+use crate::frame::FailurePage;
+use crate::load::load;
+use crate::ui::{Erase, Notice, Tone};
+use crate::words::words;
+use domain::time::{Instant, ZoneTable};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::A;
+
+#[component]
+pub fn ConnectionsPage() -> impl IntoView {
+    let desk = Desk::new();
+    let page = load(move || desk.version(), |_| connections());
+    view! {
+        <Title text=words().connection().title />
+        <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
+            {move || Suspend::new(async move {
+                match page.await {
+                    Ok(view) => view! { <Calendars view desk /> }.erased(),
+                    Err(error) => view! { <FailurePage error /> }.erased(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// Everything this page can do. The page is fetched again after each.
+#[derive(Clone, Copy)]
+struct Desk {
+    make: ServerAction<MakeFeed>,
+    revoke: ServerAction<RevokeFeed>,
+    add: ServerAction<AddLink>,
+    remove: ServerAction<RemoveConnection>,
+    read: ServerAction<ReadConnection>,
+}
+
+impl Desk {
+    fn new() -> Desk {
+        Desk {
+            make: ServerAction::new(),
+            revoke: ServerAction::new(),
+            add: ServerAction::new(),
+            remove: ServerAction::new(),
+            read: ServerAction::new(),
+        }
+    }
+
+    fn version(self) -> usize {
+        self.make.version().get()
+            + self.revoke.version().get()
+            + self.add.version().get()
+            + self.remove.version().get()
+            + self.read.version().get()
+    }
+}
+
+#[component]
+fn Calendars(view: ConnectionsView, desk: Desk) -> impl IntoView {
+    let text = words().connection();
+    let zone = view.zone;
+    view! {
+        <section class="narrow stack">
+            <p class="small"><A href="/settings">{words().account().settings_title}</A></p>
+            <h1>{text.title}</h1>
+            <Feed feed=view.feed zone=zone.clone() desk />
+            {view.connections.map(|connections| view! { <Elsewhere connections zone desk /> })}
+        </section>
+    }
+}
+
+#[component]
+fn Feed(feed: Option<FeedView>, zone: ZoneTable, desk: Desk) -> impl IntoView {
+    let text = words().connection();
+    let made = feed.is_some();
+    let address = feed.as_ref().and_then(|feed| feed.address.clone());
+    let since = feed
+        .filter(|feed| feed.address.is_none())
+        .map(|feed| (text.feed_since)(&moment(feed.since, &zone)));
+    let make = FormState::new(desk.make);
+    let button = if made {
+        text.feed_again
+    } else {
+        text.feed_make
+    };
+    view! {
+        <h2 id="feed">{text.feed}</h2>
+        <p class="soft">{text.feed_lead}</p>
+        {address.map(|address| view! { <FeedAddress address /> })}
+        {since.map(|since| view! { <p>{since}</p> })}
+        <FormFailure form=make />
+        <div class="button-row">
+            <ActionForm action=desk.make>
+                <button class="button" type="submit">{button}</button>
+            </ActionForm>
+            {made.then(|| view! {
+                <ActionForm action=desk.revoke>
+                    <button class="button" type="submit">{text.feed_revoke}</button>
+                </ActionForm>
+            })}
+        </div>
+    }
+}
+
+/// The address in a field of its own, chosen as a whole when it is entered, ready to be copied.
+#[component]
+fn FeedAddress(address: String) -> impl IntoView {
+    let text = words().connection();
+    let field = NodeRef::<leptos::html::Input>::new();
+    let choose = move |_| {
+        if let Some(field) = field.get_untracked() {
+            field.select();
+        }
+    };
+    view! {
+        <div class="field">
+            <label class="field-label" for="feed-address">{text.feed_address}</label>
+            <p class="field-hint" id="feed-address-hint">{text.feed_once}</p>
+            <input
+                class="input"
+                id="feed-address"
+                readonly
+                value=address
+                aria-describedby="feed-address-hint"
+                node_ref=field
+                on:focus=choose
+            />
+        </div>
+    }
+}
+
+#[component]
+fn Elsewhere(connections: Vec<ConnectionView>, zone: ZoneTable, desk: Desk) -> impl IntoView {
+    let text = words().connection();
+    let form = FormState::new(desk.add);
+    let acted = FormState::new(desk.read);
+    view! {
+        <h2 id="elsewhere">{text.elsewhere}</h2>
+        <p class="soft">{text.elsewhere_lead}</p>
+        <FormFailure form=acted />
+        <ul class="connections">
+            {connections.into_iter().map(|connection| view! { <Connection connection zone=zone.clone() desk /> }).collect_view()}
+        </ul>
+        <ActionForm action=desk.add attr:class="form" attr:novalidate=true>
+            <FormFailure form />
+            <TextField form field="address" kind="url" label=text.link hint=text.link_hint required=true />
+            <TextField form field="label" label=text.label hint=text.label_hint />
+            <div class="form-end">
+                <SubmitButton pending=desk.add.pending()>{text.add}</SubmitButton>
+            </div>
+        </ActionForm>
+    }
+}
+
+#[component]
+fn Connection(connection: ConnectionView, zone: ZoneTable, desk: Desk) -> impl IntoView {
+    let text = words().connection();
+    let (read_id, remove_id) = (connection.id.to_string(), connection.id.to_string());
+    let read_named = (text.read_now_named)(&connection.label);
+    let remove_named = (text.remove_named)(&connection.label);
+    let soon = connection
+        .soon
+        .then(|| view! { <p class="soft small">{text.soon}</p> });
+    view! {
+        <li class="card stack">
+            <h3>{connection.label.clone()} " " <span class="soft small">{connection.host}</span></h3>
+            <State state=connection.state zone />
+            {soon}
+            <div class="button-row">
+                <ActionForm action=desk.read>
+                    <input type="hidden" name="id" value=read_id />
+                    <button class="button" type="submit" aria-label=read_named>{text.read_now}</button>
+                </ActionForm>
+                <ActionForm action=desk.remove>
+                    <input type="hidden" name="id" value=remove_id />
+                    <button class="button" type="submit" aria-label=remove_named>{text.remove}</button>
+                </ActionForm>
+            </div>
+        </li>
+    }
+}
+
+#[component]
+fn State(state: ConnectionState, zone: ZoneTable) -> impl IntoView {
+    let text = words().connection();
+    match state {
+        ConnectionState::Waiting => view! { <p>{text.waiting}</p> }.erased(),
+        ConnectionState::Good { read_at, busy } => {
+            let busy = reader().lang.number(busy.into());
+            view! { <p>{(text.good)(&moment(read_at, &zone), &busy)}</p> }.erased()
+        }
+        ConnectionState::Failing {
+            since,
+            trouble,
+            closes_at,
+            closed,
+        } => {
+            let title = (text.failing_since)(&moment(since, &zone));
+            let consequence = consequence(closes_at, closed, &zone);
+            view! {
+                <Notice tone=Tone::Bad title>
+                    <p>{(text.trouble)(&trouble)}</p>
+                    <p>{consequence}</p>
+                </Notice>
+            }
+            .erased()
+        }
+    }
+}
+
+fn consequence(closes_at: Instant, closed: bool, zone: &ZoneTable) -> String {
+    let text = words().connection();
+    if closed {
+        text.closed.to_owned()
+    } else {
+        (text.closes_at)(&moment(closes_at, zone))
+    }
+}
+
+fn moment(instant: Instant, zone: &ZoneTable) -> String {
+    reader().lang.moment(zone.local(instant))
+}
+
+/// On the calendar page: which calendars elsewhere cannot be read, and what that closes.
+#[component]
+pub fn BrokenConnections() -> impl IntoView {
+    let page = load(|| (), |()| connections());
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                let view = page.await.ok()?;
+                let failing = view.connections.unwrap_or_default().into_iter();
+                let notices = failing.filter_map(|connection| notice_of(connection, &view.zone));
+                Some(notices.collect_view())
+            })}
+        </Transition>
+    }
+}
+
+fn notice_of(connection: ConnectionView, zone: &ZoneTable) -> Option<AnyView> {
+    let ConnectionState::Failing {
+        trouble,
+        closes_at,
+        closed,
+        ..
+    } = connection.state
+    else {
+        return None;
+    };
+    let text = words().connection();
+    let title = (text.cannot_read)(&connection.label);
+    let consequence = consequence(closes_at, closed, zone);
+    Some(
+        view! {
+            <Notice tone=Tone::Bad title>
+                <p>{(text.trouble)(&trouble)} " " {consequence}</p>
+                <p><A href="/settings/calendars">{text.look_after}</A></p>
+            </Notice>
+        }
+        .erased(),
+    )
+}

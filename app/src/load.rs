@@ -1,0 +1,45 @@
+//! What a page shows comes from the server: rendered there once and handed over with the page, or
+//! fetched when the reader moves on. Both ways read the same bytes with the same code, so that the
+//! browser part holds it once.
+
+use leptos::prelude::*;
+use leptos::server::codee::{Decoder, Encoder};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// Something a page shows, with its state of loading.
+pub type Loaded<T> = Resource<T, JsonBytes>;
+
+/// Loads with `fetcher` whenever the answer of `source` changes.
+pub fn load<T, S, Fut>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    fetcher: impl Fn(S) -> Fut + Send + Sync + 'static,
+) -> Loaded<T>
+where
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    S: PartialEq + Clone + Send + Sync + 'static,
+    Fut: Future<Output = T> + Send + 'static,
+{
+    Resource::new_with_options(source, fetcher, false)
+}
+
+/// JSON, read from bytes as the answers of server functions are.
+#[derive(Debug)]
+pub struct JsonBytes;
+
+impl<T: Serialize> Encoder<T> for JsonBytes {
+    type Error = serde_json::Error;
+    type Encoded = String;
+
+    fn encode(value: &T) -> Result<String, serde_json::Error> {
+        serde_json::to_string(value)
+    }
+}
+
+impl<T: DeserializeOwned> Decoder<T> for JsonBytes {
+    type Error = serde_json::Error;
+    type Encoded = str;
+
+    fn decode(text: &str) -> Result<T, serde_json::Error> {
+        serde_json::from_slice(text.as_bytes())
+    }
+}

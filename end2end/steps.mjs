@@ -1,0 +1,24 @@
+// What several journeys do on their way.
+
+/** Looks for Leila, opens her page, and goes to the first time that can be booked. */
+export async function findTime(mentee) {
+  await mentee.visit('/mentors?q=Leila+Osei');
+  await mentee.page.getByRole('link', { name: 'Leila Osei' }).first().click();
+  await mentee.page.getByRole('heading', { level: 1, name: 'Leila Osei' }).waitFor();
+  const times = mentee.page.locator('a.slot[href*="/book?"]');
+  await times.first().waitFor();
+  await times.first().click();
+  await mentee.page.locator('form[action="/fn/hold"], form[action*="hold"]').first().waitFor();
+}
+
+/** Holds the time of the page, answers what is asked, and confirms. */
+export async function book(mentee) {
+  await mentee.page.locator('form[action*="hold"] button[type=submit]').first().click();
+  const confirm = mentee.page.locator('form[action*="confirm"]').first();
+  await confirm.waitFor();
+  for (const answer of await confirm.locator('textarea, input[type=text]').all()) {
+    await answer.fill('Which of my launches would you talk about in an interview?');
+  }
+  await confirm.locator('button[type=submit]').click();
+  await confirm.waitFor({ state: 'detached' });
+}

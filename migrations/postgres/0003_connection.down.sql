@@ -1,0 +1,3 @@
+DROP TABLE external_busy;
+DROP TABLE connection;
+DROP TABLE calendar_feed;

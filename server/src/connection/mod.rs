@@ -1,0 +1,266 @@
+//! The use cases of other calendars: a person's sessions as a feed for calendars elsewhere, and
+//! calendars elsewhere that make a mentor busy. Reading those is the [`reader`]'s work, never a
+//! request's.
+
+pub mod connector;
+mod feed;
+pub mod network;
+pub mod outbound;
+pub mod reader;
+pub mod store;
+
+use crate::db::{Conn, DbError, Tx, publish};
+use crate::limits::{self, Limit};
+use crate::platform::{Platform, fresh_token, fresh_uuid, token_hash, zone_table};
+use app::connection::*;
+use app::context::Caller;
+use app::error::AppError;
+use domain::access::{own_affairs, reach_others};
+use domain::calendar::{Busy, BusyKind};
+use domain::connection::{MOST_ADDRESS, MOST_CONNECTIONS};
+use domain::form::{FieldErrors, Problem, text};
+use domain::id::{ConnectionId, MemberId};
+use domain::interval::Interval;
+use domain::time::{DAY, HOUR, Instant};
+use futures::FutureExt as _;
+use store::{ConnectionRow, NewConnection};
+
+/// Channel on which readers hear that a calendar is to be read at once.
+pub const CHANNEL: &str = "connections";
+const MOST_LABEL: u32 = 80;
+/// Reading at once reaches a host elsewhere, so nobody does it all day.
+const READS_PER_MEMBER: Limit = Limit {
+    name: "connection_read",
+    most: 30,
+    window: HOUR,
+};
+
+pub struct Connections {
+    platform: Platform,
+}
+
+impl Connections {
+    pub fn new(platform: Platform) -> Self {
+        Connections { platform }
+    }
+
+    async fn count_read(&self, member: MemberId) -> Result<(), AppError> {
+        let now = self.platform.now();
+        limits::attempt(
+            &self.platform.db,
+            READS_PER_MEMBER,
+            &member.to_string(),
+            now,
+        )
+        .await
+    }
+}
+
+/// What other calendars take of mentors' time, for the planner.
+pub async fn busy_of(
+    conn: &mut dyn Conn,
+    now: Instant,
+    mentors: &[MemberId],
+) -> Result<Vec<(MemberId, Busy)>, DbError> {
+    let rows = store::external_rows(conn, now, mentors).await?;
+    let busy = rows.into_iter().filter_map(|row| {
+        let ends_at = row.ends_at.unwrap_or(Instant::MAX);
+        let busy = Busy {
+            blocked: Interval::new(row.starts_at, ends_at).ok()?,
+            starts_at: row.starts_at,
+            ends_at,
+            counts: false,
+            what: match row.ends_at {
+                Some(_) => BusyKind::External { title: row.title },
+                None => BusyKind::Unknown,
+            },
+        };
+        Some((row.member_id, busy))
+    });
+    Ok(busy.collect())
+}
+
+/// How many calendars cannot be read, for the admin.
+pub async fn failing_count(conn: &mut dyn Conn) -> Result<i64, DbError> {
+    store::failing_count(conn).await
+}
+
+#[async_trait::async_trait]
+impl ConnectionApi for Connections {
+    async fn connections(
+        &self,
+        caller: &Caller,
+        secret: Option<String>,
+    ) -> Result<ConnectionsView, AppError> {
+        let permit = own_affairs(&caller.actor)?;
+        let now = self.platform.now();
+        let mut read = self.platform.db.snapshot().await?;
+        let feed = store::feed_of(&mut read, permit.owner()).await?;
+        let feed = feed.map(|(since, hash)| FeedView {
+            since,
+            address: secret
+                .filter(|secret| token_hash(secret) == hash)
+                .map(|secret| format!("{}/feeds/{secret}.ics", self.platform.config.public_url)),
+        });
+        let connections = if is_mentor(&mut read, permit.owner()).await? {
+            let rows = store::connections_of(&mut read, permit.owner()).await?;
+            Some(rows.into_iter().map(|row| shown(row, now)).collect())
+        } else {
+            None
+        };
+        Ok(ConnectionsView {
+            zone: zone_table(&caller.zone, now.plus(-60 * DAY), now.plus(DAY)),
+            feed,
+            connections,
+        })
+    }
+
+    async fn make_feed(&self, caller: &Caller) -> Result<String, AppError> {
+        let permit = own_affairs(&caller.actor)?;
+        let now = self.platform.now();
+        let secret = fresh_token();
+        self.platform
+            .db
+            .write_with(token_hash(&secret), move |tx, hash| {
+                store::feed_replace(tx, permit.owner(), hash, now).boxed()
+            })
+            .await
+            .map_err(|error: DbError| AppError::from(error))?;
+        Ok(secret)
+    }
+
+    async fn revoke_feed(&self, caller: &Caller) -> Result<(), AppError> {
+        let permit = own_affairs(&caller.actor)?;
+        self.platform
+            .db
+            .write(move |tx| store::feed_delete(tx, permit.owner()).boxed())
+            .await
+            .map_err(|error: DbError| AppError::from(error))?;
+        Ok(())
+    }
+
+    async fn feed(&self, secret: &str) -> Result<String, AppError> {
+        feed::feed(&self.platform, secret).await
+    }
+
+    async fn add_link(&self, caller: &Caller, form: LinkForm) -> Result<(), AppError> {
+        let permit = reach_others(&caller.actor)?;
+        let (label, address) = parsed(&form)?;
+        self.count_read(permit.owner()).await?;
+        let now = self.platform.now();
+        let new = NewConnection {
+            id: ConnectionId(fresh_uuid(now)),
+            member_id: permit.owner(),
+            kind: "ics",
+            label,
+            address,
+            now,
+        };
+        self.platform
+            .db
+            .write_with(new, |tx, new| add(tx, new).boxed())
+            .await
+    }
+
+    async fn remove(&self, caller: &Caller, id: ConnectionId) -> Result<(), AppError> {
+        let permit = own_affairs(&caller.actor)?;
+        self.platform
+            .db
+            .write(move |tx| {
+                async move {
+                    match store::connection_delete(tx, id, permit.owner()).await? {
+                        0 => Err(AppError::NotFound),
+                        _ => Ok(publish(tx, "times", &permit.owner().to_string()).await?),
+                    }
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    async fn read_now(&self, caller: &Caller, id: ConnectionId) -> Result<(), AppError> {
+        let permit = own_affairs(&caller.actor)?;
+        self.count_read(permit.owner()).await?;
+        let now = self.platform.now();
+        self.platform
+            .db
+            .write(move |tx| {
+                async move {
+                    match store::connection_hasten(tx, id, permit.owner(), now).await? {
+                        0 => Err(AppError::NotFound),
+                        _ => Ok(publish(tx, CHANNEL, "").await?),
+                    }
+                }
+                .boxed()
+            })
+            .await
+    }
+}
+
+fn parsed(form: &LinkForm) -> Result<(String, String), FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let address = match text(&form.address, 1, MOST_ADDRESS) {
+        Ok(typed) => outbound::address(&typed).ok_or(Problem::NotAUrl),
+        Err(problem) => Err(problem),
+    };
+    let address = errors.take("address", address);
+    let host = address.as_ref().and_then(|url| url.host_str());
+    let label = match form.label.trim() {
+        "" => host.unwrap_or_default().to_owned(),
+        typed => typed.to_owned(),
+    };
+    let label: String = label.chars().take(MOST_LABEL as usize + 1).collect();
+    let label = errors.take("label", text(&label, 0, MOST_LABEL));
+    match (label, address) {
+        (Some(label), Some(address)) => Ok((label, address.to_string())),
+        _ => Err(errors),
+    }
+}
+
+async fn add(tx: &mut Tx, new: &NewConnection) -> Result<(), AppError> {
+    if !is_mentor(tx, new.member_id).await? {
+        return Err(AppError::Forbidden);
+    }
+    let there = store::connections_of(tx, new.member_id).await?;
+    if there.len() >= MOST_CONNECTIONS as usize {
+        let most = MOST_CONNECTIONS;
+        return Err(FieldErrors::one("address", Problem::TooMany { most }).into());
+    }
+    if store::connection_insert(tx, new).await? == 0 {
+        return Err(FieldErrors::one("address", Problem::Duplicate).into());
+    }
+    publish(tx, "times", &new.member_id.to_string()).await?;
+    Ok(publish(tx, CHANNEL, "").await?)
+}
+
+async fn is_mentor(conn: &mut dyn Conn, member: MemberId) -> Result<bool, DbError> {
+    let zone = crate::calendar::store::mentor_zone(conn, member).await?;
+    Ok(zone.is_some_and(|(is_mentor, _)| is_mentor))
+}
+
+fn shown(row: ConnectionRow, now: Instant) -> ConnectionView {
+    // The whole address is often a secret by itself.
+    let host = outbound::address(&row.address)
+        .and_then(|url| url.host_str().map(str::to_owned))
+        .unwrap_or_default();
+    let state = match (row.failing, row.read_at) {
+        (Some((since, trouble)), _) => ConnectionState::Failing {
+            since,
+            trouble,
+            closes_at: row.fresh_until,
+            closed: row.fresh_until <= now,
+        },
+        (None, None) => ConnectionState::Waiting,
+        (None, Some(read_at)) => ConnectionState::Good {
+            read_at,
+            busy: row.busy_count,
+        },
+    };
+    ConnectionView {
+        id: row.id,
+        label: row.label,
+        host,
+        soon: row.next_read_at <= now,
+        state,
+    }
+}

@@ -1,0 +1,227 @@
+//! Asks every address that the router and the pages know, as each of the people of the stage: by
+//! the cookie of their browser, on the REST interface by their token.
+
+use super::stage::{Asking, Stage};
+use super::{Table, read, source};
+use axum::body::Body;
+use axum::http::{Request, header};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+pub async fn table(stage: &Stage) -> Table {
+    let mut table = Table::new("address", stage.askers.iter().map(|asking| asking.name));
+    for (method, template) in addresses() {
+        let mut row = vec![format!("{method} {template}")];
+        for asking in &stage.askers {
+            row.push(answer(stage, &method, &template, asking).await);
+        }
+        table.rows.push(row);
+    }
+    table
+}
+
+/// Method and template of all that the sources route.
+fn addresses() -> Vec<(String, String)> {
+    let edge = routed(&read(&source("server/src/http/mod.rs")), "");
+    let rest = rest_addresses();
+    let pages = read(&source("app/src/routes.rs"));
+    let pages = pages
+        .split("path!(\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    let pages = pages.map(|template| ("GET".to_owned(), template.to_owned()));
+    let mut all: Vec<(String, String)> = edge.into_iter().chain(rest).chain(pages).collect();
+    all.sort_by(|one, other| (&one.1, &one.0).cmp(&(&other.1, &other.0)));
+    all
+}
+
+/// Method and template of the REST interface.
+pub fn rest_addresses() -> Vec<(String, String)> {
+    routed(&read(&source("server/src/http/rest/mod.rs")), "/api/v1")
+}
+
+/// Every `.route("/template", method(handler))` of a source.
+fn routed(text: &str, prefix: &str) -> Vec<(String, String)> {
+    let mut found = vec![];
+    for chunk in text.split(".route(").skip(1) {
+        let mut parts = chunk.split('"');
+        let template = parts.nth(1).expect("a route has a path");
+        let handlers = parts.next().expect("a route has a handler");
+        for method in METHODS {
+            let is_named = handlers
+                .match_indices(&format!("{method}("))
+                .any(|(at, _)| {
+                    !handlers[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
+                });
+            if is_named {
+                found.push((method.to_uppercase(), format!("{prefix}{template}")));
+            }
+        }
+    }
+    found
+}
+
+/// The status, and where a redirect leads.
+async fn answer(stage: &Stage, method: &str, template: &str, asking: &Asking) -> String {
+    let (path, body) = asked(stage, method, template).await;
+    let mut request = Request::builder().method(method).uri(&path);
+    if template.starts_with("/api/") {
+        if !asking.api_token.is_empty() {
+            let token = format!("Bearer {}", asking.api_token);
+            request = request.header(header::AUTHORIZATION, token);
+        }
+    } else if let Some(person) = &asking.person {
+        request = request.header(header::COOKIE, format!("mc_sign_in={}", person.token));
+    }
+    request = request.header("sec-fetch-site", "same-origin");
+    if method == "PUT" {
+        // A version that never was: who is let in is told that it changed.
+        request = request.header(header::IF_MATCH, "\"99\"");
+    }
+    request = match &body {
+        Content::None => request.header(header::ACCEPT, "text/html"),
+        Content::Json(_) => request.header(header::CONTENT_TYPE, "application/json"),
+        Content::Form(kind, _) => request
+            .header(header::ACCEPT, "text/html")
+            .header(header::CONTENT_TYPE, *kind),
+    };
+    let body = match body {
+        Content::None => Body::empty(),
+        Content::Json(value) => Body::from(value.to_string()),
+        Content::Form(_, text) => Body::from(text),
+    };
+    let request = request.body(body).expect("a good request");
+    // Only the head is looked at: what is live never ends.
+    let router = stage.world.router.clone();
+    let answer = router
+        .oneshot(request)
+        .await
+        .expect("the router always answers");
+    let status = answer.status().as_u16().to_string();
+    match answer.headers().get(header::LOCATION) {
+        Some(to) => {
+            let to = to.to_str().unwrap_or_default();
+            format!("{status} {}", to.split('?').next().unwrap_or_default())
+        }
+        None => status,
+    }
+}
+
+enum Content {
+    None,
+    Json(Value),
+    Form(&'static str, String),
+}
+
+/// An address to ask, and what to send there.
+async fn asked(stage: &Stage, method: &str, template: &str) -> (String, Content) {
+    match template.strip_prefix("/api/v1") {
+        Some(rest) => {
+            let (path, body) = rest_asked(stage, method, rest).await;
+            let content = match method {
+                "GET" => Content::None,
+                _ => Content::Json(body),
+            };
+            (format!("/api/v1{path}"), content)
+        }
+        None => page_asked(stage, template).await,
+    }
+}
+
+async fn page_asked(stage: &Stage, template: &str) -> (String, Content) {
+    let (slug, session_type) = (&stage.slug, stage.session_type);
+    let path = match template {
+        "/mentors/:slug" => format!("/mentors/{slug}"),
+        "/mentors/:slug/book" => {
+            let at = stage.free_time().to_rfc3339();
+            format!("/mentors/{slug}/book?type={session_type}&at={at}")
+        }
+        "/sessions/:id" => format!("/sessions/{}", stage.booking("confirmed").await),
+        "/sessions/{id}/invite.ics" => {
+            format!("/sessions/{}/invite.ics", stage.booking("confirmed").await)
+        }
+        "/verify/:token" => "/verify/madeup".to_owned(),
+        "/reset/:token" => "/reset/madeup".to_owned(),
+        "/admin/:section?" => "/admin".to_owned(),
+        "/feeds/{file}" => "/feeds/madeup.ics".to_owned(),
+        "/photos/{key}" => "/photos/madeup.jpg".to_owned(),
+        "/live" => format!("/live?mentor={}", domain::id::MemberId(session_type.0)),
+        "/fn/{*name}" => {
+            let kind = "application/x-www-form-urlencoded";
+            return ("/fn/nothing".to_owned(), Content::Form(kind, String::new()));
+        }
+        "/profile/photo" => {
+            let kind = "multipart/form-data; boundary=b";
+            let form =
+                "--b\r\nContent-Disposition: form-data; name=\"photo\"\r\n\r\nx\r\n--b--\r\n";
+            return (template.to_owned(), Content::Form(kind, form.to_owned()));
+        }
+        plain => {
+            assert!(
+                !plain.contains([':', '{']),
+                "{plain} has no row in the matrix"
+            );
+            plain.to_owned()
+        }
+    };
+    (path, Content::None)
+}
+
+async fn rest_asked(stage: &Stage, method: &str, template: &str) -> (String, Value) {
+    let (slug, session_type) = (&stage.slug, stage.session_type);
+    let at = || stage.free_time().to_rfc3339();
+    match (method, template) {
+        ("POST", "/holds") => {
+            let body = json!({"session_type": session_type, "starts_at": at()});
+            (template.to_owned(), body)
+        }
+        ("POST", "/bookings") => (
+            template.to_owned(),
+            json!({"hold": stage.booking("held").await}),
+        ),
+        ("POST", "/series") => {
+            let body = json!({"session_type": session_type, "starts_at": at(), "weeks": 2});
+            (template.to_owned(), body)
+        }
+        ("GET", "/mentors/{slug}") => (format!("/mentors/{slug}"), Value::Null),
+        ("GET", "/mentors/{slug}/times") => {
+            let times = format!("/mentors/{slug}/times?session_type={session_type}");
+            let range = "from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z";
+            (format!("{times}&{range}"), Value::Null)
+        }
+        (_, about) if about.starts_with("/bookings/{id}") => {
+            let (status, body) = match about.rsplit('/').next() {
+                Some("proposal") => ("confirmed", json!({"times": [at()]})),
+                Some("accept") => ("confirmed", json!({"starts_at": at()})),
+                Some("confirm" | "decline") => ("requested", json!({})),
+                Some("reschedule") => ("confirmed", json!({"starts_at": at()})),
+                Some("kept") => ("over", json!({})),
+                Some("no-show") => ("over", json!({"who": "mentee"})),
+                Some("review") => ("kept", json!({"overall": 5})),
+                Some("cancel" | "{id}") => ("confirmed", json!({})),
+                _ => panic!("{method} {template} has no row in the matrix"),
+            };
+            (about.replace("{id}", &stage.booking(status).await), body)
+        }
+        ("PUT", "/availability") => {
+            let closed =
+                json!({"zone": "Europe/Berlin", "weekly": [], "one_off": [], "overrides": []});
+            (template.to_owned(), closed)
+        }
+        ("POST", "/session-types") => (template.to_owned(), json!({"name": "Advice"})),
+        // A version that never was: who is let in is told that it changed.
+        ("PATCH", "/session-types/{id}") => {
+            let path = format!("/session-types/{session_type}");
+            (path, json!({"version": 99}))
+        }
+        ("POST", "/session-types/{id}/archive") => {
+            let path = format!("/session-types/{}/archive", stage.session_type().await);
+            (path, json!({}))
+        }
+        ("PATCH", "/me") => (template.to_owned(), json!({})),
+        ("GET", plain) if !plain.contains('{') => (plain.to_owned(), Value::Null),
+        _ => panic!("{method} {template} has no row in the matrix"),
+    }
+}

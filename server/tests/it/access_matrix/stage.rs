@@ -1,0 +1,258 @@
+//! The people of the matrix and what they ask about: a mentor with a booking in every state.
+
+use crate::world::{NOW, Person, World, visitor};
+use app::context::Caller;
+use domain::actor::Role;
+use domain::id::{BookingId, JobId, MemberId, OpeningId, SessionTypeId};
+use domain::time::{DAY, HOUR, Instant};
+use futures::FutureExt as _;
+use server::db::{DbError, sql};
+use server::platform::fresh_uuid;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Somebody who asks; nobody in particular without a person.
+pub struct Asking {
+    pub name: &'static str,
+    pub person: Option<Person>,
+    /// A personal token for the REST interface.
+    pub api_token: String,
+}
+
+impl Asking {
+    pub fn caller(&self) -> Caller {
+        // Limits count per address, and nobody here is to meet somebody else's.
+        let caller = self
+            .person
+            .as_ref()
+            .map_or_else(visitor, |p| p.caller.clone());
+        Caller {
+            address: self.name.to_owned(),
+            ..caller
+        }
+    }
+}
+
+pub struct Stage {
+    pub world: World,
+    pub slug: String,
+    /// Mentors whom only members see, and whom nobody sees: their slugs and kinds of session.
+    pub for_members: (String, SessionTypeId),
+    pub hidden: (String, SessionTypeId),
+    pub session_type: SessionTypeId,
+    pub askers: Vec<Asking>,
+    mentor: MemberId,
+    mentee: MemberId,
+    /// Each booking gets an hour of its own.
+    hours: AtomicI64,
+    overs: AtomicI64,
+}
+
+impl Stage {
+    pub async fn new(world: World) -> Stage {
+        let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
+        let (stranger, sam) = (world.mentee("Ida").await, world.mentor("Sam").await);
+        let una = world.unverified("Una").await;
+        let (mut moderator, mut admin) = (world.mentee("Mo").await, world.mentee("Ada").await);
+        world.promote(&mut moderator, Role::Moderator).await;
+        world.promote(&mut admin, Role::Admin).await;
+        let for_members = mentor_seen_by(&world, "Mia", "members").await;
+        let hidden = mentor_seen_by(&world, "Noa", "nobody").await;
+        let session_type = offers(&world, leila.id).await;
+        offers(&world, sam.id).await;
+        let (mentor, mentee) = (leila.id, anan.id);
+        let slug = slug_of(&world, &leila).await;
+        let people = [
+            ("unverified", una),
+            ("stranger", stranger),
+            ("other mentor", sam),
+            ("mentor", leila),
+            ("mentee", anan),
+            ("moderator", moderator),
+            ("admin", admin),
+        ];
+        let mut askers = vec![Asking {
+            name: "visitor",
+            person: None,
+            api_token: String::new(),
+        }];
+        for (name, person) in people {
+            let token = server::account::create_api_token(&world.platform, &person.email, "test");
+            askers.push(Asking {
+                name,
+                api_token: token.await.expect("a token"),
+                person: Some(person),
+            });
+        }
+        Stage {
+            world,
+            slug,
+            for_members,
+            hidden,
+            session_type,
+            askers,
+            mentor,
+            mentee,
+            hours: AtomicI64::new(0),
+            overs: AtomicI64::new(0),
+        }
+    }
+
+    fn hour(&self) -> i64 {
+        self.hours.fetch_add(1, Ordering::Relaxed) * HOUR
+    }
+
+    /// A time that Leila has free and nobody asked for yet.
+    pub fn free_time(&self) -> Instant {
+        NOW.plus(2 * DAY + self.hour())
+    }
+
+    /// A booking of Leila and Anan in a state, at an hour of its own; `over` is agreed and past.
+    pub async fn booking(&self, status: &'static str) -> String {
+        let starts_at = match status {
+            // Late enough to say that somebody did not come.
+            "over" => NOW.plus(-3 * DAY + self.overs.fetch_add(1, Ordering::Relaxed) * HOUR),
+            "kept" => NOW.plus(-40 * DAY + self.hour()),
+            _ => NOW.plus(40 * DAY + self.hour()),
+        };
+        let open = matches!(status, "held" | "requested");
+        let stored = if status == "over" {
+            "confirmed"
+        } else {
+            status
+        };
+        let id = BookingId(fresh_uuid(NOW));
+        let (mentor, mentee, session_type) = (self.mentor, self.mentee, self.session_type);
+        self.world
+            .platform
+            .db
+            .write(move |tx| {
+                sql("INSERT INTO booking (id, mentor_id, mentee_id, session_type_id, status, starts_at, ends_at,
+                        blocked_from, blocked_until, expires_at, title, place, price_minor, currency,
+                        policy_free_until_hours, policy_then_reschedules, needs_approval, mentee_zone, created_at,
+                        confirmed_at, updated_at)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $6, $7, $8, 'Advice', 'room', 0, 'EUR', 12, 1, $9, 'UTC', $10,
+                        $11, $10)")
+                .bind(id)
+                .bind(mentor)
+                .bind(mentee)
+                .bind(session_type)
+                .bind(stored)
+                .bind(starts_at)
+                .bind(starts_at.plus(HOUR))
+                .bind(open.then_some(NOW.plus(HOUR)))
+                .bind(status == "requested")
+                .bind(NOW.plus(-60 * DAY))
+                .bind((!open).then_some(NOW.plus(-60 * DAY)))
+                .execute(tx)
+                .boxed()
+            })
+            .await
+            .map_err(|error: DbError| error)
+            .expect("a booking can be stored");
+        id.to_string()
+    }
+
+    /// One more kind of session of Leila's.
+    pub async fn session_type(&self) -> SessionTypeId {
+        session_type(&self.world, self.mentor).await
+    }
+
+    /// A job that gave up.
+    pub async fn dead_job(&self) -> String {
+        let id = JobId(fresh_uuid(NOW));
+        self.world
+            .platform
+            .db
+            .write(move |tx| {
+                sql(
+                    "INSERT INTO job (id, kind, payload, run_at, status, created_at)
+                     VALUES ($1, 'x', '{}', $2, 'dead', $2)",
+                )
+                .bind(id)
+                .bind(NOW)
+                .execute(tx)
+                .boxed()
+            })
+            .await
+            .map_err(|error: DbError| error)
+            .expect("a job can be stored");
+        id.to_string()
+    }
+}
+
+async fn slug_of(world: &World, person: &Person) -> String {
+    let viewer = world.backend.account.viewer(&person.caller).await;
+    viewer.expect("readable").expect("signed in").slug
+}
+
+async fn mentor_seen_by(
+    world: &World,
+    name: &str,
+    seen_by: &'static str,
+) -> (String, SessionTypeId) {
+    let person = world.mentor(name).await;
+    let id = person.id;
+    world
+        .platform
+        .db
+        .write(move |tx| {
+            sql("UPDATE profile SET open_to_mentorship = $2 WHERE member_id = $1")
+                .bind(id)
+                .bind(seen_by)
+                .execute(tx)
+                .boxed()
+        })
+        .await
+        .map_err(|error: DbError| error)
+        .expect("a profile can be changed");
+    (slug_of(world, &person).await, offers(world, id).await)
+}
+
+/// Open around the clock, for sessions of an hour.
+async fn offers(world: &World, mentor: MemberId) -> SessionTypeId {
+    world
+        .platform
+        .db
+        .write(move |tx| {
+            async move {
+                sql("INSERT INTO availability (mentor_id, zone, updated_at) VALUES ($1, 'Europe/Berlin', $2)
+                     ON CONFLICT (mentor_id) DO NOTHING")
+                .bind(mentor)
+                .bind(NOW)
+                .execute(tx)
+                .await?;
+                for weekday in 1..=7_u8 {
+                    sql("INSERT INTO opening (id, mentor_id, weekday, start_minute, length_minutes, from_date)
+                         VALUES ($1, $2, $3, 0, 1440, '2026-11-01')")
+                    .bind(OpeningId(fresh_uuid(NOW)))
+                    .bind(mentor)
+                    .bind(weekday)
+                    .execute(tx)
+                    .await?;
+                }
+                Ok::<_, DbError>(())
+            }
+            .boxed()
+        })
+        .await
+        .expect("open time can be stored");
+    session_type(world, mentor).await
+}
+
+async fn session_type(world: &World, mentor: MemberId) -> SessionTypeId {
+    let id = SessionTypeId(fresh_uuid(NOW));
+    world
+        .platform
+        .db
+        .write(move |tx| {
+            sql("INSERT INTO session_type (id, mentor_id, name, length_minutes) VALUES ($1, $2, 'Advice', 60)")
+                .bind(id)
+                .bind(mentor)
+                .execute(tx)
+                .boxed()
+        })
+        .await
+        .map_err(|error: DbError| error)
+        .expect("a session type can be stored");
+    id
+}

@@ -1,0 +1,464 @@
+//! Asks every use case of every contract, as each of the people of the stage.
+
+use super::stage::{Asking, Stage};
+use super::{Table, read, source};
+use crate::world::NOW;
+use app::account::*;
+use app::admin::{BookingsQuery, MembersQuery, RetryForm};
+use app::booking::{BookingForm, SeriesQuery, SessionsQuery, TimesQuery};
+use app::calendar::{ArchiveForm, AvailabilityView, EditForm, SessionTypeForm};
+use app::connection::LinkForm;
+use app::context::Caller;
+use app::error::AppError;
+use app::market::MarketQuery;
+use app::profile::SideForm;
+use domain::booking::{
+    AcceptForm, BookForm, CancelForm, HoldForm, NoShowForm, ProposeForm, RescheduleForm, SeriesForm,
+};
+use domain::calendar::Availability;
+use domain::id::{BookingId, ConnectionId, SignInId};
+use domain::interval::Interval;
+use domain::profile::ProfileForm;
+use domain::review::ReviewForm;
+use domain::time::DAY;
+use server::platform::fresh_uuid;
+use std::fs;
+
+/// What is asked in more than one way.
+const MORE: [&str; 14] = [
+    "booking.book_series seen by members",
+    "booking.book_series seen by nobody",
+    "booking.series_plan seen by members",
+    "booking.series_plan seen by nobody",
+    "booking.hold seen by members",
+    "booking.hold seen by nobody",
+    "booking.offer seen by members",
+    "booking.offer seen by nobody",
+    "booking.times seen by members",
+    "booking.times seen by nobody",
+    "booking.week seen by members",
+    "booking.week seen by nobody",
+    "market.mentor seen by members",
+    "market.mentor seen by nobody",
+];
+
+pub async fn table(stage: &Stage) -> Table {
+    let mut table = Table::new("use case", stage.askers.iter().map(|asking| asking.name));
+    for use_case in use_cases() {
+        let mut row = vec![use_case.clone()];
+        for asking in &stage.askers {
+            row.push(word(ask(stage, &use_case, asking).await));
+        }
+        table.rows.push(row);
+    }
+    table
+}
+
+/// `feature.method` of every contract in the sources.
+fn use_cases() -> Vec<String> {
+    let mut found: Vec<String> = MORE.map(str::to_owned).into();
+    for feature in fs::read_dir(source("app/src")).expect("the sources are there") {
+        let feature = feature.expect("readable");
+        let contract = feature.path().join("contract.rs");
+        if contract.exists() {
+            let feature = feature.file_name().to_string_lossy().into_owned();
+            let text = read(&contract);
+            let methods = text.split("async fn ").skip(1);
+            let names = methods.filter_map(|rest| rest.split('(').next());
+            found.extend(names.map(|name| format!("{feature}.{name}")));
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+fn word(outcome: Result<(), AppError>) -> String {
+    let word = match outcome {
+        Ok(()) => "ok",
+        Err(AppError::Unauthenticated) => "sign in",
+        Err(AppError::Unverified) => "verify first",
+        Err(AppError::Forbidden) => "forbidden",
+        Err(AppError::NotFound) => "not found",
+        // Let in, and told what is wrong with what was asked for.
+        Err(AppError::Invalid(_)) => "form refused",
+        Err(AppError::Conflict(conflict)) => return format!("{conflict:?}"),
+        Err(AppError::Throttled { .. }) => "throttled",
+        Err(other) => panic!("{other}"),
+    };
+    word.to_owned()
+}
+
+async fn ask(stage: &Stage, use_case: &str, asking: &Asking) -> Result<(), AppError> {
+    let caller = &asking.caller();
+    match use_case.split_once('.') {
+        Some(("account", method)) => account(stage, method, caller).await,
+        Some(("admin", method)) => admin(stage, method, caller).await,
+        Some(("booking", method)) if is_about_times(method) => times(stage, method, caller).await,
+        Some(("booking", method)) => booking(stage, method, caller).await,
+        Some(("calendar", method)) => calendar(stage, method, caller).await,
+        Some(("connection", method)) => connection(stage, method, caller).await,
+        Some(("market", method)) => market(stage, method, caller).await,
+        Some(("profile", method)) => profile(stage, method, caller).await,
+        Some(("review", method)) => review(stage, method, caller).await,
+        _ => panic!("{use_case} has no row in the matrix"),
+    }
+}
+
+async fn account(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.account;
+    match method {
+        "viewer" => api.viewer(caller).await.map(drop),
+        "register" => api.register(caller, RegisterForm::default()).await,
+        "verify" => api.verify(caller, "made up").await.map(drop),
+        "send_verification_again" => api.send_verification_again(caller).await,
+        "sign_in" => api.sign_in(caller, SignInForm::default()).await.map(drop),
+        "sign_out" => api.sign_out(caller).await,
+        "sign_out_everywhere" => api.sign_out_everywhere(caller).await,
+        "end_sign_in" => api.end_sign_in(caller, SignInId(fresh_uuid(NOW))).await,
+        "ask_reset" => api.ask_reset(caller, AskResetForm::default()).await,
+        "reset" => api.reset(caller, ResetForm::default()).await.map(drop),
+        "change_password" => {
+            let form = ChangePasswordForm::default();
+            api.change_password(caller, form).await.map(drop)
+        }
+        "settings" => api.settings(caller).await.map(drop),
+        "change_settings" => {
+            let form = SettingsForm {
+                zone: "Europe/Berlin".to_owned(),
+                lang: "en".to_owned(),
+            };
+            api.change_settings(caller, form).await
+        }
+        _ => panic!("account.{method} has no row in the matrix"),
+    }
+}
+
+async fn admin(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.admin;
+    match method {
+        "figures" => api.figures(caller, 28).await.map(drop),
+        "members" => api.members(caller, MembersQuery::default()).await.map(drop),
+        "bookings" => api
+            .bookings(caller, BookingsQuery::default())
+            .await
+            .map(drop),
+        "reviews" => api.reviews(caller, None).await.map(drop),
+        "dead_jobs" => api.dead_jobs(caller).await.map(drop),
+        "retry_job" => {
+            let job = stage.dead_job().await;
+            api.retry_job(caller, RetryForm { job }).await
+        }
+        _ => panic!("admin.{method} has no row in the matrix"),
+    }
+}
+
+fn is_about_times(method: &str) -> bool {
+    [
+        "times",
+        "week",
+        "offer",
+        "hold",
+        "series_plan",
+        "book_series",
+    ]
+    .contains(&method.split(' ').next().unwrap_or_default())
+}
+
+/// What is asked about times that can be booked.
+async fn times(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.booking;
+    let (method, seen_by) = method
+        .split_once(" seen by ")
+        .unwrap_or((method, "everyone"));
+    let (slug, session_type) = match seen_by {
+        "members" => (stage.for_members.0.as_str(), stage.for_members.1),
+        "nobody" => (stage.hidden.0.as_str(), stage.hidden.1),
+        _ => (stage.slug.as_str(), stage.session_type),
+    };
+    match method {
+        "times" => {
+            let range = Interval::new(NOW, NOW.plus(DAY)).expect("a day");
+            api.times(caller, slug, session_type, None, range)
+                .await
+                .map(drop)
+        }
+        "week" => {
+            let query = TimesQuery {
+                mentor: slug.to_owned(),
+                session_type,
+                length: None,
+                from: None,
+            };
+            api.week(caller, query).await.map(drop)
+        }
+        "offer" => {
+            let at = stage.free_time();
+            api.offer(caller, slug, session_type, at, None)
+                .await
+                .map(drop)
+        }
+        "series_plan" => {
+            let query = SeriesQuery {
+                mentor: slug.to_owned(),
+                session_type,
+                at: stage.free_time(),
+                length: None,
+                weeks: 2,
+            };
+            api.series_plan(caller, query).await.map(drop)
+        }
+        "book_series" => {
+            let form = SeriesForm {
+                session_type: session_type.to_string(),
+                starts_at: stage.free_time().to_rfc3339(),
+                weeks: "2".to_owned(),
+                skip: Some("1".to_owned()),
+                ..SeriesForm::default()
+            };
+            api.book_series(caller, form).await.map(drop)
+        }
+        _ => {
+            let form = HoldForm {
+                session_type: session_type.to_string(),
+                starts_at: stage.free_time().to_rfc3339(),
+                ..HoldForm::default()
+            };
+            api.hold(caller, form).await.map(drop)
+        }
+    }
+}
+
+async fn booking(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.booking;
+    let id = |text: String| text.parse::<BookingId>().expect("made above");
+    let named = async |status| BookingForm {
+        booking: stage.booking(status).await,
+        ..BookingForm::default()
+    };
+    let ended = async |status| CancelForm {
+        booking: stage.booking(status).await,
+        ..CancelForm::default()
+    };
+    match method {
+        "confirm" => {
+            let form = BookForm {
+                booking: stage.booking("held").await,
+                ..BookForm::default()
+            };
+            api.confirm(caller, form).await.map(drop)
+        }
+        "release" => api.release(caller, named("held").await).await.map(drop),
+        "approve" => api
+            .approve(caller, named("requested").await)
+            .await
+            .map(drop),
+        "decline" => api
+            .decline(caller, ended("requested").await)
+            .await
+            .map(drop),
+        "cancel" => api.cancel(caller, ended("confirmed").await).await.map(drop),
+        "reschedule" => {
+            let form = RescheduleForm {
+                booking: stage.booking("confirmed").await,
+                starts_at: stage.free_time().to_rfc3339(),
+                ..RescheduleForm::default()
+            };
+            api.reschedule(caller, form).await.map(drop)
+        }
+        "propose" => {
+            let form = ProposeForm {
+                booking: stage.booking("confirmed").await,
+                times: stage.free_time().to_rfc3339(),
+                ..ProposeForm::default()
+            };
+            api.propose(caller, form).await.map(drop)
+        }
+        "accept_proposal" => {
+            let form = AcceptForm {
+                booking: stage.booking("confirmed").await,
+                starts_at: stage.free_time().to_rfc3339(),
+            };
+            api.accept_proposal(caller, form).await.map(drop)
+        }
+        "decline_proposal" => {
+            let form = named("confirmed").await;
+            api.decline_proposal(caller, form).await.map(drop)
+        }
+        "mark_kept" => api.mark_kept(caller, named("over").await).await.map(drop),
+        "mark_no_show" => {
+            let form = NoShowForm {
+                booking: stage.booking("over").await,
+                who: "mentee".to_owned(),
+                ..NoShowForm::default()
+            };
+            api.mark_no_show(caller, form).await.map(drop)
+        }
+        "sessions" => api
+            .sessions(caller, SessionsQuery::default())
+            .await
+            .map(drop),
+        "session" => {
+            let booking = id(stage.booking("confirmed").await);
+            api.session(caller, booking).await.map(drop)
+        }
+        "week_to_move" => {
+            let booking = id(stage.booking("confirmed").await);
+            api.week_to_move(caller, booking, None).await.map(drop)
+        }
+        _ => panic!("booking.{method} has no row in the matrix"),
+    }
+}
+
+/// Leila's kind of session where one is named: what others say about it is not theirs to say.
+async fn calendar(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.calendar;
+    let form = SessionTypeForm {
+        id: stage.session_type.to_string(),
+        version: "1".to_owned(),
+        ..advice()
+    };
+    match method {
+        "week" => api.week(caller, None, 7).await.map(drop),
+        "edit" => {
+            let form = EditForm {
+                version: "1".to_owned(),
+                op: "clear".to_owned(),
+                date: "2027-06-01".to_owned(),
+                ..EditForm::default()
+            };
+            api.edit(caller, form).await.map(drop)
+        }
+        "availability" => api.availability(caller).await.map(drop),
+        "replace_availability" => {
+            let to = AvailabilityView {
+                availability: Availability::closed("Europe/Berlin"),
+                version: 99,
+            };
+            api.replace_availability(caller, to).await.map(drop)
+        }
+        "session_types" => api.session_types(caller).await.map(drop),
+        "create_session_type" => api.create_session_type(caller, advice()).await.map(drop),
+        "save_session_type" => {
+            // A version that never was: who is let in is told that it changed.
+            let version = "99".to_owned();
+            let form = SessionTypeForm { version, ..form };
+            api.save_session_type(caller, form).await.map(drop)
+        }
+        "archive_session_type" => {
+            let (id, version) = (form.id, "99".to_owned());
+            api.archive_session_type(caller, ArchiveForm { id, version })
+                .await
+        }
+        "why_closed" => {
+            let why = api.why_closed(caller, "2026-11-24", "10:00", &form.id);
+            why.await.map(drop)
+        }
+        _ => panic!("calendar.{method} has no row in the matrix"),
+    }
+}
+
+fn advice() -> SessionTypeForm {
+    let text = str::to_owned;
+    SessionTypeForm {
+        name: text("Advice"),
+        length_minutes: text("30"),
+        step_minutes: text("30"),
+        align: text("hour"),
+        notice_hours: text("2"),
+        horizon_days: text("30"),
+        buffer_before_minutes: text("0"),
+        buffer_after_minutes: text("0"),
+        place: text("room"),
+        free_until_hours: text("24"),
+        then_reschedules: text("1"),
+        ..SessionTypeForm::default()
+    }
+}
+
+async fn connection(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.connection;
+    match method {
+        "connections" => api.connections(caller, None).await.map(drop),
+        "make_feed" => api.make_feed(caller).await.map(drop),
+        "revoke_feed" => api.revoke_feed(caller).await,
+        "feed" => api.feed("made up").await.map(drop),
+        "add_link" => api.add_link(caller, LinkForm::default()).await,
+        "remove" => api.remove(caller, leilas_calendar(stage).await).await,
+        "read_now" => api.read_now(caller, leilas_calendar(stage).await).await,
+        _ => panic!("connection.{method} has no row in the matrix"),
+    }
+}
+
+/// A calendar elsewhere that belongs to the mentor.
+async fn leilas_calendar(stage: &Stage) -> ConnectionId {
+    let mut askers = stage.askers.iter();
+    let leila = askers.find(|asking| asking.name == "mentor");
+    let (api, leila) = (
+        &stage.world.backend.connection,
+        &leila.expect("on the stage").caller(),
+    );
+    let known = api.connections(leila, None).await.expect("her own");
+    if let Some(calendar) = known.connections.iter().flatten().next() {
+        return calendar.id;
+    }
+    let form = LinkForm {
+        label: "Work".to_owned(),
+        address: "https://calendar.example/leila.ics".to_owned(),
+    };
+    api.add_link(leila, form).await.expect("a good address");
+    let known = api.connections(leila, None).await.expect("her own");
+    let mut calendars = known.connections.into_iter().flatten();
+    calendars.next().expect("just added").id
+}
+
+async fn market(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.market;
+    match method {
+        "browse" => api.browse(caller, MarketQuery::default()).await.map(drop),
+        "featured" => api.featured(caller).await.map(drop),
+        "listed" => api.listed().await.map(drop),
+        "mentor" => api.mentor(caller, &stage.slug).await.map(drop),
+        "mentor seen by members" => api.mentor(caller, &stage.for_members.0).await.map(drop),
+        "mentor seen by nobody" => api.mentor(caller, &stage.hidden.0).await.map(drop),
+        _ => panic!("market.{method} has no row in the matrix"),
+    }
+}
+
+async fn profile(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.profile;
+    match method {
+        "mine" => api.mine(caller).await.map(drop),
+        "change" => api.change(caller, ProfileForm::default()).await,
+        "switch_side" => {
+            let form = SideForm {
+                side: "mentee".to_owned(),
+                on: "on".to_owned(),
+            };
+            api.switch_side(caller, form).await
+        }
+        "change_photo" => api.change_photo(caller, b"no picture".to_vec()).await,
+        "remove_photo" => api.remove_photo(caller).await,
+        "photo" => api.photo("madeup.jpg").await.map(drop),
+        _ => panic!("profile.{method} has no row in the matrix"),
+    }
+}
+
+async fn review(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.review;
+    let booking = stage.booking("kept").await;
+    match method {
+        "write" => {
+            let form = ReviewForm {
+                booking,
+                overall: "5".to_owned(),
+                ..ReviewForm::default()
+            };
+            api.write(caller, form).await.map(drop)
+        }
+        "reviews_of_session" => {
+            let id = booking.parse().expect("made above");
+            api.reviews_of_session(caller, id).await.map(drop)
+        }
+        _ => panic!("review.{method} has no row in the matrix"),
+    }
+}
