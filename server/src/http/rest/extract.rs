@@ -1,10 +1,10 @@
 //! What handlers take out of a request. Whatever cannot be read is answered as a [`Problem`].
 
+use super::object::Object;
 use super::problem::Problem;
 use crate::http::Edge;
 use app::context::Caller;
 use app::error::AppError;
-use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use domain::form::{FieldErrors, Problem as Wrong};
@@ -18,15 +18,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let (parts, body) = request.into_parts();
-        let whole = Request::from_parts(parts.clone(), body);
-        let bytes = Bytes::from_request(whole, state).await?;
-        let again = Request::from_parts(parts, Body::from(bytes.clone()));
-        let axum::Json(read) = axum::Json::from_request(again, state).await?;
-        // Values in the order of the fields would do for the parser; the description says names.
-        if bytes.trim_ascii_start().starts_with(b"[") {
-            return Err(Problem::not_an_object());
-        }
+        let axum::Json(Object(read)) = axum::Json::from_request(request, state).await?;
         Ok(Json(read))
     }
 }

@@ -8,6 +8,7 @@ mod extract;
 mod idempotent;
 mod me;
 mod mentors;
+mod object;
 mod problem;
 mod profile;
 mod session_types;

@@ -4,7 +4,7 @@
 use crate::http::forms::status_of;
 use app::error::{AppError, Conflict};
 use app::words::{CommonWords, Lang};
-use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::form::{FieldError, FieldErrors};
@@ -51,15 +51,6 @@ impl Problem {
             reference: None,
             retry_after_secs: None,
         }
-    }
-
-    /// The body is JSON, but no object.
-    pub fn not_an_object() -> Problem {
-        Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "wrong_shape",
-            "The body is not an object.",
-        )
     }
 
     /// A browser was sent here by another site.
@@ -172,16 +163,6 @@ impl From<JsonRejection> for Problem {
             }
             other => Problem::new(other.status(), "bad_body", "The body could not be read."),
         }
-    }
-}
-
-impl From<BytesRejection> for Problem {
-    fn from(rejection: BytesRejection) -> Problem {
-        Problem::new(
-            rejection.status(),
-            "bad_body",
-            "The body could not be read.",
-        )
     }
 }
 
