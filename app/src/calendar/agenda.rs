@@ -1,5 +1,6 @@
 //! The days that hold something, one under the other: readable everywhere, also without script.
 
+use super::address::{Address, CalendarMode};
 use super::layout::{clock, days, hh_mm, key, placed};
 use super::*;
 use crate::context::reader;
@@ -8,7 +9,8 @@ use crate::words::words;
 use leptos::prelude::*;
 
 #[component]
-pub fn Agenda(view: CalendarView) -> impl IntoView {
+pub fn Agenda(view: CalendarView, address: Address) -> impl IntoView {
+    let day = address.shown(CalendarMode::Day);
     let lang = reader().lang;
     let text = words().calendar();
     let sections: Vec<_> = days(&view)
@@ -24,10 +26,7 @@ pub fn Agenda(view: CalendarView) -> impl IntoView {
                         hh_mm(occurrence.time.start_minute),
                         lang.time(end)
                     );
-                    let href = format!(
-                        "/calendar?view=day&date={date}&sel={}",
-                        key(placed(occurrence))
-                    );
+                    let href = format!("{}&sel={}", day.at(date), key(placed(occurrence)));
                     (
                         occurrence.interval.starts_at(),
                         "agenda-item open",
@@ -72,7 +71,7 @@ pub fn Agenda(view: CalendarView) -> impl IntoView {
             view! { <li class=class><span class="num">{times}</span><a href=href>{name}</a><span class="soft small">{state}</span></li> }
         });
         view! {
-            <section class="agenda-day">
+            <section class="agenda-day" data-date=date.to_string()>
                 <h2>{lang.weekday(date.weekday())}<span class="soft">{lang.day(date)}</span></h2>
                 <ul>{items.collect_view()}</ul>
             </section>

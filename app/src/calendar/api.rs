@@ -9,8 +9,12 @@ use leptos::prelude::*;
 use crate::context::{backend, caller, redirect, redirect_local};
 
 #[server(prefix = "/fn", endpoint = "calendar_days")]
-pub async fn calendar_days(from: Option<Date>, days: u8) -> Result<CalendarView, AppError> {
-    backend().calendar.week(&caller(), from, days).await
+pub async fn calendar_days(
+    from: Option<Date>,
+    days: u8,
+    also: Option<String>,
+) -> Result<CalendarView, AppError> {
+    backend().calendar.week(&caller(), from, days, also).await
 }
 
 #[server(prefix = "/fn", endpoint = "edit_calendar")]

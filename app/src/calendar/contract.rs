@@ -4,7 +4,7 @@
 use crate::{context::Caller, error::AppError};
 use domain::booking::{BookingStatus, CancellationPolicy, Question};
 use domain::calendar::{Availability, Closed, Occurrence, Remedy, SessionRules};
-use domain::id::{BookingId, SessionTypeId};
+use domain::id::{BookingId, MemberId, SessionTypeId};
 use domain::interval::Interval;
 use domain::money::Money;
 use domain::time::{Instant, ZoneTable};
@@ -17,8 +17,12 @@ pub use domain::calendar::{EditForm, SessionTypeForm};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarView {
     pub now: Instant,
+    /// Whose it is.
+    pub mentor: MemberId,
     /// The zone on whose wall clock everything is read.
     pub zone: ZoneTable,
+    /// A second zone that was asked for, to be read beside it.
+    pub also: Option<ZoneTable>,
     /// The first day shown, and how many.
     pub from: Date,
     pub days: u8,
@@ -42,6 +46,8 @@ pub struct CalendarSession {
     pub with: String,
     pub status: BookingStatus,
     pub time: Interval,
+    /// With the time kept free before and after.
+    pub blocked: Interval,
 }
 
 /// What an edit came to: enough to go on, and to go back.
@@ -99,12 +105,15 @@ pub struct ArchiveForm {
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait CalendarApi: Send + Sync {
-    /// `days` days from `from` on; today's when it is not given. Seven days begin with Monday.
+    /// `days` days from `from` on; today's when it is not given. Five and seven days begin with
+    /// Monday, 42 with the Monday before the month that holds `from`. `also` names a second zone;
+    /// one that does not exist is not shown.
     async fn week(
         &self,
         caller: &Caller,
         from: Option<Date>,
         days: u8,
+        also: Option<String>,
     ) -> Result<CalendarView, AppError>;
     /// One change, if the open time is still the version it was made on.
     async fn edit(&self, caller: &Caller, form: EditForm) -> Result<Edited, AppError>;

@@ -1,26 +1,37 @@
 //! One pointer on the grid: press, move, let go. Turns events into [`Placed`] by the domain's maths
-//! and knows nothing of saving; the grid is told once, when something was really moved.
+//! and knows nothing of saving; the grid is told once, when something was really moved. What is held
+//! survives that the days under it are drawn anew.
 
-use domain::calendar::Source;
+use super::address::Address;
+use super::layout::{Hours, default_opening};
+use super::things::Thing;
 use domain::calendar::geometry::{CLICK_PIXELS, Drag, Grip, LIFT_MILLISECONDS, Placed, Spot};
+use domain::time::{date_of_day, day_number};
 use jiff::civil::Date;
 use leptos::ev::PointerEvent;
 use leptos::html;
-use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
+use leptos::leptos_dom::helpers::{
+    IntervalHandle, TimeoutHandle, set_interval_with_handle, set_timeout_with_handle,
+};
 use leptos::prelude::*;
 use std::time::Duration;
 
-use super::layout::Hours;
-
-/// Minutes of the grid that things snap to.
-pub const SNAP: u16 = 15;
+/// How often a pointer that rests at an edge is looked at.
+const TICK: Duration = Duration::from_millis(40);
+/// So long it rests at the side before the week turns.
+const TICKS_TO_TURN: u32 = 15;
+/// How near, in pixels, is at the edge: of the grid's sides, and of the window's top and bottom.
+const SIDE: f64 = 20.0;
+const BRINK: f64 = 70.0;
+/// Pixels scrolled with each tick.
+const SCROLL: f64 = 16.0;
 
 /// What is under the pointer, and where it would go now.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Live {
-    pub drag: Drag,
-    pub source: Option<Source>,
-    pub now: Placed,
+struct Live {
+    drag: Drag,
+    thing: Option<Thing>,
+    now: Placed,
     pressed_at: (f64, f64),
     pointer: i32,
     /// A finger has rested long enough, or it is a mouse.
@@ -32,60 +43,93 @@ pub struct Live {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Outcome {
     /// Under five pixels: select, or begin an opening.
-    Clicked { source: Option<Source>, at: Placed },
+    Clicked {
+        thing: Option<Thing>,
+        at: Placed,
+        spot: Spot,
+    },
     Dropped {
-        source: Option<Source>,
+        thing: Option<Thing>,
+        grip: Grip,
         from: Placed,
         to: Placed,
     },
 }
 
-/// The pointer of one grid.
+/// The days that the grid shows now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame {
+    pub hours: Hours,
+    pub from: Date,
+    pub days: u8,
+}
+
+/// Where the pointer was last, and whether it was free of the grid.
+#[derive(Clone, Copy, Debug, Default)]
+struct Last {
+    at: (f64, f64),
+    free: bool,
+    at_side: u32,
+}
+
+/// The pointer of one page.
 #[derive(Clone, Copy)]
 pub struct Pointer {
+    /// What is really dragged: changes when it is lifted and when it is let go.
+    pub held: Memo<Option<(Grip, Option<Thing>)>>,
+    /// Where it would go: changes with each line of the grid that is passed.
+    pub ghost: Memo<Option<Placed>>,
+    pub body: NodeRef<html::Div>,
     live: RwSignal<Option<Live>>,
-    timer: StoredValue<Option<TimeoutHandle>>,
-    body: NodeRef<html::Div>,
-    hours: Hours,
-    from: Date,
-    days: u8,
+    lift: StoredValue<Option<TimeoutHandle>>,
+    ticker: StoredValue<Option<IntervalHandle>>,
+    last: StoredValue<Last>,
+    frame: StoredValue<Option<Frame>>,
+    address: Memo<Address>,
+    go: Callback<String>,
 }
 
 impl Pointer {
-    pub fn new(body: NodeRef<html::Div>, hours: Hours, from: Date, days: u8) -> Self {
-        Pointer {
-            live: RwSignal::new(None),
-            timer: StoredValue::new(None),
-            body,
-            hours,
-            from,
-            days,
-        }
+    pub fn new(address: Memo<Address>, go: Callback<String>) -> Self {
+        let live = RwSignal::new(None::<Live>);
+        let moved = move || live.get().filter(|live| live.moved);
+        let pointer = Pointer {
+            held: Memo::new(move |_| moved().map(|live| (live.drag.grip, live.thing))),
+            ghost: Memo::new(move |_| moved().map(|live| live.now)),
+            body: NodeRef::new(),
+            live,
+            lift: StoredValue::new(None),
+            ticker: StoredValue::new(None),
+            last: StoredValue::new(Last::default()),
+            frame: StoredValue::new(None),
+            address,
+            go,
+        };
+        on_cleanup(move || pointer.stop_clocks());
+        pointer
     }
 
-    /// What is being dragged, once it has really moved.
-    pub fn dragged(&self) -> Option<Live> {
-        self.live.get().filter(|live| live.moved)
+    /// Other days are under the pointer from now on.
+    pub fn over(&self, frame: Frame) {
+        self.frame.set_value(Some(frame));
     }
 
-    /// Takes hold of an opening, or with [`Grip::Create`] of empty time.
-    pub fn press(
-        &self,
-        event: &PointerEvent,
-        grip: Grip,
-        source: Option<Source>,
-        from: Option<Placed>,
-    ) {
+    /// Takes hold of a thing, or with [`Grip::Create`] of empty time.
+    pub fn press(&self, event: &PointerEvent, grip: Grip, thing: Option<Thing>) {
         if event.button() != 0 || !event.is_primary() {
             return;
         }
         let at = (f64::from(event.client_x()), f64::from(event.client_y()));
         let Some(pressed) = self.spot(at) else { return };
-        let minute = u16::try_from(pressed.minute).unwrap_or(0) / SNAP * SNAP;
-        let from = from.unwrap_or(Placed {
-            date: pressed.date,
-            time: super::layout::default_opening(minute),
-        });
+        let snap = self.snap(event.alt_key());
+        let minute = u16::try_from(pressed.minute).unwrap_or(0) / snap * snap;
+        let from = thing.map_or(
+            Placed {
+                date: pressed.date,
+                time: default_opening(minute.min(1439)),
+            },
+            |thing| thing.at,
+        );
         let drag = Drag {
             grip,
             from,
@@ -93,9 +137,10 @@ impl Pointer {
         };
         let lifted = event.pointer_type() != "touch" || matches!(grip, Grip::Start | Grip::End);
         let pointer = event.pointer_id();
+        self.cancel();
         self.live.set(Some(Live {
             drag,
-            source,
+            thing,
             now: from,
             pressed_at: at,
             pointer,
@@ -106,6 +151,17 @@ impl Pointer {
             self.capture(pointer);
         } else {
             self.lift_later(pointer);
+        }
+        let this = *self;
+        let ticker = set_interval_with_handle(move || this.look_at_edges(), TICK);
+        self.ticker.set_value(ticker.ok());
+    }
+
+    fn snap(&self, free: bool) -> u16 {
+        if free {
+            1
+        } else {
+            self.address.with_untracked(|address| address.snap)
         }
     }
 
@@ -121,7 +177,7 @@ impl Pointer {
             this.capture(pointer);
         };
         let wait = Duration::from_millis(u64::from(LIFT_MILLISECONDS));
-        self.timer
+        self.lift
             .set_value(set_timeout_with_handle(lift, wait).ok());
     }
 
@@ -132,13 +188,14 @@ impl Pointer {
         }
     }
 
+    fn of(&self, event: &PointerEvent) -> Option<Live> {
+        let live = self.live.get_untracked();
+        live.filter(|live| live.pointer == event.pointer_id())
+    }
+
     /// Follows the pointer. Alt is free to the minute.
     pub fn follow(&self, event: &PointerEvent) {
-        let Some(mut live) = self
-            .live
-            .get_untracked()
-            .filter(|live| live.pointer == event.pointer_id())
-        else {
+        let Some(mut live) = self.of(event) else {
             return;
         };
         let at = (f64::from(event.client_x()), f64::from(event.client_y()));
@@ -150,43 +207,131 @@ impl Pointer {
             }
             return;
         }
-        live.moved |= far;
-        if let Some(spot) = self.spot(at).filter(|_| live.moved) {
-            live.now = live.drag.at(spot, if event.alt_key() { 1 } else { SNAP });
-            event.prevent_default();
+        if far && !live.moved {
+            live.moved = true;
+            self.live.set(Some(live));
         }
-        self.live.set(Some(live));
+        self.last.update_value(|last| {
+            last.at = at;
+            last.free = event.alt_key();
+        });
+        if live.moved {
+            event.prevent_default();
+            self.put();
+        }
+    }
+
+    /// Puts what is held where the pointer was last.
+    fn put(&self) {
+        let last = self.last.get_value();
+        let (Some(mut live), Some(spot)) = (self.live.get_untracked(), self.spot(last.at)) else {
+            return;
+        };
+        let now = live.drag.at(spot, self.snap(last.free));
+        if now != live.now {
+            live.now = now;
+            self.live.set(Some(live));
+        }
+    }
+
+    /// At the window's top and bottom the page scrolls under the pointer; at the sides of the grid
+    /// the week turns.
+    fn look_at_edges(&self) {
+        let moved = self.live.get_untracked().filter(|live| live.moved);
+        let (Some(live), Some(body)) = (moved, self.body.get_untracked()) else {
+            return;
+        };
+        let (x, y) = self.last.with_value(|last| last.at);
+        let height = window()
+            .inner_height()
+            .ok()
+            .and_then(|height| height.as_f64());
+        let down = match height {
+            Some(height) if y > height - BRINK => SCROLL,
+            Some(_) if y < BRINK => -SCROLL,
+            _ => 0.0,
+        };
+        if down != 0.0 {
+            window().scroll_by_with_x_and_y(0.0, down);
+            self.put();
+        }
+        if live.drag.grip != Grip::Move {
+            return;
+        }
+        let areas = || days_of(&body).filter_map(|day| Area::of(&day));
+        let (Some(first), Some(last)) = (areas().next(), areas().last()) else {
+            return;
+        };
+        let side = if x < first.left + SIDE {
+            -1
+        } else if x > last.left + last.width - SIDE {
+            1
+        } else {
+            0
+        };
+        let rested = self.last.try_update_value(|last| {
+            last.at_side = if side == 0 { 0 } else { last.at_side + 1 };
+            last.at_side
+        });
+        // Turned once, the week is looked at for a while before it turns again.
+        if rested.is_some_and(|ticks| ticks % (4 * TICKS_TO_TURN) == TICKS_TO_TURN) {
+            self.turn(side);
+        }
+    }
+
+    fn turn(&self, side: i64) {
+        if let Some(frame) = self.frame.get_value() {
+            let path = self.address.with_untracked(|address| {
+                let days = side * address.mode.stride();
+                address.at(date_of_day(day_number(frame.from) + days))
+            });
+            self.go.run(path);
+        }
     }
 
     /// Lets go; what came of it.
     pub fn release(&self, event: &PointerEvent) -> Option<Outcome> {
-        let live = self
-            .live
-            .get_untracked()
-            .filter(|live| live.pointer == event.pointer_id())?;
+        let live = self.of(event)?;
         self.cancel();
-        let (source, from, to) = (live.source, live.drag.from, live.now);
-        match (live.moved, live.drag.grip) {
-            (false, _) => Some(Outcome::Clicked { source, at: from }),
+        let (thing, from, to) = (live.thing, live.drag.from, live.now);
+        let grip = live.drag.grip;
+        match (live.moved, grip) {
+            (false, _) => Some(Outcome::Clicked {
+                thing,
+                at: from,
+                spot: live.drag.pressed,
+            }),
             (true, Grip::Create) => Some(Outcome::Dropped {
-                source,
+                thing,
+                grip,
                 from: to,
                 to,
             }),
             (true, _) if from == to => None,
-            (true, _) => Some(Outcome::Dropped { source, from, to }),
+            (true, _) => Some(Outcome::Dropped {
+                thing,
+                grip,
+                from,
+                to,
+            }),
         }
     }
 
     /// Restores everything and saves nothing.
     pub fn cancel(&self) {
-        self.timer.update_value(|timer| {
-            if let Some(timer) = timer.take() {
-                timer.clear();
-            }
-        });
+        self.stop_clocks();
+        self.last.set_value(Last::default());
         if self.live.get_untracked().is_some() {
             self.live.set(None);
+        }
+    }
+
+    fn stop_clocks(&self) {
+        if let Some(timer) = self.lift.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+        if let Some(ticker) = self.ticker.try_update_value(Option::take).flatten() {
+            ticker.clear();
         }
     }
 
@@ -198,9 +343,9 @@ impl Pointer {
     /// The date and minute under a point of the window: the nearest column that is shown.
     fn spot(&self, at: (f64, f64)) -> Option<Spot> {
         let body = self.body.get_untracked()?;
-        let columns = children(&body).filter(|child| child.class_list().contains("day"));
+        let frame = self.frame.get_value()?;
         let mut nearest: Option<(f64, Spot)> = None;
-        for (index, column) in (0..i64::from(self.days)).zip(columns) {
+        for (index, column) in (0..i64::from(frame.days)).zip(days_of(&body)) {
             let Some(area) = Area::of(&column) else {
                 continue;
             };
@@ -208,16 +353,21 @@ impl Pointer {
                 .max(at.0 - area.left - area.width)
                 .max(0.0);
             if nearest.is_none_or(|(least, _)| away < least) {
-                let date = domain::time::date_of_day(domain::time::day_number(self.from) + index);
+                let date = date_of_day(day_number(frame.from) + index);
                 let share = (at.1 - area.top) / area.height;
-                nearest = Some((
-                    away,
-                    Spot::in_column(date, share, self.hours.from, self.hours.to),
-                ));
+                let spot = Spot::in_column(date, share, frame.hours.from, frame.hours.to);
+                nearest = Some((away, spot));
             }
         }
         nearest.map(|(_, spot)| spot)
     }
+}
+
+/// The columns of the days.
+fn days_of(
+    body: &leptos::web_sys::Element,
+) -> impl Iterator<Item = leptos::web_sys::Element> + use<> {
+    children(body).filter(|child| child.class_list().contains("day"))
 }
 
 /// The elements inside an element, in order.

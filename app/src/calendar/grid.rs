@@ -1,156 +1,124 @@
-//! The week as a grid: what is open and what is booked, moved by pointer or by keyboard. Every
-//! block is a link, so that without script it can be chosen too.
+//! The days as a grid: what is open and what is booked, moved by pointer or by keyboard. Every
+//! block is a link, so that without script it can be chosen too. What a column holds is drawn from
+//! data; while something is dragged only its ghost changes.
 
-use super::drag::{Outcome, Pointer, SNAP, children};
-use super::layout::{Hours, Piece, clock, days, hh_mm, key, now_minute, placed, today};
-use super::page::Desk;
+use super::block::{self, Block};
+use super::desk::{Cursor, Desk, Proposal};
+use super::drag::{Frame, Outcome, children};
+use super::keys;
+use super::layout::{
+    Hours, Piece, days, default_opening, hh_mm, key, read_key, times, today, wall_now,
+};
+use super::rails::{day_class, head, hour_labels, now_line, short_zone};
+use super::things::{self, Change, Shut, Stop, Thing, What, Why};
 use super::*;
-use crate::context::reader;
+use crate::ui::Erase;
 use crate::words::words;
-use domain::booking::BookingStatus;
-use domain::calendar::geometry::{Grip, Placed};
-use domain::calendar::{Occurrence, Scope, Source};
+use domain::calendar::geometry::{Grip, Placed, lanes};
 use jiff::civil::Date;
-use leptos::ev::KeyboardEvent;
-use leptos::html;
+use leptos::ev::{FocusEvent, PointerEvent};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use leptos::web_sys::Element;
 
-/// What a block of open time answers to.
+/// One grid on the page.
 #[derive(Clone, Copy)]
-struct Hand {
-    desk: Desk,
-    pointer: Pointer,
-    version: i64,
-    select: Callback<Placed>,
-    /// Drawn where something was dropped, until the answer is there.
-    dropped: RwSignal<Option<(Option<Source>, Placed)>>,
-}
-
-impl Hand {
-    fn send(self, op: &str, source: Option<Source>, from: Placed, to: Placed) {
-        let text = |minute: u16| hh_mm(minute);
-        let form = EditForm {
-            version: self.version.to_string(),
-            op: op.to_owned(),
-            source: source.map(|source| source.to_string()).unwrap_or_default(),
-            date: from.date.to_string(),
-            to_date: to.date.to_string(),
-            start: text(to.time.start_minute),
-            end: text(to.time.end_minute()),
-            scope: self.desk.scope.get_untracked().as_str().to_owned(),
-            ..EditForm::default()
-        };
-        self.desk.said.set(self.desk.text.saving.to_owned());
-        self.desk.edit.dispatch(EditCalendar { form });
-    }
-
-    fn finish(self, outcome: Outcome) {
-        match outcome {
-            Outcome::Clicked { at, .. } => self.select.run(at),
-            Outcome::Dropped { source, from, to } => self.change(source, from, to),
-        }
-    }
-
-    fn change(self, source: Option<Source>, from: Placed, to: Placed) {
-        self.dropped.set(Some((source, to)));
-        let op = if source.is_some() { "move" } else { "add" };
-        self.send(op, source, from, to);
-        self.select.run(to);
-    }
-
-    /// Alt and arrows move, with Shift they resize, Delete removes.
-    fn key(self, event: &KeyboardEvent, occurrence: Occurrence) {
-        let from = placed(&occurrence);
-        let snap = i32::from(SNAP);
-        let to = match (event.key().as_str(), event.alt_key(), event.shift_key()) {
-            ("ArrowUp", true, false) => from.moved(0, -snap),
-            ("ArrowDown", true, false) => from.moved(0, snap),
-            ("ArrowLeft", true, false) => from.moved(-1, 0),
-            ("ArrowRight", true, false) => from.moved(1, 0),
-            ("ArrowUp", true, true) => from.resized(-snap, SNAP),
-            ("ArrowDown", true, true) => from.resized(snap, SNAP),
-            ("Delete", ..) => {
-                event.prevent_default();
-                return self.send("delete", Some(occurrence.source), from, from);
-            }
-            _ => return,
-        };
-        event.prevent_default();
-        if to != from && !self.desk.edit.pending().get_untracked() {
-            self.change(Some(occurrence.source), from, to);
-        }
-    }
-
-    /// What is drawn on top: the thing under the pointer, or the one that is being saved.
-    fn ghost(self) -> Option<(Option<Source>, Placed)> {
-        let dragged = self.pointer.dragged().map(|live| (live.source, live.now));
-        let failed =
-            matches!(self.desk.edit.value().get(), Some(Err(_))) && !self.desk.edit.pending().get();
-        dragged.or_else(|| self.dropped.get().filter(|_| !failed))
-    }
+pub struct Grid {
+    pub desk: Desk,
+    pub view: StoredValue<CalendarView>,
+    /// Everything there is, with the changes on their way.
+    pub things: Memo<Vec<Thing>>,
+    pub hours: Hours,
+    /// Where the keyboard is.
+    pub target: Memo<Option<Stop>>,
 }
 
 #[component]
 pub fn WeekGrid(view: CalendarView, desk: Desk) -> impl IntoView {
-    let hours = Hours::of(&view);
-    let body = NodeRef::<html::Div>::new();
-    let pointer = Pointer::new(body, hours, view.from, view.days);
-    let navigate = use_navigate();
-    let select = Callback::new(move |at: Placed| {
-        let path = format!(
-            "{}&sel={}",
-            desk.mode.get_untracked().href(at.date),
-            key(at)
-        );
-        navigate(
-            &path,
-            NavigateOptions {
-                scroll: false,
-                replace: true,
-                ..NavigateOptions::default()
-            },
-        );
+    let address = desk.address.get_untracked();
+    let hours = if address.all_hours {
+        Hours::ALL
+    } else {
+        Hours::of(&view)
+    };
+    desk.pointer.over(Frame {
+        hours,
+        from: view.from,
+        days: view.days,
     });
-    let hand = Hand {
+    let class = format!(
+        "week days-{}{}{}",
+        view.days,
+        hours.classes(),
+        if view.also.is_some() {
+            " two-zones"
+        } else {
+            ""
+        }
+    );
+    let zone = view.also.as_ref().map(|also| short_zone(&also.zone));
+    let heads = days(&view)
+        .map(|date| head(&view, &address, date))
+        .collect_view();
+    let labels = hour_labels(&view, hours);
+    let all: Vec<Date> = days(&view).collect();
+    let view = StoredValue::new(view);
+    let things = Memo::new(move |_| {
+        let changes = desk.drawn();
+        view.with_value(|view| things::things(view, &changes))
+    });
+    let first_days = all.clone();
+    let target = Memo::new(move |_| {
+        let cursor = desk.cursor.get();
+        things.with(|things| keys::target(things, &first_days, hours, cursor.as_ref()))
+    });
+    let grid = Grid {
         desk,
-        pointer,
-        version: view.version,
-        select,
-        dropped: RwSignal::new(None),
+        view,
+        things,
+        hours,
+        target,
     };
-    listen(hand);
-    let release = move |event: leptos::ev::PointerEvent| {
-        if let Some(outcome) = pointer.release(&event) {
-            hand.finish(outcome);
-        }
-    };
-    let hold_still = move |event: leptos::ev::TouchEvent| {
-        if pointer.holds_touch() {
-            event.prevent_default();
-        }
-    };
-    let labels = (hours.from..hours.to)
-        .map(|hour| view! { <li>{hh_mm(u16::from(hour) * 60)}</li> })
-        .collect_view();
-    let columns = days(&view)
-        .map(|date| view! { <DayColumn view=view.clone() date hand /> })
-        .collect_view();
-    let heads = days(&view).map(|date| head(&view, date)).collect_view();
+    keys::follow_focus(grid);
+    let columns: Vec<AnyView> = all.into_iter().map(|date| grid.column(date)).collect();
+    let pointer = desk.pointer;
     view! {
-        <div class=format!("week days-{}{}", view.days, hours.classes())>
-            <div class="week-head"><span class="week-zone"></span>{heads}</div>
+        <div class=class class:aiming=move || desk.aim.get().is_some()>
+            <div class="week-head"><span class="week-zone">{zone}</span>{heads}</div>
             <div
                 class="week-body"
-                node_ref=body
+                role="group"
+                aria-label=words().calendar().title
+                aria-describedby="calendar-how"
+                node_ref=pointer.body
+                on:pointerdown=move |event| grid.press(&event)
                 on:pointermove=move |event| pointer.follow(&event)
-                on:pointerup=release
+                on:pointerup=move |event| {
+                    if let Some(outcome) = pointer.release(&event) {
+                        grid.finish(outcome);
+                    }
+                }
                 on:pointercancel=move |_| pointer.cancel()
                 on:lostpointercapture=move |_| pointer.cancel()
-                on:touchmove=hold_still
-                on:keydown=move |event| walk(&event, body)
+                on:touchmove=move |event| {
+                    if pointer.holds_touch() {
+                        event.prevent_default();
+                    }
+                }
+                on:contextmenu=move |event| {
+                    if pointer.holds_touch() {
+                        event.prevent_default();
+                    }
+                }
+                on:click=move |event| {
+                    // A click by a pointer has been answered when it let go; one by a key has no detail.
+                    if event.detail() != 0 && !event.ctrl_key() && !event.meta_key() {
+                        event.prevent_default();
+                    }
+                }
+                on:keydown=move |event| keys::pressed(grid, &event)
+                on:focusin=move |event| grid.entered(&event)
+                on:focusout=move |event| grid.left(&event)
             >
                 <ol class="hours" aria-hidden="true">{labels}</ol>
                 {columns}
@@ -159,249 +127,320 @@ pub fn WeekGrid(view: CalendarView, desk: Desk) -> impl IntoView {
     }
 }
 
-/// Keys that count wherever the focus is: Escape restores, Ctrl+Z takes back.
-fn listen(hand: Hand) {
-    Effect::new(move |_| {
-        let pressed = window_event_listener(leptos::ev::keydown, move |event| {
-            let command = event.ctrl_key() || event.meta_key();
-            match event.key().to_lowercase().as_str() {
-                "escape" => hand.pointer.cancel(),
-                "z" if command && !in_a_field(&event) => {
-                    event.prevent_default();
-                    hand.desk.step(hand.version, !event.shift_key());
-                }
-                _ => {}
+impl Grid {
+    fn column(self, date: Date) -> AnyView {
+        let (class, now) = self.view.with_value(|view| {
+            let past = date < today(view);
+            let class = day_class(if past { "day past" } else { "day paintable" }, view, date);
+            (class, (date == today(view)).then(|| now_line(view)))
+        });
+        view! {
+            <div class=class role="group" aria-label=self.desk.lang.long_day(date)>
+                {now}
+                {move || self.blocks(date)}
+                {move || self.closed(date)}
+                {move || self.ghost(date)}
+                {move || self.cursor(date)}
+            </div>
+        }
+        .erased()
+    }
+
+    /// What stands in one day, overlapping things side by side.
+    fn blocks(self, date: Date) -> Vec<AnyView> {
+        let held = self.desk.pointer.held.get().and_then(|(_, thing)| thing);
+        let selected = self.desk.selected.get();
+        let here: Vec<(Thing, Piece)> = self.things.with(|things| {
+            let on_day = |thing: &Thing| Some((*thing, Piece::of(thing.at, date)?));
+            things.iter().filter_map(on_day).collect()
+        });
+        let is_open = |thing: &Thing| matches!(thing.what, What::Open(_));
+        let lanes_of = |open: bool| {
+            let of_kind = here.iter().filter(|(thing, _)| is_open(thing) == open);
+            let stretches: Vec<_> = of_kind.map(|(_, piece)| (piece.start, piece.end)).collect();
+            lanes(&stretches).into_iter()
+        };
+        let (mut open, mut booked) = (lanes_of(true), lanes_of(false));
+        let blocks = here.iter().map(|(thing, piece)| {
+            let lane = if is_open(thing) {
+                open.next()
+            } else {
+                booked.next()
+            };
+            Block {
+                thing: *thing,
+                piece: *piece,
+                lane: lane.unwrap_or((0, 1)),
+                lifted: held == Some(*thing),
+                selected: selected.as_deref() == Some(thing.key().as_str()),
             }
         });
-        let left = window_event_listener(leptos::ev::blur, move |_| hand.pointer.cancel());
-        on_cleanup(move || {
-            pressed.remove();
-            left.remove();
-        });
-    });
-}
-
-fn in_a_field(event: &KeyboardEvent) -> bool {
-    let target = event
-        .target()
-        .map(|target| target.unchecked_into::<leptos::web_sys::Element>());
-    target.is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-    })
-}
-
-/// Arrows go from one thing to the next, Home and End to the first and the last.
-fn walk(event: &KeyboardEvent, body: NodeRef<html::Div>) {
-    if event.alt_key() || event.ctrl_key() || event.meta_key() {
-        return;
+        let buffers = self
+            .view
+            .with_value(|view| block::buffers(view, self.desk, date));
+        let blocks = blocks.map(|block| block::draw(self, date, block));
+        buffers.into_iter().chain(blocks).collect()
     }
-    let Some(body) = body.get_untracked() else {
-        return;
-    };
-    let links = children(&body)
-        .flat_map(|day| children(&day))
-        .filter_map(|block| block.first_element_child());
-    let things: Vec<leptos::web_sys::HtmlElement> = links
-        .filter(|link| link.tag_name() == "A")
-        .map(JsCast::unchecked_into)
-        .collect();
-    let active = document().active_element();
-    let here = things
-        .iter()
-        .position(|thing| active.as_ref() == Some(thing.as_ref()));
-    let (Some(here), Some(last)) = (here, things.len().checked_sub(1)) else {
-        return;
-    };
-    let next = match event.key().as_str() {
-        "ArrowDown" | "ArrowRight" => (here + 1).min(last),
-        "ArrowUp" | "ArrowLeft" => here.saturating_sub(1),
-        "Home" => 0,
-        "End" => last,
-        _ => return,
-    };
-    event.prevent_default();
-    // Fails only for an element that has left the page.
-    let _ = things[next].focus();
-}
 
-fn head(view: &CalendarView, date: Date) -> impl IntoView + use<> {
-    let today = today(view);
-    let mut class = day_class("week-day", view, date);
-    if date < today {
-        class.push_str(" past");
+    /// While something is dragged: where it cannot go, hatched and named.
+    fn closed(self, date: Date) -> Vec<AnyView> {
+        let Some((_, held)) = self.desk.pointer.held.get() else {
+            return Vec::new();
+        };
+        let shut = self.shut(held);
+        let pieces = shut
+            .iter()
+            .filter_map(|shut| Some((shut.why, Piece::of_minutes(shut.from, shut.to, date)?)));
+        pieces
+            .map(|(why, piece)| {
+                let name = block::why_name(self.desk.text, why);
+                view! { <div class=format!("block forbidden{}", piece.classes())><span class="block-main">{name}</span></div> }
+                    .erased()
+            })
+            .collect()
     }
-    view! {
-        <a class=class href=page::CalendarMode::Day.href(date) aria-current=(date == today).then_some("date")>
-            {reader().lang.weekday_short(date.weekday())}<b>{date.day()}</b>
-        </a>
-    }
-}
 
-/// Marks today, and the three days that a phone shows: today's and two more, or the first three.
-fn day_class(class: &str, view: &CalendarView, date: Date) -> String {
-    let today = today(view);
-    let all: Vec<Date> = days(view).collect();
-    let first = all
-        .iter()
-        .position(|day| *day == today)
-        .unwrap_or(0)
-        .min(all.len().saturating_sub(3));
-    let near = all.iter().skip(first).take(3).any(|day| *day == date);
-    let mut class = class.to_owned();
-    for (word, holds) in [(" today", date == today), (" near", near)] {
-        if holds {
-            class.push_str(word);
-        }
+    /// Where `held` cannot go.
+    fn shut(self, held: Option<Thing>) -> Vec<Shut> {
+        let now = self.view.with_value(wall_now);
+        let scope = self.desk.scope.get_untracked();
+        self.things
+            .with_untracked(|things| things::shut(things, held, scope, now))
     }
-    class
-}
 
-#[component]
-fn DayColumn(view: CalendarView, date: Date, hand: Hand) -> impl IntoView {
-    let past = date < today(&view);
-    let class = day_class(if past { "day past" } else { "day paintable" }, &view, date);
-    let open = view.open.iter().filter_map(|occurrence| {
-        let piece = Piece::of(placed(occurrence), date)?;
-        Some(view! { <OpenBlock occurrence=*occurrence piece hand /> })
-    });
-    let sessions = view
-        .sessions
-        .iter()
-        .filter_map(|session| session_block(&view, session, date));
-    let now = (date == today(&view)).then(|| now_line(&view));
-    let ghost = move || {
-        let (_, to) = hand.ghost()?;
+    /// What is dragged, where it would go; or what was begun by a click.
+    fn ghost(self, date: Date) -> Option<AnyView> {
+        let dragged = self.desk.pointer.ghost.get();
+        let (to, clash) = match dragged {
+            Some(to) => {
+                let held = self.desk.pointer.held.get_untracked();
+                let from = held.and_then(|(_, held)| held).map_or(to, |held| held.at);
+                let held = held.and_then(|(_, held)| held);
+                (to, things::in_the_way(&self.shut(held), from, to))
+            }
+            None => (self.begun()?, None),
+        };
         let piece = Piece::of(to, date)?;
-        let times = format!(
-            "{} – {}",
-            hh_mm(to.time.start_minute),
-            hh_mm(to.time.end_minute())
+        let why = clash.map(|why| view! { <b>{block::why_name(self.desk.text, why)}</b> });
+        let class = format!(
+            "block ghost{}{}",
+            piece.classes(),
+            if clash.is_some() { " clash" } else { "" }
         );
         Some(
-            view! { <div class=format!("block ghost{}", piece.classes())><span class="block-main">{times}</span></div> },
+            view! { <div class=class><span class="block-main">{times(to)}{why}</span></div> }
+                .erased(),
         )
-    };
-    view! {
-        <div
-            class=class
-            role="group"
-            aria-label=reader().lang.long_day(date)
-            on:pointerdown=move |event| hand.pointer.press(&event, Grip::Create, None, None)
-        >
-            {now}
-            {open.collect_view()}
-            {sessions.collect_view()}
-            {ghost}
-        </div>
     }
-}
 
-#[component]
-fn OpenBlock(occurrence: Occurrence, piece: Piece, hand: Hand) -> impl IntoView {
-    let text = words().calendar();
-    let lang = reader().lang;
-    let at = placed(&occurrence);
-    let (start, end) = (
-        hh_mm(at.time.start_minute),
-        lang.time(clock(at.time.end_minute())),
-    );
-    let repeat = match occurrence.source {
-        Source::Weekly(_) => text.weekly,
-        Source::OneOff(_) => text.once,
-        Source::Override(_) => text.replaced,
-    };
-    let label = (text.named)(
-        text.open_time,
-        &lang.long_day(at.date),
-        &start,
-        &end,
-        repeat,
-    );
-    let chosen = move || {
-        hand.desk
-            .selected
-            .with(|selected| selected.as_deref() == Some(key(at).as_str()))
-    };
-    let lifted = move || {
-        hand.ghost()
-            .is_some_and(|(source, _)| source == Some(occurrence.source))
-    };
-    let press = move |grip: Grip| {
-        move |event: leptos::ev::PointerEvent| {
-            event.stop_propagation();
-            hand.pointer
-                .press(&event, grip, Some(occurrence.source), Some(at));
+    /// Free time that was clicked, as the address names it.
+    fn begun(self) -> Option<Placed> {
+        let (date, minute) = read_key(&self.desk.begun.get()?)?;
+        let time = default_opening(minute);
+        Some(Placed { date, time })
+    }
+
+    /// The keyboard over free time.
+    fn cursor(self, date: Date) -> Option<AnyView> {
+        let stop = self.target.get()?;
+        if stop.thing.is_some() || stop.date != date {
+            return None;
         }
-    };
-    let href = move || format!("{}&sel={}", hand.desk.mode.get().href(at.date), key(at));
-    view! {
-        <div class=format!("block open{}", piece.classes()) class:lifted=lifted data-selected=move || chosen().then_some("") on:pointerdown=press(Grip::Move)>
-            <a
-                class="block-main"
-                href=href
-                draggable="false"
-                data-noscroll="true"
-                aria-current=move || chosen().then_some("true")
-                on:keydown=move |event| hand.key(&event, occurrence)
-            >
-                <span class="visually-hidden">{label}</span>
-                <span aria-hidden="true">{format!("{start} – {end}")}</span>
-            </a>
-            <span class="grip start" aria-hidden="true" on:pointerdown=press(Grip::Start)></span>
-            <span class="grip end" aria-hidden="true" on:pointerdown=press(Grip::End)></span>
-        </div>
+        let piece = Piece {
+            start: stop.minute,
+            end: stop.end,
+        };
+        let time = hh_mm(u16::try_from(stop.minute).unwrap_or(0));
+        let label = (self.desk.text.free_at)(&self.desk.lang.long_day(date), &time);
+        let class = format!("block cursor{}", piece.classes());
+        Some(view! { <div class=class data-key="free"><button type="button" aria-label=label></button></div> }.erased())
     }
-}
 
-fn session_block(
-    view: &CalendarView,
-    session: &CalendarSession,
-    date: Date,
-) -> Option<impl IntoView + use<>> {
-    let text = words().calendar();
-    let lang = reader().lang;
-    let piece = Piece::of_session(view, session.time, date)?;
-    let at = |instant| lang.time(view.zone.local(instant).time());
-    let (start, end) = (at(session.time.starts_at()), at(session.time.ends_at()));
-    let asked = matches!(
-        session.status,
-        BookingStatus::Held | BookingStatus::Requested
-    );
-    let kind = if asked { "asked" } else { "booked" };
-    let what = format!("{} · {}", session.title, session.with);
-    let label = (text.named)(
-        &what,
-        &lang.long_day(date),
-        &start,
-        &end,
-        (text.status)(session.status),
-    );
-    let with = session.with.clone();
-    let href = format!("/sessions/{}", session.id);
-    Some(view! {
-        <div class=format!("block {kind}{}", piece.classes()) on:pointerdown=|event| event.stop_propagation()>
-            <a class="block-main" href=href draggable="false">
-                <span class="visually-hidden">{label}</span>
-                <span aria-hidden="true"><b>{start}</b> " " {with}</span>
-            </a>
-        </div>
-    })
-}
+    /// A press on a block holds it, on its grips one end of it, elsewhere it draws open time.
+    fn press(self, event: &PointerEvent) {
+        // Such a click opens another tab.
+        if event.ctrl_key() || event.meta_key() {
+            return;
+        }
+        let element = event.target().map(JsCast::unchecked_into::<Element>);
+        let closest = |selector: &str| {
+            let element = element.as_ref()?;
+            // Fails only for a selector that cannot be read.
+            element.closest(selector).ok().flatten()
+        };
+        let Some(block) =
+            closest(".block[data-key]").filter(|_| self.desk.aim.get_untracked().is_none())
+        else {
+            if closest(".day").is_some() {
+                self.desk.pointer.press(event, Grip::Create, None);
+            }
+            return;
+        };
+        let key = block.get_attribute("data-key").unwrap_or_default();
+        let Some(thing) = self.named(&key) else {
+            return;
+        };
+        let grip = closest(".grip").map(|grip| {
+            if grip.class_list().contains("start") {
+                Grip::Start
+            } else {
+                Grip::End
+            }
+        });
+        self.desk
+            .pointer
+            .press(event, grip.unwrap_or(Grip::Move), Some(thing));
+    }
 
-fn now_line(view: &CalendarView) -> impl IntoView + use<> {
-    let minute = now_minute(view);
-    let piece = Piece {
-        start: minute,
-        end: minute + 5,
-    };
-    let label = (words().calendar().now)(&hh_mm(u16::try_from(minute).unwrap_or(0)));
-    view! { <div class=format!("block now{}", piece.classes()) role="img" aria-label=label></div> }
-}
+    pub fn named(self, key: &str) -> Option<Thing> {
+        self.things
+            .with_untracked(|things| things.iter().find(|thing| thing.key() == key).copied())
+    }
 
-/// The choice of how far a change goes, for the panel.
-pub fn scope_of(text: &str) -> Scope {
-    Scope::ALL
-        .into_iter()
-        .find(|scope| scope.as_str() == text)
-        .unwrap_or(Scope::ThisDay)
+    fn finish(self, outcome: Outcome) {
+        let desk = self.desk;
+        match outcome {
+            Outcome::Clicked { thing, at, spot } => {
+                if let Some(aim) = desk.aim.get_untracked() {
+                    desk.aim.set(None);
+                    match desk.aimed(aim, spot) {
+                        Some(to) => self.place(aim.thing, Grip::Move, to),
+                        None => desk.refuse(desk.text.refused_end.to_owned(), None, None),
+                    }
+                } else if let Some(thing) = thing {
+                    self.chosen(thing);
+                } else {
+                    desk.begin(&key(at), self.first_day());
+                    block::offer_to_add();
+                }
+            }
+            Outcome::Dropped {
+                thing, grip, to, ..
+            } => match thing {
+                Some(thing) => self.place(thing, grip, to),
+                None => self.create(to),
+            },
+        }
+    }
+
+    fn chosen(self, thing: Thing) {
+        match thing.what {
+            What::Open(_) => self.desk.select(&thing.key(), self.first_day()),
+            What::Session(id) => self.desk.open_session(id),
+        }
+        self.look_at(thing.at, thing.key());
+    }
+
+    pub fn shows(self, date: Date) -> bool {
+        self.view
+            .with_value(|view| days(view).any(|day| day == date))
+    }
+
+    pub fn first_day(self) -> Date {
+        self.view.with_value(|view| view.from)
+    }
+
+    /// Opens time, unless it cannot be there.
+    pub fn create(self, to: Placed) {
+        let change = self.desk.adding(to);
+        if self.refused(&change, None, to) {
+            return;
+        }
+        self.desk.change(change);
+        self.look_at(to, key(to));
+        self.desk.select(&key(to), self.first_day());
+    }
+
+    /// Puts a thing elsewhere, unless it cannot be there. A session is never moved without a word.
+    pub fn place(self, thing: Thing, grip: Grip, to: Placed) {
+        let change = self.desk.moving(thing, to);
+        if self.refused(&change, Some(thing), to) {
+            return;
+        }
+        if let What::Session(booking) = thing.what {
+            if grip == Grip::Move {
+                self.desk.proposal.set(Some(Proposal { booking, to }));
+            }
+            return;
+        }
+        self.desk.change_or_ask(thing, change);
+        let key = key(to);
+        self.desk.select(&key, self.first_day());
+        self.look_at(to, key);
+    }
+
+    fn refused(self, change: &Change, held: Option<Thing>, to: Placed) -> bool {
+        let shut = self.shut(held);
+        let Some(why) = things::in_the_way(&shut, change.from, to)
+            .filter(|_| held.is_none_or(|held| held.at != to))
+        else {
+            return false;
+        };
+        let closed: Vec<_> = shut.iter().map(|shut| (shut.from, shut.to)).collect();
+        let free = to.nearest_free(&closed, self.desk.snap());
+        let open = held.is_none_or(|held| matches!(held.what, What::Open(_)));
+        let offer = free.filter(|_| open).map(|to| Change { to, ..*change });
+        let text = self.desk.text;
+        let words = match why {
+            Why::Past => text.refused_past,
+            Why::Open => text.refused_open,
+            Why::Booked => text.refused_booked,
+        };
+        self.desk.refuse(words.to_owned(), Some(*change), offer);
+        true
+    }
+
+    /// The keyboard goes on from here.
+    pub fn look_at(self, at: Placed, key: String) {
+        self.desk.in_grid.set_value(true);
+        self.desk.cursor.set(Some(Cursor {
+            date: at.date,
+            minute: i32::from(at.time.start_minute),
+            key: Some(key),
+        }));
+    }
+
+    /// The focus came into the grid: the cursor is where it is.
+    fn entered(self, event: &FocusEvent) {
+        self.desk.in_grid.set_value(true);
+        let element = event.target().map(JsCast::unchecked_into::<Element>);
+        let block = element.and_then(|element| element.parent_element());
+        let key = block.and_then(|block| block.get_attribute("data-key"));
+        if let Some(thing) = key.and_then(|key| self.named(&key)) {
+            let cursor = Cursor {
+                date: thing.at.date,
+                minute: i32::from(thing.at.time.start_minute),
+                key: Some(thing.key()),
+            };
+            if self.desk.cursor.get_untracked().as_ref() != Some(&cursor) {
+                self.desk.cursor.set(Some(cursor));
+            }
+        }
+    }
+
+    /// The focus went elsewhere; nowhere means that what had it is drawn anew.
+    fn left(self, event: &FocusEvent) {
+        let to = event
+            .related_target()
+            .map(JsCast::unchecked_into::<Element>);
+        let Some(to) = to else { return };
+        if !matches!(to.closest(".week-body"), Ok(Some(_))) {
+            self.desk.in_grid.set_value(false);
+            self.desk.send_next();
+        }
+    }
+
+    /// The links and buttons of all blocks, with the names of their things.
+    pub fn handles(self) -> Vec<(String, leptos::web_sys::HtmlElement)> {
+        let Some(body) = self.desk.pointer.body.get_untracked() else {
+            return Vec::new();
+        };
+        let blocks = children(&body).flat_map(|day| children(&day));
+        blocks
+            .filter_map(|block| {
+                let key = block.get_attribute("data-key")?;
+                Some((key, block.first_element_child()?.unchecked_into()))
+            })
+            .collect()
+    }
 }

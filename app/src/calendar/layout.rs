@@ -52,6 +52,17 @@ impl Piece {
         .within_day()
     }
 
+    /// What of wall-clock minutes from 1970 lies on `day`.
+    pub fn of_minutes(from: i64, to: i64, day: Date) -> Option<Piece> {
+        let midnight = day_number(day) * i64::from(DAY_MINUTES);
+        let last = i64::from(DAY_MINUTES);
+        Piece {
+            start: i32::try_from((from - midnight).clamp(0, last)).ok()?,
+            end: i32::try_from((to - midnight).clamp(0, last)).ok()?,
+        }
+        .within_day()
+    }
+
     fn within_day(self) -> Option<Piece> {
         let piece = Piece {
             start: self.start.max(0),
@@ -83,6 +94,8 @@ fn place(word: &str, minutes: i32) -> String {
 }
 
 impl Hours {
+    pub const ALL: Hours = Hours { from: 0, to: 24 };
+
     /// The usual hours, and those of everything there is.
     pub fn of(view: &CalendarView) -> Hours {
         let mut hours = Hours {
@@ -140,6 +153,20 @@ pub fn today(view: &CalendarView) -> Date {
     view.zone.local(view.now).date()
 }
 
+/// Now, in wall-clock minutes from 1970.
+pub fn wall_now(view: &CalendarView) -> i64 {
+    view.zone.wall(view.now).div_euclid(MINUTE)
+}
+
+/// Hours that the clock leaves out (negative) or repeats on a date.
+pub fn clock_change(view: &CalendarView, date: Date) -> i64 {
+    let steps = view.zone.spans.windows(2);
+    let on_date = steps.filter(|pair| view.zone.local(pair[1].from.plus(-1)).date() == date);
+    on_date
+        .map(|pair| i64::from(pair[0].offset_seconds - pair[1].offset_seconds) * 1000 / HOUR)
+        .sum()
+}
+
 /// Minutes after midnight of now.
 pub fn now_minute(view: &CalendarView) -> i32 {
     i32::try_from(view.zone.wall(view.now).rem_euclid(DAY) / MINUTE).unwrap_or(0)
@@ -157,9 +184,26 @@ pub fn hh_mm(minute: u16) -> String {
     format!("{:02}:{:02}", minute % 1440 / 60, minute % 60)
 }
 
+/// `14:00 – 17:30`.
+pub fn times(at: Placed) -> String {
+    format!(
+        "{} – {}",
+        hh_mm(at.time.start_minute),
+        hh_mm(at.time.end_minute())
+    )
+}
+
 /// The name of an opening in the address: when it starts.
 pub fn key(placed: Placed) -> String {
     format!("{}T{}", placed.date, hh_mm(placed.time.start_minute))
+}
+
+/// What [`key`] wrote: a date, and minutes after its midnight.
+pub fn read_key(key: &str) -> Option<(Date, u16)> {
+    let (date, time) = key.split_once('T')?;
+    let (hour, minute) = time.split_once(':')?;
+    let minute = hour.parse::<u16>().ok()? * 60 + minute.parse::<u16>().ok()?;
+    Some((date.parse().ok()?, minute)).filter(|_| minute < 1440)
 }
 
 /// An opening of the default length where nothing was chosen yet.

@@ -1,164 +1,47 @@
 //! `/calendar`: the address says which days, how they are shown and what is selected; the server
 //! says what is in them; the parts draw it.
 
+use super::address::{Address, CalendarMode};
 use super::agenda::Agenda;
+use super::desk::Desk;
 use super::grid::WeekGrid;
-use super::layout::{days, today};
+use super::layout::{days, times, today};
+use super::month::month;
 use super::panel::SidePanel;
+use super::tools::{AimBar, GridTools, Taken};
 use super::*;
 use crate::connection::BrokenConnections;
 use crate::context::reader;
 use crate::error::AppError;
 use crate::frame::FailurePage;
 use crate::load::load;
-use crate::ui::{EmptyState, Erase, Glyph, Icon};
-use crate::words::{CalendarWords, words};
+use crate::ui::{Dialog, EmptyState, Erase, Glyph, Icon};
+use crate::words::words;
 use domain::calendar::Scope;
 use domain::time::{date_of_day, day_number};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
-use leptos_router::hooks::use_query_map;
-
-/// How days are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CalendarMode {
-    Week,
-    Day,
-    Agenda,
-}
-
-impl CalendarMode {
-    const ALL: [CalendarMode; 3] = [CalendarMode::Week, CalendarMode::Day, CalendarMode::Agenda];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            CalendarMode::Week => "week",
-            CalendarMode::Day => "day",
-            CalendarMode::Agenda => "agenda",
-        }
-    }
-
-    pub const fn days(self) -> u8 {
-        match self {
-            CalendarMode::Week => 7,
-            CalendarMode::Day => 1,
-            CalendarMode::Agenda => 14,
-        }
-    }
-
-    /// The address of the days from `date` on.
-    pub fn href(self, date: Date) -> String {
-        format!("/calendar?view={}&date={date}", self.as_str())
-    }
-}
-
-/// What all parts of one page share: where one is, and the two ways to change something.
-#[derive(Clone, Copy)]
-pub struct Desk {
-    pub mode: Memo<CalendarMode>,
-    /// The opening that the address names, by its start.
-    pub selected: Memo<Option<String>>,
-    pub edit: ServerAction<EditCalendar>,
-    pub restore: ServerAction<RestoreCalendar>,
-    /// How far a change of what recurs goes.
-    pub scope: RwSignal<Scope>,
-    /// Open time before each change, oldest first, and after each that was taken back.
-    pub undo: RwSignal<Vec<String>>,
-    pub redo: RwSignal<Vec<String>>,
-    /// Whether the last step took back, or did again.
-    backwards: StoredValue<bool>,
-    /// What is read aloud.
-    pub said: RwSignal<String>,
-    /// For event handlers, which find no context.
-    pub text: &'static CalendarWords,
-}
-
-impl Desk {
-    fn new() -> Self {
-        let query = use_query_map();
-        let mode = Memo::new(move |_| {
-            let named = query.with(|query| query.get("view"));
-            CalendarMode::ALL
-                .into_iter()
-                .find(|mode| Some(mode.as_str()) == named.as_deref())
-                .unwrap_or(CalendarMode::Week)
-        });
-        let desk = Desk {
-            mode,
-            selected: Memo::new(move |_| query.with(|query| query.get("sel"))),
-            edit: ServerAction::new(),
-            restore: ServerAction::new(),
-            scope: RwSignal::new(Scope::All),
-            undo: RwSignal::new(Vec::new()),
-            redo: RwSignal::new(Vec::new()),
-            backwards: StoredValue::new(true),
-            said: RwSignal::new(String::new()),
-            text: words().calendar(),
-        };
-        desk.keep_history();
-        desk
-    }
-
-    /// Each answered change leaves what was before it, so that it can be taken back.
-    fn keep_history(self) {
-        Effect::new(move |_| {
-            if let Some(Ok(edited)) = self.edit.value().get() {
-                self.undo
-                    .update(|undo| undo.extend(serde_json::to_string(&edited.before)));
-                self.redo.set(Vec::new());
-                self.said.set(self.text.done.to_owned());
-            }
-        });
-        Effect::new(move |_| {
-            if let Some(Ok(edited)) = self.restore.value().get() {
-                let onto = if self.backwards.get_value() {
-                    self.redo
-                } else {
-                    self.undo
-                };
-                onto.update(|onto| onto.extend(serde_json::to_string(&edited.before)));
-                self.said.set(self.text.restored.to_owned());
-            }
-        });
-    }
-
-    /// Takes the last change back, or makes it again. The answer brings the state it replaced.
-    pub fn step(self, version: i64, back: bool) {
-        let from = if back { self.undo } else { self.redo };
-        if self.edit.pending().get_untracked() || self.restore.pending().get_untracked() {
-            return;
-        }
-        if let Some(availability) = from.try_update(Vec::pop).flatten() {
-            self.backwards.set_value(back);
-            self.restore.dispatch(RestoreCalendar {
-                version,
-                availability,
-            });
-        }
-    }
-}
 
 #[component]
 pub fn CalendarPage() -> impl IntoView {
-    let query = use_query_map();
     let desk = Desk::new();
-    let date = Memo::new(move |_| {
-        query
-            .with(|query| query.get("date"))
-            .and_then(|date| date.parse::<Date>().ok())
+    // What is selected, and the grid's step, do not ask for other days.
+    let asked = Memo::new(move |_| {
+        desk.address
+            .with(|address| (address.date, address.mode.days(), address.also.clone()))
     });
     let page = load(
         move || {
-            (
-                date.get(),
-                desk.mode.get().days(),
+            let fresh = (
                 desk.edit.version().get(),
                 desk.restore.version().get(),
-            )
+                desk.live.version(),
+            );
+            (asked.get(), fresh)
         },
-        |(date, days, _, _)| calendar_days(date, days),
+        |((date, days, also), _)| calendar_days(date, days, also),
     );
     view! {
         <Title text=words().calendar().title />
@@ -181,17 +64,35 @@ pub fn CalendarPage() -> impl IntoView {
 #[component]
 fn CalendarDesk(view: CalendarView, desk: Desk) -> impl IntoView {
     let text = words().calendar();
-    let mode = desk.mode.get_untracked();
-    let version = view.version;
+    let address = desk.address.get_untracked();
+    let (version, mentor) = (view.version, view.mentor);
+    let open = StoredValue::new(view.open.clone());
+    Effect::new(move |_| {
+        desk.live.watch(mentor);
+        desk.arrived(version, open.get_value());
+    });
     let paused = view
         .paused_until
         .map(|date| (text.paused_until)(&reader().lang.date(date)));
-    let body = match mode {
-        CalendarMode::Agenda => view! { <Agenda view=view.clone() /> }.erased(),
-        _ => view! { <DayStrip view=view.clone() /><WeekGrid view=view.clone() desk /> }.erased(),
+    let shown = view.clone();
+    let body = match address.mode {
+        CalendarMode::Agenda => view! { <Agenda view=shown address=address.clone() /> }.erased(),
+        CalendarMode::Month => month(&shown, &address),
+        _ => view! {
+            <DayStrip view=shown.clone() address=address.clone() />
+            <AimBar desk />
+            <WeekGrid view=shown desk />
+        }
+        .erased(),
     };
+    let in_grid = matches!(
+        address.mode,
+        CalendarMode::Day | CalendarMode::WorkWeek | CalendarMode::Week
+    );
+    let tools =
+        in_grid.then(|| view! { <GridTools from=view.from address=address.clone() /> }.erased());
     view! {
-        <CalendarHead view=view.clone() mode />
+        <CalendarHead view=view.clone() address />
         {paused.map(|paused| view! { <p class="notice warn">{paused}</p> })}
         {view.session_types.is_empty().then(|| view! {
             <p class="notice warn">{text.no_types}" "<A href="/calendar/types?edit=new">{text.new_type}</A></p>
@@ -199,37 +100,50 @@ fn CalendarDesk(view: CalendarView, desk: Desk) -> impl IntoView {
         <div class="calendar">
             <div>
                 {body}
-                <UndoButtons desk version />
+                <Taken desk />
                 <ul class="week-key">
                     <li><i class="open"></i>{text.open_time}</li>
                     <li><i class="booked"></i>{text.booked}</li>
+                    <li><i class="buffer"></i>{text.buffer}</li>
                 </ul>
+                {tools}
             </div>
-            <SidePanel view desk />
+            <SidePanel view=view.clone() desk />
         </div>
+        <Propose view desk />
+        <HowFar desk />
     }
 }
 
 #[component]
-fn CalendarHead(view: CalendarView, mode: CalendarMode) -> impl IntoView {
+fn CalendarHead(view: CalendarView, address: Address) -> impl IntoView {
     let text = words().calendar();
     let lang = reader().lang;
-    let title = match mode {
-        CalendarMode::Week => (text.week_of)(&lang.day(view.from)),
-        _ => lang.long_day(view.from),
+    // Six weeks begin before their month; ten days later it has begun.
+    let date = match address.mode {
+        CalendarMode::Month => date_of_day(day_number(view.from) + 10),
+        _ => view.from,
+    };
+    let title = match address.mode {
+        CalendarMode::Week | CalendarMode::WorkWeek => (text.week_of)(&lang.day(date)),
+        CalendarMode::Month => (text.month_of)(lang.month(date.month()), date.year()),
+        _ => lang.long_day(date),
     };
     let by = |steps: i64| {
-        mode.href(date_of_day(
-            day_number(view.from) + steps * i64::from(mode.days()),
+        address.at(date_of_day(
+            day_number(date) + steps * address.mode.stride(),
         ))
     };
     let modes = CalendarMode::ALL.map(|other| {
         let name = match other {
-            CalendarMode::Week => text.week,
             CalendarMode::Day => text.day,
+            CalendarMode::WorkWeek => text.work_week,
+            CalendarMode::Week => text.week,
+            CalendarMode::Month => text.month,
             CalendarMode::Agenda => text.agenda,
         };
-        view! { <a href=other.href(view.from) aria-current=(other == mode).then_some("page")>{name}</a> }
+        let current = (other == address.mode).then_some("page");
+        view! { <a href=address.shown(other).at(date) aria-current=current>{name}</a> }.erased()
     });
     view! {
         <header class="page-head">
@@ -238,10 +152,10 @@ fn CalendarHead(view: CalendarView, mode: CalendarMode) -> impl IntoView {
                 <p class="soft">{(words().common().times_in)(&view.zone.zone)}</p>
             </div>
             <div class="page-head-end">
-                <a class="button" href=mode.href(today(&view))>{text.today}</a>
+                <a class="button" href=address.at(today(&view))>{text.today}</a>
                 <a class="button square" href=by(-1) aria-label=text.before><Icon glyph=Glyph::Back /></a>
                 <a class="button square" href=by(1) aria-label=text.after><Icon glyph=Glyph::Forward /></a>
-                <nav class="segments" aria-label=text.view>{modes}</nav>
+                <nav class="segments" aria-label=text.view>{Vec::from(modes)}</nav>
             </div>
         </header>
     }
@@ -249,42 +163,108 @@ fn CalendarHead(view: CalendarView, mode: CalendarMode) -> impl IntoView {
 
 /// On a phone: the days of the week to choose from.
 #[component]
-fn DayStrip(view: CalendarView) -> impl IntoView {
+fn DayStrip(view: CalendarView, address: Address) -> impl IntoView {
     let lang = reader().lang;
     let today = today(&view);
-    let links = days(&view)
-        .map(|date| {
-            let open = view.open.iter().any(|occurrence| occurrence.date == date);
-            let class = if open { "week-day has-open" } else { "week-day" };
-            view! {
-                <a class=class href=CalendarMode::Day.href(date) aria-current=(date == today).then_some("date")>
-                    {lang.weekday_short(date.weekday())}<b>{date.day()}</b>
-                </a>
-            }
-        })
-        .collect_view();
+    let day = address.shown(CalendarMode::Day);
+    let link = |date: Date| {
+        let open = view.open.iter().any(|occurrence| occurrence.date == date);
+        let class = if open {
+            "week-day has-open"
+        } else {
+            "week-day"
+        };
+        view! {
+            <a class=class href=day.at(date) aria-current=(date == today).then_some("date")>
+                {lang.weekday_short(date.weekday())}<b>{date.day()}</b>
+            </a>
+        }
+        .erased()
+    };
+    let links: Vec<AnyView> = days(&view).map(link).collect();
     view! { <nav class="day-strip" aria-label=words().calendar().day>{links}</nav> }
 }
 
+/// A session was dragged: asks before anything happens, and leads to where it is decided.
 #[component]
-fn UndoButtons(desk: Desk, version: i64) -> impl IntoView {
-    let common = words().common();
-    let failure = move || {
-        let edit = desk.edit.value().get().and_then(Result::err);
-        let restore = desk.restore.value().get().and_then(Result::err);
-        edit.or(restore).map(
-            |error| view! { <p class="notice bad" role="alert">{(common.failure)(&error)}</p> },
-        )
+fn Propose(view: CalendarView, desk: Desk) -> impl IntoView {
+    let text = words().calendar();
+    let lang = reader().lang;
+    let open = RwSignal::new(false);
+    let proposed = move || desk.proposal.with(Option::is_some);
+    while_asked(open, proposed, move || desk.proposal.set(None));
+    let proposed = move || {
+        let proposal = desk.proposal.get()?;
+        let session = view
+            .sessions
+            .iter()
+            .find(|session| session.id == proposal.booking)?;
+        let what = (text.with)(&session.title, &session.with);
+        let words = (text.propose)(&what, &lang.long_day(proposal.to.date), &times(proposal.to));
+        let midnight = proposal.to.date.at(0, 0, 0, 0);
+        let minutes = i64::from(proposal.to.time.start_minute);
+        // Minutes are added on the wall clock, so that a changed clock keeps what was meant.
+        let local = midnight
+            .checked_add(jiff::Span::new().minutes(minutes))
+            .unwrap_or(midnight);
+        let at = view.zone.instant(local).to_rfc3339();
+        let href = format!("/sessions/{}?move=1&at={at}#move", proposal.booking);
+        Some(view! {
+            <p>{words}</p>
+            <p class="soft">{text.propose_hint}</p>
+            <div class="form-end">
+                <button class="button" type="button" on:click=move |_| desk.proposal.set(None)>{text.keep}</button>
+                <a class="button primary" href=href>{text.propose_go}</a>
+            </div>
+        })
     };
+    view! { <Dialog open id="propose" title=text.propose_title close=words().common().close>{proposed}</Dialog> }
+}
+
+/// What recurs was changed by hand: how far does it go?
+#[component]
+fn HowFar(desk: Desk) -> impl IntoView {
+    let text = desk.text;
+    let open = RwSignal::new(false);
+    let asked = move || desk.asking.with(Option::is_some);
+    while_asked(open, asked, move || desk.answer(None));
+    let choices = [
+        (Scope::ThisDay, text.this_day),
+        (Scope::ThisAndFollowing, text.this_and_following),
+        (Scope::All, text.all),
+    ];
+    let buttons = choices.map(|(scope, name)| {
+        view! { <button class="button" type="button" on:click=move |_| desk.answer(Some(scope))>{name}</button> }
+            .erased()
+    });
     view! {
-        {failure}
-        <div class="button-row" hidden=move || desk.undo.with(Vec::is_empty) && desk.redo.with(Vec::is_empty)>
-            <button class="button compact" type="button" disabled=move || desk.undo.with(Vec::is_empty) on:click=move |_| desk.step(version, true)>
-                <Icon glyph=Glyph::Undo />{common.undo}
-            </button>
-            <button class="button compact" type="button" disabled=move || desk.redo.with(Vec::is_empty) on:click=move |_| desk.step(version, false)>
-                {common.redo}
-            </button>
-        </div>
+        <Dialog open id="how-far" title=text.applies_to close=desk.words.common().cancel>
+            <div class="button-row">{Vec::from(buttons)}</div>
+        </Dialog>
     }
+}
+
+/// A dialog is open while something is asked; closing it any other way than by an answer drops it.
+fn while_asked(
+    open: RwSignal<bool>,
+    asked: impl Fn() -> bool + Copy + Send + Sync + 'static,
+    drop: impl Fn() + Copy + Send + Sync + 'static,
+) {
+    Effect::new(move |_| {
+        if asked() {
+            // Not at once: the same release of the pointer would count as a click beside it.
+            request_animation_frame(move || {
+                open.try_set(true);
+            });
+        } else if open.get_untracked() {
+            open.set(false);
+        }
+    });
+    Effect::new(move |was: Option<bool>| {
+        let is = open.get();
+        if was == Some(true) && !is && untrack(asked) {
+            drop();
+        }
+        is
+    });
 }

@@ -1,17 +1,18 @@
 //! Beside the grid: what is selected, and forms that do by typing all that dragging does. Each is a
 //! plain form, so it works without script.
 
-use super::grid::scope_of;
-use super::layout::{clock, days, hh_mm, key, placed, today};
-use super::page::Desk;
+use super::desk::{Aim, Desk};
+use super::layout::{clock, days, default_opening, hh_mm, key, placed, read_key, today};
+use super::things::{Thing, What};
 use super::*;
 use crate::context::reader;
 use crate::form::{FormState, input_name};
 use crate::load::load;
-use crate::ui::{Choice, Glyph, Icon, Select, Submit, TextInput};
+use crate::ui::{Choice, Erase, Glyph, Icon, Select, Submit, TextInput};
 use crate::words::words;
 use domain::calendar::geometry::Placed;
 use domain::calendar::{Occurrence, Scope, Source};
+use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -30,11 +31,12 @@ pub fn SidePanel(view: CalendarView, desk: Desk) -> impl IntoView {
         found.map(|occurrence| view! { <Selected occurrence version desk /> })
     };
     let shown = view.clone();
-    let add = move || view! { <AddOpening view=shown.clone() chosen=desk.selected.get() desk /> };
+    let add = move || view! { <AddOpening view=shown.clone() chosen=desk.begun.get() desk /> };
     view! {
         <aside class="calendar-side">
             {selected}
             {add}
+            <p class="soft small" id="calendar-how">{words().calendar().how_to}</p>
             <WholeDay view=view.clone() desk />
             <Rules view=view.clone() />
             <Why view />
@@ -122,11 +124,21 @@ fn Selected(occurrence: Occurrence, version: i64, desk: Desk) -> impl IntoView {
     };
     let recurs = matches!(occurrence.source, Source::Weekly(_));
     let once = matches!(occurrence.source, Source::OneOff(_));
+    let aim_button = |length: bool| {
+        let thing = Thing {
+            what: What::Open(Some(occurrence.source)),
+            at,
+        };
+        let name = if length { text.length_it } else { text.move_it };
+        let aim = Aim { thing, length };
+        view! { <button class="button compact" type="button" on:click=move |_| desk.aim.set(Some(aim))>{name}</button> }
+            .erased()
+    };
     view! {
         <section class="card selected">
             <h2>{title}</h2>
-            <p class="soft">{text.how_to}</p>
             <dl class="facts apart"><dt>{text.repeats}</dt><dd>{repeats}</dd></dl>
+            <div class="button-row tap-row">{Vec::from([false, true].map(aim_button))}</div>
             <ActionForm action=desk.edit attr:class="form tight">
                 <EditFields version op="move" occurrence=occurrence />
                 <h3>{text.move_title}</h3>
@@ -181,15 +193,13 @@ fn AddOpening(view: CalendarView, chosen: Option<String>, desk: Desk) -> impl In
     // A click on empty time is in the address: the form begins there.
     let (date, start) = chosen
         .as_deref()
-        .and_then(|key| key.split_once('T'))
-        .map_or_else(
-            || (first.to_string(), "14:00".to_owned()),
-            |(date, start)| (date.to_owned(), start.to_owned()),
-        );
-    let end = later_by_an_hour(&start);
+        .and_then(read_key)
+        .unwrap_or((first, 14 * 60));
+    let end = hh_mm(default_opening(start).end_minute());
+    let (date, start) = (date.to_string(), hh_mm(start));
     let weekly = form.ticked("weekly", true);
     view! {
-        <section class="card">
+        <section class="card add-opening">
             <h2>{text.add_title}</h2>
             <ActionForm action=desk.edit attr:class="form tight">
                 <EditFields version op="add" />
@@ -208,19 +218,6 @@ fn AddOpening(view: CalendarView, chosen: Option<String>, desk: Desk) -> impl In
             </ActionForm>
         </section>
     }
-}
-
-fn later_by_an_hour(start: &str) -> String {
-    let hour = start
-        .split(':')
-        .next()
-        .and_then(|hour| hour.parse::<u16>().ok())
-        .unwrap_or(14);
-    format!(
-        "{:02}:{}",
-        (hour + 1) % 24,
-        start.split(':').nth(1).unwrap_or("00")
-    )
 }
 
 #[component]
@@ -247,8 +244,39 @@ fn WholeDay(view: CalendarView, desk: Desk) -> impl IntoView {
                 <Select name=input_name("date") id="clear-date" label=text.day choices=to_clear />
                 <Submit class="compact danger">{text.clear}</Submit>
             </ActionForm>
+            {(view.days == 7).then(|| view! { <WholeWeek version from=view.from desk /> })}
         </details>
     }
+}
+
+#[component]
+fn WholeWeek(version: i64, from: Date, desk: Desk) -> impl IntoView {
+    let text = words().calendar();
+    let form = |op: &'static str, class: &'static str, name: &'static str| {
+        view! {
+            <ActionForm action=desk.edit>
+                <EditFields version op />
+                <input type="hidden" name=input_name("date") value=from.to_string() />
+                <Submit class=class>{name}</Submit>
+            </ActionForm>
+        }
+        .erased()
+    };
+    view! {
+        <h3>{text.week_title}</h3>
+        <div class="button-row">
+            {form("copy_week", "compact", text.copy_last_week)}
+            {form("clear_week", "compact danger", text.clear_week)}
+        </div>
+    }
+}
+
+/// How far a choice of the form goes.
+fn scope_of(text: &str) -> Scope {
+    Scope::ALL
+        .into_iter()
+        .find(|scope| scope.as_str() == text)
+        .unwrap_or(Scope::ThisDay)
 }
 
 #[component]

@@ -63,6 +63,14 @@ pub enum Edit {
     ClearDay {
         date: Date,
     },
+    /// The seven days from `from` on become like the seven before them.
+    CopyWeek {
+        from: Date,
+    },
+    /// Nothing is open in the seven days from `from` on.
+    ClearWeek {
+        from: Date,
+    },
 }
 
 /// Why an edit was not made.
@@ -103,6 +111,10 @@ impl Edit {
             Edit::Repeat { source, date } => to.repeat_weekly(*source, *date),
             Edit::CopyDay { from, to: days } => to.copy_day(*from, days),
             Edit::ClearDay { date } => to.clear_day(*date),
+            Edit::CopyWeek { from } => to.copy_week(*from),
+            Edit::ClearWeek { from } => {
+                week_from(*from).try_fold(to.clone(), |next, date| next.clear_day(date))
+            }
         }
     }
 }
@@ -227,6 +239,14 @@ impl Availability {
         let mut next = self.clone();
         next.replace_day(date, Vec::new());
         next.validated()
+    }
+
+    /// Makes the seven days from `from` on like those a week earlier.
+    pub fn copy_week(&self, from: Date) -> Edited {
+        week_from(from).try_fold(self.clone(), |next, date| {
+            let before = date_of_day(day_number(date) - 7);
+            next.copy_day(before, &[date])
+        })
     }
 
     fn validated(self) -> Edited {
@@ -362,6 +382,11 @@ fn check_time(time: DayOpening) -> Result<(), EditRefused> {
     } else {
         Err(EditRefused::Invalid(errors))
     }
+}
+
+fn week_from(date: Date) -> impl Iterator<Item = Date> {
+    let day = day_number(date);
+    (day..day + 7).map(date_of_day)
 }
 
 /// 1 is Monday, 7 is Sunday.

@@ -22,7 +22,7 @@ const MOST_COPIES: usize = 31;
 pub struct EditForm {
     /// The version of the open time that the page shows.
     pub version: String,
-    /// `add`, `move`, `delete`, `repeat`, `copy` or `clear`.
+    /// `add`, `move`, `delete`, `repeat`, `copy`, `clear`, `copy_week` or `clear_week`.
     pub op: String,
     /// What is changed, as [`Source`] writes itself.
     pub source: String,
@@ -89,6 +89,8 @@ impl EditForm {
                 to: errors.take("to_date", dates(&self.to_date))?,
             }),
             "clear" => Some(Edit::ClearDay { date }),
+            "copy_week" => Some(Edit::CopyWeek { from: date }),
+            "clear_week" => Some(Edit::ClearWeek { from: date }),
             _ => {
                 errors.add("op", Problem::NotAChoice);
                 None

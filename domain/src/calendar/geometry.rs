@@ -62,9 +62,36 @@ impl Spot {
     fn absolute(self) -> i64 {
         day_number(self.date) * i64::from(DAY_MINUTES) + i64::from(self.minute)
     }
+
+    /// The grid line of `snap` minutes nearest to it.
+    pub fn snapped(self, snap: u16) -> Spot {
+        let minute = nearest(i64::from(self.minute), i64::from(snap.max(1)));
+        Spot {
+            minute: i32::try_from(minute).unwrap_or(self.minute),
+            ..self
+        }
+    }
 }
 
 impl Placed {
+    /// Of so many minutes, from a spot on.
+    pub fn from_spot(spot: Spot, length_minutes: u16) -> Placed {
+        let start = spot.absolute();
+        Placed::between(start, start + i64::from(length_minutes))
+    }
+
+    /// Its first minute and the one after its last, counted from 1970 on the wall clock.
+    pub fn minutes(self) -> (i64, i64) {
+        let start = self.start();
+        (start, start + i64::from(self.time.length_minutes))
+    }
+
+    /// From its start until a spot; none when that is not later.
+    pub fn until(self, spot: Spot) -> Option<Placed> {
+        let (start, end) = (self.start(), spot.absolute());
+        (end > start && end - start <= i64::from(DAY_MINUTES)).then(|| Placed::between(start, end))
+    }
+
     fn start(self) -> i64 {
         day_number(self.date) * i64::from(DAY_MINUTES) + i64::from(self.time.start_minute)
     }
@@ -86,6 +113,36 @@ impl Placed {
     pub fn moved(self, days: i32, minutes: i32) -> Placed {
         let start = self.start() + i64::from(days) * i64::from(DAY_MINUTES) + i64::from(minutes);
         Placed::between(start, start + i64::from(self.time.length_minutes))
+    }
+
+    /// Whether both have a minute in common.
+    pub fn meets(self, other: Placed) -> bool {
+        let ((a, b), (c, d)) = (self.minutes(), other.minutes());
+        a < d && c < b
+    }
+
+    /// The place nearest to this one, at most a day away, that meets nothing in `closed` (wall-clock
+    /// minutes from 1970): moved as a whole, on the grid of `snap` minutes or right beside what is
+    /// in the way.
+    pub fn nearest_free(self, closed: &[(i64, i64)], snap: u16) -> Option<Placed> {
+        let (start, end) = self.minutes();
+        let (length, snap) = (end - start, i64::from(snap.max(1)));
+        let fits = |at: &i64| {
+            closed
+                .iter()
+                .all(|(from, to)| *at >= *to || at + length <= *from)
+        };
+        let beside = closed.iter().flat_map(|(from, to)| [from - length, *to]);
+        let on_grid = (-i64::from(DAY_MINUTES)..=i64::from(DAY_MINUTES))
+            .filter(|shift| (start + shift) % snap == 0)
+            .map(|shift| start + shift);
+        beside
+            .chain(on_grid)
+            .filter(|at| (at - start).abs() <= i64::from(DAY_MINUTES))
+            .filter(fits)
+            // Of two that are equally near, the later: time tends to run away forwards.
+            .min_by_key(|at| ((at - start).abs(), start - at))
+            .map(|at| Placed::between(at, at + length))
     }
 
     /// Longer or shorter at its end, never shorter than `least`.
@@ -132,6 +189,40 @@ impl Drag {
         let end = (a.max(b) + snap - 1).div_euclid(snap) * snap;
         let end = end.max(start + snap).min(i64::from(DAY_MINUTES));
         Placed::between(day + start.min(end - snap), day + end)
+    }
+}
+
+/// Which of how many lanes each stretch of one day takes, so that those that overlap stand side by
+/// side. The order is stable: earlier first, then longer, then as given.
+pub fn lanes(stretches: &[(i32, i32)]) -> Vec<(usize, usize)> {
+    let mut order: Vec<usize> = (0..stretches.len()).collect();
+    order.sort_by_key(|index| (stretches[*index].0, -stretches[*index].1));
+    let mut taken = vec![(0, 1); stretches.len()];
+    let mut group: Vec<usize> = Vec::new();
+    let mut ends: Vec<i32> = Vec::new();
+    for index in order {
+        let (start, end) = stretches[index];
+        if ends.iter().all(|end| *end <= start) {
+            close(&mut group, ends.len(), &mut taken);
+            ends.clear();
+        }
+        let free = ends.iter().position(|end| *end <= start);
+        let lane = free.unwrap_or(ends.len());
+        if free.is_none() {
+            ends.push(end);
+        }
+        ends[lane] = end;
+        taken[index].0 = lane;
+        group.push(index);
+    }
+    close(&mut group, ends.len(), &mut taken);
+    taken
+}
+
+/// Everything in a group of overlapping stretches is as narrow as its most crowded moment asks.
+fn close(group: &mut Vec<usize>, lanes: usize, taken: &mut [(usize, usize)]) {
+    for index in group.drain(..) {
+        taken[index].1 = lanes.max(1);
     }
 }
 

@@ -258,6 +258,24 @@ fn copying_and_clearing_days() {
 }
 
 #[test]
+fn copying_and_clearing_weeks() {
+    let monday = date("2026-06-22");
+    let copy = Edit::CopyWeek { from: monday };
+    let copied = copy.apply(&leila(), fresh()).expect("a valid edit");
+    assert_eq!(
+        on(&copied, "2026-06-23"),
+        "09:00–10:00",
+        "as the week before"
+    );
+    assert_eq!(on(&copied, "2026-06-30"), "14:00–17:00", "as ever");
+    let clear = Edit::ClearWeek { from: monday };
+    let cleared = clear.apply(&copied, fresh()).expect("a valid edit");
+    assert_eq!(on(&cleared, "2026-06-23"), "");
+    assert_eq!(on(&cleared, "2026-06-16"), "09:00–10:00");
+    assert_eq!(on(&cleared, "2026-06-30"), "14:00–17:00");
+}
+
+#[test]
 fn what_is_gone_is_not_edited() {
     let time = between("10:00", "11:00");
     for (source, day) in [

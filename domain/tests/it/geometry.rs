@@ -1,7 +1,7 @@
 //! The maths of dragging open time.
 
 use domain::calendar::DayOpening;
-use domain::calendar::geometry::{Drag, Grip, Placed, Spot};
+use domain::calendar::geometry::{Drag, Grip, Placed, Spot, lanes};
 use jiff::civil::{Date, date};
 
 fn tuesday() -> Date {
@@ -113,4 +113,59 @@ fn the_keyboard_moves_and_resizes() {
     assert_eq!(from.moved(0, -15), at(date(2026, 11, 23), 1425, 30));
     assert_eq!(from.moved(7, 0), at(date(2026, 12, 1), 0, 30));
     assert_eq!(from.resized(-60, 15), at(tuesday(), 0, 15));
+}
+
+#[test]
+fn what_is_refused_is_offered_the_nearest_free_place() {
+    let wanted = at(tuesday(), 840, 60);
+    let shut = |from: u16, length: u16| at(tuesday(), from, length).minutes();
+    for (closed, start) in [
+        // Nothing in the way: where it is, though off the grid things go beside what they met.
+        (vec![], 840),
+        (vec![shut(800, 60)], 860),
+        (vec![shut(880, 60)], 820),
+        // As near on both sides: the later one.
+        (vec![shut(840, 60)], 900),
+        (vec![shut(840, 60), shut(900, 300)], 780),
+    ] {
+        let free = wanted.nearest_free(&closed, 15).expect("there is room");
+        assert_eq!(free.time.start_minute, start, "{closed:?}");
+        assert_eq!(free.time.length_minutes, 60);
+    }
+    let (start, end) = wanted.minutes();
+    let everything = [(start - 3_000, end + 3_000)];
+    assert_eq!(wanted.nearest_free(&everything, 15), None);
+}
+
+#[test]
+fn overlapping_stretches_stand_side_by_side_in_stable_order() {
+    for (stretches, expected) in [
+        (vec![], vec![]),
+        (vec![(0, 60), (60, 90)], vec![(0, 1), (0, 1)]),
+        (vec![(30, 90), (0, 60)], vec![(1, 2), (0, 2)]),
+        // The third has room in the first lane again, and is as narrow as its neighbours.
+        (
+            vec![(0, 60), (30, 120), (60, 90)],
+            vec![(0, 2), (1, 2), (0, 2)],
+        ),
+        (
+            vec![(0, 60), (0, 60), (0, 90), (100, 110)],
+            vec![(1, 3), (2, 3), (0, 3), (0, 1)],
+        ),
+    ] {
+        assert_eq!(lanes(&stretches), expected, "{stretches:?}");
+    }
+}
+
+#[test]
+fn a_tap_says_where_a_thing_starts_or_ends() {
+    let thing = at(tuesday(), 840, 60);
+    let tapped = spot(tuesday(), 608).snapped(15);
+    assert_eq!(tapped.minute, 615);
+    assert_eq!(Placed::from_spot(tapped, 60), at(tuesday(), 615, 60));
+    assert_eq!(
+        thing.until(spot(tuesday(), 930)),
+        Some(at(tuesday(), 840, 90))
+    );
+    assert_eq!(thing.until(spot(tuesday(), 840)), None, "never inverted");
 }

@@ -77,6 +77,7 @@ impl CalendarApi for Calendars {
         caller: &Caller,
         from: Option<Date>,
         days: u8,
+        also: Option<String>,
     ) -> Result<CalendarView, AppError> {
         let permit = own_affairs(&caller.actor)?;
         let now = self.platform.now();
@@ -84,17 +85,16 @@ impl CalendarApi for Calendars {
         let mut read = self.platform.db.snapshot().await?;
         let stored = open_time(&mut read, permit.owner()).await?;
         let from = from.unwrap_or_else(|| now.to_jiff().to_zoned(stored.zone.clone()).date());
-        let from = if days == 7 {
-            date_of_day(monday_of(day_number(from)))
-        } else {
-            from
-        };
+        let from = first_day(from, days);
         let range = range_of(&stored.zone, from, days)?;
         let sessions = store::sessions_in(&mut read, permit.owner(), range, now).await?;
         let session_types = offers::offered(&mut read, permit.owner()).await?;
+        let also = also.and_then(|name| Some((zone(&name)?, name)));
         Ok(CalendarView {
             now,
+            mentor: permit.owner(),
             zone: table(&stored, range),
+            also: also.map(|(zone, name)| zone_table(&name, &zone, range)),
             from,
             days,
             version: stored.version,
@@ -306,6 +306,16 @@ async fn replace(
     Ok(())
 }
 
+/// Weeks begin with Monday; six weeks are a month, with the days around it.
+fn first_day(from: Date, days: u8) -> Date {
+    let monday = |date| date_of_day(monday_of(day_number(date)));
+    match days {
+        5 | 7 => monday(from),
+        MOST_DAYS => monday(from.first_of_month()),
+        _ => from,
+    }
+}
+
 /// From the first midnight to the last, on the wall clock of `zone`.
 fn range_of(zone: &TimeZone, from: Date, days: u8) -> Result<Interval, AppError> {
     let midnight = |date: Date| {
@@ -320,6 +330,10 @@ fn range_of(zone: &TimeZone, from: Date, days: u8) -> Result<Interval, AppError>
 
 /// A day more on each side: openings may begin before midnight, and end after it.
 fn table(stored: &Stored, range: Interval) -> ZoneTable {
+    zone_table(&stored.availability.zone, &stored.zone, range)
+}
+
+fn zone_table(name: &str, zone: &TimeZone, range: Interval) -> ZoneTable {
     let (from, until) = (range.starts_at().plus(-DAY), range.ends_at().plus(DAY));
-    ZoneTable::new(&stored.availability.zone, &stored.zone, from, until)
+    ZoneTable::new(name, zone, from, until)
 }

@@ -237,7 +237,8 @@ pub async fn sessions_in(
     range: Interval,
     now: Instant,
 ) -> Result<Vec<CalendarSession>, DbError> {
-    sql("SELECT b.id, b.title, b.status, b.starts_at, b.ends_at, b.group_session_id, p.name
+    sql("SELECT b.id, b.title, b.status, b.starts_at, b.ends_at, b.blocked_from, b.blocked_until,
+                b.group_session_id, p.name
          FROM booking b JOIN profile p ON p.member_id = b.mentee_id
          WHERE b.mentor_id = $1 AND b.blocked_until > $2 AND b.starts_at < $3 AND b.ends_at > $2
            AND (b.status IN ('confirmed', 'kept', 'no_show') OR (b.status IN ('held', 'requested') AND b.expires_at > $4))
@@ -255,6 +256,8 @@ pub async fn sessions_in(
             with: row.get("name")?,
             status: BookingStatus::parse(&status).ok_or_else(|| row.bad("status", "no such status"))?,
             time: Interval::new(row.get("starts_at")?, row.get("ends_at")?).map_err(|reason| row.bad("ends_at", reason))?,
+            blocked: Interval::new(row.get("blocked_from")?, row.get("blocked_until")?)
+                .map_err(|reason| row.bad("blocked_until", reason))?,
         }))
     })
     .await

@@ -2,6 +2,7 @@
 //! another site made in somebody's name.
 
 use super::Edge;
+use super::rest::Problem;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
@@ -22,6 +23,8 @@ pub async fn same_origin(State(edge): State<Edge>, request: Request<Body>, next:
         || is_same_origin(request.headers(), &edge.platform.config.public_url)
     {
         next.run(request).await
+    } else if request.uri().path().starts_with("/api/") {
+        Problem::other_site().into_response()
     } else {
         (
             StatusCode::FORBIDDEN,

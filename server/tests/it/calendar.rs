@@ -46,7 +46,7 @@ async fn week(world: &World, person: &Person) -> (i64, Vec<(String, u16, Source)
     let view = world
         .backend
         .calendar
-        .week(&person.caller, Some(monday()), 7)
+        .week(&person.caller, Some(monday()), 7, None)
         .await
         .expect("a mentor's week");
     let open = view.open.iter().map(|open| {
@@ -88,7 +88,7 @@ async fn what_is_added_moved_and_removed_is_what_the_week_shows() {
         let later = world
             .backend
             .calendar
-            .week(&leila.caller, Some(date(2026, 11, 30)), 7)
+            .week(&leila.caller, Some(date(2026, 11, 30)), 7, None)
             .await
             .expect("the next week");
         assert_eq!(later.open.len(), 1, "only this day was moved");
@@ -215,7 +215,7 @@ async fn a_calendar_is_for_its_mentor_alone() {
             Some(AppError::Unauthenticated)
         );
         assert_eq!(
-            calendar.week(&anan.caller, None, 7).await.err(),
+            calendar.week(&anan.caller, None, 7, None).await.err(),
             Some(AppError::Forbidden)
         );
 
@@ -406,6 +406,63 @@ async fn the_forms_work_without_script() {
             !page.text.contains("style=\""),
             "the policy forbids inline styles"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn weeks_begin_with_monday_months_before_their_first_and_a_second_zone_is_told() {
+    in_each_world(async |world| {
+        let leila = world.mentor("Leila").await;
+        let from = async |days, also: Option<&str>| {
+            let wednesday = Some(date(2026, 11, 25));
+            let also = also.map(str::to_owned);
+            let calendar = &world.backend.calendar;
+            calendar
+                .week(&leila.caller, wednesday, days, also)
+                .await
+                .expect("a mentor's days")
+        };
+        for (days, first) in [
+            (1, date(2026, 11, 25)),
+            (5, monday()),
+            (7, monday()),
+            (14, date(2026, 11, 25)),
+            (42, date(2026, 10, 26)),
+        ] {
+            assert_eq!(from(days, None).await.from, first, "{days} days");
+        }
+        let tokyo = from(7, Some("Asia/Tokyo")).await.also.expect("a zone");
+        assert_eq!(tokyo.offset_seconds(tokyo.spans[0].from), 9 * 3600);
+        assert_eq!(from(7, Some("Nowhere/Land")).await.also, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_week_becomes_like_the_one_before_and_is_closed_again() {
+    in_each_world(async |world| {
+        let leila = world.mentor("Leila").await;
+        let edit = |form| world.backend.calendar.edit(&leila.caller, form);
+        let added = edit(opening(0, "2026-11-19", "14:00", "17:30", false))
+            .await
+            .expect("a good opening");
+        let of_week = |op: &str, version: i64| EditForm {
+            version: version.to_string(),
+            op: op.to_owned(),
+            date: "2026-11-23".to_owned(),
+            ..EditForm::default()
+        };
+        let copied = edit(of_week("copy_week", added.version))
+            .await
+            .expect("a copy");
+        let (_, open) = week(&world, &leila).await;
+        let starts: Vec<_> = open.iter().map(|open| open.0.as_str()).collect();
+        assert_eq!(starts, ["2026-11-26T14:00:00"]);
+        edit(of_week("clear_week", copied.version))
+            .await
+            .expect("a closed week");
+        assert_eq!(week(&world, &leila).await.1.len(), 0);
     })
     .await;
 }

@@ -312,6 +312,11 @@ async fn whatever_is_wrong_is_a_problem_in_json() {
                 422,
                 "wrong_shape",
             ),
+            (
+                mentee.post("/bookings", json!([id, {}])).await,
+                422,
+                "wrong_shape",
+            ),
             (mentee.get("/bookings?past=perhaps").await, 400, "bad_query"),
             (
                 mentee
@@ -347,6 +352,15 @@ async fn whatever_is_wrong_is_a_problem_in_json() {
         assert_eq!(
             (visitor.status, visitor.header("www-authenticate")),
             (401, "Bearer")
+        );
+        let without_token = world
+            .request("POST", "/api/v1/holds", None)
+            .body(Body::empty())
+            .expect("a good request");
+        let refused = Answer::of(world.send(without_token).await);
+        assert_eq!(
+            (refused.status(), refused.text("code")),
+            (403, "other_site")
         );
     })
     .await;

@@ -127,6 +127,7 @@ async fn a_profile_is_changed_whole_or_not_at_all() {
                 "profile.skills[0]",
             ),
             (json!({"profile": {"hedline": "x"}}), "profile.hedline"),
+            (json!({"profile": ["x", "y"]}), "profile"),
         ];
         for (body, field) in refused {
             let answer = patch(body).await;

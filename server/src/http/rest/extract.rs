@@ -1,18 +1,27 @@
 //! What handlers take out of a request. Whatever cannot be read is answered as a [`Problem`].
 
+use super::object::Object;
 use super::problem::Problem;
 use crate::http::Edge;
 use app::context::Caller;
 use app::error::AppError;
-use axum::extract::{FromRequest, FromRequestParts};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use domain::form::{FieldErrors, Problem as Wrong};
 use domain::time::Instant;
+use serde::de::DeserializeOwned;
 
-/// A body of JSON.
-#[derive(FromRequest)]
-#[from_request(via(axum::Json), rejection(Problem))]
+/// A body of JSON, which is an object.
 pub struct Json<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let axum::Json(Object(read)) = axum::Json::from_request(request, state).await?;
+        Ok(Json(read))
+    }
+}
 
 /// What the path names.
 #[derive(FromRequestParts)]

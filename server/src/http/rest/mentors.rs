@@ -29,7 +29,7 @@ pub async fn list(
 
 impl MentorsParams {
     /// What may be given several times is collected; what is not known is refused.
-    fn read(query: &str) -> Result<MentorsParams, Problem> {
+    fn read(query: &str) -> Result<MentorsParams, BadQuery> {
         let pairs: Vec<(String, String)> =
             serde_urlencoded::from_str(query).map_err(|_| bad("The query could not be read."))?;
         let mut params = MentorsParams::default();
@@ -57,11 +57,20 @@ impl MentorsParams {
     }
 }
 
-fn bad(title: impl Into<String>) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "bad_query", title)
+/// What is wrong with a query, in words.
+struct BadQuery(String);
+
+impl From<BadQuery> for Problem {
+    fn from(BadQuery(title): BadQuery) -> Problem {
+        Problem::new(StatusCode::BAD_REQUEST, "bad_query", title)
+    }
 }
 
-fn asked(params: MentorsParams) -> Result<MarketQuery, Problem> {
+fn bad(title: impl Into<String>) -> BadQuery {
+    BadQuery(title.into())
+}
+
+fn asked(params: MentorsParams) -> Result<MarketQuery, BadQuery> {
     let sort = match params.sort.as_deref() {
         None => Sort::default(),
         Some(name) => Sort::ALL

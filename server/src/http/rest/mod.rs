@@ -8,11 +8,14 @@ mod extract;
 mod idempotent;
 mod me;
 mod mentors;
+mod object;
 mod problem;
 mod profile;
 mod reviews;
 mod session_types;
 mod wire;
+
+pub use problem::Problem;
 
 use super::Edge;
 use super::probes::Route;
@@ -26,7 +29,6 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, patch, post};
 use domain::actor::Actor;
-use problem::Problem;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 

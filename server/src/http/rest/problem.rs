@@ -53,6 +53,15 @@ impl Problem {
         }
     }
 
+    /// A browser was sent here by another site.
+    pub fn other_site() -> Problem {
+        Problem::new(
+            StatusCode::FORBIDDEN,
+            "other_site",
+            "Send a personal token: this request came from another site.",
+        )
+    }
+
     /// The first request with the same key is still under way.
     pub fn in_progress() -> Problem {
         let problem = Problem::new(

@@ -1,6 +1,7 @@
 //! One's own profile over REST: as it is read, and what of it is changed. A change becomes the form
 //! that the page sends.
 
+use super::object;
 use app::profile::MyProfile;
 use domain::profile::{ProfileEdit, RoleHeld, SeenBy, Skill};
 use jiff::civil::Date;
@@ -126,7 +127,9 @@ pub struct ProfilePatch {
     #[schema(value_type = Option<String>, format = Date)]
     pub paused_until: Option<Option<Date>>,
     pub searchable: Option<bool>,
+    #[serde(deserialize_with = "object::maybe_list")]
     pub skills: Option<Vec<SkillHeld>>,
+    #[serde(deserialize_with = "object::maybe_list")]
     pub roles: Option<Vec<RoleOfOne>>,
 }
 

@@ -2,6 +2,7 @@
 //! both are judged by the same rules and name the same fields.
 
 use super::extract::{Asking, Json, Path};
+use super::object;
 use super::problem::Problem;
 use super::wire::{OwnSessionType, OwnSessionTypes};
 use crate::http::Edge;
@@ -49,6 +50,7 @@ pub struct SessionTypePatch {
     /// room, link or phone.
     pub place: Option<String>,
     pub place_detail: Option<String>,
+    #[serde(deserialize_with = "object::maybe_list")]
     pub questions: Option<Vec<NewQuestion>>,
     /// The mentee changes freely until so long before the start.
     pub free_until_hours: Option<u16>,

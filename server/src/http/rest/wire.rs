@@ -2,6 +2,7 @@
 //! breaking anybody's program. Instants are RFC 3339 in UTC.
 
 use super::arrange::Proposal;
+use super::object;
 use super::profile::{Profile, ProfilePatch};
 use app::account::{SettingsView, Viewer};
 use app::booking::{BookingView, PersonView, SessionCard};
@@ -375,6 +376,7 @@ pub struct MePatch {
     /// IANA name.
     pub zone: Option<String>,
     pub lang: Option<String>,
+    #[serde(default, deserialize_with = "object::maybe")]
     pub profile: Option<ProfilePatch>,
 }
 

@@ -81,7 +81,11 @@ fn word(outcome: Result<(), AppError>) -> String {
         Err(AppError::NotFound) => "not found",
         // Let in, and told what is wrong with what was asked for.
         Err(AppError::Invalid(_)) => "form refused",
-        Err(AppError::Conflict(conflict)) => return format!("{conflict:?}"),
+        Err(AppError::Conflict(conflict)) => {
+            // Its name; when and where depends on who asked before.
+            let text = format!("{conflict:?}");
+            return text.split(' ').next().unwrap_or_default().to_owned();
+        }
         Err(AppError::Throttled { .. }) => "throttled",
         Err(other) => panic!("{other}"),
     };
@@ -325,7 +329,7 @@ async fn calendar(stage: &Stage, method: &str, caller: &Caller) -> Result<(), Ap
         ..advice()
     };
     match method {
-        "week" => api.week(caller, None, 7).await.map(drop),
+        "week" => api.week(caller, None, 7, None).await.map(drop),
         "edit" => {
             let form = EditForm {
                 version: "1".to_owned(),

@@ -1,0 +1,118 @@
+//! What the calendar's address says: how days are shown, from which date on, and on what grid. All of
+//! it survives every link and every change; knows nothing of what is in the days.
+
+use jiff::civil::Date;
+use leptos_router::params::ParamsMap;
+
+/// Minutes of the grid that can be chosen; the first is used unless another is.
+pub const SNAPS: [u16; 4] = [15, 5, 10, 30];
+
+/// How days are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CalendarMode {
+    Day,
+    WorkWeek,
+    Week,
+    Month,
+    Agenda,
+}
+
+impl CalendarMode {
+    pub const ALL: [CalendarMode; 5] = [
+        CalendarMode::Day,
+        CalendarMode::WorkWeek,
+        CalendarMode::Week,
+        CalendarMode::Month,
+        CalendarMode::Agenda,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            CalendarMode::Day => "day",
+            CalendarMode::WorkWeek => "work-week",
+            CalendarMode::Week => "week",
+            CalendarMode::Month => "month",
+            CalendarMode::Agenda => "agenda",
+        }
+    }
+
+    /// How many days are asked for. Five and seven begin with Monday, 42 with the Monday before
+    /// the month.
+    pub const fn days(self) -> u8 {
+        match self {
+            CalendarMode::Day => 1,
+            CalendarMode::WorkWeek => 5,
+            CalendarMode::Week => 7,
+            CalendarMode::Month => 42,
+            CalendarMode::Agenda => 14,
+        }
+    }
+
+    /// How many days lie between one page and the next.
+    pub const fn stride(self) -> i64 {
+        match self {
+            CalendarMode::Day => 1,
+            CalendarMode::WorkWeek | CalendarMode::Week => 7,
+            // From a day in the middle of the month, this leads into the next one.
+            CalendarMode::Month => 30,
+            CalendarMode::Agenda => 14,
+        }
+    }
+}
+
+/// Where one is in the calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    pub mode: CalendarMode,
+    /// None for today.
+    pub date: Option<Date>,
+    /// Minutes of the grid that things snap to.
+    pub snap: u16,
+    /// All 24 hours are shown, instead of the usual ones.
+    pub all_hours: bool,
+    /// A second zone whose hours stand beside one's own.
+    pub also: Option<String>,
+}
+
+impl Address {
+    pub fn read(query: &ParamsMap) -> Address {
+        let named = query.get("view");
+        let snap = query.get("step").and_then(|step| step.parse().ok());
+        Address {
+            mode: CalendarMode::ALL
+                .into_iter()
+                .find(|mode| Some(mode.as_str()) == named.as_deref())
+                .unwrap_or(CalendarMode::Week),
+            date: query.get("date").and_then(|date| date.parse().ok()),
+            snap: SNAPS
+                .into_iter()
+                .find(|known| Some(*known) == snap)
+                .unwrap_or(SNAPS[0]),
+            all_hours: query.get("hours").is_some(),
+            also: query.get("also").filter(|zone| !zone.is_empty()),
+        }
+    }
+
+    /// The address of the days from `date` on, shown the same way.
+    pub fn at(&self, date: Date) -> String {
+        let mut text = format!("/calendar?view={}&date={date}", self.mode.as_str());
+        if self.snap != SNAPS[0] {
+            text.push_str(&format!("&step={}", self.snap));
+        }
+        if self.all_hours {
+            text.push_str("&hours=all");
+        }
+        if let Some(zone) = &self.also {
+            text.push_str(&format!("&also={}", zone.replace('+', "%2B")));
+        }
+        text
+    }
+
+    /// The same days, shown another way.
+    pub fn shown(&self, mode: CalendarMode) -> Address {
+        Address {
+            mode,
+            ..self.clone()
+        }
+    }
+}
