@@ -7,6 +7,7 @@ use domain::calendar::{
     Availability, Busy, BusyKind, Planner, Schedule, SessionRules, WeeklyOpening,
 };
 use domain::id::OpeningId;
+use domain::id::SessionTypeId;
 use domain::interval::Interval;
 use domain::time::{DAY, Instant};
 use jiff::civil::date;
@@ -98,9 +99,11 @@ impl Case {
                 availability: &self.availability,
                 zone: &zone,
                 rules: &self.rules,
+                session_type: SessionTypeId(uuid::Uuid::from_u128(1)),
                 busy: &self.busy,
                 mentee_busy: &[],
                 mentee_starts: &[],
+                mentee_is_known: false,
                 now: NOW,
             };
             Planner::new(schedule).starts_in(range).len()

@@ -416,8 +416,8 @@ async fn leilas_calendar(stage: &Stage) -> ConnectionId {
         label: "Work".to_owned(),
         address: "https://calendar.example/leila.ics".to_owned(),
     };
-    api.add_link(&leila, form).await.expect("a good address");
-    let known = api.connections(&leila, None).await.expect("her own");
+    api.add_link(leila, form).await.expect("a good address");
+    let known = api.connections(leila, None).await.expect("her own");
     let mut calendars = known.connections.into_iter().flatten();
     calendars.next().expect("just added").id
 }
