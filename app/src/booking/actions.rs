@@ -9,7 +9,7 @@ use crate::form::{FormFailure, FormState, SubmitButton, input_name};
 use crate::review::WriteReview;
 use crate::ui::Erase;
 use crate::words::words;
-use domain::booking::{BookingStatus, Side};
+use domain::booking::BookingStatus;
 use domain::id::BookingId;
 use leptos::prelude::*;
 
@@ -157,11 +157,8 @@ pub fn ChangeForms(booking: BookingView, actions: SessionActions) -> impl IntoVi
     let text = words().booking();
     let (id, version, may) = (booking.card.id, booking.version, booking.may);
     let form = FormState::new(actions.cancel);
-    let free_until = match booking.card.me {
-        Side::Mentor => booking.terms.mentor_free_until,
-        Side::Mentee => booking.terms.free_until,
-    };
-    let is_late = booking.now > free_until && booking.card.status == BookingStatus::Confirmed;
+    let is_late = booking.card.status == BookingStatus::Confirmed
+        && booking.terms.is_late(booking.card.me, booking.now);
     let note = if is_late {
         text.cancel_note_late
     } else {

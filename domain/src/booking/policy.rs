@@ -72,6 +72,17 @@ pub struct PolicyTerms {
     pub starts_at: Instant,
 }
 
+impl PolicyTerms {
+    /// Whether a change by this side would be late.
+    pub fn is_late(&self, side: Side, now: Instant) -> bool {
+        let free_until = match side {
+            Side::Mentor => self.mentor_free_until,
+            Side::Mentee => self.free_until,
+        };
+        now > free_until
+    }
+}
+
 impl CancellationPolicy {
     pub fn validate(&self) -> Result<(), FieldErrors> {
         let mut errors = FieldErrors::default();
@@ -150,7 +161,7 @@ impl CancellationPolicy {
     fn change(&self, side: Side, now: Instant, starts_at: Instant) -> Result<Terms, Refused> {
         if now >= starts_at {
             Err(Refused::Started)
-        } else if now > self.free_until(side, starts_at) {
+        } else if self.terms(now, starts_at, 0).is_late(side, now) {
             Ok(Terms::Late)
         } else {
             Ok(Terms::Free)
