@@ -2,6 +2,7 @@
 
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
+use crate::words::Habits;
 use domain::actor::Role;
 use domain::id::{MemberId, SignInId};
 use domain::time::{Instant, ZoneTable};
@@ -82,6 +83,12 @@ pub struct SettingsForm {
     pub zone: String,
     #[serde(default)]
     pub lang: String,
+    /// `24` or `12`; as before when empty.
+    #[serde(default)]
+    pub clock: String,
+    /// The day weeks begin with, 1 for Monday; as before when empty.
+    #[serde(default)]
+    pub week_start: String,
 }
 
 /// The choice of a zone, as typed.
@@ -110,6 +117,7 @@ pub struct SettingsView {
     pub verified: bool,
     pub zone: String,
     pub lang: String,
+    pub habits: Habits,
     /// Offsets of the zone, for the times below.
     pub zones: ZoneTable,
     pub sign_ins: Vec<SignInView>,

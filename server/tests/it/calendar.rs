@@ -1,7 +1,7 @@
 //! A mentor's own calendar: edits and their races, session types, and who gets nowhere near it.
 
 use crate::world::{Person, World, in_each_world};
-use app::calendar::{ArchiveForm, EditForm, SessionTypeForm};
+use app::calendar::{ArchiveForm, DaysQuery, EditForm, SessionTypeForm};
 use app::error::{AppError, Conflict};
 use domain::calendar::Source;
 use jiff::civil::{Date, date};
@@ -19,6 +19,14 @@ fn opening(version: i64, day: &str, start: &str, end: &str, weekly: bool) -> Edi
         end: end.to_owned(),
         weekly: weekly.then(|| "on".to_owned()),
         ..EditForm::default()
+    }
+}
+
+fn days(from: Option<Date>, days: u8) -> DaysQuery {
+    DaysQuery {
+        from,
+        days,
+        ..DaysQuery::default()
     }
 }
 
@@ -46,7 +54,7 @@ async fn week(world: &World, person: &Person) -> (i64, Vec<(String, u16, Source)
     let view = world
         .backend
         .calendar
-        .week(&person.caller, Some(monday()), 7, None)
+        .week(&person.caller, days(Some(monday()), 7))
         .await
         .expect("a mentor's week");
     let open = view.open.iter().map(|open| {
@@ -88,7 +96,7 @@ async fn what_is_added_moved_and_removed_is_what_the_week_shows() {
         let later = world
             .backend
             .calendar
-            .week(&leila.caller, Some(date(2026, 11, 30)), 7, None)
+            .week(&leila.caller, days(Some(date(2026, 11, 30)), 7))
             .await
             .expect("the next week");
         assert_eq!(later.open.len(), 1, "only this day was moved");
@@ -215,7 +223,7 @@ async fn a_calendar_is_for_its_mentor_alone() {
             Some(AppError::Unauthenticated)
         );
         assert_eq!(
-            calendar.week(&anan.caller, None, 7, None).await.err(),
+            calendar.week(&anan.caller, days(None, 7)).await.err(),
             Some(AppError::Forbidden)
         );
 
@@ -419,7 +427,7 @@ async fn weeks_begin_with_monday_months_before_their_first_and_a_second_zone_is_
             let also = also.map(str::to_owned);
             let calendar = &world.backend.calendar;
             calendar
-                .week(&leila.caller, wednesday, days, also)
+                .week(&leila.caller, DaysQuery { also, ..self::days(wednesday, days) })
                 .await
                 .expect("a mentor's days")
         };
