@@ -1,8 +1,8 @@
 //! What the account pages ask of the server.
 
+use crate::words::Habits;
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
-use crate::words::Habits;
 use domain::actor::Role;
 use domain::id::{MemberId, SignInId};
 use domain::time::{Instant, ZoneTable};

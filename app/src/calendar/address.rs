@@ -1,8 +1,8 @@
 //! What the calendar's address says: how days are shown, from which date on, and on what grid. All of
 //! it survives every link and every change; knows nothing of what is in the days.
 
-use jiff::civil::Date;
 use super::DaysQuery;
+use jiff::civil::Date;
 use leptos_router::location::Url;
 use leptos_router::params::ParamsMap;
 

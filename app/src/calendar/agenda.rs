@@ -70,7 +70,10 @@ pub fn Agenda(view: CalendarView, address: Address) -> impl IntoView {
         })
         .collect();
     Effect::new(|_| super::copy::keep());
-    let made = (text.copy_of)(&lang.date(today(&view)), &clock.time(u16::try_from(now_minute(&view)).unwrap_or(0)));
+    let made = (text.copy_of)(
+        &lang.date(today(&view)),
+        &clock.time(u16::try_from(now_minute(&view)).unwrap_or(0)),
+    );
     let note = view! { <p class="notice warn copy-note">{made}</p> };
     if sections.is_empty() {
         return view! { {note}<p class="soft">{text.nothing_open}</p> }.erased();

@@ -26,12 +26,12 @@ mod in_browser {
             return Ok(());
         }
         let scope = JSON::parse(r#"{"scope":"/calendar"}"#)?;
-        let registered = call(
-            &workers,
-            "register",
-            &[&"/agenda-copy.js".into(), &scope],
+        let registered = call(&workers, "register", &[&"/agenda-copy.js".into(), &scope])?;
+        call(
+            &registered,
+            "catch",
+            &[&Closure::once_into_js(|_: JsValue| {})],
         )?;
-        call(&registered, "catch", &[&Closure::once_into_js(|_: JsValue| {})])?;
         let ready = Reflect::get(&workers, &"ready".into())?;
         let tell = Closure::once_into_js(|registration: JsValue| {
             if let Ok(worker) = Reflect::get(&registration, &"active".into()) {

@@ -10,10 +10,10 @@ use super::*;
 use crate::booking::{LiveTimes, count_down};
 use crate::error::AppError;
 use crate::words::{CalendarWords, Clock, Lang, Words, words};
+use domain::booking::BookingStatus;
 use domain::calendar::geometry::{Placed, Spot};
 use domain::calendar::{Occurrence, Scope};
 use domain::form::Problem;
-use domain::booking::BookingStatus;
 use domain::id::BookingId;
 use domain::time::{Instant, SECOND};
 use jiff::civil::Date;
@@ -281,10 +281,14 @@ impl Desk {
 
     /// Counts down what is held in these days, as long as they are shown.
     pub fn count_holds(self, view: &CalendarView) {
-        let held = view.sessions.iter().filter(|session| session.status == BookingStatus::Held);
+        let held = view
+            .sessions
+            .iter()
+            .filter(|session| session.status == BookingStatus::Held);
         if let Some(first) = held.filter_map(|session| session.expires_at).min() {
             self.first_fall.set_value(first);
-            self.seconds_left.set((first.since(view.now) / SECOND).max(0));
+            self.seconds_left
+                .set((first.since(view.now) / SECOND).max(0));
             count_down(self.seconds_left, self.live);
         }
     }

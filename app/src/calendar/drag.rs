@@ -55,10 +55,7 @@ pub enum Outcome {
         spot: Spot,
     },
     /// The same time on several days.
-    Painted {
-        at: Placed,
-        until: Date,
-    },
+    Painted { at: Placed, until: Date },
     /// A finger went over the days: 1 to those after, -1 to those before.
     Swiped(i64),
     Dropped {

@@ -2,6 +2,7 @@
 //! block is a link, so that without script it can be chosen too. What a column holds is drawn from
 //! data; while something is dragged only its ghost changes.
 
+use super::address::CalendarMode;
 use super::block::{self, Block};
 use super::desk::{Cursor, Desk, Proposal};
 use super::drag::{Frame, Outcome, children};
@@ -15,7 +16,6 @@ use super::things::{self, Act, Change, Shut, Stop, Thing, What, Why};
 use super::*;
 use crate::ui::Erase;
 use crate::words::words;
-use super::address::CalendarMode;
 use domain::calendar::geometry::{Grip, Placed, lanes};
 use domain::id::BookingId;
 use domain::time::{date_of_day, day_number};
@@ -273,7 +273,10 @@ impl Grid {
             start: stop.minute,
             end: stop.end,
         };
-        let time = self.desk.clock.time(u16::try_from(stop.minute).unwrap_or(0));
+        let time = self
+            .desk
+            .clock
+            .time(u16::try_from(stop.minute).unwrap_or(0));
         let label = (self.desk.text.free_at)(&self.desk.lang.long_day(date), &time);
         let class = format!("block cursor{}", piece.classes());
         Some(view! { <div class=class data-key="free"><button type="button" aria-label=label></button></div> }.erased())

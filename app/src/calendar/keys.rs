@@ -217,9 +217,7 @@ fn shift(grid: Grid, thing: Thing, key: &str, resize: bool) -> bool {
 
 fn announce(grid: Grid, thing: Thing, to: Placed) {
     let moved = Thing { at: to, ..thing };
-    grid.desk
-        .said
-        .set(open_name(grid, thing.source(), moved));
+    grid.desk.said.set(open_name(grid, thing.source(), moved));
 }
 
 fn remove(grid: Grid, thing: Thing) -> bool {

@@ -2,10 +2,10 @@
 //! the server and in the browser. Places are said in classes, see `style/calendar.css`.
 
 use super::CalendarView;
+use crate::words::Clock;
 use domain::calendar::geometry::Placed;
 use domain::calendar::{DayOpening, Occurrence};
 use domain::interval::Interval;
-use crate::words::Clock;
 use domain::time::{DAY, HOUR, Instant, MINUTE, ZoneSpan, date_of_day, day_number};
 use jiff::civil::Date;
 
@@ -50,7 +50,11 @@ impl Piece {
         Piece {
             start,
             // Over an hour that is there twice, an end may read earlier than its start.
-            end: if end > start { end } else { start + length(time) },
+            end: if end > start {
+                end
+            } else {
+                start + length(time)
+            },
         }
         .within_day()
     }

@@ -91,7 +91,8 @@ fn CalendarDesk(view: CalendarView, desk: Desk) -> impl IntoView {
             ..address.clone()
         };
         let words = (text.elsewhere)(&view.zone.zone, &home);
-        view! { <p class="notice">{words}" "<a href=own.at(view.from)>{text.own_zone}</a></p> }.erased()
+        view! { <p class="notice">{words}" "<a href=own.at(view.from)>{text.own_zone}</a></p> }
+            .erased()
     });
     view! {
         <CalendarHead view=view.clone() address />
@@ -154,7 +155,8 @@ fn CalendarHead(view: CalendarView, address: Address) -> impl IntoView {
             CalendarMode::ThreeDays => "phone-only",
             _ => "",
         };
-        view! { <a class=class href=address.shown(other).at(date) aria-current=current>{name}</a> }.erased()
+        view! { <a class=class href=address.shown(other).at(date) aria-current=current>{name}</a> }
+            .erased()
     });
     view! {
         <header class="page-head">
@@ -211,7 +213,11 @@ fn Propose(view: CalendarView, desk: Desk) -> impl IntoView {
             .iter()
             .find(|session| session.id == proposal.booking)?;
         let what = (text.with)(&session.title, &session.with);
-        let words = (text.propose)(&what, &lang.long_day(proposal.to.date), &times(desk.clock, proposal.to));
+        let words = (text.propose)(
+            &what,
+            &lang.long_day(proposal.to.date),
+            &times(desk.clock, proposal.to),
+        );
         let midnight = proposal.to.date.at(0, 0, 0, 0);
         let minutes = i64::from(proposal.to.time.start_minute);
         // Minutes are added on the wall clock, so that a changed clock keeps what was meant.

@@ -51,7 +51,12 @@ pub fn Pattern(pattern: PatternView, basis: Basis, desk: Desk) -> impl IntoView 
         .exceptions
         .iter()
         .map(|exception| {
-            resume(*exception, of_exceptions.clone(), source_of_exceptions.clone(), desk)
+            resume(
+                *exception,
+                of_exceptions.clone(),
+                source_of_exceptions.clone(),
+                desk,
+            )
         })
         .collect();
     let first = pattern.first.to_string();

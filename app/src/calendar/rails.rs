@@ -39,7 +39,8 @@ pub fn hour_labels(view: &CalendarView, hours: Hours) -> Vec<AnyView> {
             let here = view.from.at(0, 0, 0, 0);
             let at = view.zone.instant(here).plus_minutes(i64::from(hour) * 60);
             let local = also.local(at);
-            let minute = local.hour().unsigned_abs() as u16 * 60 + local.minute().unsigned_abs() as u16;
+            let minute =
+                local.hour().unsigned_abs() as u16 * 60 + local.minute().unsigned_abs() as u16;
             view! { <span class="there">{clock.time(minute)}</span> }
         });
         view! { <li>{there}<span>{clock.time(u16::from(hour) * 60)}</span></li> }.erased()
@@ -113,6 +114,11 @@ pub fn now_line(view: &CalendarView) -> impl IntoView + use<> {
         start: minute,
         end: minute + 5,
     };
-    let label = (words().calendar().now)(&reader().habits.clock.time(u16::try_from(minute).unwrap_or(0)));
+    let label = (words().calendar().now)(
+        &reader()
+            .habits
+            .clock
+            .time(u16::try_from(minute).unwrap_or(0)),
+    );
     view! { <div class=format!("block now{}", piece.classes()) role="img" aria-label=label></div> }
 }

@@ -2,13 +2,13 @@
 //! back. Choices are links and forms, so that the address keeps them and no script is needed.
 
 use super::address::{Address, CalendarMode, SNAPS};
-use super::*;
-use crate::account::zones;
-use crate::load::load;
 use super::desk::Desk;
 use super::layout::times;
 use super::things::Act;
+use super::*;
+use crate::account::zones;
 use crate::context::reader;
+use crate::load::load;
 use crate::ui::{Erase, Glyph, Icon, Submit, TextInput};
 use crate::words::words;
 use jiff::civil::Date;
@@ -19,7 +19,8 @@ pub fn GridTools(view: CalendarView, address: Address, desk: Desk) -> impl IntoV
     let text = words().calendar();
     let from = view.from;
     let in_grid = address.mode.in_grid();
-    let grid = in_grid.then(|| view! { <GridChoices from address=address.clone() desk /> }.erased());
+    let grid =
+        in_grid.then(|| view! { <GridChoices from address=address.clone() desk /> }.erased());
     let kept = |name: &'static str, value: String| {
         view! { <input type="hidden" name=name value=value /> }.erased()
     };

@@ -171,7 +171,9 @@ pub const EN: CalendarWords = CalendarWords {
     zone: "Read in time zone",
     own_zone: "Back to your own zone",
     elsewhere: |zone, own| {
-        format!("Everything here is shown and changed on the clock of {zone}. Your calendar is in {own}.")
+        format!(
+            "Everything here is shown and changed on the clock of {zone}. Your calendar is in {own}."
+        )
     },
     several_days: "Paint several days",
     skipped: |from, to| format!("The clock skips {from} to {to}"),
@@ -214,7 +216,9 @@ pub const EN: CalendarWords = CalendarWords {
     three_days: "3 days",
     agenda: "Agenda",
     copy_of: |day, time| {
-        format!("You are offline. This is a copy from {day}, {time}; what changed since is not in it.")
+        format!(
+            "You are offline. This is a copy from {day}, {time}; what changed since is not in it."
+        )
     },
     now: |time| format!("Now, {time}"),
     open_time: "Open time",
@@ -392,7 +396,9 @@ pub const DE: CalendarWords = CalendarWords {
     zone: "In dieser Zeitzone lesen",
     own_zone: "Zurück zur eigenen Zone",
     elsewhere: |zone, own| {
-        format!("Alles hier wird auf der Uhr von {zone} gezeigt und geändert. Dein Kalender ist in {own}.")
+        format!(
+            "Alles hier wird auf der Uhr von {zone} gezeigt und geändert. Dein Kalender ist in {own}."
+        )
     },
     several_days: "Mehrere Tage malen",
     skipped: |from, to| format!("Die Uhr überspringt {from} bis {to}"),
@@ -435,7 +441,9 @@ pub const DE: CalendarWords = CalendarWords {
     three_days: "3 Tage",
     agenda: "Liste",
     copy_of: |day, time| {
-        format!("Du bist offline. Dies ist eine Kopie vom {day}, {time}; was sich seither geändert hat, fehlt.")
+        format!(
+            "Du bist offline. Dies ist eine Kopie vom {day}, {time}; was sich seither geändert hat, fehlt."
+        )
     },
     now: |time| format!("Jetzt, {time}"),
     open_time: "Offene Zeit",

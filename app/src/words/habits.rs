@@ -39,7 +39,9 @@ impl Clock {
     }
 
     pub fn numbered(number: u8) -> Option<Clock> {
-        Clock::ALL.into_iter().find(|clock| clock.number() == number)
+        Clock::ALL
+            .into_iter()
+            .find(|clock| clock.number() == number)
     }
 
     /// `14:30` or `2:30 pm`, so many minutes after midnight.
@@ -68,7 +70,9 @@ impl WeekStart {
     }
 
     pub fn numbered(number: u8) -> Option<WeekStart> {
-        WeekStart::ALL.into_iter().find(|day| day.number() == number)
+        WeekStart::ALL
+            .into_iter()
+            .find(|day| day.number() == number)
     }
 
     pub const fn weekday(self) -> jiff::civil::Weekday {

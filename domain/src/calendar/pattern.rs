@@ -47,9 +47,7 @@ impl WeeklyOpening {
     fn falls_on(&self, date: Date) -> bool {
         let day = day_number(date);
         let since = day - self.first_day();
-        since >= 0
-            && since % self.stride() == 0
-            && self.until.is_none_or(|until| date <= until)
+        since >= 0 && since % self.stride() == 0 && self.until.is_none_or(|until| date <= until)
     }
 }
 

@@ -377,7 +377,10 @@ impl AccountApi for Accounts {
         let zone = errors.take("zone", zone_name(&form.zone).ok_or(Problem::UnknownZone));
         let lang = errors.take("lang", Lang::parse(&form.lang).ok_or(Problem::NotAChoice));
         let clock = errors.take("clock", numbered(&form.clock, Clock::numbered));
-        let week_start = errors.take("week_start", numbered(&form.week_start, WeekStart::numbered));
+        let week_start = errors.take(
+            "week_start",
+            numbered(&form.week_start, WeekStart::numbered),
+        );
         let (Some(zone), Some(lang)) = (zone, lang) else {
             return Err(errors.into());
         };

@@ -83,7 +83,11 @@ impl CalendarApi for Calendars {
             .clone()
             .unwrap_or_else(|| (stored.availability.zone.clone(), stored.zone.clone()));
         let today = now.to_jiff().to_zoned(shown.clone()).date();
-        let from = first_day(query.from.unwrap_or(today), days, caller.habits.week_start.number());
+        let from = first_day(
+            query.from.unwrap_or(today),
+            days,
+            caller.habits.week_start.number(),
+        );
         let range = range_of(&shown, from, days)?;
         let sessions = store::sessions_in(&mut read, permit.owner(), range, now).await?;
         let busy = crate::connection::busy_within(&mut read, permit.owner(), range, now).await?;

@@ -295,15 +295,13 @@ pub async fn own_busy_rows(
     now: Instant,
     most: i64,
 ) -> Result<Vec<OwnBusyRow>, DbError> {
-    sql(
-        "SELECT c.label, b.starts_at, b.ends_at, b.title
+    sql("SELECT c.label, b.starts_at, b.ends_at, b.title
          FROM connection c JOIN external_busy b ON b.connection_id = c.id
          WHERE c.member_id = $1 AND b.starts_at < $3 AND b.ends_at > $2
          UNION ALL
          SELECT label, fresh_until, NULL, NULL FROM connection
          WHERE member_id = $1 AND fresh_until <= $4 AND fresh_until < $3
-         ORDER BY 2, 1 LIMIT $5",
-    )
+         ORDER BY 2, 1 LIMIT $5")
     .bind(member)
     .bind(range.starts_at())
     .bind(range.ends_at())
