@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::error::AppError;
-use jiff::civil::Date;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]

@@ -25,6 +25,9 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::Element;
 
+/// Up to so many pixels a phone's three days are shown of a week, as the style sheet says.
+const PHONE: f64 = 768.0;
+
 /// One grid on the page.
 #[derive(Clone, Copy)]
 pub struct Grid {
@@ -394,8 +397,8 @@ impl Grid {
     fn swiped(self, pages: i64) {
         let address = self.desk.address.get_untracked();
         let weeks = matches!(address.mode, CalendarMode::Week | CalendarMode::WorkWeek);
-        let narrow = window().match_media("(max-width: 48rem)");
-        let narrow = narrow.ok().flatten().is_some_and(|narrow| narrow.matches());
+        let width = window().inner_width().ok().and_then(|width| width.as_f64());
+        let narrow = width.is_some_and(|width| width <= PHONE);
         let (address, from) = if weeks && narrow {
             let near = self.view.with_value(first_near);
             (address.shown(CalendarMode::ThreeDays), near)

@@ -278,9 +278,10 @@ fn WholeDay(view: CalendarView, desk: Desk) -> impl IntoView {
 fn WholeWeek(basis: Basis, from: Date, desk: Desk) -> impl IntoView {
     let text = words().calendar();
     let form = |op: &'static str, class: &'static str, name: &'static str| {
+        let basis = basis.clone();
         view! {
             <ActionForm action=desk.edit>
-                <EditFields basis=basis.clone() op />
+                <EditFields basis op />
                 <input type="hidden" name=input_name("date") value=from.to_string() />
                 <Submit class=class>{name}</Submit>
             </ActionForm>

@@ -44,14 +44,24 @@ fn an_opening_comes_back_as_it_is_said() {
     for (edit, expected) in [
         (pattern(1, "2026-06-08", Ends::Never), vec![9, 16, 23, 30]),
         (pattern(2, "2026-06-02", Ends::Never), vec![2, 16, 30]),
-        (pattern(1, "2026-06-02", Ends::On(date("2026-06-22"))), vec![2, 9, 16]),
+        (
+            pattern(1, "2026-06-02", Ends::On(date("2026-06-22"))),
+            vec![2, 9, 16],
+        ),
         (pattern(1, "2026-06-03", Ends::After(2)), vec![9, 16]),
         (pattern(2, "2026-06-02", Ends::After(2)), vec![2, 16]),
     ] {
-        assert_eq!(tuesdays(&applied(edit.clone(), &open)), expected, "{edit:?}");
+        assert_eq!(
+            tuesdays(&applied(edit.clone(), &open)),
+            expected,
+            "{edit:?}"
+        );
     }
     let backwards = pattern(1, "2026-06-02", Ends::On(date("2026-05-01")));
-    assert!(matches!(backwards.apply(&open, opening_id(77)), Err(EditRefused::Invalid(_))));
+    assert!(matches!(
+        backwards.apply(&open, opening_id(77)),
+        Err(EditRefused::Invalid(_))
+    ));
     let gone = Edit::Resume {
         id: opening_id(9),
         date: date("2026-06-23"),
@@ -64,24 +74,43 @@ fn exceptions_are_named_and_taken_back() {
     let open = leila();
     let named = |open: &Availability, from: &str| -> Vec<(String, bool)> {
         let exceptions = open.exceptions(&open.weekly[0], date(from));
-        let named = exceptions.iter().map(|one| (one.date.to_string(), one.replaced));
+        let named = exceptions
+            .iter()
+            .map(|one| (one.date.to_string(), one.replaced));
         named.collect()
     };
-    let (replaced, left_out) = (("2026-06-16".to_owned(), true), ("2026-06-23".to_owned(), false));
-    assert_eq!(named(&open, "2026-06-01"), [replaced.clone(), left_out.clone()]);
-    assert_eq!(named(&open, "2026-06-17"), [left_out.clone()], "what is over is not asked about");
+    let (replaced, left_out) = (
+        ("2026-06-16".to_owned(), true),
+        ("2026-06-23".to_owned(), false),
+    );
+    assert_eq!(
+        named(&open, "2026-06-01"),
+        [replaced.clone(), left_out.clone()]
+    );
+    assert_eq!(
+        named(&open, "2026-06-17"),
+        [left_out.clone()],
+        "what is over is not asked about"
+    );
     let resume = |day: &str| Edit::Resume {
         id: TUESDAY,
         date: date(day),
     };
     let without = applied(resume("2026-06-16"), &open);
     assert_eq!(named(&without, "2026-06-01"), [left_out]);
-    assert_eq!(without.openings_on(date("2026-06-16")), [between("14:00", "17:00")]);
+    assert_eq!(
+        without.openings_on(date("2026-06-16")),
+        [between("14:00", "17:00")]
+    );
     let all = applied(resume("2026-06-23"), &without);
     assert_eq!(named(&all, "2026-06-01"), []);
     assert_eq!(tuesdays(&all), [2, 9, 16, 23, 30]);
     let wednesday = resume("2026-06-24").apply(&open, opening_id(77));
-    assert_eq!(wednesday, Err(EditRefused::Gone), "it never occurs on a Wednesday");
+    assert_eq!(
+        wednesday,
+        Err(EditRefused::Gone),
+        "it never occurs on a Wednesday"
+    );
 }
 
 #[test]
@@ -164,7 +193,10 @@ fn a_form_asks_for_a_pattern_by_date_or_by_count() {
     assert_eq!(ends("", ""), Ok(pattern(2, "2026-06-02", Ends::Never)));
     let on = Ends::On(date("2026-07-01"));
     assert_eq!(ends("2026-07-01", ""), Ok(pattern(2, "2026-06-02", on)));
-    assert_eq!(ends("2026-07-01", "3"), Ok(pattern(2, "2026-06-02", Ends::After(3))));
+    assert_eq!(
+        ends("2026-07-01", "3"),
+        Ok(pattern(2, "2026-06-02", Ends::After(3)))
+    );
     assert!(ends("", "0").is_err());
     let once = EditForm {
         source: Source::OneOff(TUESDAY).to_string(),

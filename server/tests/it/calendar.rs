@@ -532,18 +532,27 @@ async fn read_on_another_clock_the_calendar_stays_the_same() {
         let leila = world.mentor("Leila").await;
         let calendar = &world.backend.calendar;
         let added = calendar
-            .edit(&leila.caller, opening(0, "2026-11-24", "14:00", "17:30", false))
+            .edit(
+                &leila.caller,
+                opening(0, "2026-11-24", "14:00", "17:30", false),
+            )
             .await
             .expect("a good opening");
         let in_tokyo = DaysQuery {
             zone: Some("Asia/Tokyo".to_owned()),
             ..days(Some(monday()), 7)
         };
-        let view = calendar.week(&leila.caller, in_tokyo).await.expect("a week");
+        let view = calendar
+            .week(&leila.caller, in_tokyo)
+            .await
+            .expect("a week");
         assert_eq!(view.home.as_deref(), Some("Europe/Berlin"));
         assert_eq!(view.zone.zone, "Asia/Tokyo");
         let open = view.open[0];
-        assert_eq!((open.date, open.time.start_minute), (date(2026, 11, 24), 22 * 60));
+        assert_eq!(
+            (open.date, open.time.start_minute),
+            (date(2026, 11, 24), 22 * 60)
+        );
         // Two hours later there is the next day; here it is still Tuesday.
         let later = EditForm {
             op: "move".to_owned(),
@@ -552,7 +561,10 @@ async fn read_on_another_clock_the_calendar_stays_the_same() {
             zone: "Asia/Tokyo".to_owned(),
             ..opening(added.version, "2026-11-24", "00:00", "03:30", false)
         };
-        calendar.edit(&leila.caller, later).await.expect("a good move");
+        calendar
+            .edit(&leila.caller, later)
+            .await
+            .expect("a good move");
         let (_, open) = week(&world, &leila).await;
         assert_eq!(open[0].0, "2026-11-24T16:00:00");
         let nowhere = EditForm {
@@ -578,7 +590,9 @@ async fn weeks_begin_with_the_day_that_the_reader_chose() {
             let calendar = &world.backend.calendar;
             let wednesday = Some(date(2026, 11, 25));
             let from = async |days| {
-                let view = calendar.week(&leila.caller, self::days(wednesday, days)).await;
+                let view = calendar
+                    .week(&leila.caller, self::days(wednesday, days))
+                    .await;
                 view.expect("a mentor's days").from
             };
             assert_eq!(from(7).await, first);

@@ -178,14 +178,20 @@ async fn ones_own_calendar_page_names_what_other_calendars_take() {
             .await
             .expect("a good link");
         let unread = busy(&leila).await;
-        assert!(unread[0].unknown && unread[0].calendar == "Work", "{unread:?}");
+        assert!(
+            unread[0].unknown && unread[0].calendar == "Work",
+            "{unread:?}"
+        );
         assert_eq!(unread[0].time.starts_at(), NOW);
         world.read_calendars().await;
         let shown = busy(&leila).await;
         assert_eq!(shown.len(), 1);
         assert_eq!(shown[0].title.as_deref(), Some("Dentist"));
         assert_eq!(shown[0].calendar, "Work");
-        assert_eq!((shown[0].time.starts_at(), shown[0].unknown), (TUESDAY_TEN, false));
+        assert_eq!(
+            (shown[0].time.starts_at(), shown[0].unknown),
+            (TUESDAY_TEN, false)
+        );
         assert_eq!(busy(&anan).await, [], "nobody else's");
     })
     .await;
