@@ -84,9 +84,21 @@ pub async fn explain_closed(
     date: String,
     time: String,
     session_type: String,
-) -> Result<WhyClosed, AppError> {
-    backend()
+) -> Result<String, AppError> {
+    let why = backend()
         .calendar
         .why_closed(&caller(), &date, &time, &session_type)
-        .await
+        .await?;
+    Ok(why_words(&why))
+}
+
+/// Why a time is closed, and what would open it, in the reader's words.
+#[cfg(feature = "ssr")]
+fn why_words(why: &WhyClosed) -> String {
+    let text = crate::words::words().calendar();
+    let Some(closed) = &why.closed else {
+        return text.why_open.to_owned();
+    };
+    let remedy = why.remedy.map(text.remedy).unwrap_or_default();
+    format!("{} {remedy}", (text.closed)(closed))
 }

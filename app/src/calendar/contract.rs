@@ -4,8 +4,8 @@
 use crate::{context::Caller, error::AppError};
 use domain::booking::{BookingStatus, CancellationPolicy, Question};
 #[cfg(feature = "ssr")]
-use domain::calendar::Availability;
-use domain::calendar::{Closed, Exception, Occurrence, Remedy, SessionRules};
+use domain::calendar::{Availability, Closed, Remedy};
+use domain::calendar::{Exception, Occurrence, SessionRules};
 use domain::id::{BookingId, MemberId, OpeningId, SessionTypeId};
 use domain::interval::Interval;
 use domain::money::Money;
@@ -143,6 +143,7 @@ pub struct SessionTypeView {
 }
 
 /// Why a time cannot be booked; nothing closed means that it can.
+#[cfg(feature = "ssr")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WhyClosed {
     pub at: Instant,

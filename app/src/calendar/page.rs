@@ -18,7 +18,7 @@ use crate::load::load;
 use crate::ui::{Dialog, EmptyState, Erase, Glyph, Icon};
 use crate::words::words;
 use domain::calendar::Scope;
-use domain::time::{date_of_day, day_number};
+use domain::time::{date_of_day, day_number, monday_of};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -177,15 +177,19 @@ fn CalendarHead(view: CalendarView, address: Address) -> impl IntoView {
 /// On a phone: the days of the week to choose from.
 #[component]
 fn DayStrip(view: CalendarView, address: Address) -> impl IntoView {
-    let lang = reader().lang;
+    let (lang, habits) = (reader().lang, reader().habits);
     let today = today(&view);
     let day = address.shown(CalendarMode::Day);
+    // The whole week, also when a day or three of it are shown.
+    let from = day_number(view.from);
+    let starts = i64::from(habits.week_start.number());
+    let first = from - (from - monday_of(from) + 1 - starts).rem_euclid(7);
     let link = |date: Date| {
         let open = view.open.iter().any(|occurrence| occurrence.date == date);
-        let class = if open {
-            "week-day has-open"
-        } else {
-            "week-day"
+        let class = match (open, days(&view).any(|day| day == date)) {
+            (true, _) => "week-day shown has-open",
+            (false, true) => "week-day shown",
+            (false, false) => "week-day",
         };
         view! {
             <a class=class href=day.at(date) aria-current=(date == today).then_some("date")>
@@ -194,7 +198,7 @@ fn DayStrip(view: CalendarView, address: Address) -> impl IntoView {
         }
         .erased()
     };
-    let links: Vec<AnyView> = days(&view).map(link).collect();
+    let links: Vec<AnyView> = (first..first + 7).map(date_of_day).map(link).collect();
     view! { <nav class="day-strip" aria-label=words().calendar().day>{links}</nav> }
 }
 

@@ -373,25 +373,11 @@ fn Why(view: CalendarView) -> impl IntoView {
             </form>
             <Suspense>
                 {move || Suspend::new(async move {
-                    answer.await.map(|answer| view! { <p role="status">{why_words(answer)}</p> })
+                    let answer = answer.await?;
+                    let words = answer.unwrap_or_else(|error| (words().common().failure)(&error));
+                    Some(view! { <p role="status">{words}</p> })
                 })}
             </Suspense>
         </section>
     })
-}
-
-fn why_words(answer: Result<WhyClosed, crate::error::AppError>) -> String {
-    let text = words().calendar();
-    match answer {
-        Err(error) => (words().common().failure)(&error),
-        Ok(WhyClosed { closed: None, .. }) => text.why_open.to_owned(),
-        Ok(WhyClosed {
-            closed: Some(closed),
-            remedy,
-            ..
-        }) => {
-            let remedy = remedy.map(text.remedy).unwrap_or_default();
-            format!("{} {remedy}", (text.closed)(&closed))
-        }
-    }
 }

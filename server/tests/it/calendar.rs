@@ -180,7 +180,7 @@ async fn bad_input_is_told_field_by_field() {
             (opening(0, "2026-11-24", "10:00", "10:02", false), "end"),
             (
                 EditForm {
-                    op: "paint".to_owned(),
+                    op: "doodle".to_owned(),
                     ..opening(0, "2026-11-24", "10:00", "11:00", true)
                 },
                 "op",
