@@ -350,6 +350,8 @@ test('r: from right to left the days, the drag and the arrows are mirrored', asy
   await focusBecomes(page, `${sat}T13:00`);
   await page.keyboard.press('ArrowRight');
   await focusBecomes(page, 'free');
+  const times = block(page, `${sat}T13:00`).locator('span[aria-hidden]').first();
+  assert.equal(await times.evaluate((times) => getComputedStyle(times).direction), 'ltr', 'from stands before to');
   await assertFits(page);
   await picture(page, 'calendar-rtl');
   await stored(she, `${sat}T13:00`, '13:00 – 14:30');
