@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 
 import { desktop, person } from './support.mjs';
-import { dateOf, leilaIn, mon } from './week.mjs';
+import { dateOf, leilaIn, leilasCookies, mon } from './week.mjs';
 
 const run = promisify(execFile);
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -52,16 +52,17 @@ const kilobytes = (bytes) => (bytes / 1000).toFixed(1);
 
 async function ourWeek(browser, server, all) {
   const one_off = all.map(({ date, from }, number) => ({ id: `01890000-0000-7000-8000-1${String(number).padStart(11, '0')}`, date, start_minute: from, length_minutes: 15 }));
-  const bytes = await ourBytes(browser, server);
   const she = await leilaIn(browser, server, { open: { weekly: [], one_off }, address: `/calendar?view=week&date=${mon}` });
   const measured = await hands(she.page, all, (thing) => `.block.open[data-key="${thing.date}T${thing.start}"]`);
   await she.close();
-  return { ...measured, bytes };
+  return { ...measured, bytes: await ourBytes(browser, server) };
 }
 
-/** What crosses the wire for the calendar when somebody comes from the first page. */
+/** What crosses the wire for the calendar when somebody comes from the first page, with nothing kept from before. */
 async function ourBytes(browser, server) {
-  const she = await leilaIn(browser, server, { open: { weekly: [], one_off: [] }, address: '/mentors' });
+  const she = await person(browser, server, desktop);
+  await she.context.addCookies(leilasCookies());
+  await she.visit('/mentors');
   await she.page.waitForLoadState('networkidle');
   const network = await she.context.newCDPSession(she.page);
   await network.send('Network.enable');
