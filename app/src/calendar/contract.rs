@@ -3,7 +3,7 @@
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
 use domain::booking::{BookingStatus, CancellationPolicy, Question};
-use domain::calendar::{Availability, Closed, Occurrence, Remedy, SessionRules};
+use domain::calendar::{Availability, Closed, Occurrence, Remedy, SessionRules, TravelPeriod};
 use domain::id::{BookingId, MemberId, SessionTypeId};
 use domain::interval::Interval;
 use domain::money::Money;
@@ -35,6 +35,8 @@ pub struct CalendarView {
     pub session_types: Vec<SessionTypeView>,
     /// The date of return from a pause.
     pub paused_until: Option<Date>,
+    /// When the hours are read on another zone's clock; `zone` is that clock too.
+    pub travel: Vec<TravelPeriod>,
 }
 
 /// A held, requested or agreed session in the calendar.

@@ -17,6 +17,7 @@ mod panel;
 mod rails;
 mod things;
 mod tools;
+mod travel;
 mod types;
 
 pub use api::*;

@@ -4,6 +4,7 @@
 use super::desk::{Aim, Desk};
 use super::layout::{clock, days, default_opening, hh_mm, key, placed, read_key, today};
 use super::things::{Thing, What};
+use super::travel::Travel;
 use super::*;
 use crate::context::reader;
 use crate::form::{FormState, input_name};
@@ -38,6 +39,7 @@ pub fn SidePanel(view: CalendarView, desk: Desk) -> impl IntoView {
             {add}
             <p class="soft small" id="calendar-how">{words().calendar().how_to}</p>
             <WholeDay view=view.clone() desk />
+            <Travel view=view.clone() desk />
             <Rules view=view.clone() />
             <Why view />
         </aside>
@@ -46,7 +48,7 @@ pub fn SidePanel(view: CalendarView, desk: Desk) -> impl IntoView {
 
 /// What every edit carries beside its own fields.
 #[component]
-fn EditFields(
+pub(super) fn EditFields(
     version: i64,
     op: &'static str,
     #[prop(optional)] occurrence: Option<Occurrence>,
@@ -80,7 +82,7 @@ fn EditFields(
 
 /// One line of a form that shares its page with others: its id says which.
 #[component]
-fn Line(
+pub(super) fn Line(
     form: FormState,
     op: &'static str,
     field: &'static str,
@@ -88,6 +90,9 @@ fn Line(
     #[prop(into)] label: String,
     #[prop(optional, into)] initial: String,
     #[prop(optional, into)] hint: String,
+    /// The id of a list of values to choose from.
+    #[prop(optional, into)]
+    list: Option<String>,
 ) -> impl IntoView {
     let mine = form.typed("op").is_none_or(|typed| typed == op);
     let problem = form.problem(field);
@@ -102,7 +107,7 @@ fn Line(
     } else {
         initial
     };
-    view! { <TextInput name=input_name(field) id=format!("{op}-{field}") kind label value hint error /> }
+    view! { <TextInput name=input_name(field) id=format!("{op}-{field}") kind label value hint error nostrip:list=list /> }
 }
 
 #[component]

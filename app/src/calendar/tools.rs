@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 
 /// Zones that are often looked for; any other can be typed.
-const OFTEN: [&str; 16] = [
+pub(super) const OFTEN: [&str; 16] = [
     "Africa/Accra",
     "Africa/Nairobi",
     "America/Bogota",

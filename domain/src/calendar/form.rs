@@ -4,6 +4,7 @@
 use super::availability::{DayOpening, Source};
 use super::edit::{Edit, Scope};
 use super::rules::{Align, SessionRules};
+use super::travel::TravelPeriod;
 use crate::booking::{CancellationPolicy, Question, QuestionKind, validate_questions};
 use crate::form::{FieldErrors, Problem, text, ticked, whole_number};
 use jiff::civil::Date;
@@ -22,7 +23,8 @@ const MOST_COPIES: usize = 31;
 pub struct EditForm {
     /// The version of the open time that the page shows.
     pub version: String,
-    /// `add`, `move`, `delete`, `repeat`, `copy`, `clear`, `copy_week` or `clear_week`.
+    /// `add`, `move`, `delete`, `repeat`, `copy`, `clear`, `copy_week`, `clear_week`, `travel` or
+    /// `stay_home`.
     pub op: String,
     /// What is changed, as [`Source`] writes itself.
     pub source: String,
@@ -38,6 +40,8 @@ pub struct EditForm {
     pub until: String,
     /// How many times in all, instead of `until`.
     pub count: String,
+    /// `travel`: where to, from `date` to `to_date`.
+    pub zone: String,
     /// `this_day`, `this_and_following` or `all`.
     pub scope: String,
     /// The page to come back to.
@@ -91,6 +95,8 @@ impl EditForm {
             "clear" => Some(Edit::ClearDay { date }),
             "copy_week" => Some(Edit::CopyWeek { from: date }),
             "clear_week" => Some(Edit::ClearWeek { from: date }),
+            "travel" => self.travel(date, errors),
+            "stay_home" => Some(Edit::StayHome { first: date }),
             _ => {
                 errors.add("op", Problem::NotAChoice);
                 None
@@ -124,6 +130,13 @@ impl EditForm {
             every_weeks: u8::try_from(every_weeks).unwrap_or(1),
             until,
         })
+    }
+
+    fn travel(&self, first: Date, errors: &mut FieldErrors) -> Option<Edit> {
+        let last = errors.take("to_date", self::date(&self.to_date));
+        let zone = errors.take("zone", text(&self.zone, 1, 64));
+        let (last, zone) = (last?, zone?);
+        Some(Edit::Travel(TravelPeriod { first, last, zone }))
     }
 
     fn time(&self, errors: &mut FieldErrors) -> Option<DayOpening> {

@@ -13,6 +13,7 @@ mod limits;
 mod rules;
 mod series;
 mod slots;
+mod travel;
 mod validate;
 
 pub use availability::{
@@ -24,3 +25,4 @@ pub use form::{EditCommand, EditForm, PLACES, SessionTypeCommand, SessionTypeFor
 pub use rules::{Align, SessionRules};
 pub use series::weekly_starts;
 pub use slots::{Busy, BusyKind, Planner, Schedule};
+pub use travel::{Away, TravelPeriod};

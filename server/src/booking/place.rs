@@ -6,6 +6,7 @@ use super::groups;
 use super::proposals;
 use super::store::{self, BookingRow, Move, NewBooking};
 use super::times::{Offer, Taken};
+use super::waitlist;
 use crate::db::{self, DbError, Tx};
 use crate::jobs::BookingNews;
 use crate::platform::{Platform, fresh_uuid};
@@ -18,7 +19,7 @@ use domain::booking::{
     BookingState, HoldCommand, RescheduleCommand, Seen, Side, hold_until, request_expires_at,
 };
 use domain::calendar::Closed;
-use domain::id::{BookingId, GroupSessionId, MemberId, SeriesId, SessionTypeId};
+use domain::id::{BookingId, GroupSessionId, MemberId, SeriesId, SessionTypeId, WaitlistEntryId};
 use domain::interval::Interval;
 use domain::time::Instant;
 use futures::FutureExt as _;
@@ -117,6 +118,7 @@ async fn place_hold(tx: &mut Tx, wish: &Wish) -> Result<BookingId, Failed> {
             held_until: hold_until(now),
             proposed_for: None,
             series_id: None,
+            waitlist_entry_id: None,
             now,
         },
     )
@@ -148,6 +150,8 @@ pub struct Placing<'a> {
     /// The booking that may move here.
     pub proposed_for: Option<BookingId>,
     pub series_id: Option<SeriesId>,
+    /// Of whom it is offered to, because they waited for it.
+    pub waitlist_entry_id: Option<WaitlistEntryId>,
     pub now: Instant,
 }
 
@@ -163,6 +167,7 @@ pub async fn insert(tx: &mut Tx, placing: &Placing<'_>) -> Result<BookingId, Fai
         group_session_id: seat_at(tx, placing.offer, placing.session, now).await?,
         proposed_for: placing.proposed_for,
         series_id: placing.series_id,
+        waitlist_entry_id: placing.waitlist_entry_id,
         held_until: placing.held_until,
         session: placing.session,
         blocked: kind.rules.blocked(placing.session),
@@ -288,6 +293,7 @@ async fn place_move(tx: &mut Tx, wish: &MoveWish) -> Result<(), Failed> {
         expires_at: matches!(row.state, BookingState::Requested { .. })
             .then(|| request_expires_at(now, session.starts_at(), rules.notice_minutes)),
     };
+    waitlist::give_back(tx, row.id, now).await?;
     if store::time_update(tx, &row, &to, now).await? == 0 {
         return Err(Failed::Stale);
     }
@@ -344,13 +350,28 @@ pub async fn claim(
     now: Instant,
 ) -> Result<Taken, Failed> {
     let mentor = offer.session_type.mentor_id;
-    store::people_lock(tx, [mentor, mentee]).await?;
-    match store::offer_versions(tx, offer.session_type.id).await? {
-        None => return Err(AppError::NotFound.into()),
-        Some(versions) if versions != offer.versions() => return Err(Failed::Stale),
-        Some(_) => {}
-    }
+    lock_as_planned(tx, offer, mentee).await?;
     Ok(Taken::load(tx, now, &[mentor], Some(mentee), moving).await?)
+}
+
+/// The same for somebody in line: what is kept for the line is not taken.
+pub async fn claim_for_line(
+    tx: &mut Tx,
+    offer: &Offer,
+    mentee: MemberId,
+    now: Instant,
+) -> Result<Taken, Failed> {
+    lock_as_planned(tx, offer, mentee).await?;
+    Ok(Taken::load_for_line(tx, now, offer.session_type.mentor_id, mentee).await?)
+}
+
+async fn lock_as_planned(tx: &mut Tx, offer: &Offer, mentee: MemberId) -> Result<(), Failed> {
+    store::people_lock(tx, [offer.session_type.mentor_id, mentee]).await?;
+    match store::offer_versions(tx, offer.session_type.id).await? {
+        None => Err(AppError::NotFound.into()),
+        Some(versions) if versions != offer.versions() => Err(Failed::Stale),
+        Some(_) => Ok(()),
+    }
 }
 
 /// Writes down what takes no time any more, so that the constraint sees it too, and waits for

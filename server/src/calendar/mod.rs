@@ -12,7 +12,7 @@ use app::calendar::*;
 use app::context::Caller;
 use app::error::{AppError, Conflict};
 use domain::access::{Permit, own_affairs, reach_others};
-use domain::calendar::{Availability, Edit, EditRefused};
+use domain::calendar::{Availability, Away, Edit, EditRefused, TravelPeriod};
 use domain::form::{FieldErrors, Problem};
 use domain::id::{MemberId, OpeningId, SessionTypeId};
 use domain::interval::Interval;
@@ -35,6 +35,7 @@ struct Stored {
     availability: Availability,
     version: i64,
     zone: TimeZone,
+    away: Vec<Away>,
 }
 
 impl Calendars {
@@ -84,9 +85,9 @@ impl CalendarApi for Calendars {
         let days = days.clamp(1, MOST_DAYS);
         let mut read = self.platform.db.snapshot().await?;
         let stored = open_time(&mut read, permit.owner()).await?;
-        let from = from.unwrap_or_else(|| now.to_jiff().to_zoned(stored.zone.clone()).date());
-        let from = first_day(from, days);
-        let range = range_of(&stored.zone, from, days)?;
+        let today = || clock_of(&stored, now, now.plus(1)).local(now).date();
+        let from = first_day(from.unwrap_or_else(today), days);
+        let range = range_of(&stored, from, days)?;
         let sessions = store::sessions_in(&mut read, permit.owner(), range, now).await?;
         let session_types = offers::offered(&mut read, permit.owner()).await?;
         let also = also.and_then(|name| Some((zone(&name)?, name)));
@@ -98,10 +99,13 @@ impl CalendarApi for Calendars {
             from,
             days,
             version: stored.version,
-            open: stored.availability.occurrences(&stored.zone, range),
+            open: stored
+                .availability
+                .occurrences(&stored.zone, &stored.away, range),
             sessions,
             session_types,
             paused_until: stored.availability.paused_until,
+            travel: stored.availability.travel,
         })
     }
 
@@ -211,7 +215,7 @@ impl CalendarApi for Calendars {
         }
         let now = self.platform.now();
         let taken = Taken::load(&mut read, now, &[permit.owner()], None, None).await?;
-        let zone = table(&stored, range_of(&stored.zone, date, 1)?);
+        let zone = table(&stored, range_of(&stored, date, 1)?);
         let at = zone.instant(date.to_datetime(time));
         let closed = offer.planner(&taken, now).explain(at);
         Ok(WhyClosed {
@@ -237,16 +241,29 @@ async fn open_time(conn: &mut dyn Conn, member: MemberId) -> Result<Stored, AppE
         .await?
         .remove(&member);
     let (availability, version) = stored.unwrap_or_else(|| (Availability::closed(&home), 0));
-    let zone = zone(&availability.zone).ok_or_else(|| DbError::BadRow {
-        table: "availability".to_owned(),
-        column: "zone".to_owned(),
-        id: member.to_string(),
-        reason: "no such zone".to_owned(),
-    })?;
+    let (zone, away) = zones_of(&availability, member)?;
     Ok(Stored {
         availability,
         version,
         zone,
+        away,
+    })
+}
+
+/// The zone that a mentor lives in, and those they travel to.
+pub fn zones_of(
+    availability: &Availability,
+    mentor: MemberId,
+) -> Result<(TimeZone, Vec<Away>), DbError> {
+    let home = zone(&availability.zone);
+    let away = home
+        .as_ref()
+        .and_then(|home| Away::periods(&availability.travel, home, zone));
+    home.zip(away).ok_or_else(|| DbError::BadRow {
+        table: "availability".to_owned(),
+        column: "zone".to_owned(),
+        id: mentor.to_string(),
+        reason: "no such zone".to_owned(),
     })
 }
 
@@ -265,6 +282,9 @@ fn as_typed(errors: FieldErrors) -> FieldErrors {
             Some("until") => "until",
             Some("every_weeks") => "every_weeks",
             Some("length_minutes") => "end",
+            Some("first") => "date",
+            Some("last") => "to_date",
+            Some("zone") => "zone",
             _ => "start",
         };
         typed.add(field, error.problem);
@@ -276,6 +296,10 @@ fn as_typed(errors: FieldErrors) -> FieldErrors {
 fn check(next: &Availability) -> Result<(), AppError> {
     next.validate()?;
     if zone(&next.zone).is_none() {
+        return Err(FieldErrors::one("zone", Problem::UnknownZone).into());
+    }
+    let unknown = |period: &TravelPeriod| zone(&period.zone).is_none();
+    if next.travel.iter().any(unknown) {
         return Err(FieldErrors::one("zone", Problem::UnknownZone).into());
     }
     let lengths = next.weekly.iter().map(|weekly| weekly.length_minutes);
@@ -316,21 +340,28 @@ fn first_day(from: Date, days: u8) -> Date {
     }
 }
 
-/// From the first midnight to the last, on the wall clock of `zone`.
-fn range_of(zone: &TimeZone, from: Date, days: u8) -> Result<Interval, AppError> {
-    let midnight = |date: Date| {
-        let zoned = zone.to_ambiguous_zoned(date.at(0, 0, 0, 0)).compatible();
-        zoned.map(|zoned| Instant::from_jiff(zoned.timestamp()))
-    };
-    let until = date_of_day(day_number(from) + i64::from(days));
-    let bounds = midnight(from).ok().zip(midnight(until).ok());
-    let interval = bounds.and_then(|(from, until)| Interval::new(from, until).ok());
-    interval.ok_or_else(|| FieldErrors::one("date", Problem::NotADate).into())
+/// From the first midnight to the last, on the mentor's wall clock.
+fn range_of(stored: &Stored, from: Date, days: u8) -> Result<Interval, AppError> {
+    let first = day_number(from);
+    let last = first + i64::from(days);
+    // Before any clock shows the first midnight, until after every clock showed the last.
+    let (earliest, latest) = (Instant((first - 2) * DAY), Instant((last + 2) * DAY));
+    let clock = clock_of(stored, earliest, latest);
+    let midnight = |day: i64| clock.instant(date_of_day(day).at(0, 0, 0, 0));
+    Interval::new(midnight(first), midnight(last))
+        .map_err(|_| FieldErrors::one("date", Problem::NotADate).into())
+}
+
+/// What the mentor's wall clock shows.
+fn clock_of(stored: &Stored, from: Instant, until: Instant) -> ZoneTable {
+    let name = &stored.availability.zone;
+    Away::clock(&stored.away, name, &stored.zone, from, until)
 }
 
 /// A day more on each side: openings may begin before midnight, and end after it.
 fn table(stored: &Stored, range: Interval) -> ZoneTable {
-    zone_table(&stored.availability.zone, &stored.zone, range)
+    let (from, until) = (range.starts_at().plus(-DAY), range.ends_at().plus(DAY));
+    clock_of(stored, from, until)
 }
 
 fn zone_table(name: &str, zone: &TimeZone, range: Interval) -> ZoneTable {
