@@ -1,8 +1,8 @@
 //! What the admin pages ask of the server.
 
+use crate::booking::AppealView;
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
-use crate::booking::AppealView;
 use domain::actor::Role;
 #[cfg(feature = "ssr")]
 use domain::booking::RulingForm;

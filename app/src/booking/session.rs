@@ -1,8 +1,8 @@
 //! One session on one page: what was agreed, what happened so far, and what can be done now.
 
 use super::actions::{About, AnswerForms, ChangeForms, ConfirmForm, MarkForms, SessionActions};
-use super::appeal::AppealSection;
 use super::agreed::{Agreed, Stage};
+use super::appeal::AppealSection;
 use super::parts::{PolicyWords, Refused, TimeLink, Unavailable};
 use super::proposal::{ProposalCard, ProposePicker};
 use super::sessions::StatusChip;

@@ -1,10 +1,10 @@
 //! Periods of travel beside the calendar: which there are, a way back to the hours of home, and a
 //! form for one more.
 
+use super::CalendarView;
 use super::desk::Desk;
 use super::panel::{EditFields, Line};
 use super::tools::OFTEN;
-use super::CalendarView;
 use crate::context::reader;
 use crate::form::{FormState, input_name};
 use crate::ui::{Erase, Submit};
@@ -17,6 +17,7 @@ pub fn Travel(view: CalendarView, desk: Desk) -> impl IntoView {
     let lang = reader().lang;
     let form = FormState::new(desk.edit);
     let version = view.version;
+    let open = !view.travel.is_empty();
     let periods: Vec<AnyView> = view
         .travel
         .into_iter()
@@ -41,7 +42,7 @@ pub fn Travel(view: CalendarView, desk: Desk) -> impl IntoView {
         .map(|zone| view! { <option value=zone></option> }.erased())
         .collect();
     view! {
-        <details class="card" open=!periods.is_empty()>
+        <details class="card" open=open>
             <summary>{text.travel}</summary>
             <p class="small soft">{text.travel_hint}</p>
             <ul class="stack">{periods}</ul>

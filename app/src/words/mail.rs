@@ -411,7 +411,10 @@ fn booking_de(news: News, side: Side, l: &BookingLetter<'_>) -> Text {
             ),
         ),
         (News::AppealOverturned, _) => (
-            format!("Der Vermerk ist zurückgenommen: {} mit {}", l.title, l.other),
+            format!(
+                "Der Vermerk ist zurückgenommen: {} mit {}",
+                l.title, l.other
+            ),
             format!(
                 "die Moderation hat gelesen, was ihr beide über {} mit {} gesagt habt, und den Vermerk zurückgenommen. Er zählt gegen niemanden mehr.",
                 l.title, l.other

@@ -20,14 +20,9 @@ pub enum Appeal {
     #[default]
     None,
     /// Waits for a moderator.
-    Open {
-        at: Instant,
-    },
+    Open { at: Instant },
     /// The mark stands, for good.
-    Upheld {
-        appealed_at: Instant,
-        at: Instant,
-    },
+    Upheld { appealed_at: Instant, at: Instant },
 }
 
 /// What a moderator decides on an appeal.

@@ -219,12 +219,7 @@ impl Availability {
 
     /// The openings that touch `range`, in order of their start and whole, for drawing. A pause is
     /// not regarded, so that a paused mentor still sees what comes back.
-    pub fn occurrences(
-        &self,
-        zone: &TimeZone,
-        away: &[Away],
-        range: Interval,
-    ) -> Vec<Occurrence> {
+    pub fn occurrences(&self, zone: &TimeZone, away: &[Away], range: Interval) -> Vec<Occurrence> {
         let frame = Frame::new(self, zone, away, range);
         let touching = frame
             .spans()

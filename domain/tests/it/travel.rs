@@ -20,7 +20,9 @@ fn leila() -> Mentor {
 
 fn starts(mentor: &Mentor, from: &str, until: &str) -> Vec<String> {
     let listed = mentor.planner().starts_in(span(at(from), at(until)));
-    let texts = listed.iter().map(|session| session.starts_at().to_rfc3339());
+    let texts = listed
+        .iter()
+        .map(|session| session.starts_at().to_rfc3339());
     texts.map(|text| text[5..16].to_owned()).collect()
 }
 
@@ -32,16 +34,32 @@ fn days_abroad_have_the_hours_of_the_zone_abroad() {
     assert_eq!(
         starts(&in_tokyo, from, until),
         [
-            "11-09T08:00", "11-09T09:00", "11-10T08:00", "11-10T09:00", "11-11T00:00", "11-11T01:00",
-            "11-12T00:00", "11-12T01:00", "11-13T08:00", "11-13T09:00",
+            "11-09T08:00",
+            "11-09T09:00",
+            "11-10T08:00",
+            "11-10T09:00",
+            "11-11T00:00",
+            "11-11T01:00",
+            "11-12T00:00",
+            "11-12T01:00",
+            "11-13T08:00",
+            "11-13T09:00",
         ]
     );
     let in_los_angeles = leila().travels("2026-11-11", "2026-11-12", "America/Los_Angeles");
     assert_eq!(
         starts(&in_los_angeles, from, until),
         [
-            "11-09T08:00", "11-09T09:00", "11-10T08:00", "11-10T09:00", "11-11T17:00", "11-11T18:00",
-            "11-12T17:00", "11-12T18:00", "11-13T08:00", "11-13T09:00",
+            "11-09T08:00",
+            "11-09T09:00",
+            "11-10T08:00",
+            "11-10T09:00",
+            "11-11T17:00",
+            "11-11T18:00",
+            "11-12T17:00",
+            "11-12T18:00",
+            "11-13T08:00",
+            "11-13T09:00",
         ]
     );
 }
@@ -53,8 +71,14 @@ fn clocks_change_abroad_too() {
     assert_eq!(
         starts(&abroad, "2026-10-29T00:00:00Z", "2026-11-04T00:00:00Z"),
         [
-            "10-29T08:00", "10-29T09:00", "10-30T13:00", "10-30T14:00", "11-02T14:00", "11-02T15:00",
-            "11-03T08:00", "11-03T09:00",
+            "10-29T08:00",
+            "10-29T09:00",
+            "10-30T13:00",
+            "10-30T14:00",
+            "11-02T14:00",
+            "11-02T15:00",
+            "11-03T08:00",
+            "11-03T09:00",
         ]
     );
 }
@@ -67,8 +91,16 @@ fn one_journey_follows_another_and_nobody_is_at_two_places() {
     assert_eq!(
         starts(&around, "2026-11-08T00:00:00Z", "2026-11-14T00:00:00Z"),
         [
-            "11-09T00:00", "11-09T01:00", "11-10T00:00", "11-10T01:00", "11-11T17:00", "11-11T18:00",
-            "11-12T17:00", "11-12T18:00", "11-13T08:00", "11-13T09:00",
+            "11-09T00:00",
+            "11-09T01:00",
+            "11-10T00:00",
+            "11-10T01:00",
+            "11-11T17:00",
+            "11-11T18:00",
+            "11-12T17:00",
+            "11-12T18:00",
+            "11-13T08:00",
+            "11-13T09:00",
         ]
     );
     let name = |text: &str| Away::zone_at(&around.away, "Europe/Berlin", at(text)).to_owned();
@@ -132,7 +164,10 @@ fn periods_do_not_overlap_and_end_after_they_begin() {
 
 #[test]
 fn what_is_far_from_a_journey_is_as_without_it() {
-    let (home, abroad) = (leila(), leila().travels("2026-11-11", "2026-11-12", "Asia/Tokyo"));
+    let (home, abroad) = (
+        leila(),
+        leila().travels("2026-11-11", "2026-11-12", "Asia/Tokyo"),
+    );
     for days in [-30, -3, 4, 30] {
         let from = at("2026-11-11T00:00:00Z").plus(days * DAY);
         let range = span(from, from.plus(DAY));

@@ -245,7 +245,9 @@ impl Mentor {
 
     /// Hours of open time on a day.
     pub fn open_hours(&self, day: &str) -> f64 {
-        let open = self.availability.open_time(&self.zone, &self.away, self.days(day, 1));
+        let open = self
+            .availability
+            .open_time(&self.zone, &self.away, self.days(day, 1));
         let length: i64 = open.as_slice().iter().map(|open| open.length()).sum();
         assert_eq!(length % MINUTE, 0, "open time is whole minutes");
         length as f64 / HOUR as f64

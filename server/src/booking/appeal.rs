@@ -71,7 +71,14 @@ async fn appeal_within(tx: &mut Tx, said: &Said) -> Result<(), Failed> {
         .bind(now)
         .execute(tx)
         .await?;
-    change::apply(tx, &row, Step::new(EventKind::Appealed, state), Some(by), now).await
+    change::apply(
+        tx,
+        &row,
+        Step::new(EventKind::Appealed, state),
+        Some(by),
+        now,
+    )
+    .await
 }
 
 /// Whoever made the mark tells their side; may be told anew until the ruling.
@@ -154,13 +161,15 @@ async fn rule_within(
         return Ok(());
     }
     let state = row.state.clone().rule(ruling, now)?;
-    sql("UPDATE booking_appeal SET ruling = $2, ruled_at = $3, ruled_by = $4 WHERE booking_id = $1")
-        .bind(booking)
-        .bind(ruling.as_str())
-        .bind(now)
-        .bind(moderator)
-        .execute(tx)
-        .await?;
+    sql(
+        "UPDATE booking_appeal SET ruling = $2, ruled_at = $3, ruled_by = $4 WHERE booking_id = $1",
+    )
+    .bind(booking)
+    .bind(ruling.as_str())
+    .bind(now)
+    .bind(moderator)
+    .execute(tx)
+    .await?;
     let kind = match ruling {
         Ruling::Upheld => EventKind::AppealUpheld,
         Ruling::Kept | Ruling::Excused => EventKind::AppealOverturned,
@@ -169,10 +178,7 @@ async fn rule_within(
 }
 
 /// The appeal about a booking, if there is one.
-pub async fn of_booking(
-    conn: &mut dyn Conn,
-    id: BookingId,
-) -> Result<Option<AppealView>, DbError> {
+pub async fn of_booking(conn: &mut dyn Conn, id: BookingId) -> Result<Option<AppealView>, DbError> {
     sql("SELECT booking_id AS id, by_side, words, other_words, appealed_at, ruling FROM booking_appeal WHERE booking_id = $1")
         .bind(id)
         .fetch_optional(conn, appeal_view)
@@ -205,9 +211,8 @@ pub async fn open(conn: &mut dyn Conn) -> Result<Vec<AppealRow>, DbError> {
 
 fn appeal_view(row: &Row<'_>) -> Result<AppealView, DbError> {
     let (side, ruling): (String, Option<String>) = (row.get("by_side")?, row.get("ruling")?);
-    let ruling = ruling.map(|text| {
-        Ruling::parse(&text).ok_or_else(|| row.bad("ruling", "no such ruling"))
-    });
+    let ruling =
+        ruling.map(|text| Ruling::parse(&text).ok_or_else(|| row.bad("ruling", "no such ruling")));
     Ok(AppealView {
         by: Side::parse(&side).ok_or_else(|| row.bad("by_side", "no such side"))?,
         words: row.get("words")?,

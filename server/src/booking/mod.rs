@@ -23,8 +23,8 @@ use app::error::{AppError, Conflict};
 use change::{Failed, Step, change};
 use domain::access::{own_affairs, reach_others};
 use domain::booking::{
-    AcceptForm, AppealForm, BookForm, BookingState, BookingStatus, CancelCommand, CancelForm, HoldForm,
-    MOST_SERIES_WEEKS, NoShowForm, ProposeForm, RescheduleForm, Seen, SeriesForm, Side,
+    AcceptForm, AppealForm, BookForm, BookingState, BookingStatus, CancelCommand, CancelForm,
+    HoldForm, MOST_SERIES_WEEKS, NoShowForm, ProposeForm, RescheduleForm, Seen, SeriesForm, Side,
     WaitlistForm, request_expires_at,
 };
 use domain::form::{FieldErrors, Problem};
@@ -82,13 +82,12 @@ impl BookingApi for Bookings {
             now,
         });
         let place = match reader {
-            Some(reader) => {
-                waitlist::place_in_line(&mut read, reader, query.session_type).await?
-            }
+            Some(reader) => waitlist::place_in_line(&mut read, reader, query.session_type).await?,
             None => None,
         };
-        times.waitlist = (!is_mentor && (place.is_some() || view::is_scarce(&times, &offer, &taken)))
-            .then_some(WaitlistView { place });
+        times.waitlist = (!is_mentor
+            && (place.is_some() || view::is_scarce(&times, &offer, &taken)))
+        .then_some(WaitlistView { place });
         Ok(times)
     }
 

@@ -139,9 +139,8 @@ pub fn is_scarce(times: &TimesView, offer: &Offer, taken: &Taken) -> bool {
     let zone = &times.reader_zone;
     let starts_at = |day: i64| zone.instant(date_of_day(day).at(0, 0, 0, 0));
     let first = times.days.first().map(|day| day_number(day.date));
-    let shown = first.and_then(|first| {
-        Interval::new(starts_at(first), starts_at(first + WEEK)).ok()
-    });
+    let shown =
+        first.and_then(|first| Interval::new(starts_at(first), starts_at(first + WEEK)).ok());
     times.days.iter().all(|day| day.times.is_empty())
         || shown.is_some_and(|shown| taken.is_full_within(offer, shown))
 }

@@ -247,10 +247,7 @@ pub async fn offer_freed(platform: &Platform, id: FreedTimeId) -> Result<(), App
     for waiting in line {
         offer_to(platform, id, waiting).await?;
     }
-    let settled = platform
-        .db
-        .write(move |tx| settle(tx, id).boxed())
-        .await;
+    let settled = platform.db.write(move |tx| settle(tx, id).boxed()).await;
     settled.map_err(|error: DbError| error.into())
 }
 

@@ -17,12 +17,7 @@ fn says(id: BookingId, words: &str) -> AppealForm {
     }
 }
 
-async fn rules(
-    world: &World,
-    who: &Person,
-    id: BookingId,
-    ruling: Ruling,
-) -> Result<(), AppError> {
+async fn rules(world: &World, who: &Person, id: BookingId, ruling: Ruling) -> Result<(), AppError> {
     let form = RulingForm {
         booking: id.to_string(),
         ruling: ruling.as_str().to_owned(),
@@ -85,8 +80,12 @@ async fn a_no_show_is_appealed_answered_and_overturned() {
         assert_eq!(row.appeal.other_words, "I saw nobody.");
         let stranger = rules(&world, &anan, id, Ruling::Kept).await;
         assert_eq!(stranger, Err(AppError::NotFound));
-        rules(&world, &mo, id, Ruling::Kept).await.expect("it waits");
-        rules(&world, &mo, id, Ruling::Kept).await.expect("twice is once");
+        rules(&world, &mo, id, Ruling::Kept)
+            .await
+            .expect("it waits");
+        rules(&world, &mo, id, Ruling::Kept)
+            .await
+            .expect("twice is once");
         let changed = rules(&world, &mo, id, Ruling::Upheld).await;
         assert_eq!(changed, Err(Conflict::WrongState.into()), "decided");
 
@@ -98,7 +97,15 @@ async fn a_no_show_is_appealed_answered_and_overturned() {
         let seen = view(&world, &anan, id).await;
         let ruling = seen.appeal.and_then(|appeal| appeal.ruling);
         assert_eq!(ruling, Some(Ruling::Kept));
-        assert!(world.backend.admin.appeals(&mo.caller).await.expect("read").is_empty());
+        assert!(
+            world
+                .backend
+                .admin
+                .appeals(&mo.caller)
+                .await
+                .expect("read")
+                .is_empty()
+        );
         world.run_jobs().await;
         let letters = world.letters().await;
         for email in [&leila.email, &anan.email] {
@@ -124,7 +131,9 @@ async fn an_appeal_that_comes_to_nothing_leaves_the_mark() {
         world.wait(7 * DAY);
         let appealed = booking.appeal(&anan.caller, says(id, "I was there")).await;
         assert_eq!(appealed, Ok(id), "the last moment is early enough");
-        rules(&world, &mo, id, Ruling::Upheld).await.expect("it waits");
+        rules(&world, &mo, id, Ruling::Upheld)
+            .await
+            .expect("it waits");
         assert_eq!(status(&world, &anan, id).await, BookingStatus::NoShow);
         assert_eq!(signal(&world, &anan, "sessions_missed").await, 1);
         let again = booking.appeal(&anan.caller, says(id, "But")).await;
@@ -141,7 +150,11 @@ async fn nobody_appeals_late_or_rules_on_a_session_of_their_own() {
         let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
         let id = marked(&world, &leila, &anan).await;
         world.wait(7 * DAY + 1);
-        let late = world.backend.booking.appeal(&anan.caller, says(id, "Me")).await;
+        let late = world
+            .backend
+            .booking
+            .appeal(&anan.caller, says(id, "Me"))
+            .await;
         assert_eq!(late, Err(Conflict::WrongState.into()));
         assert!(!view(&world, &anan, id).await.may.appeal);
 
@@ -172,7 +185,10 @@ async fn an_appeal_is_made_and_decided_without_script() {
         let refused = world
             .post(&here, "/fn/appeal_no_show", &fields, Some(&anan))
             .await;
-        assert!(refused.text.contains("You are marked as a no-show"), "shown again");
+        assert!(
+            refused.text.contains("You are marked as a no-show"),
+            "shown again"
+        );
         let fields = [
             ("form[booking]", booking.as_str()),
             ("form[words]", "I was <there>"),
@@ -183,7 +199,10 @@ async fn an_appeal_is_made_and_decided_without_script() {
         assert_eq!(sent.status, 302, "{}", sent.text);
         let page = world.get("/admin/appeals", Some(&mo)).await;
         assert!(page.text.contains("I was &lt;there&gt;"), "{}", page.text);
-        let fields = [("form[booking]", booking.as_str()), ("form[ruling]", "excused")];
+        let fields = [
+            ("form[booking]", booking.as_str()),
+            ("form[ruling]", "excused"),
+        ];
         let ruled = world
             .post("/admin/appeals", "/fn/admin_rule", &fields, Some(&mo))
             .await;

@@ -65,7 +65,10 @@ async fn hours_abroad_are_booked_and_seen() {
         };
         let times = world.backend.booking.week(&anan.caller, query).await;
         let times = times.expect("she is found");
-        let wednesday = times.days.iter().find(|day| day.date.to_string() == "2026-11-25");
+        let wednesday = times
+            .days
+            .iter()
+            .find(|day| day.date.to_string() == "2026-11-25");
         let first = wednesday.and_then(|day| day.times.first()).expect("times");
         assert_eq!(times.reader_zone.local(first.starts_at()).hour(), 16);
         assert_eq!(times.mentor_zone.local(first.starts_at()).hour(), 10);
@@ -81,7 +84,10 @@ async fn journeys_that_overlap_are_refused_and_home_is_kept_again() {
         let calendar = &world.backend.calendar;
         let now = version(&world, &leila).await;
         let tokyo = travel(now, "2026-11-25", "2026-11-28", "Asia/Tokyo");
-        calendar.edit(&leila.caller, tokyo).await.expect("a journey");
+        calendar
+            .edit(&leila.caller, tokyo)
+            .await
+            .expect("a journey");
         let refused = async |first, last, zone, field: &str| {
             let form = travel(version(&world, &leila).await, first, last, zone);
             match calendar.edit(&leila.caller, form).await {
@@ -98,7 +104,10 @@ async fn journeys_that_overlap_are_refused_and_home_is_kept_again() {
             date: "2026-11-25".to_owned(),
             ..EditForm::default()
         };
-        let edited = calendar.edit(&leila.caller, home).await.expect("it is there");
+        let edited = calendar
+            .edit(&leila.caller, home)
+            .await
+            .expect("it is there");
         assert_eq!(edited.before.travel.len(), 1, "one step of undo");
         let open = calendar.availability(&leila.caller).await.expect("hers");
         assert!(open.availability.travel.is_empty());

@@ -7,8 +7,10 @@ use crate::booking::{
 };
 use crate::world::{NOW, Person, World, in_each_world};
 use app::booking::WaitingView;
+use app::calendar::AvailabilityView;
 use app::error::{AppError, Conflict};
 use domain::booking::{BookingStatus, NoShowForm, WaitlistForm};
+use domain::calendar::Availability;
 use domain::id::{BookingId, SessionTypeId};
 use domain::time::{HOUR, MINUTE};
 use server::db::sql;
@@ -75,7 +77,9 @@ async fn a_time_given_back_is_offered_to_one_after_the_other() {
 
         world.wait(30 * MINUTE);
         let gone = hold(&world, &stranger, kind, TUESDAY_TEN).await;
-        assert!(is_taken(&gone.expect_err("the next in line is asked first")));
+        assert!(is_taken(
+            &gone.expect_err("the next in line is asked first")
+        ));
         world.run_jobs().await;
         assert_eq!(offer(&world, &ida).await, None, "it ran out");
         assert_eq!(waiting(&world, &ida).await.len(), 1, "and she still waits");
@@ -137,7 +141,10 @@ async fn what_moves_away_is_offered_and_what_is_late_is_not() {
         let moved = offer(&world, &ida).await.expect("it moved away");
         let seen = view(&world, &ida, moved).await;
         assert_eq!(seen.card.session.starts_at(), TUESDAY_TEN);
-        let leave = world.backend.booking.leave_waitlist(&ida.caller, form(kind));
+        let leave = world
+            .backend
+            .booking
+            .leave_waitlist(&ida.caller, form(kind));
         leave.await.expect("she may");
         assert_eq!(status(&world, &ida, moved).await, BookingStatus::Cancelled);
         assert!(waiting(&world, &ida).await.is_empty());
@@ -146,7 +153,9 @@ async fn what_moves_away_is_offered_and_what_is_late_is_not() {
         let mo = world.mentee("Mo").await;
         joins_line(&world, &mo, kind).await;
         world.set_clock(TUESDAY_TEN.plus(30 * MINUTE));
-        cancel(&world, &tom, late).await.expect("late, but possible");
+        cancel(&world, &tom, late)
+            .await
+            .expect("late, but possible");
         world.run_jobs().await;
         assert_eq!(offer(&world, &mo).await, None, "its notice is over");
     })
@@ -249,10 +258,12 @@ async fn two_times_for_two_in_line_are_one_each_while_a_crowd_wants_them() {
         joins_line(&world, &ida, kind).await;
         joins_line(&world, &mo, kind).await;
         let people = crowd(&world, 16).await;
-        let crowd = people.iter().zip(0_i64..).map(|(person, n)| {
-            hold(&world, person, kind, TUESDAY_TEN.plus((n % 2) * HOUR))
-        });
-        let cancelled = async { futures::join!(cancel(&world, &anan, one), cancel(&world, &anan, other)) };
+        let crowd = people
+            .iter()
+            .zip(0_i64..)
+            .map(|(person, n)| hold(&world, person, kind, TUESDAY_TEN.plus((n % 2) * HOUR)));
+        let cancelled =
+            async { futures::join!(cancel(&world, &anan, one), cancel(&world, &anan, other)) };
         // Two processes do the jobs, and the crowd is at it all the while.
         let (cancelled, answers, (), ()) = futures::join!(
             cancelled,
@@ -305,7 +316,10 @@ async fn an_offer_taken_as_it_runs_out_belongs_to_one() {
                 assert!(next.is_some(), "it went on");
             }
             for person in &people[1..] {
-                let leave = world.backend.booking.leave_waitlist(&person.caller, form(kind));
+                let leave = world
+                    .backend
+                    .booking
+                    .leave_waitlist(&person.caller, form(kind));
                 leave.await.expect("they may");
             }
             world.run_jobs().await;
@@ -355,13 +369,23 @@ async fn one_joins_and_leaves_without_script() {
         let kind = opens(&world, &leila, Rules::default()).await;
         let viewer = world.backend.account.viewer(&leila.caller).await;
         let slug = viewer.expect("read").expect("signed in").slug;
-        // The weekend has no times.
-        let here = format!("/mentors/{slug}?type={kind}&from=2026-11-28");
+        let here = format!("/mentors/{slug}?type={kind}");
         let page = world.get(&here, Some(&anan)).await;
-        assert!(!page.text.contains("Join the waitlist"), "Monday has times");
-        let full = format!("/mentors/{slug}?type={kind}&from=2026-12-26");
-        let none = world.get(&full, Some(&anan)).await;
-        assert_eq!(none.status, 200);
+        assert!(!page.text.contains("Join the waitlist"), "there are times");
+        let open = world.backend.calendar.availability(&leila.caller).await;
+        let closed = AvailabilityView {
+            availability: Availability::closed("Europe/Berlin"),
+            version: open.expect("hers").version,
+        };
+        let replaced = world
+            .backend
+            .calendar
+            .replace_availability(&leila.caller, closed);
+        replaced.await.expect("nothing is open");
+        let page = world.get(&here, Some(&anan)).await;
+        assert!(page.text.contains("Join the waitlist"), "{}", page.text);
+        let visitor = world.get(&here, None).await;
+        assert!(!visitor.text.contains("Join the waitlist"), "sign in first");
         let session_type = kind.to_string();
         let fields = [("form[session_type]", session_type.as_str())];
         let joined = world

@@ -68,7 +68,10 @@ pub fn routes(edge: Edge) -> Router<Edge> {
         )
         .route("/session-types/{id}", patch(session_types::patch))
         .route("/session-types/{id}/archive", post(session_types::archive))
-        .route("/session-types/{id}/waitlist", post(waitlist::join).delete(waitlist::leave))
+        .route(
+            "/session-types/{id}/waitlist",
+            post(waitlist::join).delete(waitlist::leave),
+        )
         .route("/reviews", get(reviews::list))
         .route("/me", get(me::get).patch(me::patch))
         .fallback(unknown)

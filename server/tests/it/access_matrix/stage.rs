@@ -110,7 +110,9 @@ impl Stage {
     pub async fn booking(&self, status: &'static str) -> String {
         let starts_at = match status {
             // Late enough to say that somebody did not come.
-            "over" | "no_show" | "appealed" => NOW.plus(-3 * DAY + self.overs.fetch_add(1, Ordering::Relaxed) * HOUR),
+            "over" | "no_show" | "appealed" => {
+                NOW.plus(-3 * DAY + self.overs.fetch_add(1, Ordering::Relaxed) * HOUR)
+            }
             "kept" => NOW.plus(-40 * DAY + self.hour()),
             _ => NOW.plus(40 * DAY + self.hour()),
         };
