@@ -6,6 +6,7 @@ mod change;
 mod groups;
 mod place;
 pub mod proposals;
+mod refusal;
 mod replies;
 mod series;
 pub mod store;

@@ -4,6 +4,7 @@
 use super::change::{self, ATTEMPTS, Failed};
 use super::groups;
 use super::proposals;
+use super::refusal::{self, NotPlaced};
 use super::store::{self, BookingRow, Move, NewBooking};
 use super::times::{Offer, Taken};
 use super::waitlist;
@@ -18,16 +19,12 @@ use domain::actor::Actor;
 use domain::booking::{
     BookingState, HoldCommand, RescheduleCommand, Seen, Side, hold_until, request_expires_at,
 };
-use domain::calendar::Closed;
 use domain::id::{BookingId, GroupSessionId, MemberId, SeriesId, SessionTypeId, WaitlistEntryId};
 use domain::interval::Interval;
 use domain::time::Instant;
 use futures::FutureExt as _;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-
-/// How many times are offered instead of one that is gone.
-const ALTERNATIVES: usize = 3;
 
 /// The times of a move, as the history keeps them.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -76,17 +73,20 @@ pub async fn hold(
             .await
         {
             Ok(id) => return Ok(id),
-            Err(Failed::App(error)) => return Err(error),
-            Err(Failed::NotFree) => {
-                why_not(platform, &offer, mentee, None, command.starts_at, now).await?
+            Err(NotPlaced::Closed(taken)) => {
+                refusal::of(&offer, &taken, command.starts_at, now)?;
             }
-            Err(Failed::Stale) => {}
+            Err(NotPlaced::Failed(Failed::App(error))) => return Err(error),
+            Err(NotPlaced::Failed(Failed::NotFree)) => {
+                refusal::why_not(platform, &offer, mentee, None, command.starts_at, now).await?;
+            }
+            Err(NotPlaced::Failed(Failed::Stale)) => {}
         }
     }
     Err(Conflict::Stale.into())
 }
 
-async fn place_hold(tx: &mut Tx, wish: &Wish) -> Result<BookingId, Failed> {
+async fn place_hold(tx: &mut Tx, wish: &Wish) -> Result<BookingId, NotPlaced> {
     let (offer, now) = (&wish.offer, wish.now);
     let mentor = offer.session_type.mentor_id;
     let taken = claim(tx, offer, wish.mentee, None, now).await?;
@@ -104,10 +104,10 @@ async fn place_hold(tx: &mut Tx, wish: &Wish) -> Result<BookingId, Failed> {
     }
     clear_the_way(tx, &taken, offer, wish.starts_at, now).await?;
     release_own(tx, &taken, now).await?;
-    let session = offer
-        .planner(&taken, now)
-        .check(wish.starts_at)
-        .map_err(|_| Failed::NotFree)?;
+    let checked = offer.planner(&taken, now).check(wish.starts_at);
+    let Ok(session) = checked else {
+        return Err(NotPlaced::Closed(Box::new(taken)));
+    };
     let id = insert(
         tx,
         &Placing {
@@ -243,31 +243,30 @@ pub async fn reschedule(
             .await
         {
             Ok(()) => return Ok(row.id),
-            Err(Failed::App(error)) => return Err(error),
-            Err(Failed::NotFree) => {
-                why_not(
-                    platform,
-                    &offer,
-                    row.mentee_id,
-                    Some(row.id),
-                    command.starts_at,
-                    now,
-                )
-                .await?;
+            Err(NotPlaced::Closed(taken)) => {
+                refusal::of(&offer, &taken, command.starts_at, now)?;
             }
-            Err(Failed::Stale) => {}
+            Err(NotPlaced::Failed(Failed::App(error))) => return Err(error),
+            Err(NotPlaced::Failed(Failed::NotFree)) => {
+                let (mentee, moving) = (row.mentee_id, Some(row.id));
+                refusal::why_not(platform, &offer, mentee, moving, command.starts_at, now).await?;
+            }
+            Err(NotPlaced::Failed(Failed::Stale)) => {}
         }
     }
     Err(Conflict::Stale.into())
 }
 
-async fn place_move(tx: &mut Tx, wish: &MoveWish) -> Result<(), Failed> {
+async fn place_move(tx: &mut Tx, wish: &MoveWish) -> Result<(), NotPlaced> {
     let (offer, now) = (&wish.offer, wish.now);
     let row = store::booking(tx, wish.booking)
         .await?
         .ok_or(AppError::NotFound)?;
     let (by, side) = change::party(&wish.actor, &row)?;
-    let moved = row.state.moved(side, now, &row.occasion())?;
+    let moved = row
+        .state
+        .moved(side, now, &row.occasion())
+        .map_err(Failed::from)?;
     if side == Side::Mentor && row.group_session_id.is_some() {
         // Nobody of the others would move along.
         return Err(AppError::from(Conflict::WrongState).into());
@@ -279,10 +278,10 @@ async fn place_move(tx: &mut Tx, wish: &MoveWish) -> Result<(), Failed> {
     let taken = claim(tx, offer, row.mentee_id, Some(row.id), now).await?;
     clear_the_way(tx, &taken, offer, wish.starts_at, now).await?;
     release_own(tx, &taken, now).await?;
-    let session = offer
-        .planner(&taken, now)
-        .check(wish.starts_at)
-        .map_err(|_| Failed::NotFree)?;
+    let checked = offer.planner(&taken, now).check(wish.starts_at);
+    let Ok(session) = checked else {
+        return Err(NotPlaced::Closed(Box::new(taken)));
+    };
     proposals::withdraw(tx, &row, now).await?;
     let rules = &offer.session_type.rules;
     let to = Move {
@@ -295,7 +294,7 @@ async fn place_move(tx: &mut Tx, wish: &MoveWish) -> Result<(), Failed> {
     };
     waitlist::give_back(tx, row.id, now).await?;
     if store::time_update(tx, &row, &to, now).await? == 0 {
-        return Err(Failed::Stale);
+        return Err(Failed::Stale.into());
     }
     let detail = MoveDetail {
         before: row.session,
@@ -303,7 +302,7 @@ async fn place_move(tx: &mut Tx, wish: &MoveWish) -> Result<(), Failed> {
     };
     let detail = serde_json::to_string(&detail).expect("times are plain data");
     store::event_insert(tx, row.id, Some(by), EventKind::Moved.as_str(), detail, now).await?;
-    follow_up(tx, &row, &to, now).await
+    Ok(follow_up(tx, &row, &to, now).await?)
 }
 
 /// Tells of a move, and reminds of the new time.
@@ -402,35 +401,4 @@ pub async fn release_own(tx: &mut Tx, taken: &Taken, now: Instant) -> Result<(),
         change::release_within(tx, hold.id, now).await?;
     }
     Ok(())
-}
-
-/// Tells why a time was refused, with what can be had instead. Nothing to tell when it is free by
-/// now: then it is worth another try.
-pub async fn why_not(
-    platform: &Platform,
-    offer: &Offer,
-    mentee: MemberId,
-    moving: Option<BookingId>,
-    starts_at: Instant,
-    now: Instant,
-) -> Result<(), AppError> {
-    let mut read = platform.db.read().await?;
-    let taken = Taken::load(
-        &mut read,
-        now,
-        &[offer.session_type.mentor_id],
-        Some(mentee),
-        moving,
-    )
-    .await?;
-    let planner = offer.planner(&taken, now);
-    let Err(closed) = planner.check(starts_at) else {
-        return Ok(());
-    };
-    let nearest = || planner.nearest(starts_at, ALTERNATIVES);
-    Err(AppError::Conflict(match closed.for_mentee() {
-        Closed::MenteeBusy => Conflict::OwnTimeTaken,
-        Closed::Taken => Conflict::TimeTaken { nearest: nearest() },
-        _ => Conflict::TimeClosed { nearest: nearest() },
-    }))
 }

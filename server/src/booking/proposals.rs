@@ -3,6 +3,7 @@
 
 use super::change::{self, ATTEMPTS, Failed, Step};
 use super::place::{self, MoveDetail, Placing};
+use super::refusal;
 use super::store::{self, BookingRow, Move};
 use super::times::Offer;
 use super::waitlist;
@@ -70,7 +71,7 @@ pub async fn propose(
             Err(Failed::NotFree) => {
                 for starts_at in &command.times {
                     let moving = Some(row.id);
-                    place::why_not(platform, &offer, row.mentee_id, moving, *starts_at, now)
+                    refusal::why_not(platform, &offer, row.mentee_id, moving, *starts_at, now)
                         .await?;
                 }
             }

@@ -196,7 +196,7 @@ async fn an_appeal_is_made_and_decided_without_script() {
         let sent = world
             .post(&here, "/fn/appeal_no_show", &fields, Some(&anan))
             .await;
-        assert_eq!(sent.status, 302, "{}", sent.text);
+        assert_eq!(sent.status, 303, "{}", sent.text);
         let page = world.get("/admin/appeals", Some(&mo)).await;
         assert!(page.text.contains("I was &lt;there&gt;"), "{}", page.text);
         let fields = [
@@ -206,7 +206,7 @@ async fn an_appeal_is_made_and_decided_without_script() {
         let ruled = world
             .post("/admin/appeals", "/fn/admin_rule", &fields, Some(&mo))
             .await;
-        assert_eq!(ruled.status, 302, "{}", ruled.text);
+        assert_eq!(ruled.status, 303, "{}", ruled.text);
         let page = world.get(&here, Some(&anan)).await;
         assert!(page.text.contains("nobody is to blame"), "{}", page.text);
         assert_eq!(status(&world, &anan, id).await, BookingStatus::Cancelled);

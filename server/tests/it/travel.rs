@@ -132,7 +132,7 @@ async fn a_journey_is_entered_without_script() {
         let sent = world
             .post("/calendar", "/fn/edit_calendar", &fields, Some(&leila))
             .await;
-        assert_eq!(sent.status, 302, "{}", sent.text);
+        assert_eq!(sent.status, 303, "{}", sent.text);
         let page = world.get("/calendar", Some(&leila)).await;
         assert!(page.text.contains("hours of Asia/Tokyo"), "{}", page.text);
         assert!(page.text.contains("Keep my home hours"));

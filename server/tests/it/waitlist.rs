@@ -148,6 +148,7 @@ async fn what_moves_away_is_offered_and_what_is_late_is_not() {
         leave.await.expect("she may");
         assert_eq!(status(&world, &ida, moved).await, BookingStatus::Cancelled);
         assert!(waiting(&world, &ida).await.is_empty());
+        world.run_jobs().await;
         books(&world, &ida, kind, TUESDAY_TEN).await;
 
         let mo = world.mentee("Mo").await;
@@ -391,7 +392,7 @@ async fn one_joins_and_leaves_without_script() {
         let joined = world
             .post(&here, "/fn/join_waitlist", &fields, Some(&anan))
             .await;
-        assert_eq!(joined.status, 302, "{}", joined.text);
+        assert_eq!(joined.status, 303, "{}", joined.text);
         let list = world.get("/sessions", Some(&anan)).await;
         assert!(list.text.contains("Number 1 in line"), "{}", list.text);
         let page = world.get(&here, Some(&anan)).await;
@@ -399,7 +400,7 @@ async fn one_joins_and_leaves_without_script() {
         let left = world
             .post("/sessions", "/fn/leave_waitlist", &fields, Some(&anan))
             .await;
-        assert_eq!(left.status, 302, "{}", left.text);
+        assert_eq!(left.status, 303, "{}", left.text);
         let list = world.get("/sessions", Some(&anan)).await;
         assert!(!list.text.contains("in line"));
     })
