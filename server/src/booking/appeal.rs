@@ -117,7 +117,7 @@ async fn answer_within(tx: &mut Tx, said: &Said) -> Result<(), Failed> {
         .await?;
     if told > 0 {
         let kind = EventKind::AppealAnswered.as_str();
-        store::event_insert(tx, row.id, Some(by), kind, "{}".to_owned(), said.now).await?;
+        store::event_insert(tx, row.id, Some(by), kind, "{}".to_owned(), said.now);
     }
     Ok(())
 }

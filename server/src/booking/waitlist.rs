@@ -176,7 +176,7 @@ pub async fn give_back(tx: &mut Tx, id: BookingId, now: Instant) -> Result<(), D
     .execute(tx)
     .await?;
     if noted > 0 {
-        jobs::enqueue(tx, &Job::OfferFreed { freed_time }, now, now, None).await?;
+        jobs::enqueue(tx, &Job::OfferFreed { freed_time }, now, now, None)?;
     }
     Ok(())
 }
@@ -259,7 +259,7 @@ async fn settle(tx: &mut Tx, id: FreedTimeId) -> Result<(), DbError> {
         .bind(id)
         .execute(tx)
         .await?;
-    db::publish(tx, "times", &freed.mentor_id.to_string()).await
+    db::publish(tx, "times", &freed.mentor_id.to_string())
 }
 
 /// Everybody who waits for this mentor and was not asked about this time before, longest first.
@@ -377,12 +377,12 @@ async fn place_offer(tx: &mut Tx, wish: &Wish) -> Result<(), Failed> {
     };
     let id = place::insert(tx, &placing).await?;
     let kind = EventKind::Offered.as_str();
-    store::event_insert(tx, id, None, kind, "{}".to_owned(), now).await?;
-    change::expire_later(tx, id, held_until, now).await?;
+    store::event_insert(tx, id, None, kind, "{}".to_owned(), now);
+    change::expire_later(tx, id, held_until, now)?;
     let told = format!("offer:{id}");
-    jobs::enqueue(tx, &Job::TellOffer { booking_id: id }, now, now, Some(told)).await?;
+    jobs::enqueue(tx, &Job::TellOffer { booking_id: id }, now, now, Some(told))?;
     let mentor = offer.session_type.mentor_id;
-    Ok(db::publish(tx, "times", &mentor.to_string()).await?)
+    Ok(db::publish(tx, "times", &mentor.to_string())?)
 }
 
 /// Whether they still wait, and decide on nothing else: one time is offered to one person at once.

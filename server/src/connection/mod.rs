@@ -170,7 +170,7 @@ impl ConnectionApi for Connections {
                 async move {
                     match store::connection_delete(tx, id, permit.owner()).await? {
                         0 => Err(AppError::NotFound),
-                        _ => Ok(publish(tx, "times", &permit.owner().to_string()).await?),
+                        _ => Ok(publish(tx, "times", &permit.owner().to_string())?),
                     }
                 }
                 .boxed()
@@ -188,7 +188,7 @@ impl ConnectionApi for Connections {
                 async move {
                     match store::connection_hasten(tx, id, permit.owner(), now).await? {
                         0 => Err(AppError::NotFound),
-                        _ => Ok(publish(tx, CHANNEL, "").await?),
+                        _ => Ok(publish(tx, CHANNEL, "")?),
                     }
                 }
                 .boxed()
@@ -229,8 +229,8 @@ async fn add(tx: &mut Tx, new: &NewConnection) -> Result<(), AppError> {
     if store::connection_insert(tx, new).await? == 0 {
         return Err(FieldErrors::one("address", Problem::Duplicate).into());
     }
-    publish(tx, "times", &new.member_id.to_string()).await?;
-    Ok(publish(tx, CHANNEL, "").await?)
+    publish(tx, "times", &new.member_id.to_string())?;
+    Ok(publish(tx, CHANNEL, "")?)
 }
 
 async fn is_mentor(conn: &mut dyn Conn, member: MemberId) -> Result<bool, DbError> {

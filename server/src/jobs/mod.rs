@@ -100,8 +100,9 @@ impl Job {
 /// Channel on which workers hear that there is something to do.
 pub const CHANNEL: &str = "jobs";
 
-/// Writes a job beside the change it follows. A second one of the same `unique_key` is the first.
-pub async fn enqueue(
+/// Writes a job beside the change it follows, at the transaction's end. A second one of the same
+/// `unique_key` is the first.
+pub fn enqueue(
     tx: &mut Tx,
     job: &Job,
     now: Instant,
@@ -119,10 +120,9 @@ pub async fn enqueue(
     .bind(payload)
     .bind(run_at)
     .bind(now)
-    .execute(tx)
-    .await?;
+    .defer(tx);
     if run_at <= now {
-        publish(tx, CHANNEL, "").await?;
+        publish(tx, CHANNEL, "")?;
     }
     Ok(())
 }
