@@ -11,6 +11,10 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
+/// Random mentors that every quick property is asked about; `cargo xtask bench random-plans` asks
+/// about many more.
+const RANDOM_PLANS: u32 = 2_000;
+
 /// Zones, each with a day near which its clock is changed.
 const PLACES: [(&str, &str); 9] = [
     ("Europe/Berlin", "2026-03-29"),
@@ -211,7 +215,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(400))]
+    #![proptest_config(config(RANDOM_PLANS))]
 
     #[test]
     fn times_are_sorted_free_and_apart((mentor, middle) in mentors()) {
