@@ -117,6 +117,7 @@ def test_open_time_recurs_as_other_libraries_say(server):
     # Away from bookings of the demo: those lie within the next weeks.
     first = now + timedelta(days=50)
     last = now + timedelta(days=85)
+    compared = 0
     for number in range(ROUNDS):
         name = chance.choice(ZONES)
         zone = ZoneInfo(name)
@@ -137,4 +138,5 @@ def test_open_time_recurs_as_other_libraries_say(server):
         begin, end = first.replace(microsecond=0), last.replace(microsecond=0)
         wanted = {start for start in all_starts if begin <= start < end}
         assert listed == wanted, f"round {number} in {name}: {rules}"
-        assert wanted or number > 0
+        compared += len(wanted)
+    assert compared > 5_000, "the rules were not about anything"
