@@ -139,4 +139,4 @@ def test_open_time_recurs_as_other_libraries_say(server):
         wanted = {start for start in all_starts if begin <= start < end}
         assert listed == wanted, f"round {number} in {name}: {rules}"
         compared += len(wanted)
-    assert compared > 5_000, "the rules were not about anything"
+    assert compared > 3_000, "the rules were not about anything"
