@@ -34,7 +34,7 @@ pub async fn admin_appeals() -> Result<Vec<AppealRow>, AppError> {
     backend().admin.appeals(&caller()).await
 }
 
-#[server(prefix = "/fn", endpoint = "admin_rule")]
+#[server(prefix = "/fn", endpoint = "admin_rule", output = Answer)]
 pub async fn admin_rule(form: RulingForm) -> Result<(), AppError> {
     backend().admin.rule(&caller(), form).await?;
     redirect("/admin/appeals");

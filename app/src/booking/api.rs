@@ -125,26 +125,26 @@ pub async fn mark_no_show(form: NoShowForm) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "appeal_no_show")]
+#[server(prefix = "/fn", endpoint = "appeal_no_show", output = Answer)]
 pub async fn appeal_no_show(form: AppealForm) -> Result<(), AppError> {
     show(backend().booking.appeal(&caller(), form).await?);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "answer_appeal")]
+#[server(prefix = "/fn", endpoint = "answer_appeal", output = Answer)]
 pub async fn answer_appeal(form: AppealForm) -> Result<(), AppError> {
     show(backend().booking.answer_appeal(&caller(), form).await?);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "join_waitlist")]
+#[server(prefix = "/fn", endpoint = "join_waitlist", output = Answer)]
 pub async fn join_waitlist(form: WaitlistForm) -> Result<(), AppError> {
     backend().booking.join_waitlist(&caller(), form).await?;
     redirect("/sessions");
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "leave_waitlist")]
+#[server(prefix = "/fn", endpoint = "leave_waitlist", output = Answer)]
 pub async fn leave_waitlist(form: WaitlistForm) -> Result<(), AppError> {
     backend().booking.leave_waitlist(&caller(), form).await?;
     redirect("/sessions");
