@@ -12,6 +12,8 @@ mod killed;
 mod one_slot;
 mod pages;
 mod planner;
+mod races;
+mod random_plans;
 mod times;
 
 use anyhow::{Result, bail};
@@ -21,10 +23,14 @@ use ground::Place;
 type Measure = for<'p> fn(&'p Place) -> BoxFuture<'p, Result<()>>;
 
 /// Every figure by the name to ask for it.
-const FIGURES: [(&str, Measure); 6] = [
+const FIGURES: [(&str, Measure); 8] = [
     ("bookings", |place| Box::pin(bookings::measure(place))),
     ("one-slot", |place| Box::pin(one_slot::measure(place))),
     ("planner", |_| Box::pin(async { planner::measure() })),
+    ("random-plans", |_| {
+        Box::pin(async { random_plans::measure() })
+    }),
+    ("races", |place| Box::pin(races::measure(place))),
     ("times", |place| Box::pin(times::measure(place))),
     ("pages", |place| Box::pin(pages::measure(place))),
     ("kill", |place| Box::pin(killed::measure(place))),

@@ -65,7 +65,7 @@ async fn round(backend: &Backend, people: &Arc<People>, number: usize) -> Result
 }
 
 /// Of this database, as PostgreSQL counts them once its connections are closed.
-async fn deadlocks(engine: Engine, url: &str) -> Result<i64> {
+pub async fn deadlocks(engine: Engine, url: &str) -> Result<i64> {
     if engine == Engine::Sqlite {
         return Ok(0);
     }

@@ -79,6 +79,7 @@ impl Case {
                 weekly: weekly.collect(),
                 one_off: vec![],
                 overrides: vec![],
+                travel: vec![],
                 paused_until: None,
             },
             rules: SessionRules {
@@ -98,6 +99,7 @@ impl Case {
             let schedule = Schedule {
                 availability: &self.availability,
                 zone: &zone,
+                away: &[],
                 rules: &self.rules,
                 session_type: SessionTypeId(uuid::Uuid::from_u128(1)),
                 busy: &self.busy,

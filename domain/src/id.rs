@@ -39,6 +39,10 @@ define_id! {
     SeriesId;
     /// Other times that one side offers for a booking.
     ProposalId;
+    /// Somebody's place in the line for a kind of session.
+    WaitlistEntryId;
+    /// A time that was given back while somebody waits for one.
+    FreedTimeId;
     /// What one side wrote about a kept session.
     ReviewId;
     /// One signed-in browser.

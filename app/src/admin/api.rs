@@ -3,6 +3,7 @@
 use super::*;
 use crate::error::AppError;
 use crate::wire::Answer;
+use domain::booking::RulingForm;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -26,6 +27,18 @@ pub async fn admin_bookings(query: BookingsQuery) -> Result<Listed<BookingRow>, 
 #[server(prefix = "/fn", endpoint = "admin_reviews", output = Answer)]
 pub async fn admin_reviews(cursor: Option<String>) -> Result<Listed<ReviewRow>, AppError> {
     backend().admin.reviews(&caller(), cursor).await
+}
+
+#[server(prefix = "/fn", endpoint = "admin_appeals", output = Answer)]
+pub async fn admin_appeals() -> Result<Vec<AppealRow>, AppError> {
+    backend().admin.appeals(&caller()).await
+}
+
+#[server(prefix = "/fn", endpoint = "admin_rule", output = Answer)]
+pub async fn admin_rule(form: RulingForm) -> Result<(), AppError> {
+    backend().admin.rule(&caller(), form).await?;
+    redirect("/admin/appeals");
+    Ok(())
 }
 
 #[server(prefix = "/fn", endpoint = "admin_dead_jobs", output = Answer)]

@@ -1,8 +1,11 @@
 //! What the admin pages ask of the server.
 
+use crate::booking::AppealView;
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
 use domain::actor::Role;
+#[cfg(feature = "ssr")]
+use domain::booking::RulingForm;
 use domain::booking::{BookingStatus, Side};
 use domain::id::{BookingId, JobId, MemberId, ReviewId};
 use domain::time::Instant;
@@ -122,6 +125,17 @@ pub struct ReviewRow {
     pub visible_at: Instant,
 }
 
+/// An appeal against a mark as no-show that waits for a ruling.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppealRow {
+    pub id: BookingId,
+    pub title: String,
+    pub starts_at: Instant,
+    pub mentor: String,
+    pub mentee: String,
+    pub appeal: AppealView,
+}
+
 /// A job that gave up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadJob {
@@ -160,6 +174,10 @@ pub trait AdminApi: Send + Sync {
         caller: &Caller,
         cursor: Option<String>,
     ) -> Result<Listed<ReviewRow>, AppError>;
+    /// Appeals against marks as no-show that wait for a ruling, the longest waiting first.
+    async fn appeals(&self, caller: &Caller) -> Result<Vec<AppealRow>, AppError>;
+    /// Decides on an appeal.
+    async fn rule(&self, caller: &Caller, form: RulingForm) -> Result<(), AppError>;
     /// Jobs that gave up, the latest first; at most 200.
     async fn dead_jobs(&self, caller: &Caller) -> Result<Vec<DeadJob>, AppError>;
     /// Lets a job that gave up try again, from its first attempt.

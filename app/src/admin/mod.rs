@@ -1,6 +1,7 @@
 //! The admin feature: its contract with the server and its pages.
 
 mod api;
+mod appeals;
 mod contract;
 mod figures;
 mod lists;

@@ -1,6 +1,7 @@
 //! The admin's frame: one page whose address names the section. Lists are in `lists`, figures in
 //! `figures`. Instants are shown in UTC, as the figures' days are.
 
+use super::appeals::Appeals;
 use super::figures::Figures;
 use super::lists::{Bookings, Jobs, Members, Reviews};
 use crate::context::reader;
@@ -28,14 +29,15 @@ pub fn AdminPage() -> impl IntoView {
             "members" => view! { <Members /> }.erased(),
             "bookings" => view! { <Bookings /> }.erased(),
             "reviews" => view! { <Reviews /> }.erased(),
+            "appeals" => view! { <Appeals /> }.erased(),
             "jobs" => view! { <Jobs /> }.erased(),
             _ => view! { <NotFoundPage /> }.erased(),
         }}
     }
 }
 
-/// Waits for what a section shows, then shows it under the section's head and, for those who may
-/// open them all, the tabs.
+/// Waits for what a section shows, then shows it under the section's head and the tabs of those
+/// that the reader may open.
 #[component]
 pub(super) fn Section<T, V>(
     title: &'static str,
@@ -54,7 +56,8 @@ where
             {move || {
                 let show = show.clone();
                 Suspend::new(async move {
-                    let is_admin = current.await.is_some_and(|viewer| viewer.role == Role::Admin);
+                    let role = current.await.map(|viewer| viewer.role);
+                    let is_admin = role == Some(Role::Admin);
                     match loaded.await {
                         Ok(value) => view! {
                             <header class="page-head">
@@ -62,7 +65,7 @@ where
                                     <h1>{title}</h1>
                                 </div>
                             </header>
-                            {is_admin.then(|| view! { <Tabs here /> })}
+                            <Tabs here is_admin />
                             {show(value)}
                         }
                         .erased(),
@@ -75,20 +78,24 @@ where
 }
 
 #[component]
-fn Tabs(here: &'static str) -> impl IntoView {
+fn Tabs(here: &'static str, is_admin: bool) -> impl IntoView {
     let text = words().admin();
     let tabs = [
-        ("/admin", text.figures),
-        ("/admin/members", text.members),
-        ("/admin/bookings", text.bookings),
-        ("/admin/reviews", text.reviews),
-        ("/admin/jobs", text.jobs),
+        ("/admin", text.figures, false),
+        ("/admin/members", text.members, false),
+        ("/admin/bookings", text.bookings, false),
+        ("/admin/reviews", text.reviews, true),
+        ("/admin/appeals", text.appeals, true),
+        ("/admin/jobs", text.jobs, false),
     ];
+    let open = tabs
+        .into_iter()
+        .filter(|(_, _, to_moderators)| is_admin || *to_moderators);
     view! {
         <nav class="tabs" aria-label=text.sections>
             <ul>
-                {tabs
-                    .map(|(href, name)| {
+                {open
+                    .map(|(href, name, _)| {
                         view! {
                             <li>
                                 <a href=href aria-current=(href == here).then_some("page")>{name}</a>

@@ -27,6 +27,8 @@ pub struct SessionActions {
     pub propose: ServerAction<ProposeTimes>,
     pub accept: ServerAction<AcceptProposal>,
     pub refuse: ServerAction<DeclineProposal>,
+    pub appeal: ServerAction<AppealNoShow>,
+    pub answer_appeal: ServerAction<AnswerAppeal>,
     pub review: ServerAction<WriteReview>,
 }
 
@@ -44,6 +46,8 @@ impl SessionActions {
             propose: ServerAction::new(),
             accept: ServerAction::new(),
             refuse: ServerAction::new(),
+            appeal: ServerAction::new(),
+            answer_appeal: ServerAction::new(),
             review: ServerAction::new(),
         }
     }
@@ -62,6 +66,8 @@ impl SessionActions {
             self.propose.version(),
             self.accept.version(),
             self.refuse.version(),
+            self.appeal.version(),
+            self.answer_appeal.version(),
             self.review.version(),
         ]
         .iter()

@@ -4,7 +4,8 @@ use super::*;
 use crate::error::AppError;
 use crate::wire::Answer;
 use domain::booking::{
-    AcceptForm, BookForm, CancelForm, HoldForm, NoShowForm, ProposeForm, RescheduleForm, SeriesForm,
+    AcceptForm, AppealForm, BookForm, CancelForm, HoldForm, NoShowForm, ProposeForm,
+    RescheduleForm, SeriesForm, WaitlistForm,
 };
 use domain::id::{BookingId, SessionTypeId};
 use domain::time::Instant;
@@ -121,6 +122,32 @@ pub async fn mark_kept(form: BookingForm) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "mark_no_show", output = Answer)]
 pub async fn mark_no_show(form: NoShowForm) -> Result<(), AppError> {
     show(backend().booking.mark_no_show(&caller(), form).await?);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "appeal_no_show", output = Answer)]
+pub async fn appeal_no_show(form: AppealForm) -> Result<(), AppError> {
+    show(backend().booking.appeal(&caller(), form).await?);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "answer_appeal", output = Answer)]
+pub async fn answer_appeal(form: AppealForm) -> Result<(), AppError> {
+    show(backend().booking.answer_appeal(&caller(), form).await?);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "join_waitlist", output = Answer)]
+pub async fn join_waitlist(form: WaitlistForm) -> Result<(), AppError> {
+    backend().booking.join_waitlist(&caller(), form).await?;
+    redirect("/sessions");
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "leave_waitlist", output = Answer)]
+pub async fn leave_waitlist(form: WaitlistForm) -> Result<(), AppError> {
+    backend().booking.leave_waitlist(&caller(), form).await?;
+    redirect("/sessions");
     Ok(())
 }
 

@@ -5,9 +5,12 @@
 use crate::{context::Caller, error::AppError};
 #[cfg(feature = "ssr")]
 use domain::booking::{
-    AcceptForm, BookForm, CancelForm, HoldForm, NoShowForm, ProposeForm, RescheduleForm, SeriesForm,
+    AcceptForm, AppealForm, BookForm, CancelForm, HoldForm, NoShowForm, ProposeForm,
+    RescheduleForm, SeriesForm, WaitlistForm,
 };
-use domain::booking::{Answer, BookingStatus, CancellationPolicy, PolicyTerms, Question, Side};
+use domain::booking::{
+    Answer, BookingStatus, CancellationPolicy, PolicyTerms, Question, Ruling, Side,
+};
 use domain::calendar::Closed;
 use domain::id::{BookingId, MemberId, SessionTypeId};
 use domain::interval::Interval;
@@ -52,6 +55,39 @@ pub struct TimesView {
     pub other_lengths: Vec<u16>,
     pub reader_zone: ZoneTable,
     pub mentor_zone: ZoneTable,
+    /// When there is reason to wait for a time, or the reader waits already.
+    pub waitlist: Option<WaitlistView>,
+}
+
+/// The line for a kind of session, as a reader sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitlistView {
+    /// The reader's place, if they stand in it; 1 is the first.
+    pub place: Option<u32>,
+}
+
+/// A kind of session that somebody waits for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingView {
+    pub session_type: SessionTypeId,
+    pub title: String,
+    pub mentor: PersonView,
+    /// 1 is the first.
+    pub place: u32,
+    /// A time that is kept for them right now.
+    pub offer: Option<BookingId>,
+}
+
+/// An appeal against a mark as no-show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppealView {
+    pub by: Side,
+    pub words: String,
+    /// Of the side that made the mark; may be empty.
+    pub other_words: String,
+    pub appealed_at: Instant,
+    /// None while it waits for a moderator.
+    pub ruling: Option<Ruling>,
 }
 
 /// The seats left at one time.
@@ -159,6 +195,9 @@ pub struct Actions {
     pub propose: bool,
     /// To take or to refuse what the other side proposes.
     pub answer_proposal: bool,
+    /// To appeal against a mark as no-show, and to tell the other side of it.
+    pub appeal: bool,
+    pub answer_appeal: bool,
 }
 
 /// One line of a booking's history.
@@ -190,10 +229,16 @@ pub enum EventKind {
     Proposed,
     ProposalDeclined,
     ProposalExpired,
+    /// Held for somebody who waited.
+    Offered,
+    Appealed,
+    AppealAnswered,
+    AppealUpheld,
+    AppealOverturned,
 }
 
 impl EventKind {
-    pub const ALL: [EventKind; 12] = [
+    pub const ALL: [EventKind; 17] = [
         EventKind::Held,
         EventKind::Requested,
         EventKind::Confirmed,
@@ -206,6 +251,11 @@ impl EventKind {
         EventKind::Proposed,
         EventKind::ProposalDeclined,
         EventKind::ProposalExpired,
+        EventKind::Offered,
+        EventKind::Appealed,
+        EventKind::AppealAnswered,
+        EventKind::AppealUpheld,
+        EventKind::AppealOverturned,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -222,6 +272,11 @@ impl EventKind {
             EventKind::Proposed => "proposed",
             EventKind::ProposalDeclined => "proposal_declined",
             EventKind::ProposalExpired => "proposal_expired",
+            EventKind::Offered => "offered",
+            EventKind::Appealed => "appealed",
+            EventKind::AppealAnswered => "appeal_answered",
+            EventKind::AppealUpheld => "appeal_upheld",
+            EventKind::AppealOverturned => "appeal_overturned",
         }
     }
 
@@ -279,6 +334,9 @@ pub struct BookingView {
     pub seats: Option<SeatsView>,
     /// Other times that wait for an answer.
     pub proposal: Option<ProposalView>,
+    pub appeal: Option<AppealView>,
+    /// The mentee waited for this time, and it was offered to them.
+    pub offered: bool,
     /// The sessions of the same series, this one among them; empty when it is none.
     pub series: Vec<SeriesSession>,
     pub sequence: i32,
@@ -299,6 +357,8 @@ pub struct SessionsView {
     pub sessions: Vec<SessionCard>,
     /// Continues the list.
     pub next: Option<String>,
+    /// What the reader waits for; beside the first of what is to come.
+    pub waiting: Vec<WaitingView>,
 }
 
 /// A form that names a booking as it was seen, and nothing else.
@@ -373,6 +433,20 @@ pub trait BookingApi: Send + Sync {
     ) -> Result<BookingId, AppError>;
     async fn mark_kept(&self, caller: &Caller, form: BookingForm) -> Result<BookingId, AppError>;
     async fn mark_no_show(&self, caller: &Caller, form: NoShowForm) -> Result<BookingId, AppError>;
+    /// Says, once and within a week, that a mark as no-show is not right.
+    async fn appeal(&self, caller: &Caller, form: AppealForm) -> Result<BookingId, AppError>;
+    /// Tells the side of whoever made the mark.
+    async fn answer_appeal(&self, caller: &Caller, form: AppealForm)
+    -> Result<BookingId, AppError>;
+    /// Waits for a kind of session: the first in line is offered what others give back.
+    async fn join_waitlist(
+        &self,
+        caller: &Caller,
+        form: WaitlistForm,
+    ) -> Result<SessionTypeId, AppError>;
+    async fn leave_waitlist(&self, caller: &Caller, form: WaitlistForm) -> Result<(), AppError>;
+    /// What one waits for.
+    async fn waitlist(&self, caller: &Caller) -> Result<Vec<WaitingView>, AppError>;
     async fn sessions(
         &self,
         caller: &Caller,

@@ -4,6 +4,7 @@
 mod actions;
 mod agreed;
 mod api;
+mod appeal;
 mod clocks;
 mod contract;
 mod live;
@@ -14,6 +15,7 @@ mod proposal;
 mod series;
 mod session;
 mod sessions;
+mod waiting;
 
 pub use api::*;
 pub use clocks::*;
@@ -24,3 +26,4 @@ pub use parts::LinesField;
 pub use picker::{Pick, PickLink, TimePicker};
 pub use session::{SessionPage, count_down};
 pub use sessions::SessionsPage;
+pub use waiting::WaitHere;

@@ -2,6 +2,7 @@
 
 use super::actions::{About, AnswerForms, ChangeForms, ConfirmForm, MarkForms, SessionActions};
 use super::agreed::{Agreed, Stage};
+use super::appeal::AppealSection;
 use super::parts::{PolicyWords, Refused, TimeLink, Unavailable};
 use super::proposal::{ProposalCard, ProposePicker};
 use super::sessions::StatusChip;
@@ -132,7 +133,7 @@ fn Session(
         .mark_kept
         .then(|| view! { <MarkForms booking=booking.clone() actions /> });
     let hold = (card.status == BookingStatus::Held && card.me == Side::Mentee)
-        .then(|| view! { <HoldClock card=card.clone() now=booking.now live /> });
+        .then(|| view! { <HoldClock booking=booking.clone() live /> });
     let again = matches!(
         card.status,
         BookingStatus::Expired | BookingStatus::Cancelled | BookingStatus::Declined
@@ -165,6 +166,7 @@ fn Session(
                 {picker}
                 <Agreed booking=booking.clone() stage />
                 <Series booking=booking.clone() />
+                <AppealSection booking=booking.clone() actions />
                 <ReviewSection booking=card.id name=first_name(&card.other.name).to_owned() zone=card.reader_zone.clone() action=actions.review />
                 <History booking=booking.clone() />
             </div>
@@ -329,8 +331,14 @@ fn MovePicker(
 
 /// How long a time is held. The server says until when; script counts down from there.
 #[component]
-fn HoldClock(card: SessionCard, now: Instant, live: LiveTimes) -> impl IntoView {
+fn HoldClock(booking: BookingView, live: LiveTimes) -> impl IntoView {
+    let (card, now) = (booking.card, booking.now);
     let text = words().booking();
+    let waiting = words().waiting();
+    let (title, over) = match booking.offered {
+        true => (waiting.offered, waiting.offer_over),
+        false => (text.held_for_you, text.hold_over),
+    };
     let Some(until) = card.expires_at else {
         return ().erased();
     };
@@ -343,8 +351,8 @@ fn HoldClock(card: SessionCard, now: Instant, live: LiveTimes) -> impl IntoView 
     };
     view! {
         <section class="card hold" class:last=move || left.get() < 60>
-            <div class="hold-left"><span>{text.held_for_you}</span> <b role="timer">{clock}</b></div>
-            <p class="small soft">{move || if left.get() > 0 { (text.held_until)(&at) } else { text.hold_over.to_owned() }}</p>
+            <div class="hold-left"><span>{title}</span> <b role="timer">{clock}</b></div>
+            <p class="small soft">{move || if left.get() > 0 { (text.held_until)(&at) } else { over.to_owned() }}</p>
         </section>
     }
     .erased()

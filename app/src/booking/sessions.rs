@@ -1,6 +1,7 @@
 //! One's sessions: what comes, what is over, each under its date and on both clocks.
 
 use super::parts::Unavailable;
+use super::waiting::Waiting;
 use super::*;
 use crate::context::reader;
 use crate::load::load;
@@ -19,7 +20,11 @@ pub fn SessionsPage() -> impl IntoView {
         past: query.with(|query| query.get("past").is_some()),
         cursor: query.with(|query| query.get("after")),
     });
-    let listed = load(move || asked.get(), my_sessions);
+    let leave = ServerAction::<LeaveWaitlist>::new();
+    let listed = load(
+        move || (asked.get(), leave.version().get()),
+        |(asked, _)| my_sessions(asked),
+    );
     let text = words().booking();
     let current = move |past: bool| (asked.get().past == past).then_some("page");
     view! {
@@ -37,7 +42,14 @@ pub fn SessionsPage() -> impl IntoView {
         <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
             {move || Suspend::new(async move {
                 match listed.await {
-                    Ok(view) => view! { <SessionList view past=asked.get_untracked().past /> }.erased(),
+                    Ok(mut view) => {
+                        let waiting = std::mem::take(&mut view.waiting);
+                        view! {
+                            <SessionList view past=asked.get_untracked().past />
+                            <Waiting waiting leave />
+                        }
+                        .erased()
+                    }
                     Err(error) => view! { <Unavailable error /> }.erased(),
                 }
             })}

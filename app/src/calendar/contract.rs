@@ -5,7 +5,7 @@ use crate::{context::Caller, error::AppError};
 use domain::booking::{BookingStatus, CancellationPolicy, Question};
 #[cfg(feature = "ssr")]
 use domain::calendar::{Availability, Closed, Remedy};
-use domain::calendar::{Exception, Occurrence, SessionRules};
+use domain::calendar::{Exception, Occurrence, SessionRules, TravelPeriod};
 use domain::id::{BookingId, MemberId, OpeningId, SessionTypeId};
 use domain::interval::Interval;
 use domain::money::Money;
@@ -43,6 +43,8 @@ pub struct CalendarView {
     pub session_types: Vec<SessionTypeView>,
     /// The date of return from a pause.
     pub paused_until: Option<Date>,
+    /// When the hours are read on another zone's clock; `zone` is that clock too.
+    pub travel: Vec<TravelPeriod>,
 }
 
 /// A held, requested or agreed session in the calendar.

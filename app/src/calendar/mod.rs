@@ -19,6 +19,7 @@ mod pattern;
 mod rails;
 mod things;
 mod tools;
+mod travel;
 mod types;
 
 pub use api::*;

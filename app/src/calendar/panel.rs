@@ -5,6 +5,7 @@ use super::desk::{Aim, Basis, Desk};
 use super::layout::{days, default_opening, hh_mm, key, placed, read_key, times, today};
 use super::pattern::{EndLines, Pattern, pattern_words};
 use super::things::{Thing, What};
+use super::travel::Travel;
 use super::*;
 use crate::context::reader;
 use crate::form::{FormState, input_name};
@@ -42,7 +43,10 @@ pub fn SidePanel(view: CalendarView, desk: Desk) -> impl IntoView {
             {selected}
             {add}
             <HowTo />
-            {at_home.then(|| view! { <WholeDay view=view.clone() desk /> })}
+            {at_home.then(|| view! {
+                <WholeDay view=view.clone() desk />
+                <Travel view=view.clone() desk />
+            })}
             <Rules view=view.clone() />
             <Why view />
         </aside>
@@ -63,7 +67,7 @@ fn HowTo() -> impl IntoView {
 
 /// What every edit carries beside its own fields.
 #[component]
-pub fn EditFields(
+pub(super) fn EditFields(
     basis: Basis,
     op: &'static str,
     #[prop(optional)] occurrence: Option<Occurrence>,
@@ -98,7 +102,7 @@ pub fn EditFields(
 
 /// One line of a form that shares its page with others: its id says which.
 #[component]
-pub fn Line(
+pub(super) fn Line(
     form: FormState,
     op: &'static str,
     field: &'static str,
@@ -106,6 +110,9 @@ pub fn Line(
     #[prop(into)] label: String,
     #[prop(optional, into)] initial: String,
     #[prop(optional, into)] hint: String,
+    /// The id of a list of values to choose from.
+    #[prop(optional, into)]
+    list: Option<String>,
 ) -> impl IntoView {
     let mine = form.typed("op").is_none_or(|typed| typed == op);
     let problem = form.problem(field);
@@ -120,7 +127,7 @@ pub fn Line(
     } else {
         initial
     };
-    view! { <TextInput name=input_name(field) id=format!("{op}-{field}") kind label value hint error /> }
+    view! { <TextInput name=input_name(field) id=format!("{op}-{field}") kind label value hint error nostrip:list=list /> }
 }
 
 #[component]

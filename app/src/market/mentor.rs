@@ -3,7 +3,7 @@
 use super::{MentorView, OfferedType, PublicReview, mentor, rounded};
 use crate::account::zone_of_times;
 use crate::booking::{
-    LiveTimes, Pick, PickLink, TimePicker, TimesQuery, TimesView, book_path_of_length,
+    LiveTimes, Pick, PickLink, TimePicker, TimesQuery, TimesView, WaitHere, book_path_of_length,
     times_of_week,
 };
 use crate::context::reader;
@@ -256,7 +256,10 @@ fn BookCard(
         (Ok(Some(times)), Some(kind)) => {
             let lengths = view! { <Lengths slug=page.slug.clone() kind times=times.clone() /> };
             let link = links_of(page.slug.clone(), kind, chosen.length);
-            view! { {lengths} <TimePicker times day=chosen.day link /> }.erased()
+            let waiting = times
+                .waitlist
+                .map(|waitlist| view! { <WaitHere session_type=kind waitlist /> });
+            view! { {lengths} <TimePicker times day=chosen.day link /> {waiting} }.erased()
         }
         (Ok(_), _) => view! { <p class="soft">{text.nothing_offered}</p> }.erased(),
         (Err(error), _) => {

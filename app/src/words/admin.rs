@@ -2,7 +2,7 @@
 
 use crate::admin::Step;
 use domain::actor::Role;
-use domain::booking::{BookingStatus, Side};
+use domain::booking::{BookingStatus, Ruling, Side};
 
 pub struct AdminWords {
     pub title: &'static str,
@@ -11,6 +11,14 @@ pub struct AdminWords {
     pub members: &'static str,
     pub bookings: &'static str,
     pub reviews: &'static str,
+    pub appeals: &'static str,
+    pub no_appeals: &'static str,
+    pub no_appeals_text: &'static str,
+    pub appealed: &'static str,
+    pub who_marked: &'static str,
+    pub nothing_said: &'static str,
+    pub decide: &'static str,
+    pub ruling_name: fn(Ruling) -> &'static str,
     pub jobs: &'static str,
     pub last_days: fn(days: &str) -> String,
     pub change: fn(days: &str) -> String,
@@ -75,6 +83,18 @@ pub const EN: AdminWords = AdminWords {
     members: "Members",
     bookings: "Bookings",
     reviews: "Reviews",
+    appeals: "Appeals",
+    no_appeals: "No appeal waits",
+    no_appeals_text: "Whoever is marked as a no-show can appeal within 7 days; what both sides say shows up here.",
+    appealed: "Appealed",
+    who_marked: "Who marked it",
+    nothing_said: "Nothing said yet",
+    decide: "Decide",
+    ruling_name: |ruling| match ruling {
+        Ruling::Upheld => "The no-show stands",
+        Ruling::Kept => "It took place",
+        Ruling::Excused => "Nobody is to blame",
+    },
     jobs: "Jobs",
     last_days: |days| format!("Last {days} days, today included"),
     change: |days| format!("on the {days} days before"),
@@ -163,6 +183,18 @@ pub const DE: AdminWords = AdminWords {
     members: "Mitglieder",
     bookings: "Buchungen",
     reviews: "Bewertungen",
+    appeals: "Einsprüche",
+    no_appeals: "Kein Einspruch wartet",
+    no_appeals_text: "Wer als nicht erschienen vermerkt ist, kann innerhalb von 7 Tagen Einspruch erheben; was beide Seiten sagen, steht dann hier.",
+    appealed: "Einspruch",
+    who_marked: "Wer es vermerkt hat",
+    nothing_said: "Noch nichts gesagt",
+    decide: "Entscheiden",
+    ruling_name: |ruling| match ruling {
+        Ruling::Upheld => "Der Vermerk bleibt",
+        Ruling::Kept => "Hat stattgefunden",
+        Ruling::Excused => "Niemand ist schuld",
+    },
     jobs: "Aufgaben",
     last_days: |days| format!("Die letzten {days} Tage mit heute"),
     change: |days| format!("zu den {days} Tagen davor"),

@@ -215,6 +215,11 @@ fn event_en(kind: EventKind, by: Option<&str>) -> String {
         EventKind::Proposed => "Other times proposed",
         EventKind::ProposalDeclined => "Other times declined",
         EventKind::ProposalExpired => "Other times not answered",
+        EventKind::Offered => "Offered from the waitlist",
+        EventKind::Appealed => "Appealed against the no-show",
+        EventKind::AppealAnswered => "The other side told",
+        EventKind::AppealUpheld => "The no-show stands, as a moderator decided",
+        EventKind::AppealOverturned => "The no-show was taken back, as a moderator decided",
     };
     by.map_or_else(|| what.to_owned(), |by| format!("{what} by {by}"))
 }
@@ -356,6 +361,11 @@ fn event_de(kind: EventKind, by: Option<&str>) -> String {
         EventKind::Proposed => "Andere Zeiten vorgeschlagen",
         EventKind::ProposalDeclined => "Andere Zeiten abgelehnt",
         EventKind::ProposalExpired => "Andere Zeiten ohne Antwort",
+        EventKind::Offered => "Von der Warteliste angeboten",
+        EventKind::Appealed => "Einspruch gegen das Nichterscheinen",
+        EventKind::AppealAnswered => "Die andere Seite dargestellt",
+        EventKind::AppealUpheld => "Das Nichterscheinen bleibt vermerkt, so die Moderation",
+        EventKind::AppealOverturned => "Das Nichterscheinen ist zurückgenommen, so die Moderation",
     };
     by.map_or_else(|| what.to_owned(), |by| format!("{what} von {by}"))
 }

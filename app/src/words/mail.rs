@@ -28,6 +28,9 @@ pub enum News {
     Proposed,
     ProposalDeclined,
     ProposalExpired,
+    Appealed,
+    AppealUpheld,
+    AppealOverturned,
 }
 
 /// Subject and text.
@@ -39,6 +42,8 @@ pub struct MailWords {
     pub already_registered: fn(name: &str, link: &str) -> Text,
     pub connection_broken: fn(name: &str, label: &str, trouble: &Trouble, link: &str) -> Text,
     pub booking: fn(News, Side, &BookingLetter<'_>) -> Text,
+    /// To somebody who waited; `until` is when the offer goes on to the next in line.
+    pub offer: fn(&BookingLetter<'_>, until: &str) -> Text,
     pub reminder_day: fn(&BookingLetter<'_>) -> Text,
     pub reminder_hour: fn(&BookingLetter<'_>) -> Text,
     pub review: fn(&BookingLetter<'_>) -> Text,
@@ -79,6 +84,15 @@ pub const EN: MailWords = MailWords {
         )
     },
     booking: booking_en,
+    offer: |l, until| {
+        (
+            format!("A time for you: {} with {}", l.title, l.other),
+            format!(
+                "Hello {},\n\nyou wait for {} with {}, and a time is free:\n\n{}\n\nIt is kept for you until {until}. Then it goes to the next in line. Here you take it, or let it go:\n\n{}",
+                l.name, l.title, l.other, l.when, l.link
+            ),
+        )
+    },
     reminder_day: |l| {
         (
             format!("Tomorrow: {} with {}", l.title, l.other),
@@ -189,6 +203,27 @@ fn booking_en(news: News, side: Side, l: &BookingLetter<'_>) -> Text {
                 l.title, l.other
             ),
         ),
+        (News::Appealed, _) => (
+            format!("An appeal: {} with {}", l.title, l.other),
+            format!(
+                "there is an appeal against the no-show at {} with {}. Both of you can say what happened; a moderator reads it and decides.",
+                l.title, l.other
+            ),
+        ),
+        (News::AppealUpheld, _) => (
+            format!("The no-show stands: {} with {}", l.title, l.other),
+            format!(
+                "a moderator read what both of you said about {} with {}, and decided that the no-show stands.",
+                l.title, l.other
+            ),
+        ),
+        (News::AppealOverturned, _) => (
+            format!("The no-show is taken back: {} with {}", l.title, l.other),
+            format!(
+                "a moderator read what both of you said about {} with {}, and took the no-show back. It counts against nobody any more.",
+                l.title, l.other
+            ),
+        ),
     };
     let reason = if l.reason.is_empty() {
         String::new()
@@ -239,6 +274,15 @@ pub const DE: MailWords = MailWords {
         )
     },
     booking: booking_de,
+    offer: |l, until| {
+        (
+            format!("Eine Zeit für dich: {} mit {}", l.title, l.other),
+            format!(
+                "Hallo {},\n\ndu wartest auf {} mit {}, und eine Zeit ist frei:\n\n{}\n\nSie ist bis {until} für dich reserviert. Danach geht sie an die nächste Person auf der Liste. Hier nimmst du sie an oder gibst sie weiter:\n\n{}",
+                l.name, l.title, l.other, l.when, l.link
+            ),
+        )
+    },
     reminder_day: |l| {
         (
             format!("Morgen: {} mit {}", l.title, l.other),
@@ -349,6 +393,30 @@ fn booking_de(news: News, side: Side, l: &BookingLetter<'_>) -> Text {
             format!("Ohne Antwort: {} mit {}", l.title, l.other),
             format!(
                 "auf die anderen Zeiten für {} mit {} kam keine Antwort. Es bleibt bei der Zeit.",
+                l.title, l.other
+            ),
+        ),
+        (News::Appealed, _) => (
+            format!("Einspruch: {} mit {}", l.title, l.other),
+            format!(
+                "es gibt einen Einspruch gegen das Nichterscheinen bei {} mit {}. Ihr könnt beide sagen, was geschehen ist; die Moderation liest es und entscheidet.",
+                l.title, l.other
+            ),
+        ),
+        (News::AppealUpheld, _) => (
+            format!("Der Vermerk bleibt: {} mit {}", l.title, l.other),
+            format!(
+                "die Moderation hat gelesen, was ihr beide über {} mit {} gesagt habt, und entschieden, dass der Vermerk bleibt.",
+                l.title, l.other
+            ),
+        ),
+        (News::AppealOverturned, _) => (
+            format!(
+                "Der Vermerk ist zurückgenommen: {} mit {}",
+                l.title, l.other
+            ),
+            format!(
+                "die Moderation hat gelesen, was ihr beide über {} mit {} gesagt habt, und den Vermerk zurückgenommen. Er zählt gegen niemanden mehr.",
                 l.title, l.other
             ),
         ),

@@ -17,6 +17,7 @@ mod mail;
 mod market;
 mod profile;
 mod review;
+mod waiting;
 
 pub use account::AccountWords;
 pub use admin::AdminWords;
@@ -32,6 +33,7 @@ pub use mail::{BookingLetter, MailWords, News};
 pub use market::MarketWords;
 pub use profile::ProfileWords;
 pub use review::ReviewWords;
+pub use waiting::WaitingWords;
 
 use serde::{Deserialize, Serialize};
 
@@ -120,6 +122,7 @@ features! {
     booking: BookingWords,
     arrange: ArrangeWords,
     review: ReviewWords,
+    waiting: WaitingWords,
     admin: AdminWords,
     #[cfg(feature = "ssr")]
     mail: MailWords,

@@ -449,7 +449,7 @@ fn instants(raw: &str) -> Result<Vec<Instant>, Problem> {
     }
 }
 
-fn chosen<T: std::str::FromStr>(raw: &str) -> Result<T, Problem> {
+pub(super) fn chosen<T: std::str::FromStr>(raw: &str) -> Result<T, Problem> {
     match raw.trim() {
         "" => Err(Problem::Missing),
         raw => raw.parse().map_err(|_| Problem::NotAChoice),

@@ -1,12 +1,17 @@
 //! The life of a booking: its states and moves, the policy for changing one's mind, and the forms
 //! that ask for a move. Knows no storage, no clock and no words.
 
+mod appeal;
 mod form;
 mod policy;
 mod proposal;
 mod state;
 mod stored;
+mod waitlist;
 
+pub use appeal::{
+    APPEAL_DAYS, APPEAL_MOST, Appeal, AppealCommand, AppealForm, Ruling, RulingCommand, RulingForm,
+};
 pub use form::{
     AcceptCommand, AcceptForm, Answer, BookCommand, BookForm, CancelCommand, CancelForm,
     HoldCommand, HoldForm, LONG_ANSWER_MOST, MOST_QUESTIONS, MOST_SERIES_WEEKS, NoShowCommand,
@@ -23,3 +28,6 @@ pub use state::{
     REQUEST_EXPIRES_DAYS, Rescheduled, Side, hold_until, request_expires_at,
 };
 pub use stored::{ImpossibleState, StoredState};
+pub use waitlist::{
+    FREED_KEPT_MINUTES, Freed, MOST_WAITLISTS, OFFER_MINUTES, WaitlistForm, offer_until,
+};

@@ -2,6 +2,7 @@
 //! move takes the state and gives the next one, or says why not. Who the actor is and whether the
 //! time is still free is decided elsewhere.
 
+use super::appeal::Appeal;
 use super::policy::{CancellationPolicy, Refused, Terms};
 use crate::id::BookingId;
 use crate::interval::Interval;
@@ -139,6 +140,7 @@ pub enum BookingState {
         who: Side,
         marked_by: Side,
         at: Instant,
+        appeal: Appeal,
     },
 }
 
@@ -377,6 +379,7 @@ impl BookingState {
             who,
             marked_by,
             at: now,
+            appeal: Appeal::None,
         })
     }
 
@@ -397,7 +400,7 @@ impl BookingState {
         }
     }
 
-    const fn wrong_status(&self) -> NotPossible {
+    pub(super) const fn wrong_status(&self) -> NotPossible {
         NotPossible::WrongStatus { is: self.status() }
     }
 }

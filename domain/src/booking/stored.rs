@@ -1,6 +1,7 @@
 //! Between a row and a [`BookingState`]: a row is parsed, never trusted. The columns here are those
 //! that only some states have; the rest of the row is the caller's.
 
+use super::appeal::Appeal;
 use super::state::{BookingState, BookingStatus, Side};
 use crate::id::BookingId;
 use crate::time::Instant;
@@ -21,6 +22,9 @@ pub struct StoredState {
     pub reason: Option<String>,
     /// Who did not come.
     pub no_show: Option<String>,
+    /// When that was appealed against, and when the appeal came to nothing.
+    pub appealed_at: Option<Instant>,
+    pub appeal_upheld_at: Option<Instant>,
     pub rescheduled_to: Option<BookingId>,
 }
 
@@ -90,8 +94,18 @@ impl StoredState {
                 who: side(self.no_show.take(), "no_show")?,
                 marked_by: side(self.ended_by.take(), "ended_by")?,
                 at: self.ended_at.take().ok_or("ended_at")?,
+                appeal: self.take_appeal()?,
             },
         })
+    }
+
+    fn take_appeal(&mut self) -> Result<Appeal, &'static str> {
+        match (self.appealed_at.take(), self.appeal_upheld_at.take()) {
+            (None, None) => Ok(Appeal::None),
+            (Some(at), None) => Ok(Appeal::Open { at }),
+            (Some(appealed_at), Some(at)) => Ok(Appeal::Upheld { appealed_at, at }),
+            (None, Some(_)) => Err("appealed_at"),
+        }
     }
 
     fn take_expires_at(&mut self) -> Result<Instant, &'static str> {
@@ -111,6 +125,8 @@ impl StoredState {
             (self.reason.is_some(), "reason"),
             (self.no_show.is_some(), "no_show"),
             (self.rescheduled_to.is_some(), "rescheduled_to"),
+            (self.appealed_at.is_some(), "appealed_at"),
+            (self.appeal_upheld_at.is_some(), "appeal_upheld_at"),
         ]
         .into_iter()
         .find_map(|(is_there, column)| is_there.then_some(column))
@@ -151,12 +167,26 @@ impl From<&BookingState> for StoredState {
                 rescheduled_to: Some(*to),
                 ..row
             },
-            BookingState::NoShow { who, marked_by, at } => StoredState {
-                no_show: Some(who.as_str().to_owned()),
-                ended_by: Some(marked_by.as_str().to_owned()),
-                ended_at: Some(*at),
-                ..row
-            },
+            BookingState::NoShow {
+                who,
+                marked_by,
+                at,
+                appeal,
+            } => {
+                let (appealed_at, appeal_upheld_at) = match appeal {
+                    Appeal::None => (None, None),
+                    Appeal::Open { at } => (Some(*at), None),
+                    Appeal::Upheld { appealed_at, at } => (Some(*appealed_at), Some(*at)),
+                };
+                StoredState {
+                    no_show: Some(who.as_str().to_owned()),
+                    ended_by: Some(marked_by.as_str().to_owned()),
+                    ended_at: Some(*at),
+                    appealed_at,
+                    appeal_upheld_at,
+                    ..row
+                }
+            }
         }
     }
 }

@@ -6,6 +6,7 @@
 //! past midnight.
 
 use super::frame::Frame;
+use super::travel::{Away, TravelPeriod};
 use crate::id::OpeningId;
 use crate::interval::{Interval, IntervalSet};
 use crate::time::{date_of_day, day_number, monday_of};
@@ -66,6 +67,9 @@ pub struct Availability {
     pub weekly: Vec<WeeklyOpening>,
     pub one_off: Vec<OneOffOpening>,
     pub overrides: Vec<DayOverride>,
+    /// When the minutes are read on another zone's clock. Periods do not overlap.
+    #[serde(default)]
+    pub travel: Vec<TravelPeriod>,
     /// The date of return from a pause; everything before it is closed.
     pub paused_until: Option<Date>,
 }
@@ -182,6 +186,7 @@ impl Availability {
             weekly: Vec::new(),
             one_off: Vec::new(),
             overrides: Vec::new(),
+            travel: Vec::new(),
             paused_until: None,
         }
     }
@@ -203,8 +208,8 @@ impl Availability {
     }
 
     /// The instants within `range` at which this mentor is open, bookings not regarded.
-    pub fn open_time(&self, zone: &TimeZone, range: Interval) -> IntervalSet {
-        let frame = Frame::new(self, zone, range);
+    pub fn open_time(&self, zone: &TimeZone, away: &[Away], range: Interval) -> IntervalSet {
+        let frame = Frame::new(self, zone, away, range);
         let clipped = frame.open().as_slice().iter().filter_map(|open| {
             let start = open.starts_at().max(range.starts_at());
             Interval::new(start, open.ends_at().min(range.ends_at())).ok()
@@ -214,8 +219,8 @@ impl Availability {
 
     /// The openings that touch `range`, in order of their start and whole, for drawing. A pause is
     /// not regarded, so that a paused mentor still sees what comes back.
-    pub fn occurrences(&self, zone: &TimeZone, range: Interval) -> Vec<Occurrence> {
-        let frame = Frame::new(self, zone, range);
+    pub fn occurrences(&self, zone: &TimeZone, away: &[Away], range: Interval) -> Vec<Occurrence> {
+        let frame = Frame::new(self, zone, away, range);
         let touching = frame
             .spans()
             .iter()

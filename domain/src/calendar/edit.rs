@@ -8,6 +8,7 @@ use super::availability::{
     Availability, DayOpening, DayOverride, OneOffOpening, Source, WeeklyOpening,
 };
 use super::pattern::Ends;
+use super::travel::TravelPeriod;
 use crate::form::{FieldErrors, Problem};
 use crate::id::OpeningId;
 use crate::time::{date_of_day, day_number, monday_of};
@@ -93,6 +94,12 @@ pub enum Edit {
     ClearWeek {
         from: Date,
     },
+    /// The hours of these days are read on the clock of another zone.
+    Travel(TravelPeriod),
+    /// The hours of home are kept in the period that begins on this date.
+    StayHome {
+        first: Date,
+    },
 }
 
 /// Why an edit was not made.
@@ -149,6 +156,19 @@ impl Edit {
             Edit::CopyWeek { from } => to.copy_week(*from),
             Edit::ClearWeek { from } => {
                 week_from(*from).try_fold(to.clone(), |next, date| next.clear_day(date))
+            }
+            Edit::Travel(period) => {
+                let mut next = to.clone();
+                next.travel.push(period.clone());
+                next.validated()
+            }
+            Edit::StayHome { first } => {
+                let mut next = to.clone();
+                next.travel.retain(|period| period.first != *first);
+                if next.travel.len() == to.travel.len() {
+                    return Err(EditRefused::Gone);
+                }
+                next.validated()
             }
         }
     }

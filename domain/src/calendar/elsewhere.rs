@@ -3,6 +3,7 @@
 
 use super::availability::{Availability, DAY_MINUTES, DayOpening, Occurrence, Source};
 use super::edit::{Edit, EditRefused};
+use super::travel::Away;
 use crate::interval::Interval;
 use crate::time::{DAY, Instant, MINUTE, date_of_day, day_number};
 use jiff::civil::Date;
@@ -17,16 +18,22 @@ impl Occurrence {
 }
 
 impl Edit {
-    /// What an edit means on the mentor's own clock when its dates and times were read on that of
+    /// What an edit means on the mentor's own clock, wherever they travel, when its dates and times were read on that of
     /// `shown`. What several days are painted with is converted on the first of them. Whole days,
     /// and how an opening comes back, are always said in the mentor's own dates.
     pub fn at_home(
         self,
         open: &Availability,
         home: &TimeZone,
+        away: &[Away],
         shown: &TimeZone,
     ) -> Result<Edit, EditRefused> {
-        let clock = Clocks { open, home, shown };
+        let clock = Clocks {
+            open,
+            home,
+            away,
+            shown,
+        };
         Ok(match self {
             Edit::AddWeekly {
                 date,
@@ -89,7 +96,9 @@ impl Edit {
             | Edit::CopyWeek { .. }
             | Edit::ClearWeek { .. }
             | Edit::Pattern { .. }
-            | Edit::Resume { .. }) => of_days,
+            | Edit::Resume { .. }
+            | Edit::Travel(_)
+            | Edit::StayHome { .. }) => of_days,
         })
     }
 }
@@ -98,6 +107,7 @@ impl Edit {
 struct Clocks<'a> {
     open: &'a Availability,
     home: &'a TimeZone,
+    away: &'a [Away],
     shown: &'a TimeZone,
 }
 
@@ -114,7 +124,10 @@ impl Clocks<'_> {
         let ends = at(time.start_minute).zip(at(time.end_minute()));
         let interval = ends.and_then(|(from, until)| Interval::new(from, until).ok());
         interval
-            .map(|interval| on_wall(interval, self.home))
+            .map(|interval| {
+                let there = Away::zone_of(self.away, self.home, interval.starts_at());
+                on_wall(interval, there)
+            })
             .ok_or(EditRefused::Gone)
     }
 
@@ -126,7 +139,7 @@ impl Clocks<'_> {
         let around = around.map_err(|_| EditRefused::Gone)?;
         let found = self
             .open
-            .occurrences(self.home, around)
+            .occurrences(self.home, self.away, around)
             .into_iter()
             .find(|open| open.source == source && open.seen_in(self.shown).date == date);
         found.map(|open| open.date).ok_or(EditRefused::Gone)

@@ -5,6 +5,7 @@ use super::availability::{DayOpening, Source};
 use super::edit::{Edit, Scope};
 use super::pattern::Ends;
 use super::rules::{Align, SessionRules};
+use super::travel::TravelPeriod;
 use crate::booking::{CancellationPolicy, Question, QuestionKind, validate_questions};
 use crate::form::{FieldErrors, Problem, text, ticked, whole_number};
 use crate::id::OpeningId;
@@ -24,8 +25,8 @@ const MOST_COPIES: usize = 31;
 pub struct EditForm {
     /// The version of the open time that the page shows.
     pub version: String,
-    /// `add`, `paint`, `move`, `delete`, `repeat`, `pattern`, `resume`, `copy`, `clear`, `copy_week`
-    /// or `clear_week`.
+    /// `add`, `paint`, `move`, `delete`, `repeat`, `pattern`, `resume`, `copy`, `clear`, `copy_week`,
+    /// `clear_week`, `travel` or `stay_home`.
     pub op: String,
     /// What is changed, as [`Source`] writes itself.
     pub source: String,
@@ -44,6 +45,8 @@ pub struct EditForm {
     pub until: String,
     /// How many times in all, instead of `until`.
     pub count: String,
+    /// `travel`: the zone to travel to, from `date` to `to_date`.
+    pub destination: String,
     /// `this_day`, `this_and_following` or `all`.
     pub scope: String,
     /// The zone on whose wall clock dates and times were read; the mentor's own when empty.
@@ -116,6 +119,8 @@ impl EditForm {
             "clear" => Some(Edit::ClearDay { date }),
             "copy_week" => Some(Edit::CopyWeek { from: date }),
             "clear_week" => Some(Edit::ClearWeek { from: date }),
+            "travel" => self.travel(date, errors),
+            "stay_home" => Some(Edit::StayHome { first: date }),
             _ => {
                 errors.add("op", Problem::NotAChoice);
                 None
@@ -158,6 +163,13 @@ impl EditForm {
                 u16::try_from(count).ok().map(Ends::After)
             }
         }
+    }
+
+    fn travel(&self, first: Date, errors: &mut FieldErrors) -> Option<Edit> {
+        let last = errors.take("to_date", self::date(&self.to_date));
+        let zone = errors.take("destination", text(&self.destination, 1, 64));
+        let (last, zone) = (last?, zone?);
+        Some(Edit::Travel(TravelPeriod { first, last, zone }))
     }
 
     fn time(&self, errors: &mut FieldErrors) -> Option<DayOpening> {

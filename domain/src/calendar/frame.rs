@@ -3,12 +3,16 @@
 
 use super::availability::{Availability, Piece};
 use super::rules::Align;
+use super::travel::Away;
 use crate::interval::{Interval, IntervalSet};
 use crate::time::{DAY, HOUR, Instant, MINUTE, Shown, ZoneTable, day_number};
 use jiff::tz::TimeZone;
 
 /// The most by which a clock is ever turned back; one searches that much earlier.
 const MOST_TURNED_BACK: i64 = 3 * HOUR;
+
+/// The same for who travels around the world.
+const MOST_TRAVELLED: i64 = 27 * HOUR;
 
 /// An opening as a stretch of instants.
 pub(super) struct OpenSpan {
@@ -22,15 +26,22 @@ pub(super) struct Frame {
     spans: Vec<OpenSpan>,
     open: IntervalSet,
     back_at: Instant,
+    /// The most by which the clock may be turned back.
+    turned_back: i64,
 }
 
 impl Frame {
-    pub fn new(availability: &Availability, zone: &TimeZone, range: Interval) -> Self {
+    pub fn new(
+        availability: &Availability,
+        zone: &TimeZone,
+        away: &[Away],
+        range: Interval,
+    ) -> Self {
         let (from, until) = (
             range.starts_at().plus(-3 * DAY),
             range.ends_at().plus(3 * DAY),
         );
-        let table = ZoneTable::new("", zone, from, until);
+        let table = Away::clock(away, "", zone, from, until);
         // An opening touches at most the day it starts on and the next; one day more for clocks
         // that are turned back over midnight.
         let first_day = table.wall(range.starts_at()).div_euclid(DAY) - 2;
@@ -60,6 +71,11 @@ impl Frame {
             spans,
             open,
             back_at,
+            turned_back: if away.is_empty() {
+                MOST_TURNED_BACK
+            } else {
+                MOST_TRAVELLED
+            },
         }
     }
 
@@ -92,7 +108,7 @@ impl Frame {
     /// shows twice are taken the first time.
     pub fn grid(&self, range: Interval, step_minutes: u16, align: Align) -> Vec<Instant> {
         let step = i64::from(step_minutes.max(1)) * MINUTE;
-        let earliest = self.table.wall(range.starts_at()) - MOST_TURNED_BACK;
+        let earliest = self.table.wall(range.starts_at()) - self.turned_back;
         let mut starts: Vec<Instant> = Vec::new();
         for span in self
             .spans

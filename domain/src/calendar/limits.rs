@@ -2,8 +2,8 @@
 //! what is busy without being a session does not count.
 
 use super::slots::Schedule;
-use crate::time::{DAY, Instant, ZoneTable, date_of_day, monday_of};
-use jiff::tz::TimeZone;
+use super::travel::Away;
+use crate::time::{DAY, Instant, date_of_day, monday_of};
 
 /// The limit that stops one more session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,13 +32,13 @@ impl Full {
         let mut full = Full::default();
         if [rules.max_per_day, rules.max_per_week, rules.max_per_month] != [None; 3] {
             let counted = schedule.busy.iter().filter(|busy| busy.counts);
-            let days = days_of(schedule.zone, counted.map(|busy| busy.starts_at));
+            let days = days_of(schedule, counted.map(|busy| busy.starts_at));
             full.days = at_limit(&days, rules.max_per_day, |day| day);
             full.weeks = at_limit(&days, rules.max_per_week, monday_of);
             full.months = at_limit(&days, rules.max_per_month, month_of);
         }
         if rules.per_mentee_per_month.is_some() {
-            let days = days_of(schedule.zone, schedule.mentee_starts.iter().copied());
+            let days = days_of(schedule, schedule.mentee_starts.iter().copied());
             full.mentee_months = at_limit(&days, rules.per_mentee_per_month, month_of);
         }
         full
@@ -72,11 +72,14 @@ impl Full {
 }
 
 /// The days on the mentor's wall clock at which `starts` lie, sorted, with how often.
-fn days_of(zone: &TimeZone, starts: impl Iterator<Item = Instant> + Clone) -> Vec<(i64, u32)> {
+fn days_of(
+    schedule: &Schedule<'_>,
+    starts: impl Iterator<Item = Instant> + Clone,
+) -> Vec<(i64, u32)> {
     let Some((first, last)) = starts.clone().min().zip(starts.clone().max()) else {
         return Vec::new();
     };
-    let table = ZoneTable::new("", zone, first, last.plus(1));
+    let table = Away::clock(schedule.away, "", schedule.zone, first, last.plus(1));
     let mut days: Vec<i64> = starts
         .map(|start| table.wall(start).div_euclid(DAY))
         .collect();

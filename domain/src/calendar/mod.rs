@@ -15,6 +15,7 @@ mod pattern;
 mod rules;
 mod series;
 mod slots;
+mod travel;
 mod validate;
 
 pub use availability::{
@@ -27,3 +28,4 @@ pub use pattern::{Ends, Exception};
 pub use rules::{Align, SessionRules};
 pub use series::weekly_starts;
 pub use slots::{Busy, BusyKind, Planner, Schedule};
+pub use travel::{Away, TravelPeriod};

@@ -10,6 +10,7 @@ use super::closed::Closed;
 use super::frame::Frame;
 use super::limits::{Full, Limit};
 use super::rules::SessionRules;
+use super::travel::Away;
 use crate::id::SessionTypeId;
 use crate::interval::{Interval, IntervalSet};
 use crate::time::{DAY, Instant, MINUTE, day_number};
@@ -57,6 +58,8 @@ pub struct Schedule<'a> {
     pub availability: &'a Availability,
     /// The zone that `availability` names.
     pub zone: &'a TimeZone,
+    /// When the mentor is elsewhere.
+    pub away: &'a [Away],
     pub rules: &'a SessionRules,
     /// What `rules` are of; sessions of many are joined only by their own kind.
     pub session_type: SessionTypeId,
@@ -223,7 +226,13 @@ impl<'a> Planner<'a> {
         let length = i64::from(self.schedule.rules.length_minutes);
         let until = range.ends_at().plus_minutes(length);
         let range = Interval::new(range.starts_at(), until).unwrap_or(range);
-        Frame::new(self.schedule.availability, self.schedule.zone, range)
+        let Schedule {
+            availability,
+            zone,
+            away,
+            ..
+        } = self.schedule;
+        Frame::new(availability, zone, away, range)
     }
 
     fn grid(&self, frame: &Frame, range: Interval) -> Vec<Instant> {

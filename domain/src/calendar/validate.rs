@@ -4,6 +4,7 @@
 use super::availability::{
     Availability, DAY_MINUTES, DayOpening, DayOverride, OneOffOpening, WeeklyOpening,
 };
+use super::travel;
 use crate::form::{FieldErrors, Problem};
 use crate::time::{day_number, monday_of};
 
@@ -30,6 +31,7 @@ impl Availability {
         if errors.is_empty() {
             self.validate_weekly(&mut errors);
             self.validate_dates(&mut errors);
+            travel::validate(&self.travel, &mut errors);
         }
         if errors.is_empty() {
             Ok(())

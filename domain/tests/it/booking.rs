@@ -27,6 +27,16 @@ fn other_booking() -> BookingId {
     BookingId(uuid::Uuid::from_u128(2))
 }
 
+/// The mentor says that the mentee did not come.
+fn no_show(appeal: Appeal) -> BookingState {
+    BookingState::NoShow {
+        who: Side::Mentee,
+        marked_by: Side::Mentor,
+        at: END,
+        appeal,
+    }
+}
+
 /// Every state; what can run out does so at `ends`.
 fn states(ends: Instant) -> Vec<BookingState> {
     let at = Instant(0);
@@ -48,18 +58,19 @@ fn states(ends: Instant) -> Vec<BookingState> {
             to: other_booking(),
         },
         BookingState::Kept,
-        BookingState::NoShow {
-            who: Side::Mentee,
-            marked_by: Side::Mentor,
-            at,
-        },
+        no_show(Appeal::None),
+        no_show(Appeal::Open { at: END }),
+        no_show(Appeal::Upheld {
+            appealed_at: END,
+            at: END.plus(DAY),
+        }),
     ]
 }
 
 type Event = fn(BookingState, Instant) -> Result<BookingState, NotPossible>;
 
 /// Every event, by name.
-const EVENTS: [(&str, Event); 11] = [
+const EVENTS: [(&str, Event); 16] = [
     ("request", |state, now| state.request(now, now.plus(DAY))),
     ("confirm", |state, now| state.confirm(now)),
     ("decline", |state, now| state.decline(now, "Full".into())),
@@ -87,10 +98,19 @@ const EVENTS: [(&str, Event); 11] = [
     ("mentor did not come", |state, now| {
         state.mark_no_show(Side::Mentor, Side::Mentee, now, &occasion())
     }),
+    ("appeal by mentor", |state, now| {
+        state.appeal(Side::Mentor, now)
+    }),
+    ("appeal by mentee", |state, now| {
+        state.appeal(Side::Mentee, now)
+    }),
+    ("upheld", |state, now| state.rule(Ruling::Upheld, now)),
+    ("kept after all", |state, now| state.rule(Ruling::Kept, now)),
+    ("excused", |state, now| state.rule(Ruling::Excused, now)),
 ];
 
 /// What each state becomes: one row per event, one letter per state in the order of
-/// [`BookingStatus::ALL`]. `.` is "no such move from here", `!` is "not now".
+/// [`BookingStatus::ALL`], a no-show last, then under appeal, then upheld. `.` is "no such move from here", `!` is "not now".
 fn table(now: Instant, ends: Instant) -> Vec<(&'static str, String)> {
     let letter = |outcome: Result<BookingState, NotPossible>, was: BookingStatus| match outcome {
         Err(NotPossible::WrongStatus { is }) => {
@@ -126,7 +146,11 @@ fn table(now: Instant, ends: Instant) -> Vec<(&'static str, String)> {
 
 fn expect(now: Instant, ends: Instant, rows: [&str; 11]) {
     let names = EVENTS.map(|(name, _)| name);
-    let expected: Vec<_> = names.into_iter().zip(rows.map(str::to_owned)).collect();
+    // A no-show knows no event but those of an appeal, and nothing else knows these.
+    let appeals = ["!!!", "N!!", "!N!", "!K!", "!X!"];
+    let rows = rows.map(|row| format!("{row}..")).into_iter();
+    let rows = rows.chain(appeals.map(|row| format!("........{row}")));
+    let expected: Vec<_> = names.into_iter().zip(rows).collect();
     assert_eq!(table(now, ends), expected);
 }
 
@@ -229,13 +253,48 @@ fn a_no_show_can_be_marked_for_a_week() {
         Ok(BookingState::NoShow {
             who,
             marked_by,
-            at: until
+            at: until,
+            appeal: Appeal::None,
         })
     );
     assert_eq!(mark(until.plus(1)), Err(NotPossible::TooLate { until }));
     assert_eq!(
         BookingState::Confirmed.mark_kept(until.plus(1), &occasion()),
         Ok(BookingState::Kept)
+    );
+}
+
+#[test]
+fn a_no_show_is_appealed_once_within_a_week_by_whom_it_is_about() {
+    let until = END.plus(7 * DAY);
+    let open = |at| no_show(Appeal::Open { at });
+    let appeal = |now| no_show(Appeal::None).appeal(Side::Mentee, now);
+    assert_eq!(appeal(until), Ok(open(until)));
+    assert_eq!(appeal(until.plus(1)), Err(NotPossible::TooLate { until }));
+    let again = open(END).appeal(Side::Mentee, END.plus(1));
+    assert_eq!(again, Err(NotPossible::NoRoundLeft));
+    let own_mark = BookingState::NoShow {
+        who: Side::Mentee,
+        marked_by: Side::Mentee,
+        at: END,
+        appeal: Appeal::None,
+    };
+    assert_eq!(
+        own_mark.appeal(Side::Mentee, END),
+        Err(NotPossible::NotYourTurn)
+    );
+    assert_eq!(open(END).may_answer_appeal(Side::Mentor), Ok(()));
+    assert!(open(END).may_answer_appeal(Side::Mentee).is_err());
+    assert!(
+        no_show(Appeal::None)
+            .may_answer_appeal(Side::Mentor)
+            .is_err()
+    );
+    let excused = open(END).rule(Ruling::Excused, until);
+    let excused = excused.expect("it waits for that");
+    assert!(
+        matches!(excused, BookingState::Cancelled { late: false, .. }),
+        "without blame"
     );
 }
 
@@ -248,14 +307,14 @@ fn what_has_run_out_takes_no_time_even_before_it_is_written_down() {
             .map(|state| state.is_active(now))
             .collect::<Vec<_>>()
     };
-    let rest = [false; 6];
+    let rest = [false; 8];
     assert_eq!(active(now.plus(1)), [[true; 3].as_slice(), &rest].concat());
     assert_eq!(
         active(now),
         [[false, false, true].as_slice(), &rest].concat()
     );
     let by_name = BookingStatus::ALL.map(BookingStatus::is_active);
-    assert_eq!(by_name.to_vec(), active(now.plus(1)));
+    assert_eq!(by_name.to_vec(), active(now.plus(1))[..by_name.len()]);
 }
 
 #[test]
@@ -386,6 +445,8 @@ fn impossible_rows_name_what_does_not_fit() {
         late: Some(true),
         reason: Some("Ill".into()),
         no_show: Some("mentee".into()),
+        appealed_at: Some(Instant(1)),
+        appeal_upheld_at: Some(Instant(1)),
         rescheduled_to: Some(other_booking()),
     };
     let wrong = |row: StoredState| BookingState::try_from(row).map_err(|error| error.column);

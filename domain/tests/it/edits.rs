@@ -402,7 +402,7 @@ fn source_of(availability: &Availability, day: Date, time: DayOpening) -> Option
     let utc = jiff::tz::TimeZone::UTC;
     let midnight = Instant(day_number(day) * DAY);
     let range = span(midnight, midnight.plus(DAY));
-    let all = availability.occurrences(&utc, range);
+    let all = availability.occurrences(&utc, &[], range);
     let there = all
         .into_iter()
         .find(|found| found.date == day && found.time == time);

@@ -14,5 +14,6 @@ mod proposals;
 mod review;
 mod seats;
 mod slots;
+mod travel;
 mod world;
 mod zone_table;

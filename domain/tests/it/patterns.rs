@@ -135,7 +135,7 @@ fn days_are_painted_whichever_comes_first_and_join_what_is_open() {
 fn what_is_said_on_another_clock_is_meant_on_ones_own() {
     let (berlin, tokyo) = (zone("Europe/Berlin"), zone("Asia/Tokyo"));
     let open = leila();
-    let home = |edit: Edit| edit.at_home(&open, &berlin, &tokyo).expect("it is there");
+    let home = |edit: Edit| edit.at_home(&open, &berlin, &[], &tokyo).expect("it is there");
     // In June Tokyo is seven hours ahead: 02:00 on Wednesday there is 19:00 on Tuesday.
     let add = home(Edit::AddOneOff {
         date: date("2026-06-10"),
@@ -168,7 +168,7 @@ fn what_is_said_on_another_clock_is_meant_on_ones_own() {
         date: date("2026-06-11"),
         scope: Scope::All,
     };
-    assert_eq!(gone.at_home(&open, &berlin, &tokyo), Err(EditRefused::Gone));
+    assert_eq!(gone.at_home(&open, &berlin, &[], &tokyo), Err(EditRefused::Gone));
 }
 
 #[test]
@@ -221,7 +221,7 @@ proptest! {
         let time = domain::calendar::DayOpening { start_minute: start, length_minutes: length };
         let open = mentor.availability.add_one_off(on, time, opening_id(5)).expect("a good time");
         let around = span(midnight.plus(-2 * DAY), midnight.plus(3 * DAY));
-        let occurrence = open.occurrences(&berlin, around)[0];
+        let occurrence = open.occurrences(&berlin, &[], around)[0];
         // Where a clock is changed, a wall time may be there twice or never, and is read as the first.
         let steady = |zone: &jiff::tz::TimeZone| {
             let offset = |at: Instant| zone.to_offset(at.to_jiff());
@@ -236,7 +236,7 @@ proptest! {
             time: seen.time,
             scope: Scope::ThisDay,
         };
-        let home = stay.at_home(&open, &berlin, &shown).expect("it is there");
+        let home = stay.at_home(&open, &berlin, &[], &shown).expect("it is there");
         prop_assert_eq!(home.apply(&open, opening_id(6)).expect("a good time"), open);
     }
 }

@@ -11,6 +11,10 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
+/// Random mentors that every quick property is asked about; `cargo xtask bench random-plans` asks
+/// about many more.
+const RANDOM_PLANS: u32 = 2_000;
+
 /// Zones, each with a day near which its clock is changed.
 const PLACES: [(&str, &str); 9] = [
     ("Europe/Berlin", "2026-03-29"),
@@ -142,6 +146,27 @@ prop_compose! {
     }
 }
 
+/// Where somebody may travel, and for how many days from two days before the middle on.
+fn journey() -> impl Strategy<Value = (&'static str, i64)> {
+    let places = [
+        "Pacific/Kiritimati",
+        "Asia/Tokyo",
+        "America/Los_Angeles",
+        "Pacific/Pago_Pago",
+        "Europe/London",
+    ];
+    (prop::sample::select(places.to_vec()), 3_i64..9)
+}
+
+/// The same mentor on a journey; its first and last day.
+fn travelling(mentor: Mentor, middle: Instant, (to, days): (&str, i64)) -> (Mentor, i64, i64) {
+    let first = day_number(mentor.zone.to_datetime(middle.to_jiff()).date()) - 2;
+    let last = first + days - 1;
+    let text = |day| date_of_day(day).to_string();
+    let mentor = mentor.travels(&text(first), &text(last), to);
+    (mentor, first, last)
+}
+
 /// Every fifth minute, and every seventh where sessions start that way.
 fn instants(mentor: &Mentor, range: Interval) -> Vec<Instant> {
     let step = if mentor.rules.step_minutes == 7 { 1 } else { 5 };
@@ -190,7 +215,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(400))]
+    #![proptest_config(config(RANDOM_PLANS))]
 
     #[test]
     fn times_are_sorted_free_and_apart((mentor, middle) in mentors()) {
@@ -217,13 +242,52 @@ proptest! {
         while at < until {
             let next = at.plus(7 * DAY + cut * MINUTE).min(until);
             parts.extend(planner.starts_in(span(at, next)));
-            let time = mentor.availability.open_time(&mentor.zone, span(at, next));
+            let time = mentor.availability.open_time(&mentor.zone, &mentor.away, span(at, next));
             open.extend_from_slice(time.as_slice());
             at = next;
         }
         prop_assert_eq!(whole, parts);
-        let time = mentor.availability.open_time(&mentor.zone, span(from, until));
+        let time = mentor.availability.open_time(&mentor.zone, &mentor.away, span(from, until));
         prop_assert_eq!(time, IntervalSet::union_of(open));
+    }
+
+    #[test]
+    fn who_is_abroad_is_open_as_somebody_who_lives_there(
+        (mentor, middle) in mentors(),
+        journey in journey(),
+    ) {
+        let (mut there, first, last) = travelling(mentor, middle, journey);
+        // A pause is a date, and dates begin elsewhere at other times.
+        there.availability.paused_until = None;
+        let abroad = Mentor::living_in(journey.0);
+        let midnight = |day| abroad.days(&date_of_day(day).to_string(), 1).starts_at();
+        // What began the evening before is of the day before.
+        let range = span(midnight(first + 1), midnight(last + 1));
+        let open = there.availability.open_time(&there.zone, &there.away, range);
+        prop_assert_eq!(open, there.availability.open_time(&abroad.zone, &[], range));
+    }
+
+    #[test]
+    fn what_a_traveller_lists_can_be_booked_whatever_the_cut(
+        (mentor, middle) in mentors(),
+        journey in journey(),
+        cut in 60_i64..3000,
+    ) {
+        let (there, ..) = travelling(mentor, middle, journey);
+        let planner = there.planner();
+        let (from, until) = (middle.plus(-5 * DAY), middle.plus(12 * DAY));
+        let whole = planner.starts_in(span(from, until));
+        for session in &whole {
+            prop_assert_eq!(planner.check(session.starts_at()), Ok(*session));
+        }
+        let mut parts = Vec::new();
+        let mut at = from;
+        while at < until {
+            let next = at.plus(cut * MINUTE).min(until);
+            parts.extend(planner.starts_in(span(at, next)));
+            at = next;
+        }
+        prop_assert_eq!(whole, parts);
     }
 
     #[test]

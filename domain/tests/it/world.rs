@@ -2,8 +2,8 @@
 //! "17:30")`.
 
 use domain::calendar::{
-    Availability, Busy, BusyKind, DayOpening, DayOverride, OneOffOpening, Planner, Schedule,
-    SessionRules, WeeklyOpening,
+    Availability, Away, Busy, BusyKind, DayOpening, DayOverride, OneOffOpening, Planner, Schedule,
+    SessionRules, TravelPeriod, WeeklyOpening,
 };
 use domain::id::OpeningId;
 use domain::interval::Interval;
@@ -15,6 +15,7 @@ use jiff::tz::TimeZone;
 pub struct Mentor {
     pub availability: Availability,
     pub zone: TimeZone,
+    pub away: Vec<Away>,
     pub rules: SessionRules,
     pub busy: Vec<Busy>,
     pub mentee_busy: Vec<Interval>,
@@ -64,6 +65,7 @@ impl Mentor {
         Mentor {
             availability: Availability::closed(name),
             zone: zone(name),
+            away: Vec::new(),
             rules: SessionRules {
                 length_minutes: 60,
                 step_minutes: 60,
@@ -81,6 +83,19 @@ impl Mentor {
                 .map(Instant::from_jiff)
                 .expect("an instant"),
         }
+    }
+
+    /// From one date to another the hours are those of another zone.
+    pub fn travels(mut self, first: &str, last: &str, to: &str) -> Self {
+        self.availability.travel.push(TravelPeriod {
+            first: date(first),
+            last: date(last),
+            zone: to.to_owned(),
+        });
+        let resolve = |name: &str| TimeZone::get(name).ok();
+        self.away = Away::periods(&self.availability.travel, &self.zone, resolve)
+            .expect("the bundled database knows the zones");
+        self
     }
 
     pub fn opens(mut self, weekday: &str, from: &str, until: &str) -> Self {
@@ -193,6 +208,7 @@ impl Mentor {
         Planner::new(Schedule {
             availability: &self.availability,
             zone: &self.zone,
+            away: &self.away,
             rules: &self.rules,
             busy: &self.busy,
             mentee_busy: &self.mentee_busy,
@@ -229,7 +245,9 @@ impl Mentor {
 
     /// Hours of open time on a day.
     pub fn open_hours(&self, day: &str) -> f64 {
-        let open = self.availability.open_time(&self.zone, self.days(day, 1));
+        let open = self
+            .availability
+            .open_time(&self.zone, &self.away, self.days(day, 1));
         let length: i64 = open.as_slice().iter().map(|open| open.length()).sum();
         assert_eq!(length % MINUTE, 0, "open time is whole minutes");
         length as f64 / HOUR as f64

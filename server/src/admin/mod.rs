@@ -10,6 +10,7 @@ use app::admin::*;
 use app::context::Caller;
 use app::error::AppError;
 use domain::access::{administer, moderate};
+use domain::booking::RulingForm;
 use domain::id::JobId;
 use domain::time::{DAY, Instant, date_of_day};
 use futures::FutureExt as _;
@@ -94,6 +95,17 @@ impl AdminApi for Admin {
             at: row.written_at,
             id: row.id.0,
         }))
+    }
+
+    async fn appeals(&self, caller: &Caller) -> Result<Vec<AppealRow>, AppError> {
+        moderate(&caller.actor)?;
+        let mut read = self.platform.db.read().await?;
+        Ok(crate::booking::appeal::open(&mut read).await?)
+    }
+
+    async fn rule(&self, caller: &Caller, form: RulingForm) -> Result<(), AppError> {
+        moderate(&caller.actor)?;
+        crate::booking::appeal::rule(&self.platform, caller, form.parse()?).await
     }
 
     async fn dead_jobs(&self, caller: &Caller) -> Result<Vec<DeadJob>, AppError> {

@@ -4,6 +4,7 @@
 use super::groups;
 use super::proposals;
 use super::store::{self, BookingRow, Signals};
+use super::waitlist;
 use crate::db::{self, DbError, Tx};
 use crate::jobs::{self, Before, BookingNews, Job};
 use crate::platform::Platform;
@@ -144,6 +145,7 @@ pub async fn expire_within(tx: &mut Tx, id: BookingId, now: Instant) -> Result<(
     };
     match row.state.clone().expire(now) {
         Ok(_) if row.proposed_for.is_some() => {
+            waitlist::give_back(tx, row.id, now).await?;
             store::proposed_delete(tx, row.id).await?;
             Ok(())
         }
@@ -186,6 +188,9 @@ pub async fn apply(
     if store::state_update(tx, before, &step.state, ends_agreed, now).await? == 0 {
         return Err(Failed::Stale);
     }
+    if matches!(step.kind, EventKind::Requested | EventKind::Confirmed) {
+        waitlist::got_one(tx, before, now).await?;
+    }
     if before.state.status() != BookingStatus::Held {
         proposals::withdraw(tx, before, now).await?;
     }
@@ -200,6 +205,7 @@ pub async fn apply(
         EventKind::Cancelled | EventKind::Declined | EventKind::Expired
     );
     if gives_back {
+        waitlist::give_back(tx, before.id, now).await?;
         db::publish(tx, "times", &before.mentor_id.to_string())?;
     }
     Ok(())
@@ -228,38 +234,62 @@ async fn count(tx: &mut Tx, before: &BookingRow, step: &Step, now: Instant) -> R
             };
             store::signals_add(tx, mentor, settled, now).await
         }
-        (_, EventKind::Kept) => {
-            // Always in the same order, so that two sessions never wait for each other.
-            let mut people = [before.mentor_id, before.mentee_id];
-            people.sort_unstable();
-            for member in people {
-                store::signals_add(
-                    tx,
-                    member,
-                    Signals {
-                        kept: 1,
-                        ..Signals::default()
-                    },
-                    now,
-                )
-                .await?;
-            }
-            Ok(())
+        (_, EventKind::Kept) => kept(tx, before, now).await,
+        (BookingState::NoShow { who, .. }, EventKind::NoShow) => {
+            missed(tx, before.member(*who), 1, now).await
         }
-        (BookingState::NoShow { who, .. }, _) => {
-            store::signals_add(
-                tx,
-                before.member(*who),
-                Signals {
-                    missed: 1,
-                    ..Signals::default()
-                },
-                now,
-            )
-            .await
-        }
+        (after, EventKind::AppealOverturned) => overturned(tx, before, after, now).await,
         _ => Ok(()),
     }
+}
+
+/// Counts a session that took place for both people.
+async fn kept(tx: &mut Tx, before: &BookingRow, now: Instant) -> Result<(), DbError> {
+    let kept = Signals {
+        kept: 1,
+        ..Signals::default()
+    };
+    for member in in_order(before) {
+        store::signals_add(tx, member, kept, now).await?;
+    }
+    Ok(())
+}
+
+async fn missed(tx: &mut Tx, member: MemberId, missed: i16, now: Instant) -> Result<(), DbError> {
+    let signals = Signals {
+        missed,
+        ..Signals::default()
+    };
+    store::signals_add(tx, member, signals, now).await
+}
+
+/// Takes back what a mark as no-show counted, and counts what is true instead.
+async fn overturned(
+    tx: &mut Tx,
+    before: &BookingRow,
+    after: &BookingState,
+    now: Instant,
+) -> Result<(), DbError> {
+    let absent = match before.state {
+        BookingState::NoShow { who, .. } => Some(before.member(who)),
+        _ => None,
+    };
+    for member in in_order(before) {
+        let signals = Signals {
+            kept: i16::from(*after == BookingState::Kept),
+            missed: -i16::from(Some(member) == absent),
+            ..Signals::default()
+        };
+        store::signals_add(tx, member, signals, now).await?;
+    }
+    Ok(())
+}
+
+/// Both people, always in the same order, so that two sessions never wait for each other.
+fn in_order(row: &BookingRow) -> [MemberId; 2] {
+    let mut people = [row.mentor_id, row.mentee_id];
+    people.sort_unstable();
+    people
 }
 
 /// Has the mentor's reply time measured again; nobody waits for it.
@@ -280,6 +310,9 @@ fn follow_up(tx: &mut Tx, before: &BookingRow, step: &Step, now: Instant) -> Res
         EventKind::Declined => Some(BookingNews::Declined),
         EventKind::Cancelled if !was_hold => Some(BookingNews::Cancelled),
         EventKind::Expired if !was_hold => Some(BookingNews::Expired),
+        EventKind::Appealed => Some(BookingNews::Appealed),
+        EventKind::AppealUpheld => Some(BookingNews::AppealUpheld),
+        EventKind::AppealOverturned => Some(BookingNews::AppealOverturned),
         _ => None,
     };
     if let Some(news) = news {

@@ -1,15 +1,18 @@
 //! The use cases of bookings: load, decide, commit. What is a legal move is the domain's, which
 //! times are free the planner's, and that no time is given twice the database's.
 
+pub mod appeal;
 mod change;
 mod groups;
 mod place;
 pub mod proposals;
+mod refusal;
 mod replies;
 mod series;
 pub mod store;
 pub mod times;
 mod view;
+pub mod waitlist;
 
 pub use change::expire;
 pub use replies::measure as measure_replies;
@@ -21,9 +24,9 @@ use app::error::{AppError, Conflict};
 use change::{Failed, Step, change};
 use domain::access::{own_affairs, reach_others};
 use domain::booking::{
-    AcceptForm, BookForm, BookingState, BookingStatus, CancelCommand, CancelForm, HoldForm,
-    MOST_SERIES_WEEKS, NoShowForm, ProposeForm, RescheduleForm, Seen, SeriesForm, Side,
-    request_expires_at,
+    AcceptForm, AppealForm, BookForm, BookingState, BookingStatus, CancelCommand, CancelForm,
+    HoldForm, MOST_SERIES_WEEKS, NoShowForm, ProposeForm, RescheduleForm, Seen, SeriesForm, Side,
+    WaitlistForm, request_expires_at,
 };
 use domain::form::{FieldErrors, Problem};
 use domain::id::{BookingId, SessionTypeId};
@@ -70,14 +73,23 @@ impl BookingApi for Bookings {
         let offer = offer.of_length(query.length)?;
         let taken = Taken::load(&mut read, now, &[mentor.id], reader, None).await?;
         let (zone, from) = (caller.zone.as_str(), query.from);
-        Ok(view::week(view::Week {
+        let is_mentor = reader == Some(mentor.id);
+        let mut times = view::week(view::Week {
             mentor,
             offer: &offer,
             taken: &taken,
             zone,
             from,
             now,
-        }))
+        });
+        let place = match reader {
+            Some(reader) => waitlist::place_in_line(&mut read, reader, query.session_type).await?,
+            None => None,
+        };
+        times.waitlist = (!is_mentor
+            && (place.is_some() || view::is_scarce(&times, &offer, &taken)))
+        .then_some(WaitlistView { place });
+        Ok(times)
     }
 
     async fn week_to_move(
@@ -370,6 +382,38 @@ impl BookingApi for Bookings {
         .await
     }
 
+    async fn appeal(&self, caller: &Caller, form: AppealForm) -> Result<BookingId, AppError> {
+        own_affairs(&caller.actor)?;
+        appeal::appeal(&self.platform, caller, form.parse()?).await
+    }
+
+    async fn answer_appeal(
+        &self,
+        caller: &Caller,
+        form: AppealForm,
+    ) -> Result<BookingId, AppError> {
+        own_affairs(&caller.actor)?;
+        appeal::answer(&self.platform, caller, form.parse()?).await
+    }
+
+    async fn join_waitlist(
+        &self,
+        caller: &Caller,
+        form: WaitlistForm,
+    ) -> Result<SessionTypeId, AppError> {
+        waitlist::join(&self.platform, caller, form).await
+    }
+
+    async fn leave_waitlist(&self, caller: &Caller, form: WaitlistForm) -> Result<(), AppError> {
+        waitlist::leave(&self.platform, caller, form).await
+    }
+
+    async fn waitlist(&self, caller: &Caller) -> Result<Vec<WaitingView>, AppError> {
+        let me = own_affairs(&caller.actor)?.owner();
+        let mut read = self.platform.db.read().await?;
+        waitlist::waiting_of(&mut read, me, self.platform.now()).await
+    }
+
     async fn sessions(
         &self,
         caller: &Caller,
@@ -377,7 +421,12 @@ impl BookingApi for Bookings {
     ) -> Result<SessionsView, AppError> {
         let me = own_affairs(&caller.actor)?.owner();
         let mut read = self.platform.db.read().await?;
-        view::sessions(&mut read, caller, me, &query, self.platform.now()).await
+        let now = self.platform.now();
+        let mut sessions = view::sessions(&mut read, caller, me, &query, now).await?;
+        if !query.past && query.cursor.is_none() {
+            sessions.waiting = waitlist::waiting_of(&mut read, me, now).await?;
+        }
+        Ok(sessions)
     }
 
     async fn session(&self, caller: &Caller, id: BookingId) -> Result<BookingView, AppError> {

@@ -4,8 +4,10 @@
 use super::change::{self, ATTEMPTS, Failed};
 use super::groups;
 use super::proposals;
+use super::refusal::{self, NotPlaced};
 use super::store::{self, BookingRow, Move, NewBooking};
 use super::times::{Offer, Taken};
+use super::waitlist;
 use crate::db::{self, DbError, Tx};
 use crate::jobs::BookingNews;
 use crate::platform::{Platform, fresh_uuid};
@@ -17,16 +19,12 @@ use domain::actor::Actor;
 use domain::booking::{
     BookingState, HoldCommand, RescheduleCommand, Seen, Side, hold_until, request_expires_at,
 };
-use domain::calendar::Closed;
-use domain::id::{BookingId, GroupSessionId, MemberId, SeriesId, SessionTypeId};
+use domain::id::{BookingId, GroupSessionId, MemberId, SeriesId, SessionTypeId, WaitlistEntryId};
 use domain::interval::Interval;
 use domain::time::Instant;
 use futures::FutureExt as _;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-
-/// How many times are offered instead of one that is gone.
-const ALTERNATIVES: usize = 3;
 
 /// The times of a move, as the history keeps them.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -75,17 +73,20 @@ pub async fn hold(
             .await
         {
             Ok(id) => return Ok(id),
-            Err(Failed::App(error)) => return Err(error),
-            Err(Failed::NotFree) => {
-                why_not(platform, &offer, mentee, None, command.starts_at, now).await?
+            Err(NotPlaced::Closed(taken)) => {
+                refusal::of(&offer, &taken, command.starts_at, now)?;
             }
-            Err(Failed::Stale) => {}
+            Err(NotPlaced::Failed(Failed::App(error))) => return Err(error),
+            Err(NotPlaced::Failed(Failed::NotFree)) => {
+                refusal::why_not(platform, &offer, mentee, None, command.starts_at, now).await?;
+            }
+            Err(NotPlaced::Failed(Failed::Stale)) => {}
         }
     }
     Err(Conflict::Stale.into())
 }
 
-async fn place_hold(tx: &mut Tx, wish: &Wish) -> Result<BookingId, Failed> {
+async fn place_hold(tx: &mut Tx, wish: &Wish) -> Result<BookingId, NotPlaced> {
     let (offer, now) = (&wish.offer, wish.now);
     let mentor = offer.session_type.mentor_id;
     let taken = claim(tx, offer, wish.mentee, None, now).await?;
@@ -103,10 +104,10 @@ async fn place_hold(tx: &mut Tx, wish: &Wish) -> Result<BookingId, Failed> {
     }
     clear_the_way(tx, &taken, offer, wish.starts_at, now).await?;
     release_own(tx, &taken, now).await?;
-    let session = offer
-        .planner(&taken, now)
-        .check(wish.starts_at)
-        .map_err(|_| Failed::NotFree)?;
+    let checked = offer.planner(&taken, now).check(wish.starts_at);
+    let Ok(session) = checked else {
+        return Err(NotPlaced::Closed(Box::new(taken)));
+    };
     let id = insert(
         tx,
         &Placing {
@@ -117,6 +118,7 @@ async fn place_hold(tx: &mut Tx, wish: &Wish) -> Result<BookingId, Failed> {
             held_until: hold_until(now),
             proposed_for: None,
             series_id: None,
+            waitlist_entry_id: None,
             now,
         },
     )
@@ -143,6 +145,8 @@ pub struct Placing<'a> {
     /// The booking that may move here.
     pub proposed_for: Option<BookingId>,
     pub series_id: Option<SeriesId>,
+    /// Of whom it is offered to, because they waited for it.
+    pub waitlist_entry_id: Option<WaitlistEntryId>,
     pub now: Instant,
 }
 
@@ -158,6 +162,7 @@ pub async fn insert(tx: &mut Tx, placing: &Placing<'_>) -> Result<BookingId, Fai
         group_session_id: seat_at(tx, placing.offer, placing.session, now).await?,
         proposed_for: placing.proposed_for,
         series_id: placing.series_id,
+        waitlist_entry_id: placing.waitlist_entry_id,
         held_until: placing.held_until,
         session: placing.session,
         blocked: kind.rules.blocked(placing.session),
@@ -233,31 +238,30 @@ pub async fn reschedule(
             .await
         {
             Ok(()) => return Ok(row.id),
-            Err(Failed::App(error)) => return Err(error),
-            Err(Failed::NotFree) => {
-                why_not(
-                    platform,
-                    &offer,
-                    row.mentee_id,
-                    Some(row.id),
-                    command.starts_at,
-                    now,
-                )
-                .await?;
+            Err(NotPlaced::Closed(taken)) => {
+                refusal::of(&offer, &taken, command.starts_at, now)?;
             }
-            Err(Failed::Stale) => {}
+            Err(NotPlaced::Failed(Failed::App(error))) => return Err(error),
+            Err(NotPlaced::Failed(Failed::NotFree)) => {
+                let (mentee, moving) = (row.mentee_id, Some(row.id));
+                refusal::why_not(platform, &offer, mentee, moving, command.starts_at, now).await?;
+            }
+            Err(NotPlaced::Failed(Failed::Stale)) => {}
         }
     }
     Err(Conflict::Stale.into())
 }
 
-async fn place_move(tx: &mut Tx, wish: &MoveWish) -> Result<(), Failed> {
+async fn place_move(tx: &mut Tx, wish: &MoveWish) -> Result<(), NotPlaced> {
     let (offer, now) = (&wish.offer, wish.now);
     let row = store::booking(tx, wish.booking)
         .await?
         .ok_or(AppError::NotFound)?;
     let (by, side) = change::party(&wish.actor, &row)?;
-    let moved = row.state.moved(side, now, &row.occasion())?;
+    let moved = row
+        .state
+        .moved(side, now, &row.occasion())
+        .map_err(Failed::from)?;
     if side == Side::Mentor && row.group_session_id.is_some() {
         // Nobody of the others would move along.
         return Err(AppError::from(Conflict::WrongState).into());
@@ -269,10 +273,10 @@ async fn place_move(tx: &mut Tx, wish: &MoveWish) -> Result<(), Failed> {
     let taken = claim(tx, offer, row.mentee_id, Some(row.id), now).await?;
     clear_the_way(tx, &taken, offer, wish.starts_at, now).await?;
     release_own(tx, &taken, now).await?;
-    let session = offer
-        .planner(&taken, now)
-        .check(wish.starts_at)
-        .map_err(|_| Failed::NotFree)?;
+    let checked = offer.planner(&taken, now).check(wish.starts_at);
+    let Ok(session) = checked else {
+        return Err(NotPlaced::Closed(Box::new(taken)));
+    };
     proposals::withdraw(tx, &row, now).await?;
     let rules = &offer.session_type.rules;
     let to = Move {
@@ -283,8 +287,9 @@ async fn place_move(tx: &mut Tx, wish: &MoveWish) -> Result<(), Failed> {
         expires_at: matches!(row.state, BookingState::Requested { .. })
             .then(|| request_expires_at(now, session.starts_at(), rules.notice_minutes)),
     };
+    waitlist::give_back(tx, row.id, now).await?;
     if store::time_update(tx, &row, &to, now).await? == 0 {
-        return Err(Failed::Stale);
+        return Err(Failed::Stale.into());
     }
     let detail = MoveDetail {
         before: row.session,
@@ -334,13 +339,28 @@ pub async fn claim(
     now: Instant,
 ) -> Result<Taken, Failed> {
     let mentor = offer.session_type.mentor_id;
-    store::people_lock(tx, [mentor, mentee]).await?;
-    match store::offer_versions(tx, offer.session_type.id).await? {
-        None => return Err(AppError::NotFound.into()),
-        Some(versions) if versions != offer.versions() => return Err(Failed::Stale),
-        Some(_) => {}
-    }
+    lock_as_planned(tx, offer, mentee).await?;
     Ok(Taken::load(tx, now, &[mentor], Some(mentee), moving).await?)
+}
+
+/// The same for somebody in line: what is kept for the line is not taken.
+pub async fn claim_for_line(
+    tx: &mut Tx,
+    offer: &Offer,
+    mentee: MemberId,
+    now: Instant,
+) -> Result<Taken, Failed> {
+    lock_as_planned(tx, offer, mentee).await?;
+    Ok(Taken::load_for_line(tx, now, offer.session_type.mentor_id, mentee).await?)
+}
+
+async fn lock_as_planned(tx: &mut Tx, offer: &Offer, mentee: MemberId) -> Result<(), Failed> {
+    store::people_lock(tx, [offer.session_type.mentor_id, mentee]).await?;
+    match store::offer_versions(tx, offer.session_type.id).await? {
+        None => Err(AppError::NotFound.into()),
+        Some(versions) if versions != offer.versions() => Err(Failed::Stale),
+        Some(_) => Ok(()),
+    }
 }
 
 /// Writes down what takes no time any more, so that the constraint sees it too, and waits for
@@ -371,35 +391,4 @@ pub async fn release_own(tx: &mut Tx, taken: &Taken, now: Instant) -> Result<(),
         change::release_within(tx, hold.id, now).await?;
     }
     Ok(())
-}
-
-/// Tells why a time was refused, with what can be had instead. Nothing to tell when it is free by
-/// now: then it is worth another try.
-pub async fn why_not(
-    platform: &Platform,
-    offer: &Offer,
-    mentee: MemberId,
-    moving: Option<BookingId>,
-    starts_at: Instant,
-    now: Instant,
-) -> Result<(), AppError> {
-    let mut read = platform.db.read().await?;
-    let taken = Taken::load(
-        &mut read,
-        now,
-        &[offer.session_type.mentor_id],
-        Some(mentee),
-        moving,
-    )
-    .await?;
-    let planner = offer.planner(&taken, now);
-    let Err(closed) = planner.check(starts_at) else {
-        return Ok(());
-    };
-    let nearest = || planner.nearest(starts_at, ALTERNATIVES);
-    Err(AppError::Conflict(match closed.for_mentee() {
-        Closed::MenteeBusy => Conflict::OwnTimeTaken,
-        Closed::Taken => Conflict::TimeTaken { nearest: nearest() },
-        _ => Conflict::TimeClosed { nearest: nearest() },
-    }))
 }

@@ -3,8 +3,10 @@
 
 use super::change::{self, ATTEMPTS, Failed, Step};
 use super::place::{self, MoveDetail, Placing};
+use super::refusal;
 use super::store::{self, BookingRow, Move};
 use super::times::Offer;
+use super::waitlist;
 use crate::db::{self, Conn, DbError, Row, Tx, sql};
 use crate::jobs::{self, BookingNews, Job};
 use crate::platform::{Platform, fresh_uuid};
@@ -69,7 +71,7 @@ pub async fn propose(
             Err(Failed::NotFree) => {
                 for starts_at in &command.times {
                     let moving = Some(row.id);
-                    place::why_not(platform, &offer, row.mentee_id, moving, *starts_at, now)
+                    refusal::why_not(platform, &offer, row.mentee_id, moving, *starts_at, now)
                         .await?;
                 }
             }
@@ -113,6 +115,7 @@ async fn place_proposal(tx: &mut Tx, wish: &Wish) -> Result<(), Failed> {
             held_until: proposal.expires_at,
             proposed_for: Some(row.id),
             series_id: None,
+            waitlist_entry_id: None,
             now,
         };
         place::insert(tx, &placing).await?;
@@ -204,6 +207,7 @@ async fn accept_within(
         late_reschedules: row.late_reschedules,
         expires_at,
     };
+    waitlist::give_back(tx, row.id, now).await?;
     if store::time_update(tx, &row, &to, now).await? == 0 {
         return Err(Failed::Stale);
     }
@@ -301,6 +305,9 @@ async fn close(
         .execute(tx)
         .await?;
     if closed > 0 {
+        for held in store::proposed_ids(tx, row.id).await? {
+            waitlist::give_back(tx, held, now).await?;
+        }
         sql("DELETE FROM booking WHERE proposed_for = $1")
             .bind(row.id)
             .execute(tx)

@@ -144,6 +144,7 @@ async fn place_one(
         held_until: hold_until(now),
         proposed_for: None,
         series_id: Some(series),
+        waitlist_entry_id: None,
         now,
     };
     let id = place::insert(tx, &placing).await?;

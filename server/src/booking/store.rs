@@ -7,7 +7,7 @@ use crate::platform::fresh_uuid;
 use domain::booking::{
     Answer, BookingState, BookingStatus, CancellationPolicy, Occasion, Side, StoredState,
 };
-use domain::id::{BookingId, GroupSessionId, MemberId, SeriesId, SessionTypeId};
+use domain::id::{BookingId, GroupSessionId, MemberId, SeriesId, SessionTypeId, WaitlistEntryId};
 use domain::interval::Interval;
 use domain::money::{Currency, Money};
 use domain::profile::SeenBy;
@@ -26,6 +26,8 @@ pub struct BookingRow {
     pub series_id: Option<SeriesId>,
     /// Only of a time held for an answer: the booking it may become.
     pub proposed_for: Option<BookingId>,
+    /// Only of a time that was offered to somebody who waited: their place in line.
+    pub waitlist_entry_id: Option<WaitlistEntryId>,
     pub state: BookingState,
     pub session: Interval,
     pub title: String,
@@ -103,6 +105,7 @@ pub struct NewBooking<'a> {
     pub group_session_id: Option<GroupSessionId>,
     pub proposed_for: Option<BookingId>,
     pub series_id: Option<SeriesId>,
+    pub waitlist_entry_id: Option<WaitlistEntryId>,
     pub held_until: Instant,
     pub session: Interval,
     pub blocked: Interval,
@@ -119,8 +122,17 @@ pub struct NewBooking<'a> {
 const BOOKING: &str = "SELECT id, mentor_id, mentee_id, session_type_id, status, starts_at, ends_at, expires_at, title,
         place, place_detail, price_minor, currency, policy_free_until_hours, policy_then_reschedules,
         needs_approval, answers, mentee_zone, late_reschedules, sequence, version, ended_by, ended_late, ended_at,
-        reason, missed_by, confirmed_at, group_session_id, series_id, proposed_for, policy_mentor_free_until_hours
+        reason, missed_by, appealed_at, appeal_upheld_at, confirmed_at, group_session_id, series_id, proposed_for,
+        waitlist_entry_id, policy_mentor_free_until_hours
     FROM booking ";
+
+/// The sessions proposed for a booking.
+pub async fn proposed_ids(conn: &mut dyn Conn, id: BookingId) -> Result<Vec<BookingId>, DbError> {
+    sql("SELECT id FROM booking WHERE proposed_for = $1 ORDER BY id")
+        .bind(id)
+        .fetch_all(conn, |row| row.get("id"))
+        .await
+}
 
 /// What takes the time of these people from `since` on, lapsed holds and requests among it.
 pub async fn taken_rows(
@@ -265,9 +277,9 @@ pub async fn booking_insert(tx: &mut Tx, new: &NewBooking<'_>) -> Result<u64, Db
     sql("INSERT INTO booking (id, mentor_id, mentee_id, session_type_id, status, starts_at, ends_at, blocked_from,
             blocked_until, expires_at, title, place, place_detail, price_minor, currency, policy_free_until_hours,
             policy_then_reschedules, needs_approval, mentee_zone, created_at, updated_at, group_session_id, proposed_for,
-            series_id, policy_mentor_free_until_hours)
+            series_id, policy_mentor_free_until_hours, waitlist_entry_id)
          VALUES ($1, $2, $3, $4, 'held', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19,
-            $20, $21, $22, $23)
+            $20, $21, $22, $23, $24)
          ON CONFLICT DO NOTHING")
     .bind(new.id)
     .bind(new.mentor_id)
@@ -292,6 +304,7 @@ pub async fn booking_insert(tx: &mut Tx, new: &NewBooking<'_>) -> Result<u64, Db
     .bind(new.proposed_for)
     .bind(new.series_id)
     .bind(new.policy.mentor_free_until_hours)
+    .bind(new.waitlist_entry_id)
     .execute(tx)
     .await
 }
@@ -348,7 +361,7 @@ pub async fn state_update(
     let agreed = matches!(state, BookingState::Confirmed).then_some(now);
     sql("UPDATE booking SET status = $3, expires_at = $4, ended_by = $5, ended_late = $6, ended_at = $7, reason = $8,
             missed_by = $9, confirmed_at = COALESCE(confirmed_at, $10), sequence = sequence + $11,
-            version = version + 1, updated_at = $12
+            appealed_at = $13, appeal_upheld_at = $14, version = version + 1, updated_at = $12
          WHERE id = $1 AND version = $2")
     .bind(before.id)
     .bind(before.version)
@@ -362,6 +375,8 @@ pub async fn state_update(
     .bind(agreed)
     .bind(i64::from(calls_for_news))
     .bind(now)
+    .bind(stored.appealed_at)
+    .bind(stored.appeal_upheld_at)
     .execute(tx)
     .await
 }
@@ -468,10 +483,11 @@ pub async fn signals_add(
 /// By how much each signal rises.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Signals {
-    pub kept: u8,
-    pub missed: u8,
-    pub received: u8,
-    pub answered: u8,
+    pub kept: i16,
+    /// Falls when a mark as no-show is overturned.
+    pub missed: i16,
+    pub received: i16,
+    pub answered: i16,
 }
 
 /// The versions that an offer was planned on, as they are now. None when the mentor cannot be
@@ -591,7 +607,7 @@ fn person_row(row: &Row<'_>) -> Result<PersonRow, DbError> {
     })
 }
 
-fn interval(row: &Row<'_>, from: &str, until: &str) -> Result<Interval, DbError> {
+pub fn interval(row: &Row<'_>, from: &str, until: &str) -> Result<Interval, DbError> {
     Interval::new(row.get(from)?, row.get(until)?).map_err(|reason| row.bad(until, reason))
 }
 
@@ -606,6 +622,7 @@ fn booking_row(row: &Row<'_>) -> Result<BookingRow, DbError> {
         group_session_id: row.get("group_session_id")?,
         series_id: row.get("series_id")?,
         proposed_for: row.get("proposed_for")?,
+        waitlist_entry_id: row.get("waitlist_entry_id")?,
         state: state(row)?,
         session: interval(row, "starts_at", "ends_at")?,
         title: row.get("title")?,
@@ -638,6 +655,8 @@ fn state(row: &Row<'_>) -> Result<BookingState, DbError> {
         late: row.get("ended_late")?,
         reason: gives_reason.then_some(reason),
         no_show: row.get("missed_by")?,
+        appealed_at: row.get("appealed_at")?,
+        appeal_upheld_at: row.get("appeal_upheld_at")?,
         rescheduled_to: None,
         status,
     };

@@ -2,16 +2,17 @@
 //! and moving all come here, so every time shown can be booked. Decides nothing by itself.
 
 use super::store::{self, OfferVersions, TakenRow};
+use super::waitlist::{self, FreedRow};
 use crate::calendar::session_types::{SessionTypeRow, session_types_of};
 use crate::calendar::store::availability_of;
 use crate::db::{Conn, DbError};
 use app::error::AppError;
-use domain::booking::BookingStatus;
-use domain::calendar::{Availability, Busy, BusyKind, Planner, Schedule};
+use domain::booking::{BookingStatus, FREED_KEPT_MINUTES, Freed};
+use domain::calendar::{Availability, Away, Busy, BusyKind, Planner, Schedule};
 use domain::form::{FieldErrors, Problem};
 use domain::id::{BookingId, GroupSessionId, MemberId, SessionTypeId};
 use domain::interval::Interval;
-use domain::time::{DAY, Instant, MINUTE};
+use domain::time::{DAY, Instant, MINUTE, ZoneTable};
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,6 +35,7 @@ pub struct Offer {
     /// Rises with every edit of the calendar.
     pub availability_version: i64,
     pub zone: TimeZone,
+    pub away: Vec<Away>,
     /// Its rules are those of the length that is asked for.
     pub session_type: SessionTypeRow,
     /// The length that nobody needs to ask for, in minutes.
@@ -133,16 +135,12 @@ impl Offer {
         availability_version: i64,
         session_type: SessionTypeRow,
     ) -> Result<Offer, DbError> {
-        let zone = crate::platform::zone(&availability.zone).ok_or_else(|| DbError::BadRow {
-            table: "availability".to_owned(),
-            column: "zone".to_owned(),
-            id: session_type.mentor_id.to_string(),
-            reason: "no such zone".to_owned(),
-        })?;
+        let (zone, away) = crate::calendar::zones_of(&availability, session_type.mentor_id)?;
         Ok(Offer {
             availability,
             availability_version,
             zone,
+            away,
             usual_length: session_type.rules.length_minutes,
             session_type,
         })
@@ -157,12 +155,19 @@ impl Offer {
         }
     }
 
+    /// What the mentor's wall clock shows, under the name of the zone they are in at `at`.
+    pub fn clock(&self, at: Instant, from: Instant, until: Instant) -> ZoneTable {
+        let name = Away::zone_at(&self.away, &self.availability.zone, at);
+        Away::clock(&self.away, name, &self.zone, from, until)
+    }
+
     /// Answers every question about these times.
     pub fn planner<'a>(&'a self, taken: &'a Taken, now: Instant) -> Planner<'a> {
         let mentor = self.session_type.mentor_id;
         Planner::new(Schedule {
             availability: &self.availability,
             zone: &self.zone,
+            away: &self.away,
             rules: &self.session_type.rules,
             busy: taken.by_mentor.get(&mentor).map_or(&[], Vec::as_slice),
             mentee_busy: &taken.mentee_busy,
@@ -175,9 +180,10 @@ impl Offer {
 }
 
 impl Taken {
-    /// One query for all bookings, one for other calendars. Holds and requests that ran out take nothing, written down or
-    /// not; neither do the mentee's own holds with these mentors. `leaving_out` is a booking about
-    /// to be moved: it does not stand in its own way.
+    /// One query for all bookings, one for other calendars, one for times that are kept for those
+    /// who wait. Holds and requests that ran out take nothing, written down or not; neither do the
+    /// mentee's own holds with these mentors. `leaving_out` is a booking about to be moved: it does
+    /// not stand in its own way.
     pub async fn load(
         conn: &mut dyn Conn,
         now: Instant,
@@ -185,6 +191,33 @@ impl Taken {
         mentee: Option<MemberId>,
         leaving_out: Option<BookingId>,
     ) -> Result<Taken, DbError> {
+        let (mut taken, mut groups) = Taken::read(conn, now, mentors, mentee, leaving_out).await?;
+        // After the bookings: what was given back in between is seen as one or as the other.
+        for freed in waitlist::freed_times(conn, now, mentors).await? {
+            taken.keep(&freed, &mut groups);
+        }
+        taken.keep_lapsed(conn, now, &mut groups).await?;
+        Ok(taken)
+    }
+
+    /// The same for somebody in line with this mentor: what is kept for the line is not taken.
+    pub async fn load_for_line(
+        conn: &mut dyn Conn,
+        now: Instant,
+        mentor: MemberId,
+        mentee: MemberId,
+    ) -> Result<Taken, DbError> {
+        let (taken, _) = Taken::read(conn, now, &[mentor], Some(mentee), None).await?;
+        Ok(taken)
+    }
+
+    async fn read(
+        conn: &mut dyn Conn,
+        now: Instant,
+        mentors: &[MemberId],
+        mentee: Option<MemberId>,
+        leaving_out: Option<BookingId>,
+    ) -> Result<(Taken, Groups), DbError> {
         let wanted: BTreeSet<MemberId> = mentors.iter().copied().collect();
         let people: Vec<MemberId> = wanted.iter().copied().chain(mentee).collect();
         let rows = store::taken_rows(conn, now.plus(-LOOK_BACK), &people).await?;
@@ -216,7 +249,75 @@ impl Taken {
         taken
             .lapsed
             .sort_unstable_by_key(|row| (row.proposed_for.is_some(), row.id));
-        Ok(taken)
+        Ok((taken, groups))
+    }
+
+    /// What lapsed a moment ago, where somebody waits for it: a job is about to offer it to them,
+    /// and until then it is nobody else's.
+    async fn keep_lapsed(
+        &mut self,
+        conn: &mut dyn Conn,
+        now: Instant,
+        groups: &mut Groups,
+    ) -> Result<(), DbError> {
+        let since = now.plus(-FREED_KEPT_MINUTES * MINUTE);
+        let fresh = |row: &TakenRow| row.expires_at.is_some_and(|ended| ended > since);
+        let lapsed: Vec<TakenRow> = self.lapsed.iter().copied().filter(fresh).collect();
+        if lapsed.is_empty() {
+            return Ok(());
+        }
+        let mentors: BTreeSet<MemberId> = lapsed.iter().map(|row| row.mentor_id).collect();
+        let mentors: Vec<MemberId> = mentors.into_iter().collect();
+        let waited_for = waitlist::waited_for(conn, &mentors).await?;
+        for row in lapsed {
+            if waited_for.contains(&row.mentor_id) {
+                let freed = FreedRow {
+                    mentor_id: row.mentor_id,
+                    session_type_id: row.session_type_id,
+                    group: row.group,
+                    freed: Freed {
+                        session: row.session,
+                        blocked: row.blocked,
+                    },
+                };
+                self.keep(&freed, groups);
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes a time, or a seat, that is kept for those who wait.
+    fn keep(&mut self, row: &FreedRow, groups: &mut Groups) {
+        let busy = |what| Busy {
+            blocked: row.freed.blocked,
+            starts_at: row.freed.session.starts_at(),
+            ends_at: row.freed.session.ends_at(),
+            counts: false,
+            what,
+        };
+        let of_mentor = self.by_mentor.entry(row.mentor_id).or_default();
+        match row.group {
+            Some((group, seats_left)) => groups.add(of_mentor, group, || {
+                busy(BusyKind::Group {
+                    session_type: row.session_type_id,
+                    seats_left,
+                })
+            }),
+            None => of_mentor.push(busy(BusyKind::Hold)),
+        }
+    }
+
+    /// Whether a session of many of this kind is full that starts within `range`.
+    pub fn is_full_within(&self, offer: &Offer, range: Interval) -> bool {
+        let kind = &offer.session_type;
+        let busy = self.by_mentor.get(&kind.mentor_id);
+        busy.into_iter().flatten().any(|busy| {
+            let full = BusyKind::Group {
+                session_type: kind.id,
+                seats_left: 0,
+            };
+            busy.what == full && range.holds(busy.starts_at)
+        })
     }
 
     /// As if the mentee had this session of the offer's too.

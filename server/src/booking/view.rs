@@ -1,5 +1,6 @@
 //! Bookings as their people see them: each side with its own clock, and what it may do now.
 
+use super::appeal;
 use super::change;
 use super::groups;
 use super::place::MoveDetail;
@@ -125,10 +126,23 @@ pub fn week(week: Week<'_>) -> TimesView {
         days,
         earlier: (first > today).then(|| date_of_day((first - WEEK).max(today))),
         later: (first + WEEK <= last).then(|| date_of_day(first + WEEK)),
-        mentor_zone: zone_table(&mentor.zone, now, until),
+        mentor_zone: offer.clock(starts_at(first), now, until),
         reader_zone,
         mentor: mentor.into(),
+        waitlist: None,
     }
+}
+
+/// Whether there is reason to wait: nothing can be booked in the days shown, or a session of many
+/// is full in them.
+pub fn is_scarce(times: &TimesView, offer: &Offer, taken: &Taken) -> bool {
+    let zone = &times.reader_zone;
+    let starts_at = |day: i64| zone.instant(date_of_day(day).at(0, 0, 0, 0));
+    let first = times.days.first().map(|day| day_number(day.date));
+    let shown =
+        first.and_then(|first| Interval::new(starts_at(first), starts_at(first + WEEK)).ok());
+    times.days.iter().all(|day| day.times.is_empty())
+        || shown.is_some_and(|shown| taken.is_full_within(offer, shown))
 }
 
 /// What would be agreed by booking this time.
@@ -162,7 +176,7 @@ pub fn offer_view(
         length: None,
         instead: (!free).then(|| planner.nearest(at, 3)),
         reader_zone: zone_table(zone, now.min(at), ends_at.max(now).plus(60 * DAY)),
-        mentor_zone: zone_table(&mentor.zone, now.min(at), ends_at.max(now).plus(60 * DAY)),
+        mentor_zone: offer.clock(at, now.min(at), ends_at.max(now).plus(60 * DAY)),
         mentor: mentor.into(),
     }
 }
@@ -195,7 +209,11 @@ pub async fn sessions(
     for row in &rows {
         sessions.push(card(caller, row, &people, me, now)?);
     }
-    Ok(SessionsView { sessions, next })
+    Ok(SessionsView {
+        sessions,
+        next,
+        waiting: Vec::new(),
+    })
 }
 
 fn parse_cursor(text: &str) -> Option<(Instant, BookingId)> {
@@ -326,6 +344,8 @@ pub async fn session(
             .filter_map(|event| event_view(event, &row))
             .collect(),
         may: actions(&row, &negotiation, side, now),
+        appeal: appeal::of_booking(conn, id).await?,
+        offered: row.waitlist_entry_id.is_some(),
         seats: seats.map(|seats| SeatsView {
             seats: seats.seats,
             taken: seats.taken,
@@ -379,7 +399,10 @@ fn actions(row: &BookingRow, negotiation: &Negotiation, side: Side, now: Instant
         .is_ok();
     let is_mentor = side == Side::Mentor;
     let is_group = row.group_session_id.is_some();
+    let (may_appeal, may_answer_appeal) = appeal::possible(row, side, now);
     Actions {
+        appeal: may_appeal,
+        answer_appeal: may_answer_appeal,
         confirm: !is_mentor && status == BookingStatus::Held,
         release: status == BookingStatus::Held && cancels,
         approve: is_mentor && status == BookingStatus::Requested,

@@ -12,7 +12,7 @@ use app::calendar::*;
 use app::context::Caller;
 use app::error::{AppError, Conflict};
 use domain::access::{Permit, own_affairs, reach_others};
-use domain::calendar::{Availability, Edit, EditRefused, Occurrence, Source};
+use domain::calendar::{Availability, Away, Edit, EditRefused, Occurrence, Source, TravelPeriod};
 use domain::form::{FieldErrors, Problem};
 use domain::id::{MemberId, OpeningId, SessionTypeId};
 use domain::interval::Interval;
@@ -35,6 +35,7 @@ struct Stored {
     availability: Availability,
     version: i64,
     zone: TimeZone,
+    away: Vec<Away>,
 }
 
 impl Calendars {
@@ -78,37 +79,41 @@ impl CalendarApi for Calendars {
         let days = query.days.clamp(1, MOST_DAYS);
         let mut read = self.platform.db.snapshot().await?;
         let stored = open_time(&mut read, permit.owner()).await?;
-        let elsewhere = elsewhere(query.zone, &stored);
-        let (name, shown) = elsewhere
-            .clone()
-            .unwrap_or_else(|| (stored.availability.zone.clone(), stored.zone.clone()));
-        let today = now.to_jiff().to_zoned(shown.clone()).date();
+        let clock = Clock {
+            stored: &stored,
+            elsewhere: elsewhere(query.zone, &stored),
+        };
+        let today = || clock.table(now, now.plus(1)).local(now).date();
         let from = first_day(
-            query.from.unwrap_or(today),
+            query.from.unwrap_or_else(today),
             days,
             caller.habits.week_start.number(),
         );
-        let range = range_of(&shown, from, days)?;
+        let range = clock.range(from, days)?;
         let sessions = store::sessions_in(&mut read, permit.owner(), range, now).await?;
         let busy = crate::connection::busy_within(&mut read, permit.owner(), range, now).await?;
         let session_types = offers::offered(&mut read, permit.owner()).await?;
         let also = query.also.and_then(|name| Some((zone(&name)?, name)));
-        let occurrences = stored.availability.occurrences(&stored.zone, range);
+        let occurrences = stored
+            .availability
+            .occurrences(&stored.zone, &stored.away, range);
+        let home = clock.elsewhere.is_some();
         Ok(CalendarView {
             now,
             mentor: permit.owner(),
-            zone: zone_table(&name, &shown, range),
-            home: elsewhere.map(|_| stored.availability.zone.clone()),
+            zone: clock.around(range),
+            home: home.then(|| stored.availability.zone.clone()),
             also: also.map(|(zone, name)| zone_table(&name, &zone, range)),
             from,
             days,
             version: stored.version,
             patterns: patterns(&stored, &occurrences, now),
-            open: seen_in(occurrences, &shown),
+            open: clock.shows(occurrences),
             sessions,
             busy,
             session_types,
             paused_until: stored.availability.paused_until,
+            travel: stored.availability.travel,
         })
     }
 
@@ -229,7 +234,11 @@ impl CalendarApi for Calendars {
         }
         let now = self.platform.now();
         let taken = Taken::load(&mut read, now, &[permit.owner()], None, None).await?;
-        let zone = table(&stored, range_of(&stored.zone, date, 1)?);
+        let clock = Clock {
+            stored: &stored,
+            elsewhere: None,
+        };
+        let zone = clock.around(clock.range(date, 1)?);
         let at = zone.instant(date.to_datetime(time));
         let closed = offer.planner(&taken, now).explain(at);
         Ok(WhyClosed {
@@ -255,16 +264,29 @@ async fn open_time(conn: &mut dyn Conn, member: MemberId) -> Result<Stored, AppE
         .await?
         .remove(&member);
     let (availability, version) = stored.unwrap_or_else(|| (Availability::closed(&home), 0));
-    let zone = zone(&availability.zone).ok_or_else(|| DbError::BadRow {
-        table: "availability".to_owned(),
-        column: "zone".to_owned(),
-        id: member.to_string(),
-        reason: "no such zone".to_owned(),
-    })?;
+    let (zone, away) = zones_of(&availability, member)?;
     Ok(Stored {
         availability,
         version,
         zone,
+        away,
+    })
+}
+
+/// The zone that a mentor lives in, and those they travel to.
+pub fn zones_of(
+    availability: &Availability,
+    mentor: MemberId,
+) -> Result<(TimeZone, Vec<Away>), DbError> {
+    let home = zone(&availability.zone);
+    let away = home
+        .as_ref()
+        .and_then(|home| Away::periods(&availability.travel, home, zone));
+    home.zip(away).ok_or_else(|| DbError::BadRow {
+        table: "availability".to_owned(),
+        column: "zone".to_owned(),
+        id: mentor.to_string(),
+        reason: "no such zone".to_owned(),
     })
 }
 
@@ -273,11 +295,6 @@ fn elsewhere(asked: Option<String>, stored: &Stored) -> Option<(String, TimeZone
     let name = crate::platform::zone_name(&asked?)?;
     let zone = zone(&name).filter(|_| name != stored.availability.zone)?;
     Some((name, zone))
-}
-
-fn seen_in(occurrences: Vec<Occurrence>, shown: &TimeZone) -> Vec<Occurrence> {
-    let seen = occurrences.into_iter().map(|open| open.seen_in(shown));
-    seen.collect()
 }
 
 /// How the weekly ones of these occurrences come back.
@@ -303,7 +320,8 @@ fn patterns(stored: &Stored, occurrences: &[Occurrence], now: Instant) -> Vec<Pa
 /// What an edit that was made on another wall clock means on the mentor's own.
 fn at_home(edit: Edit, open: &Availability, shown: &TimeZone) -> Result<Edit, AppError> {
     let home = zone(&open.zone).ok_or(Conflict::Stale)?;
-    edit.at_home(open, &home, shown).map_err(refused)
+    let away = Away::periods(&open.travel, &home, zone).ok_or(Conflict::Stale)?;
+    edit.at_home(open, &home, &away, shown).map_err(refused)
 }
 
 fn applied(edit: &Edit, to: &Availability, fresh: OpeningId) -> Result<Availability, AppError> {
@@ -326,6 +344,9 @@ fn as_typed(errors: FieldErrors) -> FieldErrors {
             Some("to_date") => "to_date",
             Some("every_weeks") => "every_weeks",
             Some("length_minutes") => "end",
+            Some("first") => "date",
+            Some("last") => "to_date",
+            Some("zone") => "destination",
             _ => "start",
         };
         typed.add(field, error.problem);
@@ -337,6 +358,10 @@ fn as_typed(errors: FieldErrors) -> FieldErrors {
 fn check(next: &Availability) -> Result<(), AppError> {
     next.validate()?;
     if zone(&next.zone).is_none() {
+        return Err(FieldErrors::one("zone", Problem::UnknownZone).into());
+    }
+    let unknown = |period: &TravelPeriod| zone(&period.zone).is_none();
+    if next.travel.iter().any(unknown) {
         return Err(FieldErrors::one("zone", Problem::UnknownZone).into());
     }
     let lengths = next.weekly.iter().map(|weekly| weekly.length_minutes);
@@ -383,21 +408,51 @@ fn first_day(from: Date, days: u8, week_start: u8) -> Date {
     }
 }
 
-/// From the first midnight to the last, on the wall clock of `zone`.
-fn range_of(zone: &TimeZone, from: Date, days: u8) -> Result<Interval, AppError> {
-    let midnight = |date: Date| {
-        let zoned = zone.to_ambiguous_zoned(date.at(0, 0, 0, 0)).compatible();
-        zoned.map(|zoned| Instant::from_jiff(zoned.timestamp()))
-    };
-    let until = date_of_day(day_number(from) + i64::from(days));
-    let bounds = midnight(from).ok().zip(midnight(until).ok());
-    let interval = bounds.and_then(|(from, until)| Interval::new(from, until).ok());
-    interval.ok_or_else(|| FieldErrors::one("date", Problem::NotADate).into())
+/// The wall clock on which a calendar is read: the mentor's own, which travels with them, or that
+/// of another zone.
+struct Clock<'a> {
+    stored: &'a Stored,
+    elsewhere: Option<(String, TimeZone)>,
 }
 
-/// A day more on each side: openings may begin before midnight, and end after it.
-fn table(stored: &Stored, range: Interval) -> ZoneTable {
-    zone_table(&stored.availability.zone, &stored.zone, range)
+impl Clock<'_> {
+    /// What it shows.
+    fn table(&self, from: Instant, until: Instant) -> ZoneTable {
+        match &self.elsewhere {
+            Some((name, zone)) => ZoneTable::new(name, zone, from, until),
+            None => {
+                let name = &self.stored.availability.zone;
+                Away::clock(&self.stored.away, name, &self.stored.zone, from, until)
+            }
+        }
+    }
+
+    /// A day more on each side: openings may begin before midnight, and end after it.
+    fn around(&self, range: Interval) -> ZoneTable {
+        self.table(range.starts_at().plus(-DAY), range.ends_at().plus(DAY))
+    }
+
+    /// From the first midnight to the last.
+    fn range(&self, from: Date, days: u8) -> Result<Interval, AppError> {
+        let first = day_number(from);
+        let last = first + i64::from(days);
+        // Before any clock shows the first midnight, until after every clock showed the last.
+        let clock = self.table(Instant((first - 2) * DAY), Instant((last + 2) * DAY));
+        let midnight = |day: i64| clock.instant(date_of_day(day).at(0, 0, 0, 0));
+        Interval::new(midnight(first), midnight(last))
+            .map_err(|_| FieldErrors::one("date", Problem::NotADate).into())
+    }
+
+    /// The openings where it shows them.
+    fn shows(&self, occurrences: Vec<Occurrence>) -> Vec<Occurrence> {
+        match &self.elsewhere {
+            Some((_, zone)) => {
+                let seen = occurrences.into_iter().map(|open| open.seen_in(zone));
+                seen.collect()
+            }
+            None => occurrences,
+        }
+    }
 }
 
 fn zone_table(name: &str, zone: &TimeZone, range: Interval) -> ZoneTable {

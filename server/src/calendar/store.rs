@@ -4,7 +4,9 @@
 use crate::db::{Conn, DbError, Row, Tx, Value, sql};
 use app::calendar::CalendarSession;
 use domain::booking::BookingStatus;
-use domain::calendar::{Availability, DayOpening, DayOverride, OneOffOpening, WeeklyOpening};
+use domain::calendar::{
+    Availability, DayOpening, DayOverride, OneOffOpening, TravelPeriod, WeeklyOpening,
+};
 use domain::id::{GroupSessionId, MemberId, OpeningId};
 use domain::interval::Interval;
 use domain::time::Instant;
@@ -63,7 +65,30 @@ pub async fn availability_of(
             availability.overrides.push(day);
         }
     }
+    for (mentor, period) in travel_of(conn, mentors).await? {
+        if let Some((availability, _)) = all.get_mut(&mentor) {
+            availability.travel.push(period);
+        }
+    }
     Ok(all)
+}
+
+async fn travel_of(
+    conn: &mut dyn Conn,
+    mentors: &[MemberId],
+) -> Result<Vec<(MemberId, TravelPeriod)>, DbError> {
+    sql("SELECT mentor_id, first_date, last_date, zone FROM travel_period WHERE mentor_id IN ")
+        .push_list(mentors.iter().copied())
+        .push(" ORDER BY first_date")
+        .fetch_all(conn, |row| {
+            let period = TravelPeriod {
+                first: row.parse("first_date")?,
+                last: row.parse("last_date")?,
+                zone: row.get("zone")?,
+            };
+            Ok((row.get("mentor_id")?, period))
+        })
+        .await
 }
 
 enum Opening {
@@ -154,6 +179,7 @@ pub async fn availability_replace(
         .await?;
     openings_insert(tx, mentor, to).await?;
     overrides_insert(tx, mentor, &to.overrides).await?;
+    travel_replace(tx, mentor, &to.travel).await?;
     Ok(true)
 }
 
@@ -213,6 +239,33 @@ async fn overrides_insert(
         [mentor.into(), day.date.to_string().into(), openings.into()]
     });
     sql("INSERT INTO day_override (mentor_id, on_date, openings) VALUES ")
+        .push_rows(rows)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+async fn travel_replace(
+    tx: &mut Tx,
+    mentor: MemberId,
+    travel: &[TravelPeriod],
+) -> Result<(), DbError> {
+    sql("DELETE FROM travel_period WHERE mentor_id = $1")
+        .bind(mentor)
+        .execute(tx)
+        .await?;
+    if travel.is_empty() {
+        return Ok(());
+    }
+    let rows = travel.iter().map(|period| -> [Value; 4] {
+        [
+            mentor.into(),
+            period.first.to_string().into(),
+            period.last.to_string().into(),
+            period.zone.as_str().into(),
+        ]
+    });
+    sql("INSERT INTO travel_period (mentor_id, first_date, last_date, zone) VALUES ")
         .push_rows(rows)
         .execute(tx)
         .await?;

@@ -27,5 +27,6 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     2 "0002_figures",
     3 "0003_connection",
     4 "0004_seats_proposals_series",
+    5 "0005_waitlist_appeals_travel",
     7 "0007_habits",
 ];

@@ -5,8 +5,8 @@
 
 use domain::{
     id::{
-        ApiTokenId, BookingId, ConnectionId, GroupSessionId, JobId, MemberId, OpeningId,
-        ProposalId, ReviewId, SeriesId, SessionTypeId, SignInId,
+        ApiTokenId, BookingId, ConnectionId, FreedTimeId, GroupSessionId, JobId, MemberId,
+        OpeningId, ProposalId, ReviewId, SeriesId, SessionTypeId, SignInId, WaitlistEntryId,
     },
     time::Instant,
 };
@@ -87,6 +87,7 @@ stored_as_uuid![
     ApiTokenId,
     BookingId,
     ConnectionId,
+    FreedTimeId,
     GroupSessionId,
     JobId,
     MemberId,
@@ -96,4 +97,5 @@ stored_as_uuid![
     SeriesId,
     SessionTypeId,
     SignInId,
+    WaitlistEntryId,
 ];

@@ -5,7 +5,7 @@ pub mod worker;
 
 use crate::db::{DbError, Tx, publish, sql};
 use crate::platform::fresh_uuid;
-use domain::id::{BookingId, ConnectionId, MemberId};
+use domain::id::{BookingId, ConnectionId, FreedTimeId, MemberId};
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +40,10 @@ pub enum Job {
     MeasureReplies { mentor_id: MemberId },
     /// Lets a proposal lapse that nobody answered.
     ExpireProposal { booking_id: BookingId },
+    /// Offers a time that was given back to whoever is first in line.
+    OfferFreed { freed_time: FreedTimeId },
+    /// A mail to somebody who waited: a time is kept for them.
+    TellOffer { booking_id: BookingId },
     /// Takes reviews whose time has come into the scores.
     CountReviews,
 }
@@ -59,6 +63,10 @@ pub enum BookingNews {
     Proposed,
     ProposalDeclined,
     ProposalExpired,
+    /// Against a mark as no-show.
+    Appealed,
+    AppealUpheld,
+    AppealOverturned,
 }
 
 /// How long before a session a reminder goes out.
@@ -82,6 +90,8 @@ impl Job {
             Job::ExpireBooking { .. } => "expire_booking",
             Job::MeasureReplies { .. } => "measure_replies",
             Job::ExpireProposal { .. } => "expire_proposal",
+            Job::OfferFreed { .. } => "offer_freed",
+            Job::TellOffer { .. } => "tell_offer",
             Job::CountReviews => "count_reviews",
         }
     }

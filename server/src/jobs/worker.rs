@@ -119,6 +119,10 @@ impl Worker {
             Job::ExpireProposal { booking_id } => {
                 Ok(crate::booking::proposals::expire(&self.platform, *booking_id).await?)
             }
+            Job::OfferFreed { freed_time } => {
+                Ok(crate::booking::waitlist::offer_freed(&self.platform, *freed_time).await?)
+            }
+            Job::TellOffer { booking_id } => mail::booking::tell_offer(self, *booking_id).await,
             Job::CountReviews => Ok(crate::review::count_due(&self.platform).await?),
         }
     }

@@ -17,6 +17,7 @@ struct Told {
     status: BookingStatus,
     starts_at: Instant,
     ends_at: Instant,
+    expires_at: Option<Instant>,
     title: String,
     place_detail: String,
     reason: String,
@@ -68,7 +69,29 @@ fn news_key(news: BookingNews) -> app::words::News {
         BookingNews::Proposed => News::Proposed,
         BookingNews::ProposalDeclined => News::ProposalDeclined,
         BookingNews::ProposalExpired => News::ProposalExpired,
+        BookingNews::Appealed => News::Appealed,
+        BookingNews::AppealUpheld => News::AppealUpheld,
+        BookingNews::AppealOverturned => News::AppealOverturned,
     }
+}
+
+/// Tells somebody who waited that a time is kept for them, unless they know already or it is over.
+pub async fn tell_offer(worker: &Worker, id: BookingId) -> Result<(), JobError> {
+    let Some(told) = load(worker, id).await? else {
+        return Ok(());
+    };
+    let held = told.status == BookingStatus::Held;
+    let Some(until) = told.expires_at.filter(|_| held) else {
+        return Ok(());
+    };
+    if worker.platform.now() >= until {
+        return Ok(());
+    }
+    let until = moment(&told.mentee, until);
+    send(worker, &told, Side::Mentee, None, |words, letter| {
+        (words.offer)(letter, &until)
+    })
+    .await
 }
 
 /// Reminds both sides, unless the session moved or is off.
@@ -228,13 +251,20 @@ fn when(person: &Person, told: &Told) -> String {
     )
 }
 
+/// `Tuesday 24 November, 14:30`
+fn moment(person: &Person, at: Instant) -> String {
+    let zone = crate::platform::zone(&person.zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let table = ZoneTable::new(&person.zone, &zone, at, at.plus(1));
+    person.lang.moment(table.local(at))
+}
+
 async fn load(worker: &Worker, id: BookingId) -> Result<Option<Told>, DbError> {
     let mut read = worker.platform.db.read().await?;
     told(&mut read, id).await
 }
 
 async fn told(conn: &mut dyn Conn, id: BookingId) -> Result<Option<Told>, DbError> {
-    sql("SELECT b.id, b.status, b.starts_at, b.ends_at, b.title, b.place_detail, b.reason, b.ended_late, b.sequence, b.confirmed_at,
+    sql("SELECT b.id, b.status, b.starts_at, b.ends_at, b.expires_at, b.title, b.place_detail, b.reason, b.ended_late, b.sequence, b.confirmed_at,
                 mp.name AS mentor_name, ma.email AS mentor_email, ma.locale AS mentor_lang, ma.zone AS mentor_zone,
                 ep.name AS mentee_name, ea.email AS mentee_email, ea.locale AS mentee_lang, ea.zone AS mentee_zone
          FROM booking b
@@ -249,6 +279,7 @@ async fn told(conn: &mut dyn Conn, id: BookingId) -> Result<Option<Told>, DbErro
             status: BookingStatus::parse(&status).ok_or_else(|| row.bad("status", "no such status"))?,
             starts_at: row.get("starts_at")?,
             ends_at: row.get("ends_at")?,
+            expires_at: row.get("expires_at")?,
             title: row.get("title")?,
             place_detail: row.get("place_detail")?,
             reason: row.get("reason")?,

@@ -3,6 +3,7 @@
 mod access_matrix;
 mod account;
 mod admin;
+mod appeals;
 mod arranging;
 mod booking;
 mod booking_changes;
@@ -19,5 +20,7 @@ mod profile;
 mod rest;
 mod rest_own;
 mod tidy;
+mod travel;
+mod waitlist;
 mod world;
 mod zone;

@@ -1,6 +1,7 @@
 //! `/api/v1`: the use cases for programs, over the same traits as the pages. Adds no rule of its
 //! own; speaks JSON whatever happens, and describes itself in OpenAPI 3.1.
 
+mod appeals;
 mod arrange;
 mod bookings;
 mod calendar;
@@ -13,6 +14,7 @@ mod problem;
 mod profile;
 mod reviews;
 mod session_types;
+mod waitlist;
 mod wire;
 
 pub use problem::Problem;
@@ -52,7 +54,10 @@ pub fn routes(edge: Edge) -> Router<Edge> {
         .route("/bookings/{id}/proposal", post(arrange::propose))
         .route("/bookings/{id}/proposal/accept", post(arrange::accept))
         .route("/bookings/{id}/proposal/decline", post(arrange::decline))
+        .route("/bookings/{id}/appeal", post(appeals::appeal))
+        .route("/bookings/{id}/appeal/answer", post(appeals::answer))
         .route("/series", post(arrange::series))
+        .route("/waitlist", get(waitlist::list))
         .route(
             "/availability",
             get(calendar::availability).put(calendar::replace),
@@ -63,6 +68,10 @@ pub fn routes(edge: Edge) -> Router<Edge> {
         )
         .route("/session-types/{id}", patch(session_types::patch))
         .route("/session-types/{id}/archive", post(session_types::archive))
+        .route(
+            "/session-types/{id}/waitlist",
+            post(waitlist::join).delete(waitlist::leave),
+        )
         .route("/reviews", get(reviews::list))
         .route("/me", get(me::get).patch(me::patch))
         .fallback(unknown)
@@ -118,7 +127,8 @@ async fn description() -> axum::Json<utoipa::openapi::OpenApi> {
     paths(
         mentors::list, mentors::one, bookings::times, bookings::hold, bookings::book, bookings::list, bookings::one, bookings::cancel,
         bookings::reschedule, bookings::confirm, bookings::decline, bookings::kept, bookings::no_show,
-        bookings::review, arrange::propose, arrange::accept, arrange::decline, arrange::series,
+        bookings::review, arrange::propose, arrange::accept, arrange::decline, arrange::series, appeals::appeal, appeals::answer,
+        waitlist::list, waitlist::join, waitlist::leave,
         calendar::availability, calendar::replace, session_types::list, session_types::create, session_types::patch,
         session_types::archive, me::get, me::patch, reviews::list,
     ),

@@ -199,6 +199,8 @@ async fn rest_asked(stage: &Stage, method: &str, template: &str) -> (String, Val
                 Some("reschedule") => ("confirmed", json!({"starts_at": at()})),
                 Some("kept") => ("over", json!({})),
                 Some("no-show") => ("over", json!({"who": "mentee"})),
+                Some("appeal") => ("no_show", json!({"words": "I was there."})),
+                Some("answer") => ("appealed", json!({"words": "I waited."})),
                 Some("review") => ("kept", json!({"overall": 5})),
                 Some("cancel" | "{id}") => ("confirmed", json!({})),
                 _ => panic!("{method} {template} has no row in the matrix"),
@@ -218,6 +220,10 @@ async fn rest_asked(stage: &Stage, method: &str, template: &str) -> (String, Val
         }
         ("POST", "/session-types/{id}/archive") => {
             let path = format!("/session-types/{}/archive", stage.session_type().await);
+            (path, json!({}))
+        }
+        (_, "/session-types/{id}/waitlist") => {
+            let path = format!("/session-types/{session_type}/waitlist");
             (path, json!({}))
         }
         ("PATCH", "/me") => (template.to_owned(), json!({})),

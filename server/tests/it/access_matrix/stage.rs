@@ -110,16 +110,20 @@ impl Stage {
     pub async fn booking(&self, status: &'static str) -> String {
         let starts_at = match status {
             // Late enough to say that somebody did not come.
-            "over" => NOW.plus(-3 * DAY + self.overs.fetch_add(1, Ordering::Relaxed) * HOUR),
+            "over" | "no_show" | "appealed" => {
+                NOW.plus(-3 * DAY + self.overs.fetch_add(1, Ordering::Relaxed) * HOUR)
+            }
             "kept" => NOW.plus(-40 * DAY + self.hour()),
             _ => NOW.plus(40 * DAY + self.hour()),
         };
         let open = matches!(status, "held" | "requested");
-        let stored = if status == "over" {
-            "confirmed"
-        } else {
-            status
+        let stored = match status {
+            "over" => "confirmed",
+            "appealed" => "no_show",
+            status => status,
         };
+        // The mentor said that the mentee did not come.
+        let missed = stored == "no_show";
         let id = BookingId(fresh_uuid(NOW));
         let (mentor, mentee, session_type) = (self.mentor, self.mentee, self.session_type);
         self.world
@@ -129,9 +133,9 @@ impl Stage {
                 sql("INSERT INTO booking (id, mentor_id, mentee_id, session_type_id, status, starts_at, ends_at,
                         blocked_from, blocked_until, expires_at, title, place, price_minor, currency,
                         policy_free_until_hours, policy_then_reschedules, needs_approval, mentee_zone, created_at,
-                        confirmed_at, updated_at)
+                        confirmed_at, updated_at, missed_by, ended_by, ended_at, appealed_at)
                      VALUES ($1, $2, $3, $4, $5, $6, $7, $6, $7, $8, 'Advice', 'room', 0, 'EUR', 12, 1, $9, 'UTC', $10,
-                        $11, $10)")
+                        $11, $10, $12, $13, $14, $15)")
                 .bind(id)
                 .bind(mentor)
                 .bind(mentee)
@@ -143,13 +147,37 @@ impl Stage {
                 .bind(status == "requested")
                 .bind(NOW.plus(-60 * DAY))
                 .bind((!open).then_some(NOW.plus(-60 * DAY)))
+                .bind(missed.then_some("mentee"))
+                .bind(missed.then_some("mentor"))
+                .bind(missed.then_some(NOW.plus(-DAY)))
+                .bind((status == "appealed").then_some(NOW))
                 .execute(tx)
                 .boxed()
             })
             .await
             .map_err(|error: DbError| error)
             .expect("a booking can be stored");
+        if status == "appealed" {
+            self.appeal(id).await;
+        }
         id.to_string()
+    }
+
+    /// Anan's appeal against a mark as no-show.
+    async fn appeal(&self, id: BookingId) {
+        self.world
+            .platform
+            .db
+            .write(move |tx| {
+                sql("INSERT INTO booking_appeal (booking_id, by_side, words, appealed_at) VALUES ($1, 'mentee', 'I was there.', $2)")
+                    .bind(id)
+                    .bind(NOW)
+                    .execute(tx)
+                    .boxed()
+            })
+            .await
+            .map_err(|error: DbError| error)
+            .expect("an appeal can be stored");
     }
 
     /// One more kind of session of Leila's.

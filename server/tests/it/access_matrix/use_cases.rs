@@ -13,7 +13,8 @@ use app::error::AppError;
 use app::market::MarketQuery;
 use app::profile::SideForm;
 use domain::booking::{
-    AcceptForm, BookForm, CancelForm, HoldForm, NoShowForm, ProposeForm, RescheduleForm, SeriesForm,
+    AcceptForm, AppealForm, BookForm, CancelForm, HoldForm, NoShowForm, ProposeForm,
+    RescheduleForm, RulingForm, SeriesForm, WaitlistForm,
 };
 use domain::calendar::Availability;
 use domain::id::{BookingId, ConnectionId, SignInId};
@@ -25,11 +26,13 @@ use server::platform::fresh_uuid;
 use std::fs;
 
 /// What is asked in more than one way.
-const MORE: [&str; 14] = [
+const MORE: [&str; 16] = [
     "booking.book_series seen by members",
     "booking.book_series seen by nobody",
     "booking.series_plan seen by members",
     "booking.series_plan seen by nobody",
+    "booking.join_waitlist seen by members",
+    "booking.join_waitlist seen by nobody",
     "booking.hold seen by members",
     "booking.hold seen by nobody",
     "booking.offer seen by members",
@@ -155,6 +158,14 @@ async fn admin(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppEr
             .await
             .map(drop),
         "reviews" => api.reviews(caller, None).await.map(drop),
+        "appeals" => api.appeals(caller).await.map(drop),
+        "rule" => {
+            let form = RulingForm {
+                booking: stage.booking("appealed").await,
+                ruling: "kept".to_owned(),
+            };
+            api.rule(caller, form).await
+        }
         "dead_jobs" => api.dead_jobs(caller).await.map(drop),
         "retry_job" => {
             let job = stage.dead_job().await;
@@ -172,6 +183,7 @@ fn is_about_times(method: &str) -> bool {
         "hold",
         "series_plan",
         "book_series",
+        "join_waitlist",
     ]
     .contains(&method.split(' ').next().unwrap_or_default())
 }
@@ -218,6 +230,11 @@ async fn times(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppEr
                 weeks: 2,
             };
             api.series_plan(caller, query).await.map(drop)
+        }
+        "join_waitlist" => {
+            let session_type = session_type.to_string();
+            let form = WaitlistForm { session_type };
+            api.join_waitlist(caller, form).await.map(drop)
         }
         "book_series" => {
             let form = SeriesForm {
@@ -305,6 +322,28 @@ async fn booking(stage: &Stage, method: &str, caller: &Caller) -> Result<(), App
             };
             api.mark_no_show(caller, form).await.map(drop)
         }
+        "appeal" | "answer_appeal" => {
+            let status = if method == "appeal" {
+                "no_show"
+            } else {
+                "appealed"
+            };
+            let form = AppealForm {
+                booking: stage.booking(status).await,
+                words: "I was there.".to_owned(),
+                ..AppealForm::default()
+            };
+            match method {
+                "appeal" => api.appeal(caller, form).await.map(drop),
+                _ => api.answer_appeal(caller, form).await.map(drop),
+            }
+        }
+        "leave_waitlist" => {
+            let session_type = stage.session_type.to_string();
+            api.leave_waitlist(caller, WaitlistForm { session_type })
+                .await
+        }
+        "waitlist" => api.waitlist(caller).await.map(drop),
         "sessions" => api
             .sessions(caller, SessionsQuery::default())
             .await
