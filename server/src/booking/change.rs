@@ -308,7 +308,8 @@ pub async fn tell(
     news: BookingNews,
     now: Instant,
 ) -> Result<(), DbError> {
-    jobs::enqueue(tx, &Job::TellBooking { booking_id, news }, now, now, None).await
+    jobs::enqueue(tx, &Job::TellBooking { booking_id, news }, now, now, None).await?;
+    crate::connection::session_changed(tx, booking_id, now).await
 }
 
 pub async fn expire_later(

@@ -27,4 +27,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     2 "0002_figures",
     3 "0003_connection",
     4 "0004_seats_proposals_series",
+    6 "0006_calendar_account",
 ];

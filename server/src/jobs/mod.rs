@@ -34,6 +34,8 @@ pub enum Job {
     InviteReview { booking_id: BookingId },
     /// A mail to a mentor whose other calendar cannot be read any more.
     TellConnection { connection_id: ConnectionId },
+    /// A mail to a member into whose calendar sessions cannot be written any more.
+    TellUnwritten { connection_id: ConnectionId },
     /// Lets a hold or a request lapse whose time is over.
     ExpireBooking { booking_id: BookingId },
     /// Measures a mentor's reply time again.
@@ -79,6 +81,7 @@ impl Job {
             Job::Remind { .. } => "remind",
             Job::InviteReview { .. } => "invite_review",
             Job::TellConnection { .. } => "tell_connection",
+            Job::TellUnwritten { .. } => "tell_unwritten",
             Job::ExpireBooking { .. } => "expire_booking",
             Job::MeasureReplies { .. } => "measure_replies",
             Job::ExpireProposal { .. } => "expire_proposal",

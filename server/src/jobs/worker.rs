@@ -110,6 +110,9 @@ impl Worker {
             Job::TellConnection { connection_id } => {
                 mail::connection::tell_broken(self, *connection_id).await
             }
+            Job::TellUnwritten { connection_id } => {
+                mail::connection::tell_unwritten(self, *connection_id).await
+            }
             Job::ExpireBooking { booking_id } => {
                 Ok(crate::booking::expire(&self.platform, *booking_id).await?)
             }

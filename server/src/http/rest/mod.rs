@@ -4,6 +4,7 @@
 mod arrange;
 mod bookings;
 mod calendar;
+mod calendars;
 mod extract;
 mod idempotent;
 mod me;
@@ -27,7 +28,7 @@ use axum::extract::MatchedPath;
 use axum::http::{HeaderValue, Request, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, patch, post};
+use axum::routing::{delete, get, patch, post, put};
 use domain::actor::Actor;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -63,6 +64,11 @@ pub fn routes(edge: Edge) -> Router<Edge> {
         )
         .route("/session-types/{id}", patch(session_types::patch))
         .route("/session-types/{id}/archive", post(session_types::archive))
+        .route("/calendars", get(calendars::list).post(calendars::add))
+        .route("/calendars/accounts", post(calendars::add_account))
+        .route("/calendars/{id}", delete(calendars::remove))
+        .route("/calendars/{id}/uses", put(calendars::choose))
+        .route("/calendars/{id}/read", post(calendars::read))
         .route("/reviews", get(reviews::list))
         .route("/me", get(me::get).patch(me::patch))
         .fallback(unknown)
@@ -120,7 +126,8 @@ async fn description() -> axum::Json<utoipa::openapi::OpenApi> {
         bookings::reschedule, bookings::confirm, bookings::decline, bookings::kept, bookings::no_show,
         bookings::review, arrange::propose, arrange::accept, arrange::decline, arrange::series,
         calendar::availability, calendar::replace, session_types::list, session_types::create, session_types::patch,
-        session_types::archive, me::get, me::patch, reviews::list,
+        session_types::archive, calendars::list, calendars::add, calendars::add_account, calendars::choose,
+        calendars::read, calendars::remove, me::get, me::patch, reviews::list,
     ),
     modifiers(&Token)
 )]
