@@ -319,13 +319,13 @@ impl TakesSessions for CalDav {
             let answer = dav.send(Method::PUT, &url, &headers, text.clone()).await?;
             match answer.status {
                 200..=299 => return Ok(Put::Written(url)),
-                // Somebody else was there first: look again.
-                412 if event.known_at.is_none() && at.is_none() => at = Some(fresh),
-                412 => {}
-                409 if at.is_none() => {
+                // The event is there already, under this name or another.
+                409 | 412 if at.is_none() => {
                     let found = self.find_event(&dav, event).await?;
-                    at = Some(found.ok_or(refused(409))?);
+                    at = Some(found.unwrap_or(fresh));
                 }
+                // Somebody else was there first: look again.
+                412 => {}
                 status => return Err(refused(status)),
             }
         }

@@ -38,7 +38,7 @@ impl Element {
     }
 
     pub fn child(&self, space: Space, local: &str) -> Option<&Element> {
-        self.all(space, local).next()
+        self.children.iter().find(|child| child.is(space, local))
     }
 
     pub fn all<'e>(&'e self, space: Space, local: &'e str) -> impl Iterator<Item = &'e Element> {
@@ -88,7 +88,8 @@ pub fn parse(body: &[u8]) -> Result<Element, BadXml> {
 
 fn element(space: Space, start: &BytesStart<'_>) -> Element {
     // Without checks: comparing each attribute with all others takes long when there are many.
-    let mut attributes = start.attributes().with_checks(false).flatten();
+    let mut attributes = start.attributes();
+    let mut attributes = attributes.with_checks(false).flatten();
     let named = attributes.find(|attribute| attribute.key.as_ref() == b"name");
     Element {
         space,
