@@ -350,28 +350,33 @@ pub async fn copy_delete(tx: &mut Tx, id: ConnectionId, booking: BookingId) -> R
     Ok(())
 }
 
+/// Sessions that could not be written.
+pub struct Unwritten {
+    pub id: ConnectionId,
+    pub trouble: Trouble,
+    pub now: Instant,
+    /// When the connection was to be read next. One that became due meanwhile stays due.
+    pub was_due_at: Instant,
+    pub again_at: Instant,
+}
+
 /// Notes that sessions cannot be written; whether it is the first time after a good one.
-pub async fn unwritten_update(
-    tx: &mut Tx,
-    id: ConnectionId,
-    trouble: &Trouble,
-    now: Instant,
-    again_at: Instant,
-) -> Result<bool, DbError> {
-    let trouble = serde_json::to_string(trouble).expect("a trouble is plain data");
+pub async fn unwritten_update(tx: &mut Tx, unwritten: &Unwritten) -> Result<bool, DbError> {
+    let trouble = serde_json::to_string(&unwritten.trouble).expect("a trouble is plain data");
     let failures = sql(
         "UPDATE calendar_account SET write_failures = write_failures + 1,
             unwritten_since = COALESCE(unwritten_since, $2), unwritten_trouble = $3
          WHERE connection_id = $1 RETURNING write_failures",
     )
-    .bind(id)
-    .bind(now)
+    .bind(unwritten.id)
+    .bind(unwritten.now)
     .bind(trouble)
     .fetch_optional(tx, |row| row.get::<i64>("write_failures"))
     .await?;
-    sql("UPDATE connection SET next_read_at = $2 WHERE id = $1")
-        .bind(id)
-        .bind(again_at)
+    sql("UPDATE connection SET next_read_at = $3 WHERE id = $1 AND next_read_at = $2")
+        .bind(unwritten.id)
+        .bind(unwritten.was_due_at)
+        .bind(unwritten.again_at)
         .execute(tx)
         .await?;
     Ok(failures == Some(1))

@@ -3,7 +3,7 @@
 //! processes may read; a claim that is not finished in time goes back.
 
 use super::CHANNEL;
-use super::account_store::{self, AccountRow};
+use super::account_store::{self, AccountRow, Unwritten};
 use super::caldav::CalDav;
 use super::connector::{Connector, Heard, IcsLink, TakesSessions, Wanted};
 use super::dav::Login;
@@ -211,19 +211,26 @@ impl Reader {
             Err(Failed::Here(error)) => Err(error),
             Err(Failed::There(trouble)) => {
                 tracing::info!(connection = %id, ?trouble, "sessions could not be written");
-                let again_at = next_read(now, account.write_failures + 1);
-                let told = self.platform.db.write_with(trouble, move |tx, trouble| {
-                    async move {
-                        let first =
-                            account_store::unwritten_update(tx, id, trouble, now, again_at).await?;
-                        if first {
-                            let job = Job::TellUnwritten { connection_id: id };
-                            jobs::enqueue(tx, &job, now, now, None).await?;
+                let unwritten = Unwritten {
+                    id,
+                    trouble,
+                    now,
+                    was_due_at: next_read(now, 0),
+                    again_at: next_read(now, account.write_failures + 1),
+                };
+                let told = self
+                    .platform
+                    .db
+                    .write_with(unwritten, move |tx, unwritten| {
+                        async move {
+                            if account_store::unwritten_update(tx, unwritten).await? {
+                                let job = Job::TellUnwritten { connection_id: id };
+                                jobs::enqueue(tx, &job, now, now, None).await?;
+                            }
+                            Ok(())
                         }
-                        Ok(())
-                    }
-                    .boxed()
-                });
+                        .boxed()
+                    });
                 told.await
             }
         }
