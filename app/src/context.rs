@@ -14,6 +14,8 @@ pub struct Reader {
     pub zone: String,
     /// Nobody chose the zone: there are no settings, and this browser was told nothing.
     pub zone_is_guess: bool,
+    /// The site's public address, without a slash at its end.
+    pub site: String,
     /// When the page was made; a page never asks a clock for what it renders.
     pub now: Instant,
 }
@@ -210,6 +212,7 @@ pub fn reader_from_document() -> Reader {
         lang: Lang::parse(&attribute("lang")).unwrap_or_default(),
         zone: attribute("data-zone"),
         zone_is_guess: attribute("data-zone-is-guess") == "true",
+        site: attribute("data-site"),
         now: Instant(attribute("data-now").parse().unwrap_or_default()),
     }
 }

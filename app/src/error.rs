@@ -1,12 +1,12 @@
 //! The one error that crosses the wire. It carries what a page branches on, never free text of
 //! the server: words are made where they are read, in the reader's language.
 
+use crate::wire::Compact;
 use domain::access::Refusal;
 use domain::form::FieldErrors;
 use domain::interval::Interval;
 use domain::time::Instant;
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
-use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,7 +88,7 @@ impl From<Conflict> for AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = Compact;
 
     fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
         AppError::Network

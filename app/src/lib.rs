@@ -16,6 +16,7 @@ pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod shell;
 pub mod ui;
+pub mod wire;
 pub mod words;
 
 pub mod account;

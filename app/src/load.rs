@@ -2,12 +2,12 @@
 //! fetched when the reader moves on. Both ways read the same bytes with the same code, so that the
 //! browser part holds it once.
 
+use crate::wire::Compact;
 use leptos::prelude::*;
-use leptos::server::codee::{Decoder, Encoder};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Something a page shows, with its state of loading.
-pub type Loaded<T> = Resource<T, JsonBytes>;
+pub type Loaded<T> = Resource<T, Compact>;
 
 /// Loads with `fetcher` whenever the answer of `source` changes.
 pub fn load<T, S, Fut>(
@@ -20,26 +20,4 @@ where
     Fut: Future<Output = T> + Send + 'static,
 {
     Resource::new_with_options(source, fetcher, false)
-}
-
-/// JSON, read from bytes as the answers of server functions are.
-#[derive(Debug)]
-pub struct JsonBytes;
-
-impl<T: Serialize> Encoder<T> for JsonBytes {
-    type Error = serde_json::Error;
-    type Encoded = String;
-
-    fn encode(value: &T) -> Result<String, serde_json::Error> {
-        serde_json::to_string(value)
-    }
-}
-
-impl<T: DeserializeOwned> Decoder<T> for JsonBytes {
-    type Error = serde_json::Error;
-    type Encoded = str;
-
-    fn decode(text: &str) -> Result<T, serde_json::Error> {
-        serde_json::from_slice(text.as_bytes())
-    }
 }

@@ -18,6 +18,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             dir=reader.lang.direction()
             data-zone=reader.zone
             data-zone-is-guess=reader.zone_is_guess.to_string()
+            data-site=reader.site
             data-now=reader.now.0.to_string()
         >
             <head>

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::error::AppError;
+use crate::wire::Answer;
 use domain::booking::{
     AcceptForm, BookForm, CancelForm, HoldForm, NoShowForm, ProposeForm, RescheduleForm, SeriesForm,
 };
@@ -13,12 +14,12 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use crate::context::{backend, caller, redirect};
 
-#[server(prefix = "/fn", endpoint = "times_of_week")]
+#[server(prefix = "/fn", endpoint = "times_of_week", output = Answer)]
 pub async fn times_of_week(query: TimesQuery) -> Result<TimesView, AppError> {
     backend().booking.week(&caller(), query).await
 }
 
-#[server(prefix = "/fn", endpoint = "times_to_move")]
+#[server(prefix = "/fn", endpoint = "times_to_move", output = Answer)]
 pub async fn times_to_move(booking: BookingId, from: Option<Date>) -> Result<TimesView, AppError> {
     backend()
         .booking
@@ -26,7 +27,7 @@ pub async fn times_to_move(booking: BookingId, from: Option<Date>) -> Result<Tim
         .await
 }
 
-#[server(prefix = "/fn", endpoint = "offer")]
+#[server(prefix = "/fn", endpoint = "offer", output = Answer)]
 pub async fn offer(
     mentor: String,
     session_type: SessionTypeId,
@@ -39,96 +40,96 @@ pub async fn offer(
         .await
 }
 
-#[server(prefix = "/fn", endpoint = "series_plan")]
+#[server(prefix = "/fn", endpoint = "series_plan", output = Answer)]
 pub async fn series_plan(query: SeriesQuery) -> Result<SeriesView, AppError> {
     backend().booking.series_plan(&caller(), query).await
 }
 
-#[server(prefix = "/fn", endpoint = "book_series")]
+#[server(prefix = "/fn", endpoint = "book_series", output = Answer)]
 pub async fn book_series(form: SeriesForm) -> Result<(), AppError> {
     show(backend().booking.book_series(&caller(), form).await?);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "propose_times")]
+#[server(prefix = "/fn", endpoint = "propose_times", output = Answer)]
 pub async fn propose_times(form: ProposeForm) -> Result<(), AppError> {
     show(backend().booking.propose(&caller(), form).await?);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "accept_proposal")]
+#[server(prefix = "/fn", endpoint = "accept_proposal", output = Answer)]
 pub async fn accept_proposal(form: AcceptForm) -> Result<(), AppError> {
     show(backend().booking.accept_proposal(&caller(), form).await?);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "decline_proposal")]
+#[server(prefix = "/fn", endpoint = "decline_proposal", output = Answer)]
 pub async fn decline_proposal(form: BookingForm) -> Result<(), AppError> {
     show(backend().booking.decline_proposal(&caller(), form).await?);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "hold")]
+#[server(prefix = "/fn", endpoint = "hold", output = Answer)]
 pub async fn hold(form: HoldForm) -> Result<(), AppError> {
     show(backend().booking.hold(&caller(), form).await?);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "confirm_booking")]
+#[server(prefix = "/fn", endpoint = "confirm_booking", output = Answer)]
 pub async fn confirm_booking(form: BookForm) -> Result<(), AppError> {
     show(backend().booking.confirm(&caller(), form).await?);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "release_hold")]
+#[server(prefix = "/fn", endpoint = "release_hold", output = Answer)]
 pub async fn release_hold(form: BookingForm) -> Result<(), AppError> {
     backend().booking.release(&caller(), form).await?;
     redirect("/sessions");
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "approve_booking")]
+#[server(prefix = "/fn", endpoint = "approve_booking", output = Answer)]
 pub async fn approve_booking(form: BookingForm) -> Result<(), AppError> {
     show(backend().booking.approve(&caller(), form).await?);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "decline_booking")]
+#[server(prefix = "/fn", endpoint = "decline_booking", output = Answer)]
 pub async fn decline_booking(form: CancelForm) -> Result<(), AppError> {
     show(backend().booking.decline(&caller(), form).await?);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "cancel_booking")]
+#[server(prefix = "/fn", endpoint = "cancel_booking", output = Answer)]
 pub async fn cancel_booking(form: CancelForm) -> Result<(), AppError> {
     show(backend().booking.cancel(&caller(), form).await?);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "reschedule_booking")]
+#[server(prefix = "/fn", endpoint = "reschedule_booking", output = Answer)]
 pub async fn reschedule_booking(form: RescheduleForm) -> Result<(), AppError> {
     show(backend().booking.reschedule(&caller(), form).await?);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "mark_kept")]
+#[server(prefix = "/fn", endpoint = "mark_kept", output = Answer)]
 pub async fn mark_kept(form: BookingForm) -> Result<(), AppError> {
     show(backend().booking.mark_kept(&caller(), form).await?);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "mark_no_show")]
+#[server(prefix = "/fn", endpoint = "mark_no_show", output = Answer)]
 pub async fn mark_no_show(form: NoShowForm) -> Result<(), AppError> {
     show(backend().booking.mark_no_show(&caller(), form).await?);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "my_sessions")]
+#[server(prefix = "/fn", endpoint = "my_sessions", output = Answer)]
 pub async fn my_sessions(query: SessionsQuery) -> Result<SessionsView, AppError> {
     backend().booking.sessions(&caller(), query).await
 }
 
-#[server(prefix = "/fn", endpoint = "session")]
+#[server(prefix = "/fn", endpoint = "session", output = Answer)]
 pub async fn session(booking: BookingId) -> Result<BookingView, AppError> {
     backend().booking.session(&caller(), booking).await
 }

@@ -2,13 +2,14 @@
 
 use super::*;
 use crate::error::AppError;
+use crate::wire::Answer;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use crate::context::{backend, caller, redirect, redirect_local};
 
-#[server(prefix = "/fn", endpoint = "calendar_days")]
+#[server(prefix = "/fn", endpoint = "calendar_days", output = Answer)]
 pub async fn calendar_days(
     from: Option<Date>,
     days: u8,
@@ -17,7 +18,7 @@ pub async fn calendar_days(
     backend().calendar.week(&caller(), from, days, also).await
 }
 
-#[server(prefix = "/fn", endpoint = "edit_calendar")]
+#[server(prefix = "/fn", endpoint = "edit_calendar", output = Answer)]
 pub async fn edit_calendar(form: EditForm) -> Result<Edited, AppError> {
     let back = form.back.clone();
     let edited = backend().calendar.edit(&caller(), form).await?;
@@ -29,7 +30,7 @@ pub async fn edit_calendar(form: EditForm) -> Result<Edited, AppError> {
 }
 
 /// Undo and redo. The open time travels as its JSON text: forms know no nested lists.
-#[server(prefix = "/fn", endpoint = "restore_calendar")]
+#[server(prefix = "/fn", endpoint = "restore_calendar", output = Answer)]
 pub async fn restore_calendar(version: i64, availability: String) -> Result<Edited, AppError> {
     let availability = serde_json::from_str(&availability).map_err(|_| AppError::Network)?;
     backend()
@@ -44,12 +45,12 @@ pub async fn restore_calendar(version: i64, availability: String) -> Result<Edit
         .await
 }
 
-#[server(prefix = "/fn", endpoint = "my_session_types")]
+#[server(prefix = "/fn", endpoint = "my_session_types", output = Answer)]
 pub async fn my_session_types() -> Result<Vec<SessionTypeView>, AppError> {
     backend().calendar.session_types(&caller()).await
 }
 
-#[server(prefix = "/fn", endpoint = "save_session_type")]
+#[server(prefix = "/fn", endpoint = "save_session_type", output = Answer)]
 pub async fn save_session_type(form: SessionTypeForm) -> Result<(), AppError> {
     if form.id.is_empty() {
         backend()
@@ -66,7 +67,7 @@ pub async fn save_session_type(form: SessionTypeForm) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "archive_session_type")]
+#[server(prefix = "/fn", endpoint = "archive_session_type", output = Answer)]
 pub async fn archive_session_type(form: ArchiveForm) -> Result<(), AppError> {
     backend()
         .calendar
@@ -76,7 +77,7 @@ pub async fn archive_session_type(form: ArchiveForm) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "explain_closed")]
+#[server(prefix = "/fn", endpoint = "explain_closed", output = Answer)]
 pub async fn explain_closed(
     date: String,
     time: String,

@@ -21,7 +21,7 @@ use domain::calendar::Scope;
 use domain::time::{date_of_day, day_number};
 use jiff::civil::Date;
 use leptos::prelude::*;
-use leptos_meta::Title;
+use leptos_meta::{Meta, Title};
 use leptos_router::components::A;
 
 #[component]
@@ -45,6 +45,7 @@ pub fn CalendarPage() -> impl IntoView {
     );
     view! {
         <Title text=words().calendar().title />
+        <Meta name="description" content=words().calendar().page_description />
         <BrokenConnections />
         <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
             {move || Suspend::new(async move {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::error::AppError;
+use crate::wire::Answer;
 use domain::id::ConnectionId;
 use leptos::prelude::*;
 
@@ -12,7 +13,7 @@ use crate::context::{backend, caller, new_feed_secret, redirect, remember_new_fe
 #[cfg(feature = "ssr")]
 const PAGE: &str = "/settings/calendars";
 
-#[server(prefix = "/fn", endpoint = "connections")]
+#[server(prefix = "/fn", endpoint = "connections", output = Answer)]
 pub async fn connections() -> Result<ConnectionsView, AppError> {
     backend()
         .connection
@@ -20,7 +21,7 @@ pub async fn connections() -> Result<ConnectionsView, AppError> {
         .await
 }
 
-#[server(prefix = "/fn", endpoint = "make_feed")]
+#[server(prefix = "/fn", endpoint = "make_feed", output = Answer)]
 pub async fn make_feed() -> Result<(), AppError> {
     let secret = backend().connection.make_feed(&caller()).await?;
     remember_new_feed(&secret);
@@ -28,42 +29,42 @@ pub async fn make_feed() -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "revoke_feed")]
+#[server(prefix = "/fn", endpoint = "revoke_feed", output = Answer)]
 pub async fn revoke_feed() -> Result<(), AppError> {
     backend().connection.revoke_feed(&caller()).await?;
     redirect(PAGE);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "add_link")]
+#[server(prefix = "/fn", endpoint = "add_link", output = Answer)]
 pub async fn add_link(form: LinkForm) -> Result<(), AppError> {
     backend().connection.add_link(&caller(), form).await?;
     redirect(PAGE);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "add_account")]
+#[server(prefix = "/fn", endpoint = "add_account", output = Answer)]
 pub async fn add_account(form: AccountForm) -> Result<(), AppError> {
     backend().connection.add_account(&caller(), form).await?;
     redirect(PAGE);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "choose_calendars")]
+#[server(prefix = "/fn", endpoint = "choose_calendars", output = Answer)]
 pub async fn choose_calendars(form: ChooseForm) -> Result<(), AppError> {
     backend().connection.choose(&caller(), form).await?;
     redirect(PAGE);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "remove_connection")]
+#[server(prefix = "/fn", endpoint = "remove_connection", output = Answer)]
 pub async fn remove_connection(form: RemoveForm) -> Result<(), AppError> {
     backend().connection.remove(&caller(), form).await?;
     redirect(PAGE);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "read_connection")]
+#[server(prefix = "/fn", endpoint = "read_connection", output = Answer)]
 pub async fn read_connection(id: ConnectionId) -> Result<(), AppError> {
     backend().connection.read_now(&caller(), id).await?;
     redirect(PAGE);

@@ -9,8 +9,12 @@ mod fields;
 pub use fields::*;
 
 use crate::error::AppError;
+use crate::wire::Compact;
 use domain::form::{FieldErrors, Problem};
 use leptos::prelude::*;
+use leptos::server::codee::Decoder;
+#[cfg(feature = "ssr")]
+use leptos::server::codee::Encoder as _;
 use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 
@@ -67,28 +71,29 @@ pub struct FormState {
     failure: Signal<Option<AppError>>,
 }
 
-/// The refused form of this request as text: most pages have no form, and need not know its shape.
+/// The refused form of this request as it came: most pages have no form, and need not know its
+/// shape.
 #[derive(Clone, Copy)]
-struct PostedText(StoredValue<Option<String>>);
+struct Posted(StoredValue<Option<Vec<u8>>>);
 
 /// Puts the refused form of this request, if any, where forms find it. Called once by the app.
 pub fn provide_posted_form() {
-    let posted = SharedValue::new(posted_form_of_request).into_inner();
-    provide_context(PostedText(StoredValue::new(posted)));
+    let posted = SharedValue::<_, Compact>::new_with_encoding(posted_form_of_request).into_inner();
+    provide_context(Posted(StoredValue::new(posted)));
 }
 
-fn posted_form_of_request() -> Option<String> {
+fn posted_form_of_request() -> Option<Vec<u8>> {
     #[cfg(feature = "ssr")]
-    return use_context::<PostedForm>().and_then(|form| serde_json::to_string(&form).ok());
+    return use_context::<PostedForm>().and_then(|form| Compact::encode(&form).ok());
     #[cfg(not(feature = "ssr"))]
     None
 }
 
 /// The refused form of this request, if it was posted to this path.
 fn posted_to(path: &str) -> Option<PostedForm> {
-    let PostedText(posted) = expect_context();
+    let Posted(posted) = expect_context();
     posted
-        .with_value(|text| serde_json::from_slice::<PostedForm>(text.as_ref()?.as_bytes()).ok())
+        .with_value(|bytes| <Compact as Decoder<PostedForm>>::decode(bytes.as_ref()?).ok())
         .filter(|form| form.path == path)
 }
 

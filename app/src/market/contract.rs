@@ -292,7 +292,6 @@ pub struct MentorView {
     pub searchable: bool,
     /// The reader looks at their own page.
     pub own: bool,
-    pub public_url: String,
 }
 
 /// The use cases of this feature.

@@ -116,7 +116,7 @@ fn Mentor(
     chosen: Chosen,
 ) -> impl IntoView {
     let text = words().market();
-    let address = format!("{}/mentors/{}", page.public_url, page.slug);
+    let address = format!("{}/mentors/{}", reader().site, page.slug);
     let robots = if page.searchable {
         "index, follow"
     } else {
@@ -159,7 +159,7 @@ fn StructuredData(page: MentorView, address: String) -> impl IntoView {
         "knowsAbout": page.skills.iter().map(|skill| skill.name.as_str()).collect::<Vec<_>>(),
     });
     if let Some(photo) = page.photo {
-        person["image"] = format!("{}{photo}", page.public_url).into();
+        person["image"] = format!("{}{photo}", reader().site).into();
     }
     if let Some(role) = page.roles.iter().find(|role| role.until_year.is_none()) {
         person["jobTitle"] = role.title.as_str().into();

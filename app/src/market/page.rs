@@ -27,7 +27,7 @@ pub fn MarketPage() -> impl IntoView {
     view! {
         <Title text=text.title />
         <Meta name="description" content=text.description />
-        <Link rel="canonical" href="/mentors" />
+        <Link rel="canonical" href=format!("{}/mentors", reader().site) />
         <Transition>
             {move || Suspend::new(async move {
                 let asked = query.get_untracked();

@@ -5,6 +5,7 @@ use domain::calendar::{Closed, Remedy};
 
 pub struct CalendarWords {
     pub title: &'static str,
+    pub page_description: &'static str,
     pub work_week: &'static str,
     pub month: &'static str,
     pub month_of: fn(month: &str, year: i16) -> String,
@@ -136,6 +137,7 @@ pub struct CalendarWords {
 
 pub const EN: CalendarWords = CalendarWords {
     title: "Calendar",
+    page_description: "Open your time by drag or by keyboard, and see your sessions where they are.",
     work_week: "Work week",
     month: "Month",
     month_of: |month, year| format!("{month} {year}"),
@@ -325,6 +327,7 @@ pub const EN: CalendarWords = CalendarWords {
 
 pub const DE: CalendarWords = CalendarWords {
     title: "Kalender",
+    page_description: "Öffne deine Zeit durch Ziehen oder mit Tasten, und sieh deine Termine, wo sie liegen.",
     work_week: "Arbeitswoche",
     month: "Monat",
     month_of: |month, year| format!("{month} {year}"),

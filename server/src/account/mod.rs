@@ -95,7 +95,7 @@ impl Accounts {
         self.platform
             .db
             .write_with(job, move |tx, job| {
-                jobs::enqueue(tx, job, now, now, None).boxed()
+                async move { jobs::enqueue(tx, job, now, now, None) }.boxed()
             })
             .await
             .map_err(|error: DbError| error.into())
@@ -460,8 +460,7 @@ pub async fn create(
                 )
                 .await?;
                 if verified_at.is_none() {
-                    jobs::enqueue(tx, &Job::SendVerification { member_id: id }, now, now, None)
-                        .await?;
+                    jobs::enqueue(tx, &Job::SendVerification { member_id: id }, now, now, None)?;
                 }
                 Ok(Created::New(id))
             }

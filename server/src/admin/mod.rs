@@ -112,7 +112,7 @@ impl AdminApi for Admin {
             .write(move |tx| {
                 async move {
                     let revived = store::job_revive(tx, job, now).await?;
-                    publish(tx, CHANNEL, "").await?;
+                    publish(tx, CHANNEL, "")?;
                     Ok::<_, DbError>(revived)
                 }
                 .boxed()

@@ -192,15 +192,15 @@ pub async fn apply(
     if !step.answers.is_empty() {
         store::answers_update(tx, before.id, &step.answers).await?;
     }
-    store::event_insert(tx, before.id, by, step.kind.as_str(), "{}".to_owned(), now).await?;
+    store::event_insert(tx, before.id, by, step.kind.as_str(), "{}".to_owned(), now);
     count(tx, before, &step, now).await?;
-    follow_up(tx, before, &step, now).await?;
+    follow_up(tx, before, &step, now)?;
     let gives_back = matches!(
         step.kind,
         EventKind::Cancelled | EventKind::Declined | EventKind::Expired
     );
     if gives_back {
-        db::publish(tx, "times", &before.mentor_id.to_string()).await?;
+        db::publish(tx, "times", &before.mentor_id.to_string())?;
     }
     Ok(())
 }
@@ -219,7 +219,7 @@ async fn count(tx: &mut Tx, before: &BookingRow, step: &Step, now: Instant) -> R
                 ..Signals::default()
             };
             store::signals_add(tx, mentor, settled, now).await?;
-            measure_replies(tx, before, now).await
+            measure_replies(tx, before, now)
         }
         (_, EventKind::Expired) if was_request => {
             let settled = Signals {
@@ -263,21 +263,16 @@ async fn count(tx: &mut Tx, before: &BookingRow, step: &Step, now: Instant) -> R
 }
 
 /// Has the mentor's reply time measured again; nobody waits for it.
-async fn measure_replies(tx: &mut Tx, before: &BookingRow, now: Instant) -> Result<(), DbError> {
+fn measure_replies(tx: &mut Tx, before: &BookingRow, now: Instant) -> Result<(), DbError> {
     let job = Job::MeasureReplies {
         mentor_id: before.mentor_id,
     };
     let key = format!("replies:{}", before.id);
-    jobs::enqueue(tx, &job, now, now, Some(key)).await
+    jobs::enqueue(tx, &job, now, now, Some(key))
 }
 
 /// Writes the jobs that a move calls for.
-async fn follow_up(
-    tx: &mut Tx,
-    before: &BookingRow,
-    step: &Step,
-    now: Instant,
-) -> Result<(), DbError> {
+fn follow_up(tx: &mut Tx, before: &BookingRow, step: &Step, now: Instant) -> Result<(), DbError> {
     let was_hold = before.state.status() == BookingStatus::Held;
     let news = match step.kind {
         EventKind::Requested => Some(BookingNews::Requested),
@@ -288,43 +283,40 @@ async fn follow_up(
         _ => None,
     };
     if let Some(news) = news {
-        tell(tx, before.id, news, now).await?;
+        tell(tx, before.id, news, now)?;
     }
     match &step.state {
-        BookingState::Requested { expires_at } => {
-            expire_later(tx, before.id, *expires_at, now).await
-        }
+        BookingState::Requested { expires_at } => expire_later(tx, before.id, *expires_at, now),
         BookingState::Confirmed => {
             let (starts_at, ends_at) = before.session.into();
-            remind_later(tx, before.id, starts_at, ends_at, now).await
+            remind_later(tx, before.id, starts_at, ends_at, now)
         }
         _ => Ok(()),
     }
 }
 
-pub async fn tell(
+pub fn tell(
     tx: &mut Tx,
     booking_id: BookingId,
     news: BookingNews,
     now: Instant,
 ) -> Result<(), DbError> {
-    jobs::enqueue(tx, &Job::TellBooking { booking_id, news }, now, now, None).await?;
-    crate::connection::session_changed(tx, booking_id, now).await
+    jobs::enqueue(tx, &Job::TellBooking { booking_id, news }, now, now, None)
 }
 
-pub async fn expire_later(
+pub fn expire_later(
     tx: &mut Tx,
     booking_id: BookingId,
     at: Instant,
     now: Instant,
 ) -> Result<(), DbError> {
     let key = format!("expire:{booking_id}:{}", at.0);
-    jobs::enqueue(tx, &Job::ExpireBooking { booking_id }, now, at, Some(key)).await
+    jobs::enqueue(tx, &Job::ExpireBooking { booking_id }, now, at, Some(key))
 }
 
 /// Reminders before an agreed session and the question how it was after it. Those of an earlier
 /// time stay and find themselves void.
-pub async fn remind_later(
+pub fn remind_later(
     tx: &mut Tx,
     booking_id: BookingId,
     starts_at: Instant,
@@ -345,8 +337,7 @@ pub async fn remind_later(
                 now,
                 at,
                 Some(key),
-            )
-            .await?;
+            )?;
         }
     }
     let key = format!("review:{booking_id}:{}", ends_at.0);
@@ -357,5 +348,4 @@ pub async fn remind_later(
         ends_at,
         Some(key),
     )
-    .await
 }

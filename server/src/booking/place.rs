@@ -121,21 +121,16 @@ async fn place_hold(tx: &mut Tx, wish: &Wish) -> Result<BookingId, Failed> {
         },
     )
     .await?;
-    note_hold(tx, id, wish.mentee, now).await?;
-    change::expire_later(tx, id, hold_until(now), now).await?;
-    db::publish(tx, "times", &mentor.to_string()).await?;
+    note_hold(tx, id, wish.mentee, now);
+    change::expire_later(tx, id, hold_until(now), now)?;
+    db::publish(tx, "times", &mentor.to_string())?;
     Ok(id)
 }
 
 /// Begins the history of a booking.
-pub async fn note_hold(
-    tx: &mut Tx,
-    id: BookingId,
-    mentee: MemberId,
-    now: Instant,
-) -> Result<(), DbError> {
+pub fn note_hold(tx: &mut Tx, id: BookingId, mentee: MemberId, now: Instant) {
     let kind = EventKind::Held.as_str();
-    store::event_insert(tx, id, Some(mentee), kind, "{}".to_owned(), now).await
+    store::event_insert(tx, id, Some(mentee), kind, "{}".to_owned(), now);
 }
 
 /// What is put onto a time that was checked.
@@ -296,26 +291,21 @@ async fn place_move(tx: &mut Tx, wish: &MoveWish) -> Result<(), Failed> {
         after: session,
     };
     let detail = serde_json::to_string(&detail).expect("times are plain data");
-    store::event_insert(tx, row.id, Some(by), EventKind::Moved.as_str(), detail, now).await?;
-    follow_up(tx, &row, &to, now).await
+    store::event_insert(tx, row.id, Some(by), EventKind::Moved.as_str(), detail, now);
+    Ok(follow_up(tx, &row, &to, now)?)
 }
 
 /// Tells of a move, and reminds of the new time.
-pub async fn follow_up(
-    tx: &mut Tx,
-    row: &BookingRow,
-    to: &Move,
-    now: Instant,
-) -> Result<(), Failed> {
-    change::tell(tx, row.id, BookingNews::Moved, now).await?;
+pub fn follow_up(tx: &mut Tx, row: &BookingRow, to: &Move, now: Instant) -> Result<(), DbError> {
+    change::tell(tx, row.id, BookingNews::Moved, now)?;
     match to.expires_at {
-        Some(expires_at) => change::expire_later(tx, row.id, expires_at, now).await?,
+        Some(expires_at) => change::expire_later(tx, row.id, expires_at, now)?,
         None => {
             let (starts_at, ends_at) = to.session.into();
-            change::remind_later(tx, row.id, starts_at, ends_at, now).await?;
+            change::remind_later(tx, row.id, starts_at, ends_at, now)?;
         }
     }
-    db::publish(tx, "times", &row.mentor_id.to_string()).await?;
+    db::publish(tx, "times", &row.mentor_id.to_string())?;
     Ok(())
 }
 

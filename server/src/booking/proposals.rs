@@ -126,13 +126,12 @@ async fn place_proposal(tx: &mut Tx, wish: &Wish) -> Result<(), Failed> {
         EventKind::Proposed.as_str(),
         times,
         now,
-    )
-    .await?;
-    change::tell(tx, row.id, BookingNews::Proposed, now).await?;
+    );
+    change::tell(tx, row.id, BookingNews::Proposed, now)?;
     let key = format!("proposal:{}:{}", row.id, proposal.round);
     let job = Job::ExpireProposal { booking_id: row.id };
-    jobs::enqueue(tx, &job, now, proposal.expires_at, Some(key)).await?;
-    db::publish(tx, "times", &row.mentor_id.to_string()).await?;
+    jobs::enqueue(tx, &job, now, proposal.expires_at, Some(key))?;
+    db::publish(tx, "times", &row.mentor_id.to_string())?;
     Ok(())
 }
 
@@ -155,7 +154,7 @@ async fn wait_for_the_answer(
     if store::state_update(tx, row, &state, false, now).await? == 0 {
         return Err(Failed::Stale);
     }
-    Ok(change::expire_later(tx, row.id, proposal.expires_at, now).await?)
+    Ok(change::expire_later(tx, row.id, proposal.expires_at, now)?)
 }
 
 /// Takes one of the proposed times: the booking goes there, and is agreed.
@@ -211,9 +210,9 @@ async fn accept_within(
     let (before, after) = (row.session, session);
     let detail = serde_json::to_string(&MoveDetail { before, after });
     let detail = detail.expect("times are plain data");
-    store::event_insert(tx, row.id, Some(by), EventKind::Moved.as_str(), detail, now).await?;
+    store::event_insert(tx, row.id, Some(by), EventKind::Moved.as_str(), detail, now);
     if row.state == BookingState::Confirmed {
-        return place::follow_up(tx, &row, &to, now).await;
+        return Ok(place::follow_up(tx, &row, &to, now)?);
     }
     let there = BookingRow {
         session,
@@ -228,7 +227,7 @@ async fn accept_within(
         now,
     )
     .await?;
-    db::publish(tx, "times", &there.mentor_id.to_string()).await?;
+    db::publish(tx, "times", &there.mentor_id.to_string())?;
     Ok(())
 }
 
@@ -248,8 +247,8 @@ pub async fn decline(
                 negotiation(tx, id).await?.answerable(side, now)?;
                 close(tx, &row, ProposalStatus::Declined, now).await?;
                 let kind = EventKind::ProposalDeclined.as_str();
-                store::event_insert(tx, id, Some(by), kind, "{}".to_owned(), now).await?;
-                Ok(change::tell(tx, id, BookingNews::ProposalDeclined, now).await?)
+                store::event_insert(tx, id, Some(by), kind, "{}".to_owned(), now);
+                Ok(change::tell(tx, id, BookingNews::ProposalDeclined, now)?)
             }
             .boxed()
         })
@@ -271,8 +270,8 @@ pub async fn expire(platform: &Platform, id: BookingId) -> Result<(), AppError> 
                 }
                 close(tx, &row, ProposalStatus::Expired, now).await?;
                 let kind = EventKind::ProposalExpired.as_str();
-                store::event_insert(tx, id, None, kind, "{}".to_owned(), now).await?;
-                Ok(change::tell(tx, id, BookingNews::ProposalExpired, now).await?)
+                store::event_insert(tx, id, None, kind, "{}".to_owned(), now);
+                Ok(change::tell(tx, id, BookingNews::ProposalExpired, now)?)
             }
             .boxed()
         })
@@ -306,7 +305,7 @@ async fn close(
             .bind(row.id)
             .execute(tx)
             .await?;
-        db::publish(tx, "times", &row.mentor_id.to_string()).await?;
+        db::publish(tx, "times", &row.mentor_id.to_string())?;
     }
     Ok(())
 }

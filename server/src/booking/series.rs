@@ -147,7 +147,7 @@ async fn place_one(
         now,
     };
     let id = place::insert(tx, &placing).await?;
-    place::note_hold(tx, id, wish.mentee, now).await?;
+    place::note_hold(tx, id, wish.mentee, now);
     let row = store::booking(tx, id).await?.ok_or(Failed::Stale)?;
     let state = row.state.clone();
     let mut step = if row.needs_approval {
@@ -159,6 +159,6 @@ async fn place_one(
     };
     step.answers = wish.command.answers.clone();
     change::apply(tx, &row, step, Some(wish.mentee), now).await?;
-    crate::db::publish(tx, "times", &row.mentor_id.to_string()).await?;
+    crate::db::publish(tx, "times", &row.mentor_id.to_string())?;
     Ok(id)
 }

@@ -138,11 +138,14 @@ pub async fn taken_rows(
         .push_bind(since)
         .push(" AND mentor_id IN ")
         .push_list(people.iter().copied())
-        .push(" UNION ")
+        .push(" UNION ALL ")
         .push(TAKEN)
         .push("ends_at > ")
         .push_bind(since)
         .push(" AND mentee_id IN ")
+        .push_list(people.iter().copied())
+        // Those are among the first ones already.
+        .push(" AND mentor_id NOT IN ")
         .push_list(people.iter().copied())
         .fetch_all(conn, |row| {
             let status: String = row.get("status")?;
@@ -406,15 +409,15 @@ pub async fn time_update(
     .await
 }
 
-/// Notes what happened. `by` is empty when it happened by itself.
-pub async fn event_insert(
+/// Notes what happened, at the transaction's end. `by` is empty when it happened by itself.
+pub fn event_insert(
     tx: &mut Tx,
     id: BookingId,
     by: Option<MemberId>,
     kind: &str,
     detail: String,
     now: Instant,
-) -> Result<(), DbError> {
+) {
     sql("INSERT INTO booking_event (id, booking_id, at, member_id, kind, detail) VALUES ($1, $2, $3, $4, $5, $6)")
         .bind(fresh_uuid(now))
         .bind(id)
@@ -422,9 +425,7 @@ pub async fn event_insert(
         .bind(by.map(|by| by.0))
         .bind(kind)
         .bind(detail)
-        .execute(tx)
-        .await?;
-    Ok(())
+        .defer(tx);
 }
 
 /// What happened to a booking, in order.

@@ -302,7 +302,7 @@ async fn replace(
     if !store::availability_replace(tx, member, next, version.max(1), now).await? {
         return Err(Conflict::Stale.into());
     }
-    db::publish(tx, "times", &member.to_string()).await?;
+    db::publish(tx, "times", &member.to_string())?;
     Ok(())
 }
 

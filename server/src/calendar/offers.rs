@@ -70,7 +70,7 @@ pub async fn create(
                     return Err(FieldErrors::one("name", Problem::TooMany { most }).into());
                 }
                 session_type_insert(tx, row).await?;
-                db::publish(tx, "times", &permit.owner().to_string()).await?;
+                db::publish(tx, "times", &permit.owner().to_string())?;
                 Ok::<_, AppError>(id)
             }
             .boxed()
@@ -131,7 +131,7 @@ where
                 if !session_type_update(tx, &row, version).await? {
                     return Err(Conflict::Stale.into());
                 }
-                db::publish(tx, "times", &permit.owner().to_string()).await?;
+                db::publish(tx, "times", &permit.owner().to_string())?;
                 Ok::<_, AppError>(())
             }
             .boxed()

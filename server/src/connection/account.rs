@@ -194,8 +194,8 @@ async fn keep(tx: &mut Tx, found: &Found) -> Result<ConnectionId, AppError> {
     account_store::calendars_replace(tx, id, &calendars).await?;
     let label = found.wish.label.as_deref();
     account_store::connection_refresh(tx, id, label, found.now).await?;
-    publish(tx, "times", &found.member.to_string()).await?;
-    publish(tx, CHANNEL, "").await?;
+    publish(tx, "times", &found.member.to_string())?;
+    publish(tx, CHANNEL, "")?;
     Ok(id)
 }
 
@@ -253,7 +253,7 @@ async fn choose(
     };
     account_store::calendars_choose(tx, id, &read, sessions).await?;
     account_store::connection_refresh(tx, id, None, now).await?;
-    Ok(publish(tx, CHANNEL, "").await?)
+    Ok(publish(tx, CHANNEL, "")?)
 }
 
 /// What its member sees of an account.

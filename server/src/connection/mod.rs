@@ -88,13 +88,21 @@ pub async fn busy_of(
     Ok(busy.collect())
 }
 
-/// Has a booking's news written into the calendars of its people. Belongs into the transaction that
-/// makes the news.
-pub async fn session_changed(tx: &mut Tx, booking: BookingId, now: Instant) -> Result<(), DbError> {
-    match account_store::connections_hasten(tx, booking, now).await? {
-        0 => Ok(()),
-        _ => publish(tx, CHANNEL, "").await,
-    }
+/// Has a booking's news written into the calendars of its people.
+pub async fn session_changed(platform: &Platform, booking: BookingId) -> Result<(), DbError> {
+    let now = platform.now();
+    platform
+        .db
+        .write(move |tx| {
+            async move {
+                match account_store::connections_hasten(tx, booking, now).await? {
+                    0 => Ok(()),
+                    _ => publish(tx, CHANNEL, ""),
+                }
+            }
+            .boxed()
+        })
+        .await
 }
 
 /// How many calendars cannot be read or written, for the admin.
@@ -219,7 +227,7 @@ impl ConnectionApi for Connections {
                 async move {
                     match store::connection_hasten(tx, id, permit.owner(), now).await? {
                         0 => Err(AppError::NotFound),
-                        _ => Ok(publish(tx, CHANNEL, "").await?),
+                        _ => Ok(publish(tx, CHANNEL, "")?),
                     }
                 }
                 .boxed()
@@ -259,11 +267,11 @@ async fn remove(
     let row = row.filter(is_own).ok_or(AppError::NotFound)?;
     if takes_sessions_out && row.kind == Kind::CalDav {
         account_store::connection_leave(tx, id, owner, now).await?;
-        publish(tx, CHANNEL, "").await?;
+        publish(tx, CHANNEL, "")?;
     } else {
         store::connection_delete(tx, id, owner).await?;
     }
-    Ok(publish(tx, "times", &owner.to_string()).await?)
+    Ok(publish(tx, "times", &owner.to_string())?)
 }
 
 fn parsed(form: &LinkForm) -> Result<(String, String), FieldErrors> {
@@ -298,8 +306,8 @@ async fn add(tx: &mut Tx, new: &NewConnection) -> Result<(), AppError> {
     if store::connection_insert(tx, new).await? == 0 {
         return Err(FieldErrors::one("address", Problem::Duplicate).into());
     }
-    publish(tx, "times", &new.member_id.to_string()).await?;
-    Ok(publish(tx, CHANNEL, "").await?)
+    publish(tx, "times", &new.member_id.to_string())?;
+    Ok(publish(tx, CHANNEL, "")?)
 }
 
 async fn is_mentor(conn: &mut dyn Conn, member: MemberId) -> Result<bool, DbError> {

@@ -225,7 +225,7 @@ impl Reader {
                         async move {
                             if account_store::unwritten_update(tx, unwritten).await? {
                                 let job = Job::TellUnwritten { connection_id: id };
-                                jobs::enqueue(tx, &job, now, now, None).await?;
+                                jobs::enqueue(tx, &job, now, now, None)?;
                             }
                             Ok(())
                         }
@@ -299,7 +299,7 @@ impl Reader {
             .write_with(good, move |tx, good| {
                 async move {
                     if store::good_update(tx, good).await? && changes {
-                        publish(tx, "times", &member.to_string()).await?;
+                        publish(tx, "times", &member.to_string())?;
                     }
                     Ok(())
                 }
@@ -324,9 +324,9 @@ impl Reader {
                 async move {
                     if store::bad_update(tx, id, trouble, now, again_at).await? {
                         let job = Job::TellConnection { connection_id: id };
-                        jobs::enqueue(tx, &job, now, now, None).await?;
+                        jobs::enqueue(tx, &job, now, now, None)?;
                     }
-                    publish(tx, "times", &member.to_string()).await
+                    publish(tx, "times", &member.to_string())
                 }
                 .boxed()
             })

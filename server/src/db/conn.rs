@@ -3,7 +3,7 @@
 
 use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
 
-use super::{Engine, notice::Notice};
+use super::{Engine, notice::Notice, statement::Sql};
 
 /// Something a statement can run on. Stores take `&mut dyn Conn` where both kinds will do.
 pub trait Conn: Send {
@@ -73,8 +73,10 @@ pub struct Tx {
     pub(super) failure: Option<Failure>,
     /// Opens this transaction's savepoint together with its first statement (SQLite).
     pub(super) prologue: Option<&'static str>,
-    /// What subscribers hear once this is durable (SQLite; PostgreSQL keeps them itself).
+    /// What subscribers hear once this is durable.
     pub(super) notices: Vec<Notice>,
+    /// What is written at the end, in one trip.
+    pub(super) deferred: Vec<Sql>,
 }
 
 pub(super) enum TxLink {
@@ -97,6 +99,7 @@ impl Tx {
             failure: None,
             prologue: None,
             notices: vec![],
+            deferred: vec![],
         }
     }
 }

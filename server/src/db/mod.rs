@@ -29,7 +29,7 @@ pub use conn::{Conn, Read, Tx};
 pub use error::DbError;
 pub use notice::{Notice, publish};
 pub use row::{FromColumn, Row};
-pub use statement::{Sql, execute_all, sql};
+pub use statement::{Sql, sql};
 pub use value::Value;
 
 /// Which database is behind a [`Db`], for the few texts that cannot serve both.
@@ -42,8 +42,9 @@ pub enum Engine {
 /// How a database is opened. The default suits one server process on a small machine.
 #[derive(Clone, Debug)]
 pub struct DbOptions {
-    /// Connections for reading (SQLite), connections in all but one for listening (PostgreSQL).
-    pub connections: u32,
+    /// Connections for reading (SQLite), connections in all but two for notices (PostgreSQL); what
+    /// suits the engine when not told.
+    pub connections: Option<u32>,
     /// The most transactions that share one durable commit on SQLite.
     pub group_size: usize,
     /// How long one transaction may take, and how long to wait for a connection or a lock.
@@ -53,7 +54,7 @@ pub struct DbOptions {
 impl Default for DbOptions {
     fn default() -> Self {
         DbOptions {
-            connections: 8,
+            connections: None,
             group_size: 128,
             patience: Duration::from_secs(10),
         }

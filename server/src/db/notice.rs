@@ -2,16 +2,15 @@
 //! heard only after the transaction that published it is durable, and it is a hint: the reader
 //! looks the facts up.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use sqlx::postgres::PgListener;
-use tokio::sync::broadcast;
-
-use super::{
-    conn::{Tx, TxLink},
-    error::DbError,
-    statement::sql,
+use tokio::{
+    sync::{broadcast, mpsc},
+    task::JoinHandle,
 };
+
+use super::{conn::Tx, error::DbError};
 
 /// How many notices a slow subscriber may lag behind before it loses some.
 pub(super) const BACKLOG: usize = 1024;
@@ -41,27 +40,78 @@ impl Notice {
 }
 
 /// Lets subscribers hear `payload` (up to 7 000 bytes) once `tx` is durable. `channel` is a word.
-pub async fn publish(tx: &mut Tx, channel: &str, payload: &str) -> Result<(), DbError> {
+pub fn publish(tx: &mut Tx, channel: &str, payload: &str) -> Result<(), DbError> {
     // PostgreSQL takes no more than 8 000 bytes.
     if channel.len() + payload.len() > 7_000 {
         return Err(DbError::NotOffered("a notice of more than 7 000 bytes"));
     }
-    match tx.link {
-        TxLink::Sqlite(_) => {
-            tx.notices.push(Notice {
-                channel: channel.to_owned(),
-                payload: payload.to_owned(),
-            });
-        }
-        TxLink::Postgres(_) => {
-            sql("SELECT pg_notify($1, $2)")
-                .bind(PG_CHANNEL)
-                .bind(format!("{channel}:{payload}"))
-                .execute(tx)
-                .await?;
-        }
+    let notice = Notice {
+        channel: channel.to_owned(),
+        payload: payload.to_owned(),
+    };
+    if !tx.notices.contains(&notice) {
+        tx.notices.push(notice);
     }
     Ok(())
+}
+
+/// Takes what durable transactions published to PostgreSQL, many notices in one trip.
+///
+/// Not within the transactions themselves: one that notifies holds a lock of the whole database
+/// while its commit reaches the disk, so that no two of them could share that.
+pub(super) struct Teller {
+    published: mpsc::UnboundedSender<Vec<Notice>>,
+    task: JoinHandle<()>,
+}
+
+impl Teller {
+    pub(super) fn new(pool: sqlx::PgPool) -> Self {
+        let (published, receiver) = mpsc::unbounded_channel();
+        Teller {
+            published,
+            task: tokio::spawn(tell(pool, receiver)),
+        }
+    }
+
+    pub(super) fn tell(&self, notices: Vec<Notice>) {
+        if !notices.is_empty() {
+            // Fails only when the task has panicked, which is logged where panics are.
+            self.published.send(notices).ok();
+        }
+    }
+
+    /// Tells what is left.
+    pub(super) async fn close(self) {
+        drop(self.published);
+        self.task.await.ok();
+    }
+}
+
+async fn tell(pool: sqlx::PgPool, mut published: mpsc::UnboundedReceiver<Vec<Notice>>) {
+    while let Some(first) = published.recv().await {
+        let mut payloads: BTreeSet<String> = BTreeSet::new();
+        let mut add = |notices: Vec<Notice>| {
+            payloads.extend(
+                notices
+                    .into_iter()
+                    .map(|notice| format!("{}:{}", notice.channel, notice.payload)),
+            );
+        };
+        add(first);
+        while let Ok(more) = published.try_recv() {
+            add(more);
+        }
+        let payloads: Vec<String> = payloads.into_iter().collect();
+        let told = sqlx::query("SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload")
+            .bind(PG_CHANNEL)
+            .bind(payloads)
+            .execute(&pool)
+            .await;
+        if let Err(error) = told {
+            // A hint is lost; who depends on it looks again when its own connection is renewed.
+            tracing::warn!(%error, "notices could not be sent");
+        }
+    }
 }
 
 /// Listens on PostgreSQL; established before it returns, so that nothing published later is lost.

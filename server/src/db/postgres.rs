@@ -1,7 +1,12 @@
 //! The server engine: a pool, READ COMMITTED, work repeated after a deadlock or a serialisation
-//! failure, one connection that listens.
+//! failure, one connection that listens and one that tells.
 
-use std::{str::FromStr, time::Duration};
+use std::{
+    mem,
+    str::FromStr,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use futures::future::BoxFuture;
 use sqlx::{
@@ -14,11 +19,16 @@ use super::{
     DbOptions,
     conn::{Failure, Read, ReadLink, Tx, TxLink},
     error::DbError,
-    notice::{self, BACKLOG, Notice},
+    notice::{self, BACKLOG, Notice, Teller},
+    statement::execute_deferred,
 };
 
 /// How often work is begun before a caller is told that the database is busy.
 const ATTEMPTS: u32 = 10;
+
+/// Connections in all but those for notices, unless told otherwise. Commits that wait for the disk
+/// together share the waiting, so more than the machine has cores are worth having.
+const CONNECTIONS: u32 = 24;
 
 /// A connection idle for longer is tried before it is used: the server may have restarted.
 const TRUSTED_IDLE: Duration = Duration::from_secs(5);
@@ -27,7 +37,10 @@ pub(super) struct Postgres {
     pub(super) pool: PgPool,
     pub(super) notices: broadcast::Sender<Notice>,
     listener: AbortHandle,
-    listening: PgPool,
+    /// None once it is closed.
+    teller: Mutex<Option<Teller>>,
+    /// Of the listener and the teller, who must not wait for anybody's transaction.
+    noticing: PgPool,
     patience: Duration,
 }
 
@@ -45,7 +58,7 @@ impl Postgres {
             .log_statements(LevelFilter::Off)
             .log_slow_statements(LevelFilter::Warn, Duration::from_secs(1));
         let pool = PoolOptions::new()
-            .max_connections(options.connections.max(1))
+            .max_connections(options.connections.unwrap_or(CONNECTIONS).max(1))
             .acquire_timeout(patience)
             .test_before_acquire(false)
             .before_acquire(|connection: &mut PgConnection, meta| {
@@ -58,19 +71,21 @@ impl Postgres {
             })
             .connect_with(connect.clone())
             .await?;
-        let listening = PoolOptions::new()
-            .max_connections(1)
+        let noticing = PoolOptions::new()
+            .max_connections(2)
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_with(connect)
             .await?;
         let (notices, _) = broadcast::channel(BACKLOG);
-        let listener = notice::listen(&listening, notices.clone()).await?;
+        let listener = notice::listen(&noticing, notices.clone()).await?;
+        let teller = Mutex::new(Some(Teller::new(noticing.clone())));
         Ok(Postgres {
             pool,
             notices,
             listener,
-            listening,
+            teller,
+            noticing,
             patience,
         })
     }
@@ -107,14 +122,22 @@ impl Postgres {
         F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>>,
     {
         let mut tx = Tx::new(TxLink::Postgres(self.pool.begin().await?));
-        let result = tokio::time::timeout(self.patience, work(&mut tx, input)).await;
-        let failure = tx.failure;
+        let whole = async {
+            let value = work(&mut tx, input).await?;
+            execute_deferred(&mut tx).await?;
+            Ok(value)
+        };
+        let result = tokio::time::timeout(self.patience, whole).await;
+        let (failure, published) = (tx.failure, mem::take(&mut tx.notices));
         let TxLink::Postgres(transaction) = tx.link else {
             unreachable!("made for PostgreSQL above")
         };
         match (result, failure) {
             (Ok(Ok(value)), None) => match transaction.commit().await {
-                Ok(()) => Ok(Attempt::Done(Ok(value))),
+                Ok(()) => {
+                    self.tell(published);
+                    Ok(Attempt::Done(Ok(value)))
+                }
                 Err(error) if super::error::is_passing(&error) => Ok(Attempt::Again),
                 Err(error) => Err(error.into()),
             },
@@ -126,10 +149,21 @@ impl Postgres {
         }
     }
 
+    fn tell(&self, notices: Vec<Notice>) {
+        let teller = self.teller.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(teller) = &*teller {
+            teller.tell(notices);
+        }
+    }
+
     pub(super) async fn close(&self) {
-        self.listener.abort();
-        self.listening.close().await;
         self.pool.close().await;
+        let teller = mem::take(&mut *self.teller.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(teller) = teller {
+            teller.close().await;
+        }
+        self.listener.abort();
+        self.noticing.close().await;
     }
 }
 

@@ -28,6 +28,9 @@ const QUEUE: usize = 1024;
 /// 16 MiB: a group's pages stay in memory until its commit. Readers have the default of 2 MiB.
 const WRITER_CACHE: &str = "-16384";
 
+/// Connections for reading, unless told otherwise.
+const CONNECTIONS: u32 = 8;
+
 /// How many rows the engine's thread reads ahead: few would make two threads wait for each other.
 const ROW_BUFFER: usize = 1024;
 
@@ -47,7 +50,7 @@ impl Sqlite {
         let writing = connect.clone().pragma("cache_size", WRITER_CACHE);
         let tx = Tx::new(TxLink::Sqlite(writing.connect().await?));
         let readers = PoolOptions::new()
-            .max_connections(options.connections.max(1))
+            .max_connections(options.connections.unwrap_or(CONNECTIONS).max(1))
             .acquire_timeout(options.patience)
             .test_before_acquire(false)
             .idle_timeout(None)

@@ -95,6 +95,13 @@ impl Sql {
         self.run(conn, &mut |_| Ok(())).await
     }
 
+    /// Runs the statement at the end of the transaction, in one trip with all others put off so:
+    /// for what nobody reads again within the transaction. They must not depend on each other's
+    /// order nor change the same row twice, because PostgreSQL runs them as parts of one statement.
+    pub fn defer(self, tx: &mut Tx) {
+        tx.deferred.push(self);
+    }
+
     /// All rows of the answer.
     pub async fn fetch_all<T, F>(self, conn: &mut dyn Conn, mut read: F) -> Result<Vec<T>, DbError>
     where
@@ -195,36 +202,57 @@ impl SqlText {
     }
 }
 
-/// Runs statements that need nothing from each other in one trip to the database (SQLite; in turn
-/// on PostgreSQL); the number of rows each one changed.
-pub async fn execute_all<const N: usize>(
-    tx: &mut Tx,
-    statements: [Sql; N],
-) -> Result<[u64; N], DbError> {
-    let mut changed = [0; N];
-    if tx.engine() == Engine::Postgres {
-        for (statement, changed) in statements.into_iter().zip(&mut changed) {
-            *changed = statement.execute(tx).await?;
-        }
-        return Ok(changed);
+/// How many statements go together at most: a long text has to be planned as a whole.
+const TOGETHER: usize = 32;
+
+/// Runs what was put off by [`Sql::defer`].
+pub(super) async fn execute_deferred(tx: &mut Tx) -> Result<(), DbError> {
+    let mut statements = std::mem::take(&mut tx.deferred).into_iter();
+    while statements.len() > 0 {
+        let together: Vec<Sql> = statements.by_ref().take(TOGETHER).collect();
+        // SQLite takes several statements in one text, PostgreSQL one that has others inside.
+        let (whole, count) = match tx.engine() {
+            Engine::Sqlite => (in_turn(&together), together.len()),
+            Engine::Postgres => (as_one(&together), 1),
+        };
+        let values = together.into_iter().flat_map(|one| one.values).collect();
+        // Composed from statements that are safe by themselves.
+        let text = AssertSqlSafe(whole).into_sql_str();
+        run(tx, text, values, count, &mut |_| Ok(()), &mut |_| ()).await?;
     }
+    Ok(())
+}
+
+fn in_turn(statements: &[Sql]) -> String {
     let mut text = String::new();
-    let mut values = vec![];
+    let mut offset = 0;
     for statement in statements {
-        renumber(statement.text.as_str(), values.len(), &mut text);
+        renumber(statement.text.as_str(), offset, &mut text);
         text.push(';');
-        values.extend(statement.values);
+        offset += statement.values.len();
     }
-    let mut next = changed.iter_mut();
-    let mut on_done = |rows| {
-        if let Some(changed) = next.next() {
-            *changed = rows;
+    text
+}
+
+fn as_one(statements: &[Sql]) -> String {
+    let mut text = String::new();
+    let mut offset = 0;
+    for (number, statement) in statements.iter().enumerate() {
+        let before = match number {
+            0 => "WITH ",
+            _ => ", ",
+        };
+        let is_last = number + 1 == statements.len();
+        if !is_last {
+            text.push_str(&format!("{before}part_{number} AS ("));
         }
-    };
-    // Composed from statements that are safe by themselves.
-    let text = AssertSqlSafe(text).into_sql_str();
-    run(tx, text, values, N, &mut |_| Ok(()), &mut on_done).await?;
-    Ok(changed)
+        renumber(statement.text.as_str(), offset, &mut text);
+        if !is_last {
+            text.push(')');
+        }
+        offset += statement.values.len();
+    }
+    text
 }
 
 /// Appends `text` with `offset` added to the number of each placeholder, wherever a `$` is followed

@@ -15,6 +15,7 @@ use super::{
     conn::{Tx, TxLink},
     error::DbError,
     notice::Notice,
+    statement::execute_deferred,
 };
 
 const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT one";
@@ -83,7 +84,12 @@ where
 
     fn run<'a>(&'a mut self, tx: &'a mut Tx, patience: Duration) -> BoxFuture<'a, bool> {
         Box::pin(async move {
-            let work = async { (self.work)(tx, &self.input).await };
+            tx.deferred.clear();
+            let work = async {
+                let value = (self.work)(tx, &self.input).await?;
+                execute_deferred(tx).await?;
+                Ok(value)
+            };
             let outcome = AssertUnwindSafe(tokio::time::timeout(patience, work))
                 .catch_unwind()
                 .await;

@@ -113,7 +113,7 @@ async fn execute(tx: &mut Tx, statements: &[Sql]) -> Result<(), DbError> {
 
 async fn enqueue_all(tx: &mut Tx, jobs: &[DueJob], now: Instant) -> Result<(), DbError> {
     for due in jobs {
-        enqueue(tx, &due.job, now, due.run_at, due.unique_key.clone()).await?;
+        enqueue(tx, &due.job, now, due.run_at, due.unique_key.clone())?;
     }
     Ok(())
 }

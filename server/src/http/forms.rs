@@ -11,6 +11,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header, request::Parts};
 use axum::response::{IntoResponse as _, Response};
+use leptos::prelude::FromServerFnError as _;
 
 /// Runs the server function of the path.
 pub async fn server_function(State(edge): State<Edge>, request: Request<Body>) -> Response {
@@ -106,7 +107,7 @@ async fn error_of(answer: Response) -> AppError {
     let bytes = to_bytes(answer.into_body(), super::BODY_LIMIT)
         .await
         .unwrap_or_default();
-    serde_json::from_slice(&bytes).unwrap_or(AppError::Network)
+    AppError::de(bytes)
 }
 
 /// Gives an error its status; the value of a success stays as it is.
@@ -116,7 +117,7 @@ async fn with_status(answer: Response) -> Response {
     }
     let (mut parts, body) = answer.into_parts();
     let bytes = to_bytes(body, super::BODY_LIMIT).await.unwrap_or_default();
-    let error = serde_json::from_slice(&bytes).unwrap_or(AppError::Network);
+    let error = AppError::de(bytes.clone());
     parts.status = status_of(&error);
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(bytes))

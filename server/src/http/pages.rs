@@ -19,6 +19,7 @@ pub fn context_of(edge: &Edge, caller: Caller) -> impl Fn() + Clone + Send + Syn
         lang: caller.lang,
         zone: caller.zone.clone(),
         zone_is_guess: caller.zone_is_guess,
+        site: edge.platform.config.public_url.clone(),
         now: edge.platform.now(),
     };
     move || {

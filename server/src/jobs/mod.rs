@@ -19,7 +19,8 @@ pub enum Job {
     SendReset { member_id: MemberId },
     /// Somebody tried to join with an address that has an account.
     TellAlreadyRegistered { member_id: MemberId },
-    /// Mails to both sides about a booking, with the invitation that keeps calendars right.
+    /// Mails to both sides about a booking, with the invitation that keeps calendars right; and the
+    /// news for the calendars that they connected.
     TellBooking {
         booking_id: BookingId,
         news: BookingNews,
@@ -93,8 +94,9 @@ impl Job {
 /// Channel on which workers hear that there is something to do.
 pub const CHANNEL: &str = "jobs";
 
-/// Writes a job beside the change it follows. A second one of the same `unique_key` is the first.
-pub async fn enqueue(
+/// Writes a job beside the change it follows, at the transaction's end. A second one of the same
+/// `unique_key` is the first.
+pub fn enqueue(
     tx: &mut Tx,
     job: &Job,
     now: Instant,
@@ -112,10 +114,9 @@ pub async fn enqueue(
     .bind(payload)
     .bind(run_at)
     .bind(now)
-    .execute(tx)
-    .await?;
+    .defer(tx);
     if run_at <= now {
-        publish(tx, CHANNEL, "").await?;
+        publish(tx, CHANNEL, "")?;
     }
     Ok(())
 }

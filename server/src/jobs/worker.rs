@@ -97,6 +97,8 @@ impl Worker {
                 mail::account::tell_already_registered(self, *member_id).await
             }
             Job::TellBooking { booking_id, news } => {
+                // Calendars first: they wait for no letter.
+                crate::connection::session_changed(&self.platform, *booking_id).await?;
                 mail::booking::tell(self, *booking_id, *news).await
             }
             Job::Remind {

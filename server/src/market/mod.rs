@@ -192,7 +192,7 @@ impl MarketApi for Market {
         if !own {
             self.figures.profile_open(&self.platform);
         }
-        Ok(parts.view(row, own, &self.platform.config.public_url))
+        Ok(parts.view(row, own))
     }
 
     async fn listed(&self) -> Result<Vec<String>, AppError> {
@@ -215,7 +215,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn view(self, row: store::PageRow, own: bool, public_url: &str) -> MentorView {
+    fn view(self, row: store::PageRow, own: bool) -> MentorView {
         let (sum, count) = row.overall;
         let held = row.kept + row.missed;
         let [clarity, preparation, progress] = row.parts;
@@ -253,7 +253,6 @@ impl Parts {
             types: self.types.into_iter().map(offered).collect(),
             searchable: row.searchable,
             own,
-            public_url: public_url.to_owned(),
         }
     }
 }

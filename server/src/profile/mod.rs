@@ -86,7 +86,7 @@ impl ProfileApi for Profiles {
                 async move {
                     store::profile_update(tx, id, edit, now).await?;
                     // A pause closes times.
-                    db::publish(tx, "times", &id.to_string()).await
+                    db::publish(tx, "times", &id.to_string())
                 }
                 .boxed()
             })
@@ -109,7 +109,7 @@ impl ProfileApi for Profiles {
             .write(move |tx| {
                 async move {
                     let changed = store::side_update(tx, id, mentor, on, now).await?;
-                    db::publish(tx, "times", &id.to_string()).await?;
+                    db::publish(tx, "times", &id.to_string())?;
                     Ok(changed)
                 }
                 .boxed()

@@ -130,7 +130,7 @@ async fn write_within(
     store::count(tx, id, now).await?;
     if seen_from > now {
         let key = format!("count:{id}");
-        jobs::enqueue(tx, &Job::CountReviews, now, seen_from, Some(key)).await?;
+        jobs::enqueue(tx, &Job::CountReviews, now, seen_from, Some(key))?;
     }
     Ok(())
 }

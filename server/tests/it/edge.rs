@@ -1,7 +1,7 @@
 //! The edge of the process: figures by route, how many may listen, and that stopping loses nothing.
 
 use crate::world::{World, in_each_world};
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response};
 use domain::actor::Role;
 use domain::id::MemberId;
@@ -57,6 +57,57 @@ async fn figures_are_kept_by_route_and_not_by_path() {
         assert!(!figures.contains("zzz"), "{figures}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn pages_are_compressed_for_browsers_that_can_read_it() {
+    in_each_world(async |world| {
+        let plain = world.get("/mentors", None).await.text;
+        for (accepted, expected) in [("gzip, br", Some("br")), ("gzip", Some("gzip")), ("", None)] {
+            let request = world
+                .request("GET", "/mentors", None)
+                .header("accept-encoding", accepted)
+                .body(Body::empty());
+            let answer = world
+                .router
+                .clone()
+                .oneshot(request.expect("a good request"))
+                .await
+                .expect("the router always answers");
+            let encoding = answer.headers().get("content-encoding").cloned();
+            assert_eq!(
+                encoding.as_ref().and_then(|one| one.to_str().ok()),
+                expected
+            );
+            let bytes = to_bytes(answer.into_body(), usize::MAX).await;
+            let bytes = bytes.expect("a whole page");
+            let text = match expected {
+                Some("br") => read_all(brotli::Decompressor::new(&bytes[..], 4096)),
+                Some(_) => read_all(flate2::read::GzDecoder::new(&bytes[..])),
+                None => read_all(&bytes[..]),
+            };
+            assert!(
+                text.contains("</main>") && text.ends_with("</script>"),
+                "{text}"
+            );
+            let smaller = bytes.len() * 2 < plain.len();
+            assert_eq!(smaller, expected.is_some(), "{} bytes", bytes.len());
+        }
+        // What arrives bit by bit must not wait until there is enough to compress.
+        let path = format!("/live?mentor={}", MemberId(Uuid::from_u128(1)));
+        let request = Request::builder().uri(path).header("accept-encoding", "br");
+        let request = request.body(Body::empty()).expect("a good request");
+        let stream = world.router.clone().oneshot(request).await;
+        let stream = stream.expect("the router always answers");
+        assert!(!stream.headers().contains_key("content-encoding"));
+    })
+    .await;
+}
+
+fn read_all(mut reader: impl std::io::Read) -> String {
+    let mut text = String::new();
+    reader.read_to_string(&mut text).expect("a whole text");
+    text
 }
 
 #[tokio::test]

@@ -69,7 +69,7 @@ async fn run(engine: Engine, with_tables: bool, test: &impl AsyncFn(Fresh)) {
 
 async fn open(url: &str) -> Db {
     let options = DbOptions {
-        connections: 4,
+        connections: Some(4),
         ..DbOptions::default()
     };
     Db::open(url, options)

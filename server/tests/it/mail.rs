@@ -23,7 +23,7 @@ async fn a_job_that_never_works_dies_visibly() {
             .platform
             .db
             .write_with(job, move |tx, job| {
-                jobs::enqueue(tx, job, now, now, None).boxed()
+                async move { jobs::enqueue(tx, job, now, now, None) }.boxed()
             })
             .await
             .expect("written");
@@ -64,7 +64,7 @@ async fn two_jobs_of_one_key_are_one() {
                 .platform
                 .db
                 .write_with(job, move |tx, job| {
-                    jobs::enqueue(tx, job, now, now, Some("once".to_owned())).boxed()
+                    async move { jobs::enqueue(tx, job, now, now, Some("once".to_owned())) }.boxed()
                 })
                 .await
                 .map_err(|error: DbError| error)

@@ -52,8 +52,14 @@ async fn connected(world: &World) -> (Person, DavElsewhere, ConnectionId) {
     let id = connect(world, &leila, &there.url(), PASSWORD)
         .await
         .expect("the account is found");
-    world.read_calendars().await;
+    settle(world).await;
     (leila, there, id)
+}
+
+/// Lets everything follow that is due: jobs, then calendars.
+async fn settle(world: &World) {
+    world.run_jobs().await;
+    world.read_calendars().await;
 }
 
 async fn shown(world: &World, who: &Person) -> Vec<ConnectionView> {
@@ -110,7 +116,7 @@ async fn an_account_is_found_read_and_written_into() {
             &calendar(&[("20261124T090000Z", "Dentist")]),
         );
         world.wait(15 * MINUTE);
-        world.read_calendars().await;
+        settle(&world).await;
         let refused = hold(&world, &anan, kind, TUESDAY_TEN).await;
         assert!(
             matches!(refused, Err(AppError::Conflict(Conflict::TimeTaken { .. }))),
@@ -119,7 +125,7 @@ async fn an_account_is_found_read_and_written_into() {
 
         let at = TUESDAY_TEN.plus(2 * HOUR);
         let booking = books(&world, &anan, kind, at).await;
-        world.read_calendars().await;
+        settle(&world).await;
         let events = there.shelf().events();
         assert_eq!(events.len(), 2, "{events:#?}");
         let (path, text) = &events[0];
@@ -129,17 +135,17 @@ async fn an_account_is_found_read_and_written_into() {
         assert!(line(text, "METHOD").is_empty() && line(text, "ORGANIZER").is_empty());
         // Its own event comes back and closes nothing.
         world.wait(15 * MINUTE);
-        world.read_calendars().await;
+        settle(&world).await;
         moves(&world, &anan, booking, at.plus(30 * MINUTE))
             .await
             .expect("nothing of its own is in the way");
-        world.read_calendars().await;
+        settle(&world).await;
         let events = there.shelf().events();
         assert_eq!(events.len(), 2, "{events:#?}");
         assert_eq!(line(&events[0].1, "DTSTART"), ["20261124T113000Z"]);
 
         cancel(&world, &leila, booking).await.expect("a mentor may");
-        world.read_calendars().await;
+        settle(&world).await;
         let left: Vec<String> = there
             .shelf()
             .events()
@@ -149,10 +155,10 @@ async fn an_account_is_found_read_and_written_into() {
         assert_eq!(left, ["/leila/work/dentist.ics"]);
         // Nothing changed: nothing is listed again.
         world.wait(15 * MINUTE);
-        world.read_calendars().await;
+        settle(&world).await;
         let listed = there.shelf().asked("REPORT");
         world.wait(15 * MINUTE);
-        world.read_calendars().await;
+        settle(&world).await;
         assert_eq!(there.shelf().asked("REPORT"), listed);
 
         // Sessions into no calendar, and the mentor's own busy time is theirs to ignore.
@@ -162,9 +168,9 @@ async fn an_account_is_found_read_and_written_into() {
         };
         let api = &world.backend.connection;
         api.choose(&leila.caller, choice).await.expect("their own");
-        world.read_calendars().await;
+        settle(&world).await;
         books(&world, &anan, kind, TUESDAY_TEN).await;
-        world.read_calendars().await;
+        settle(&world).await;
         assert_eq!(there.shelf().events().len(), 1);
     })
     .await;
@@ -177,7 +183,7 @@ async fn our_facts_win_and_their_notes_stay() {
         let anan = world.mentee("Anan").await;
         let kind = opens(&world, &leila, Rules::default()).await;
         let booking = books(&world, &anan, kind, TUESDAY_TEN).await;
-        world.read_calendars().await;
+        settle(&world).await;
         let path = path_of(booking);
         let (_, ours) = there.shelf().events().remove(0);
         let alarm = "BEGIN:VALARM\r\nTRIGGER:-PT10M\r\nACTION:DISPLAY\r\nDESCRIPTION:Soon\r\nEND:VALARM\r\nCATEGORIES:Mine\r\nEND:VEVENT";
@@ -190,7 +196,7 @@ async fn our_facts_win_and_their_notes_stay() {
         moves(&world, &anan, booking, TUESDAY_TEN.plus(HOUR))
             .await
             .expect("free");
-        world.read_calendars().await;
+        settle(&world).await;
         let events = there.shelf().events();
         let (at, text) = &events[0];
         assert_eq!((events.len(), at), (1, &path));
@@ -213,7 +219,7 @@ async fn an_invitation_that_came_by_mail_is_the_same_event() {
             "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:{booking}@mentorconnect\r\nDTSTART:20261124T080000Z\r\nATTENDEE:mailto:leila@example.org\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
         );
         there.shelf().put("/leila/work/from-mail.ics", &by_mail);
-        world.read_calendars().await;
+        settle(&world).await;
         let events = there.shelf().events();
         assert_eq!(events.len(), 1, "{events:#?}");
         assert_eq!(events[0].0, "/leila/work/from-mail.ics");
@@ -227,7 +233,7 @@ async fn an_invitation_that_came_by_mail_is_the_same_event() {
         };
         api.remove(&leila.caller, form).await.expect("their own");
         assert!(shown(&world, &leila).await.is_empty());
-        world.read_calendars().await;
+        settle(&world).await;
         assert!(there.shelf().events().is_empty());
         let left = count(&world, "SELECT COUNT(*) AS n FROM connection").await;
         assert_eq!(left, 0);
@@ -248,12 +254,12 @@ async fn what_a_person_deletes_in_their_calendar_is_not_called_off() {
         let anan = world.mentee("Anan").await;
         let kind = opens(&world, &leila, Rules::default()).await;
         let booking = books(&world, &anan, kind, TUESDAY_TEN).await;
-        world.read_calendars().await;
+        settle(&world).await;
         there.shelf().delete(&path_of(booking));
         moves(&world, &anan, booking, TUESDAY_TEN.plus(HOUR))
             .await
             .expect("free");
-        world.read_calendars().await;
+        settle(&world).await;
         assert!(there.shelf().events().is_empty());
         let session = world.backend.booking.session(&leila.caller, booking).await;
         assert_eq!(session.expect("her own").status, BookingStatus::Confirmed);
@@ -269,7 +275,7 @@ async fn a_changed_password_is_told_and_the_new_one_mends_it() {
         let (leila, there, id) = connected(&world).await;
         there.shelf().password = "another".to_owned();
         world.wait(15 * MINUTE);
-        world.read_calendars().await;
+        settle(&world).await;
         world.run_jobs().await;
         let letter = world.letter_to(&leila.email).await;
         assert!(
@@ -297,7 +303,7 @@ async fn a_changed_password_is_told_and_the_new_one_mends_it() {
         ));
         let again = connect(&world, &leila, &there.url(), "another").await;
         assert_eq!(again, Ok(id), "the same account is the same connection");
-        world.read_calendars().await;
+        settle(&world).await;
         let good = shown(&world, &leila).await.remove(0).state;
         assert!(matches!(good, ConnectionState::Good { .. }), "{good:?}");
     })
@@ -312,7 +318,7 @@ async fn sessions_that_cannot_be_written_are_told_once_and_follow_later() {
         let kind = opens(&world, &leila, Rules::default()).await;
         there.shelf().odd = Odd::NoWriting;
         books(&world, &anan, kind, TUESDAY_TEN).await;
-        world.read_calendars().await;
+        settle(&world).await;
         world.run_jobs().await;
         let told = world.letter_to(&leila.email).await;
         assert!(
@@ -322,7 +328,7 @@ async fn sessions_that_cannot_be_written_are_told_once_and_follow_later() {
         );
         let letters = world.letters().await.len();
         world.wait(HOUR);
-        world.read_calendars().await;
+        settle(&world).await;
         world.run_jobs().await;
         assert_eq!(world.letters().await.len(), letters);
         let view = shown(&world, &leila).await.remove(0);
@@ -332,7 +338,7 @@ async fn sessions_that_cannot_be_written_are_told_once_and_follow_later() {
         assert!(matches!(view.state, ConnectionState::Good { .. }));
         there.shelf().odd = Odd::Nothing;
         world.wait(2 * HOUR);
-        world.read_calendars().await;
+        settle(&world).await;
         assert_eq!(there.shelf().events().len(), 1);
         let view = shown(&world, &leila).await.remove(0);
         assert_eq!(view.account.expect("an account").unwritten, None);
@@ -464,7 +470,7 @@ async fn passwords_are_sealed_for_their_row() {
             .await
             .map_err(|error: server::db::DbError| error)
             .expect("written");
-        world.read_calendars().await;
+        settle(&world).await;
         let state = shown(&world, &omar).await.remove(0).state;
         assert!(
             matches!(

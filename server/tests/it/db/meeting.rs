@@ -120,7 +120,7 @@ async fn a_reader_cannot_write() {
 
 async fn publish_and(tx: &mut Tx, payload: &str, keep: bool) -> Result<(), DbError> {
     note_insert(tx, payload).await?;
-    publish(tx, "note", payload).await?;
+    publish(tx, "note", payload)?;
     if keep {
         Ok(())
     } else {

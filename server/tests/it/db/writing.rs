@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use futures::{future::join_all, poll};
-use server::db::{Db, DbError, DbOptions, Engine, Sql, Tx, execute_all, sql};
+use server::db::{Db, DbError, DbOptions, Engine, Sql, Tx, sql};
 
 use super::tables::{
     Gate, fresh_id, note_insert, notes, with_notes, with_notes_on, write_at_gate, write_note,
@@ -130,32 +131,50 @@ async fn undoing_one_leaves_its_neighbours_alone() {
 }
 
 #[tokio::test]
-async fn statements_of_one_trip_count_for_themselves_and_fail_together() {
+async fn what_is_put_off_happens_at_the_end_completely_or_not_at_all() {
     with_notes(async |fresh| {
-        let insert = |body: &str| {
+        fn insert(body: &str) -> Sql {
             sql("INSERT INTO note (id, body) VALUES ($1, $2)")
                 .bind(fresh_id())
                 .bind(body)
+        }
+        let put_off = async |bodies: Vec<String>| {
+            let outcome = fresh.db.write_with(bodies, |tx, bodies| {
+                async move {
+                    for body in bodies {
+                        insert(body).defer(tx);
+                    }
+                    sql("UPDATE note SET shelf = $1 WHERE body = $2")
+                        .bind(4)
+                        .bind("costs $1, not $2")
+                        .defer(tx);
+                    let there = sql("SELECT count(*) AS count FROM note")
+                        .fetch_one(tx, |row| row.get::<i64>("count"))
+                        .await?;
+                    Ok::<_, DbError>(there)
+                }
+                .boxed()
+            });
+            outcome.await
         };
-        let statements = [
-            insert("a costs $1, b $2"),
-            insert("b"),
-            sql("UPDATE note SET shelf = $1 WHERE shelf IS NULL OR shelf <> $1").bind(4),
-            sql("DELETE FROM note WHERE body = $2 AND shelf = $1")
-                .bind(4)
-                .bind("b"),
-        ];
-        let changed = fresh.db.write_with(statements, |tx, statements| {
-            Box::pin(execute_all(tx, statements.clone()))
-        });
-        assert_eq!(changed.await.expect("kept"), [1, 1, 2, 1]);
-        let broken = [insert("c"), insert(""), insert("d")];
-        let outcome = fresh.db.write_with(broken, |tx, statements| {
-            Box::pin(execute_all(tx, statements.clone()))
-        });
-        let error = outcome.await.expect_err("one of them broke a rule");
+        let first = put_off(vec!["costs $1, not $2".to_owned()]).await;
+        assert_eq!(first.expect("kept"), 0, "it happens at the end");
+        let mut many: Vec<String> = (10..80).map(|number| format!("note {number}")).collect();
+        assert_eq!(put_off(many.clone()).await.expect("kept"), 1);
+        assert_eq!(notes(&fresh.db).await.len(), 71);
+        many.insert(60, String::new());
+        let error = put_off(many).await.expect_err("one of them broke a rule");
         assert_eq!(error.constraint(), Some("note_says_something"));
-        assert_eq!(notes(&fresh.db).await, ["a costs $1, b $2"]);
+        assert_eq!(
+            notes(&fresh.db).await.len(),
+            71,
+            "none of the others is kept"
+        );
+        let mut read = fresh.db.read().await.expect("a connection");
+        let shelved = sql("SELECT body FROM note WHERE shelf = 4")
+            .fetch_all(&mut read, |row| row.get::<String>("body"))
+            .await;
+        assert_eq!(shelved.expect("read"), ["costs $1, not $2"]);
     })
     .await;
 }
