@@ -91,6 +91,8 @@ impl Connections {
         form: ChooseForm,
     ) -> Result<(), AppError> {
         let permit = own_affairs(&caller.actor)?;
+        // It is read anew, which reaches a host elsewhere.
+        self.count_read(permit.owner()).await?;
         let now = self.platform.now();
         let choice = (permit.owner(), form);
         self.platform

@@ -180,9 +180,9 @@ pub async fn calendars_choose(
         .await?;
     sql("UPDATE account_calendar SET gets_sessions = (number = ")
         .push_bind(sessions.map_or(-1, i64::from))
-        .push("), is_read = (number IN ")
+        .push("), is_read = COALESCE(number IN ")
         .push_list(read.iter().copied())
-        .push(") WHERE connection_id = ")
+        .push(", FALSE) WHERE connection_id = ")
         .push_bind(id)
         .execute(tx)
         .await?;

@@ -216,7 +216,8 @@ impl CalDav {
                     text.is_some_and(|text| merged(&event.text, text).is_some())
                 })
                 .map(|one| one.url)),
-            Err(Trouble::NotCalDav | Trouble::Status { .. }) => Ok(None),
+            // Who cannot be asked still says so when the same event comes twice.
+            Err(Trouble::NotCalDav | Trouble::Status { .. } | Trouble::TooLarge { .. }) => Ok(None),
             Err(other) => Err(other),
         }
     }
