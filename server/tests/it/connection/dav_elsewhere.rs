@@ -4,7 +4,7 @@
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use std::collections::BTreeMap;
@@ -115,7 +115,7 @@ async fn answer(
     let several = matches!(method.as_str(), "PROPFIND" | "REPORT");
     match (&shelf.odd, several) {
         (Odd::Status(status), _) => return code(*status),
-        (Odd::Body(body), true) => return (multi(), body.clone()).into_response(),
+        (Odd::Body(body), true) => return multi(body.clone()),
         (Odd::Redirect(to), true) => {
             return (StatusCode::FOUND, [(header::LOCATION, to.clone())]).into_response();
         }
@@ -124,8 +124,8 @@ async fn answer(
     }
     let (path, body) = (uri.path(), String::from_utf8_lossy(&body).into_owned());
     match method.as_str() {
-        "PROPFIND" => (multi(), about(&shelf, path, &body)).into_response(),
-        "REPORT" => (multi(), listed(&shelf, &body)).into_response(),
+        "PROPFIND" => multi(about(&shelf, path, &body)),
+        "REPORT" => multi(listed(&shelf)),
         "GET" => match shelf.events.get(path) {
             Some((tag, text)) => ([(header::ETAG, quoted(*tag))], text.clone()).into_response(),
             None => code(404),
@@ -155,9 +155,9 @@ fn code(status: u16) -> Response {
         .into_response()
 }
 
-fn multi() -> (StatusCode, [(header::HeaderName, HeaderValue); 1]) {
-    let kind = HeaderValue::from_static("application/xml; charset=utf-8");
-    (StatusCode::MULTI_STATUS, [(header::CONTENT_TYPE, kind)])
+fn multi(body: String) -> Response {
+    let kind = [(header::CONTENT_TYPE, "application/xml; charset=utf-8")];
+    (StatusCode::MULTI_STATUS, kind, body).into_response()
 }
 
 fn quoted(tag: u64) -> String {
@@ -223,7 +223,7 @@ fn about(shelf: &Shelf, path: &str, asked: &str) -> String {
 }
 
 /// Ignores every filter but that there is one, as some servers do.
-fn listed(shelf: &Shelf, _asked: &str) -> String {
+fn listed(shelf: &Shelf) -> String {
     let each = shelf.events.iter().map(|(path, (_, text))| {
         let data = format!("<C:calendar-data><![CDATA[{text}]]></C:calendar-data>");
         response(path, &data)
