@@ -33,7 +33,8 @@ CREATE TABLE account_calendar (
     CONSTRAINT account_calendar_gets_what_it_takes CHECK (can_write OR NOT gets_sessions)
 );
 CREATE UNIQUE INDEX account_calendar_connection_id_address_unique ON account_calendar (connection_id, address);
-CREATE UNIQUE INDEX account_calendar_one_gets_sessions ON account_calendar (connection_id) WHERE gets_sessions;
+-- One calendar of an account gets the sessions.
+CREATE UNIQUE INDEX account_calendar_connection_id_unique ON account_calendar (connection_id) WHERE gets_sessions;
 
 -- A session as it was written into a calendar elsewhere.
 CREATE TABLE session_copy (
