@@ -6,11 +6,12 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
+import { calendarWeek } from './measure-calendar.mjs';
 import { hydrated, openBrowser, person, phone, startServer } from './support.mjs';
 
 const run = promisify(execFile);
 const wanted = process.argv.slice(2);
-const measures = { 'first-visit': firstVisit, memory, lighthouse };
+const measures = { 'first-visit': firstVisit, memory, calendar: () => calendarWeek(browser, server, figure), lighthouse };
 
 /** Bytes a whole first visit may cost. */
 const BYTES = 250_000;

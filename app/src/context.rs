@@ -1,7 +1,7 @@
 //! Where a page meets its request: who is asking, in which language and zone, and the use cases.
 //! The only file that names `leptos_axum` or parts of a request.
 
-use crate::words::Lang;
+use crate::words::{Habits, Lang};
 use domain::actor::Actor;
 use domain::time::Instant;
 use leptos::prelude::*;
@@ -10,6 +10,7 @@ use leptos::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reader {
     pub lang: Lang,
+    pub habits: Habits,
     /// IANA zone in which times are shown.
     pub zone: String,
     /// Nobody chose the zone: there are no settings, and this browser was told nothing.
@@ -36,6 +37,8 @@ pub struct Caller {
     /// What kind of browser, in a few words, for the list of sign-ins.
     pub device: String,
     pub lang: Lang,
+    /// Of the settings.
+    pub habits: Habits,
     /// IANA zone of the settings, else of the browser's cookie, else UTC.
     pub zone: String,
     /// Neither the settings nor a cookie names the zone.
@@ -119,8 +122,13 @@ mod on_server {
         set_cookie(SIGN_IN_COOKIE, token, 60 * 24 * 3600);
     }
 
+    /// Signs this browser out; what it kept of the member goes too.
     pub fn forget_sign_in() {
         set_cookie(SIGN_IN_COOKIE, "", 0);
+        expect_context::<leptos_axum::ResponseOptions>().insert_header(
+            header::HeaderName::from_static("clear-site-data"),
+            HeaderValue::from_static("\"storage\""),
+        );
     }
 
     /// Keeps the secret of a new feed in the browser that made it, for long enough to copy it.
@@ -172,7 +180,7 @@ mod on_server {
         if let (Some(options), Some(nonce)) = (options, leptos::nonce::use_nonce()) {
             let policy = format!(
                 "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
-                 style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; object-src 'none'; \
+                 style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; worker-src 'self'; object-src 'none'; \
                  base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
             );
             if let Ok(policy) = HeaderValue::from_str(&policy) {
@@ -210,9 +218,22 @@ pub fn reader_from_document() -> Reader {
     };
     Reader {
         lang: Lang::parse(&attribute("lang")).unwrap_or_default(),
+        habits: habits(&attribute("data-clock"), &attribute("data-week-start")),
         zone: attribute("data-zone"),
         zone_is_guess: attribute("data-zone-is-guess") == "true",
         site: attribute("data-site"),
         now: Instant(attribute("data-now").parse().unwrap_or_default()),
+    }
+}
+
+/// What the document says of them, by their numbers.
+#[cfg(feature = "hydrate")]
+fn habits(clock: &str, week_start: &str) -> Habits {
+    use crate::words::{Clock, WeekStart};
+    let clock = clock.parse().ok().and_then(Clock::numbered);
+    let week_start = week_start.parse().ok().and_then(WeekStart::numbered);
+    Habits {
+        clock: clock.unwrap_or_default(),
+        week_start: week_start.unwrap_or_default(),
     }
 }

@@ -144,18 +144,14 @@ mod part {
         }
     }
 
-    #[derive(Clone, Copy)]
-    pub enum Calendar {
-        Week,
-        SessionTypes,
+    #[lazy]
+    pub fn calendar(_page: ()) -> AnyView {
+        view! { <CalendarPage /> }.erased()
     }
 
     #[lazy]
-    pub fn calendar(page: Calendar) -> AnyView {
-        match page {
-            Calendar::Week => view! { <CalendarPage /> }.erased(),
-            Calendar::SessionTypes => view! { <SessionTypesPage /> }.erased(),
-        }
+    pub fn session_types(_page: ()) -> AnyView {
+        view! { <SessionTypesPage /> }.erased()
     }
 
     #[lazy]
@@ -203,8 +199,8 @@ routes_of_parts! {
     Offer: booking(part::Booking::Offer), __preload_booking;
     Sessions: booking(part::Booking::Sessions), __preload_booking;
     Session: booking(part::Booking::Session), __preload_booking;
-    Calendar: calendar(part::Calendar::Week), __preload_calendar;
-    SessionTypes: calendar(part::Calendar::SessionTypes), __preload_calendar;
+    Calendar: calendar(()), __preload_calendar;
+    SessionTypes: session_types(()), __preload_session_types;
     Admin: admin(()), __preload_admin;
 }
 

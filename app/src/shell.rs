@@ -6,7 +6,7 @@ use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
 
-/// The whole document. What the browser needs to render the same page (language, zone, now) are
+/// The whole document. What the browser needs to render the same page (language, habits, zone, now) are
 /// attributes of its root.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     crate::context::protect_page();
@@ -16,6 +16,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         <html
             lang=reader.lang.tag()
             dir=reader.lang.direction()
+            data-clock=reader.habits.clock.number()
+            data-week-start=reader.habits.week_start.number()
             data-zone=reader.zone
             data-zone-is-guess=reader.zone_is_guess.to_string()
             data-site=reader.site

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use leptos::server::codee::{Decoder, Encoder};
 use leptos::server_fn::codec::Post;
 use leptos::server_fn::{ContentType, Decodes, Encodes, Format, FormatType};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use std::fmt;
 
 /// What this was built from, see `build.rs`.
@@ -16,6 +16,23 @@ const fn build_number(text: &str) -> u32 {
     match u32::from_str_radix(text, 10) {
         Ok(number) => number,
         Err(_) => panic!("the build script writes a number"),
+    }
+}
+
+/// HTML of the server's own making, which a page carries anyway: it is part of an answer, but what
+/// is handed over with a page leaves it out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InPlace(pub String);
+
+impl Serialize for InPlace {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
+}
+
+impl<'de> Deserialize<'de> for InPlace {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <()>::deserialize(deserializer).map(|()| InPlace::default())
     }
 }
 

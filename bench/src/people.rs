@@ -129,6 +129,7 @@ impl People {
             address: "127.0.0.1".to_owned(),
             device: "Load".to_owned(),
             lang: Lang::En,
+            habits: Default::default(),
             zone: "UTC".to_owned(),
             zone_is_guess: false,
         }

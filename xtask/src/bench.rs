@@ -16,7 +16,7 @@ use crate::tools;
 use crate::workspace::Workspace;
 
 /// What is measured from outside, by the name to ask for it.
-const OUTSIDE: [&str; 3] = ["first-visit", "memory", "lighthouse"];
+const OUTSIDE: [&str; 4] = ["first-visit", "memory", "calendar", "lighthouse"];
 
 const HEADINGS: [&str; 5] = ["figure", "measured", "yardstick", "goal", ""];
 

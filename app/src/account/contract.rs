@@ -1,5 +1,6 @@
 //! What the account pages ask of the server.
 
+use crate::words::Habits;
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
 use domain::actor::Role;
@@ -82,6 +83,12 @@ pub struct SettingsForm {
     pub zone: String,
     #[serde(default)]
     pub lang: String,
+    /// `24` or `12`; as before when empty.
+    #[serde(default)]
+    pub clock: String,
+    /// The day weeks begin with, 1 for Monday; as before when empty.
+    #[serde(default)]
+    pub week_start: String,
 }
 
 /// The choice of a zone, as typed.
@@ -110,6 +117,7 @@ pub struct SettingsView {
     pub verified: bool,
     pub zone: String,
     pub lang: String,
+    pub habits: Habits,
     /// Offsets of the zone, for the times below.
     pub zones: ZoneTable,
     pub sign_ins: Vec<SignInView>,

@@ -6,9 +6,10 @@ use crate::form::{ChoiceField, FormFailure, FormState, SubmitButton, TextField};
 use crate::frame::FailurePage;
 use crate::load::load;
 use crate::ui::Erase;
-use crate::words::{Lang, words};
+use crate::words::{Clock, Habits, Lang, WeekStart, words};
 use domain::time::{Instant, ZoneTable};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -45,7 +46,7 @@ fn SettingsForms(settings: SettingsView, end: ServerAction<EndSignIn>) -> impl I
             {note.map(|note| view! { <p class="notice good" role="status">{note}</p> })}
             <p class="soft">{settings.email.clone()}</p>
             {(!settings.verified).then(|| view! { <VerifyAgain /> })}
-            <Preferences zone=settings.zone.clone() lang=settings.lang.clone() />
+            <Preferences zone=settings.zone.clone() lang=settings.lang.clone() habits=settings.habits />
             <h2>{words().connection().title}</h2>
             <p><a href="/settings/calendars">{words().connection().feed}</a></p>
             <NewPassword />
@@ -77,20 +78,28 @@ fn VerifyAgain() -> impl IntoView {
 }
 
 #[component]
-fn Preferences(zone: String, lang: String) -> impl IntoView {
-    let action = ServerAction::<ChangeSettings>::new();
-    let form = FormState::new(action);
+fn Preferences(zone: String, lang: String, habits: Habits) -> impl IntoView {
+    let form = FormState::plain(ChangeSettings::PATH);
+    let text = words().account();
+    let clocks = Clock::ALL.map(|clock| (clock.number().to_string(), clock.time(14 * 60 + 30)));
+    let starts = WeekStart::ALL.map(|start| {
+        let name = reader().lang.weekday(start.weekday());
+        (start.number().to_string(), name.to_owned())
+    });
     let languages = Lang::ALL.map(|lang| (lang.tag().to_owned(), lang.own_name().to_owned()));
     view! {
-        <h2>{words().account().language_and_zone}</h2>
-        <ActionForm action attr:class="form">
+        <h2>{text.language_and_zone}</h2>
+        // What is chosen here counts for the whole document, so this form is a plain one.
+        <form method="post" action=ChangeSettings::url() class="form">
             <FormFailure form />
             <ChoiceField form field="lang" label=words().common().language choices=languages.to_vec() initial=lang />
             <ZoneField form value=form.value("zone", &zone) />
+            <ChoiceField form field="clock" label=text.clock choices=clocks.to_vec() initial=habits.clock.number().to_string() />
+            <ChoiceField form field="week_start" label=text.week_start choices=starts.to_vec() initial=habits.week_start.number().to_string() />
             <div class="form-end">
-                <SubmitButton pending=action.pending()>{words().common().save}</SubmitButton>
+                <SubmitButton pending=Signal::stored(false)>{words().common().save}</SubmitButton>
             </div>
-        </ActionForm>
+        </form>
     }
 }
 

@@ -1,7 +1,9 @@
 //! What the calendar's address says: how days are shown, from which date on, and on what grid. All of
 //! it survives every link and every change; knows nothing of what is in the days.
 
+use super::DaysQuery;
 use jiff::civil::Date;
+use leptos_router::location::Url;
 use leptos_router::params::ParamsMap;
 
 /// Minutes of the grid that can be chosen; the first is used unless another is.
@@ -11,6 +13,7 @@ pub const SNAPS: [u16; 4] = [15, 5, 10, 30];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CalendarMode {
     Day,
+    ThreeDays,
     WorkWeek,
     Week,
     Month,
@@ -18,8 +21,9 @@ pub enum CalendarMode {
 }
 
 impl CalendarMode {
-    pub const ALL: [CalendarMode; 5] = [
+    pub const ALL: [CalendarMode; 6] = [
         CalendarMode::Day,
+        CalendarMode::ThreeDays,
         CalendarMode::WorkWeek,
         CalendarMode::Week,
         CalendarMode::Month,
@@ -29,6 +33,7 @@ impl CalendarMode {
     pub const fn as_str(self) -> &'static str {
         match self {
             CalendarMode::Day => "day",
+            CalendarMode::ThreeDays => "three-days",
             CalendarMode::WorkWeek => "work-week",
             CalendarMode::Week => "week",
             CalendarMode::Month => "month",
@@ -36,11 +41,16 @@ impl CalendarMode {
         }
     }
 
-    /// How many days are asked for. Five and seven begin with Monday, 42 with the Monday before
-    /// the month.
+    /// Whether days stand beside each other, with their hours.
+    pub const fn in_grid(self) -> bool {
+        !matches!(self, CalendarMode::Month | CalendarMode::Agenda)
+    }
+
+    /// How many days are asked for; see [`DaysQuery`] for where they begin.
     pub const fn days(self) -> u8 {
         match self {
             CalendarMode::Day => 1,
+            CalendarMode::ThreeDays => 3,
             CalendarMode::WorkWeek => 5,
             CalendarMode::Week => 7,
             CalendarMode::Month => 42,
@@ -52,6 +62,7 @@ impl CalendarMode {
     pub const fn stride(self) -> i64 {
         match self {
             CalendarMode::Day => 1,
+            CalendarMode::ThreeDays => 3,
             CalendarMode::WorkWeek | CalendarMode::Week => 7,
             // From a day in the middle of the month, this leads into the next one.
             CalendarMode::Month => 30,
@@ -70,6 +81,8 @@ pub struct Address {
     pub snap: u16,
     /// All 24 hours are shown, instead of the usual ones.
     pub all_hours: bool,
+    /// A zone to read everything in, instead of the mentor's own.
+    pub zone: Option<String>,
     /// A second zone whose hours stand beside one's own.
     pub also: Option<String>,
 }
@@ -89,6 +102,7 @@ impl Address {
                 .find(|known| Some(*known) == snap)
                 .unwrap_or(SNAPS[0]),
             all_hours: query.get("hours").is_some(),
+            zone: query.get("zone").filter(|zone| !zone.is_empty()),
             also: query.get("also").filter(|zone| !zone.is_empty()),
         }
     }
@@ -102,10 +116,22 @@ impl Address {
         if self.all_hours {
             text.push_str("&hours=all");
         }
-        if let Some(zone) = &self.also {
-            text.push_str(&format!("&also={}", zone.replace('+', "%2B")));
+        for (name, zone) in [("zone", &self.zone), ("also", &self.also)] {
+            if let Some(zone) = zone {
+                text.push_str(&format!("&{name}={}", Url::escape(zone)));
+            }
         }
         text
+    }
+
+    /// What this asks of the server.
+    pub fn query(&self) -> DaysQuery {
+        DaysQuery {
+            from: self.date,
+            days: self.mode.days(),
+            zone: self.zone.clone(),
+            also: self.also.clone(),
+        }
     }
 
     /// The same days, shown another way.

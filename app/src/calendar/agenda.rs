@@ -1,7 +1,8 @@
 //! The days that hold something, one under the other: readable everywhere, also without script.
 
 use super::address::{Address, CalendarMode};
-use super::layout::{clock, days, hh_mm, key, placed};
+use super::block::busy_title;
+use super::layout::{days, key, now_minute, placed, stretch, times, today};
 use super::*;
 use crate::context::reader;
 use crate::ui::Erase;
@@ -13,6 +14,7 @@ pub fn Agenda(view: CalendarView, address: Address) -> impl IntoView {
     let day = address.shown(CalendarMode::Day);
     let lang = reader().lang;
     let text = words().calendar();
+    let clock = reader().habits.clock;
     let sections: Vec<_> = days(&view)
         .filter_map(|date| {
             let open = view
@@ -20,20 +22,15 @@ pub fn Agenda(view: CalendarView, address: Address) -> impl IntoView {
                 .iter()
                 .filter(|occurrence| occurrence.date == date)
                 .map(|occurrence| {
-                    let end = clock(occurrence.time.end_minute());
-                    let times = format!(
-                        "{} – {}",
-                        hh_mm(occurrence.time.start_minute),
-                        lang.time(end)
-                    );
+                    let times = times(clock, placed(occurrence));
                     let href = format!("{}&sel={}", day.at(date), key(placed(occurrence)));
                     (
                         occurrence.interval.starts_at(),
                         "agenda-item open",
                         times,
                         text.open_time.to_owned(),
-                        href,
-                        "",
+                        Some(href),
+                        String::new(),
                     )
                 });
             let sessions = view
@@ -41,12 +38,7 @@ pub fn Agenda(view: CalendarView, address: Address) -> impl IntoView {
                 .iter()
                 .filter(|session| view.zone.local(session.time.starts_at()).date() == date);
             let sessions = sessions.map(|session| {
-                let at = |instant| lang.time(view.zone.local(instant).time());
-                let times = format!(
-                    "{} – {}",
-                    at(session.time.starts_at()),
-                    at(session.time.ends_at())
-                );
+                let times = stretch(&view, clock, session.time);
                 let name = format!("{} · {}", session.title, session.with);
                 let href = format!("/sessions/{}", session.id);
                 (
@@ -54,21 +46,45 @@ pub fn Agenda(view: CalendarView, address: Address) -> impl IntoView {
                     "agenda-item booked",
                     times,
                     name,
-                    href,
-                    (text.status)(session.status),
+                    Some(href),
+                    (text.status)(session.status).to_owned(),
                 )
             });
-            let mut items: Vec<_> = open.chain(sessions).collect();
+            let busy = view
+                .busy
+                .iter()
+                .filter(|busy| view.zone.local(busy.time.starts_at()).date() == date);
+            let busy = busy.map(|busy| {
+                (
+                    busy.time.starts_at(),
+                    "agenda-item busy",
+                    stretch(&view, clock, busy.time),
+                    busy_title(text, busy),
+                    None,
+                    busy.calendar.clone(),
+                )
+            });
+            let mut items: Vec<_> = open.chain(sessions).chain(busy).collect();
             items.sort_by_key(|item| item.0);
             (!items.is_empty()).then_some((date, items))
         })
         .collect();
+    Effect::new(|_| super::copy::keep());
+    let made = (text.copy_of)(
+        &lang.date(today(&view)),
+        &clock.time(u16::try_from(now_minute(&view)).unwrap_or(0)),
+    );
+    let note = view! { <p class="notice warn copy-note">{made}</p> };
     if sections.is_empty() {
-        return view! { <p class="soft">{text.nothing_open}</p> }.erased();
+        return view! { {note}<p class="soft">{text.nothing_open}</p> }.erased();
     }
     let sections = sections.into_iter().map(|(date, items)| {
         let items = items.into_iter().map(|(_, class, times, name, href, state)| {
-            view! { <li class=class><span class="num">{times}</span><a href=href>{name}</a><span class="soft small">{state}</span></li> }
+            let name = match href {
+                Some(href) => view! { <a href=href>{name}</a> }.erased(),
+                None => view! { <span>{name}</span> }.erased(),
+            };
+            view! { <li class=class><span class="num">{times}</span>{name}<span class="soft small">{state}</span></li> }
         });
         view! {
             <section class="agenda-day" data-date=date.to_string()>
@@ -77,5 +93,5 @@ pub fn Agenda(view: CalendarView, address: Address) -> impl IntoView {
             </section>
         }
     });
-    view! { <div class="agenda">{sections.collect_view()}</div> }.erased()
+    view! { {note}<div class="agenda">{sections.collect_view()}</div> }.erased()
 }

@@ -3,46 +3,49 @@
 use super::*;
 use crate::error::AppError;
 use crate::wire::Answer;
-use jiff::civil::Date;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use crate::context::{backend, caller, redirect, redirect_local};
 
 #[server(prefix = "/fn", endpoint = "calendar_days", output = Answer)]
-pub async fn calendar_days(
-    from: Option<Date>,
-    days: u8,
-    also: Option<String>,
-) -> Result<CalendarView, AppError> {
-    backend().calendar.week(&caller(), from, days, also).await
+pub async fn calendar_days(query: DaysQuery) -> Result<CalendarView, AppError> {
+    backend().calendar.week(&caller(), query).await
 }
 
 #[server(prefix = "/fn", endpoint = "edit_calendar", output = Answer)]
-pub async fn edit_calendar(form: EditForm) -> Result<Edited, AppError> {
+pub async fn edit_calendar(form: EditForm) -> Result<Step, AppError> {
     let back = form.back.clone();
     let edited = backend().calendar.edit(&caller(), form).await?;
     // With script the page follows by itself, and keeps the focus where it is.
     if !back.is_empty() {
         redirect_local(&back);
     }
-    Ok(edited)
+    step(&edited)
 }
 
 /// Undo and redo. The open time travels as its JSON text: forms know no nested lists.
 #[server(prefix = "/fn", endpoint = "restore_calendar", output = Answer)]
-pub async fn restore_calendar(version: i64, availability: String) -> Result<Edited, AppError> {
+pub async fn restore_calendar(version: i64, availability: String) -> Result<Step, AppError> {
     let availability = serde_json::from_str(&availability).map_err(|_| AppError::Network)?;
-    backend()
+    let to = AvailabilityView {
+        availability,
+        version,
+    };
+    let edited = backend()
         .calendar
-        .replace_availability(
-            &caller(),
-            AvailabilityView {
-                availability,
-                version,
-            },
-        )
-        .await
+        .replace_availability(&caller(), to)
+        .await?;
+    step(&edited)
+}
+
+#[cfg(feature = "ssr")]
+fn step(edited: &Edited) -> Result<Step, AppError> {
+    let before = serde_json::to_string(&edited.before).map_err(|_| AppError::Network)?;
+    Ok(Step {
+        version: edited.version,
+        before,
+    })
 }
 
 #[server(prefix = "/fn", endpoint = "my_session_types", output = Answer)]
@@ -82,9 +85,21 @@ pub async fn explain_closed(
     date: String,
     time: String,
     session_type: String,
-) -> Result<WhyClosed, AppError> {
-    backend()
+) -> Result<String, AppError> {
+    let why = backend()
         .calendar
         .why_closed(&caller(), &date, &time, &session_type)
-        .await
+        .await?;
+    Ok(why_words(&why))
+}
+
+/// Why a time is closed, and what would open it, in the reader's words.
+#[cfg(feature = "ssr")]
+fn why_words(why: &WhyClosed) -> String {
+    let text = crate::words::words().calendar();
+    let Some(closed) = &why.closed else {
+        return text.why_open.to_owned();
+    };
+    let remedy = why.remedy.map(text.remedy).unwrap_or_default();
+    format!("{} {remedy}", (text.closed)(closed))
 }

@@ -3,13 +3,14 @@
 
 use super::desk::Desk;
 use super::grid::Grid;
-use super::layout::{Piece, hh_mm, times};
+use super::layout::{Piece, stretch, times};
 use super::things::{Thing, What, Why};
 use super::*;
 use crate::ui::Erase;
 use crate::words::CalendarWords;
 use domain::booking::BookingStatus;
 use domain::calendar::Source;
+use domain::calendar::geometry::lanes;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
@@ -29,19 +30,25 @@ pub struct Block {
 
 impl Block {
     fn class(&self, kind: &str) -> String {
-        let mut class = format!("block {kind}{}", self.piece.classes());
-        let (lane, of) = (self.lane.0.min(MOST_LANES - 1), self.lane.1.min(MOST_LANES));
-        if lane > 0 {
-            class.push_str(&format!(" lane-{}", lane + 1));
-        }
-        if of > 1 {
-            class.push_str(&format!(" of-{of}"));
-        }
+        let mut class = in_lane(kind, self.piece, self.lane);
         if self.lifted {
             class.push_str(" lifted");
         }
         class
     }
+}
+
+/// The classes of something in its place, in one of several lanes.
+fn in_lane(kind: &str, piece: Piece, lane: (usize, usize)) -> String {
+    let mut class = format!("block {kind}{}", piece.classes());
+    let (lane, of) = (lane.0.min(MOST_LANES - 1), lane.1.min(MOST_LANES));
+    if lane > 0 {
+        class.push_str(&format!(" lane-{}", lane + 1));
+    }
+    if of > 1 {
+        class.push_str(&format!(" of-{of}"));
+    }
+    class
 }
 
 pub fn draw(grid: Grid, date: Date, block: Block) -> AnyView {
@@ -60,14 +67,14 @@ pub fn draw(grid: Grid, date: Date, block: Block) -> AnyView {
 fn draw_open(grid: Grid, source: Option<Source>, block: Block) -> AnyView {
     let desk = grid.desk;
     let at = block.thing.at;
-    let label = open_name(desk, source, block.thing);
+    let label = open_name(grid, source, block.thing);
     let key = block.thing.key();
     let href = desk.selecting(&key, grid.first_day());
     view! {
         <div class=block.class("open") data-key=key data-selected=block.selected.then_some("")>
             <a class="block-main" href=href draggable="false" data-noscroll="true" aria-current=block.selected.then_some("true")>
                 <span class="visually-hidden">{label}</span>
-                <span aria-hidden="true">{times(at)}</span>
+                <span aria-hidden="true">{times(desk.clock, at)}</span>
             </a>
             <span class="grip start" aria-hidden="true"></span>
             <span class="grip end" aria-hidden="true"></span>
@@ -77,31 +84,42 @@ fn draw_open(grid: Grid, source: Option<Source>, block: Block) -> AnyView {
 }
 
 /// "Open time, Tuesday 24 November, 14:00 to 17:30, every week".
-pub fn open_name(desk: Desk, source: Option<Source>, thing: Thing) -> String {
+pub fn open_name(grid: Grid, source: Option<Source>, thing: Thing) -> String {
+    let desk = grid.desk;
     let repeat = match source {
-        Some(Source::Weekly(_)) => desk.text.weekly,
-        Some(Source::Override(_)) => desk.text.replaced,
-        Some(Source::OneOff(_)) | None => desk.text.once,
+        Some(Source::Weekly(id)) => grid.view.with_value(|view| {
+            let pattern = view.patterns.iter().find(|pattern| pattern.id == id);
+            (desk.text.weeks)(pattern.map_or(1, |pattern| pattern.every_weeks))
+        }),
+        Some(Source::Override(_)) => desk.text.replaced.to_owned(),
+        Some(Source::OneOff(_)) | None => desk.text.once.to_owned(),
     };
     let at = thing.at;
     (desk.text.named)(
         desk.text.open_time,
         &desk.lang.long_day(at.date),
-        &hh_mm(at.time.start_minute),
-        &hh_mm(at.time.end_minute()),
-        repeat,
+        &desk.clock.time(at.time.start_minute),
+        &desk.clock.time(at.time.end_minute()),
+        &repeat,
     )
 }
 
 fn draw_session(desk: Desk, session: &CalendarSession, date: Date, block: Block) -> AnyView {
     let text = desk.text;
     let at = block.thing.at;
-    let (start, end) = (hh_mm(at.time.start_minute), hh_mm(at.time.end_minute()));
+    let clock = |minute| desk.clock.time(minute);
+    let (start, end) = (clock(at.time.start_minute), clock(at.time.end_minute()));
     let kind = match session.status {
         BookingStatus::Held => "asked held",
         BookingStatus::Requested => "asked",
+        _ if session.as_mentee => "booked as-mentee",
         _ => "booked",
     };
+    let held = session.status == BookingStatus::Held;
+    let left = session.expires_at.filter(|_| held).map(|until| {
+        let left = move || desk.left_of(until);
+        view! { <span class="hold-left" aria-hidden="true">{left}</span> }
+    });
     let label = (text.named)(
         &(text.with)(&session.title, &session.with),
         &desk.lang.long_day(date),
@@ -115,6 +133,7 @@ fn draw_session(desk: Desk, session: &CalendarSession, date: Date, block: Block)
             <a class="block-main" href=format!("/sessions/{}", session.id) draggable="false">
                 <span class="visually-hidden">{label}</span>
                 <span aria-hidden="true"><b>{start}</b> " " {with}</span>
+                {left}
             </a>
         </div>
     }
@@ -127,6 +146,51 @@ pub const fn why_name(text: &CalendarWords, why: Why) -> &'static str {
         Why::Past => text.past,
         Why::Open => text.already_open,
         Why::Booked => text.booked,
+    }
+}
+
+/// What other calendars take, with their names; a calendar that nobody could read for long is unknown.
+pub fn busy(view: &CalendarView, desk: Desk, date: Date) -> Vec<AnyView> {
+    let here: Vec<_> = view
+        .busy
+        .iter()
+        .filter_map(|busy| Some((busy, Piece::of_session(view, busy.time, date)?)))
+        .collect();
+    let stretches: Vec<_> = here
+        .iter()
+        .map(|(_, piece)| (piece.start, piece.end))
+        .collect();
+    let lanes = lanes(&stretches);
+    let draw = |((busy, piece), lane): ((&CalendarBusy, Piece), (usize, usize))| {
+        let class = in_lane(
+            if busy.unknown { "busy unknown" } else { "busy" },
+            piece,
+            lane,
+        );
+        let title = busy_title(desk.text, busy);
+        let label = format!(
+            "{title}, {}, {}, {}",
+            desk.lang.long_day(date),
+            stretch(view, desk.clock, busy.time),
+            (desk.text.from_calendar)(&busy.calendar)
+        );
+        let calendar = busy.calendar.clone();
+        view! {
+            <div class=class role="img" aria-label=label>
+                <span class="block-main"><b>{title}</b><span>{calendar}</span></span>
+            </div>
+        }
+        .erased()
+    };
+    here.into_iter().zip(lanes).map(draw).collect()
+}
+
+/// What takes the time, as far as the mentor's other calendar says it.
+pub fn busy_title(text: &CalendarWords, busy: &CalendarBusy) -> String {
+    match &busy.title {
+        _ if busy.unknown => text.unknown.to_owned(),
+        Some(title) => title.clone(),
+        None => text.busy.to_owned(),
     }
 }
 

@@ -3,8 +3,10 @@
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
 use domain::booking::{BookingStatus, CancellationPolicy, Question};
-use domain::calendar::{Availability, Closed, Occurrence, Remedy, SessionRules};
-use domain::id::{BookingId, MemberId, SessionTypeId};
+#[cfg(feature = "ssr")]
+use domain::calendar::{Availability, Closed, Remedy};
+use domain::calendar::{Exception, Occurrence, SessionRules};
+use domain::id::{BookingId, MemberId, OpeningId, SessionTypeId};
 use domain::interval::Interval;
 use domain::money::Money;
 use domain::time::{Instant, ZoneTable};
@@ -21,6 +23,8 @@ pub struct CalendarView {
     pub mentor: MemberId,
     /// The zone on whose wall clock everything is read.
     pub zone: ZoneTable,
+    /// The mentor's own zone, while everything is read on another wall clock.
+    pub home: Option<String>,
     /// A second zone that was asked for, to be read beside it.
     pub also: Option<ZoneTable>,
     /// The first day shown, and how many.
@@ -30,7 +34,11 @@ pub struct CalendarView {
     pub version: i64,
     /// Open time that touches these days, in order.
     pub open: Vec<Occurrence>,
+    /// How those of them come back that do.
+    pub patterns: Vec<PatternView>,
     pub sessions: Vec<CalendarSession>,
+    /// What other calendars take.
+    pub busy: Vec<CalendarBusy>,
     /// What is offered, in the mentor's order.
     pub session_types: Vec<SessionTypeView>,
     /// The date of return from a pause.
@@ -48,9 +56,52 @@ pub struct CalendarSession {
     pub time: Interval,
     /// With the time kept free before and after.
     pub blocked: Interval,
+    /// When it falls if nobody goes on: of what is held or asked for.
+    pub expires_at: Option<Instant>,
+    /// The reader is the mentee here, and `with` is the mentor.
+    pub as_mentee: bool,
+}
+
+/// Time that another calendar takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarBusy {
+    /// What the mentor calls that calendar.
+    pub calendar: String,
+    pub time: Interval,
+    /// What takes it; none where the calendar does not say.
+    pub title: Option<String>,
+    /// The calendar could not be read for so long that nobody knows.
+    pub unknown: bool,
+}
+
+/// How a weekly opening comes back, in the mentor's own dates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PatternView {
+    pub id: OpeningId,
+    pub every_weeks: u8,
+    pub first: Date,
+    pub until: Option<Date>,
+    /// From today on.
+    pub exceptions: Vec<Exception>,
+}
+
+/// Which days are asked for, and on which wall clocks they are read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DaysQuery {
+    /// Today when it is not given.
+    pub from: Option<Date>,
+    /// Five begin with Monday, seven with the reader's first day of the week, 42 with the one
+    /// before the month that holds `from`.
+    pub days: u8,
+    /// A zone to read everything in, instead of the mentor's own. One that does not exist is not
+    /// regarded.
+    pub zone: Option<String>,
+    /// A second zone beside it.
+    pub also: Option<String>,
 }
 
 /// What an edit came to: enough to go on, and to go back.
+#[cfg(feature = "ssr")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edited {
     pub version: i64,
@@ -58,7 +109,16 @@ pub struct Edited {
     pub before: Availability,
 }
 
+/// The same for the page, which never looks into the open time that it keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    pub version: i64,
+    /// The open time as it was before, as JSON.
+    pub before: String,
+}
+
 /// Open time as a whole, with the version it has or is to replace.
+#[cfg(feature = "ssr")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AvailabilityView {
     pub availability: Availability,
@@ -83,6 +143,7 @@ pub struct SessionTypeView {
 }
 
 /// Why a time cannot be booked; nothing closed means that it can.
+#[cfg(feature = "ssr")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WhyClosed {
     pub at: Instant,
@@ -105,16 +166,7 @@ pub struct ArchiveForm {
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait CalendarApi: Send + Sync {
-    /// `days` days from `from` on; today's when it is not given. Five and seven days begin with
-    /// Monday, 42 with the Monday before the month that holds `from`. `also` names a second zone;
-    /// one that does not exist is not shown.
-    async fn week(
-        &self,
-        caller: &Caller,
-        from: Option<Date>,
-        days: u8,
-        also: Option<String>,
-    ) -> Result<CalendarView, AppError>;
+    async fn week(&self, caller: &Caller, query: DaysQuery) -> Result<CalendarView, AppError>;
     /// One change, if the open time is still the version it was made on.
     async fn edit(&self, caller: &Caller, form: EditForm) -> Result<Edited, AppError>;
     async fn availability(&self, caller: &Caller) -> Result<AvailabilityView, AppError>;

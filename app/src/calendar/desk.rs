@@ -7,13 +7,15 @@ use super::layout::{hh_mm, placed};
 use super::motion;
 use super::things::{Act, Change, Thing, What};
 use super::*;
-use crate::booking::LiveTimes;
+use crate::booking::{LiveTimes, count_down};
 use crate::error::AppError;
-use crate::words::{CalendarWords, Lang, Words, words};
+use crate::words::{CalendarWords, Clock, Lang, Words, words};
+use domain::booking::BookingStatus;
 use domain::calendar::geometry::{Placed, Spot};
 use domain::calendar::{Occurrence, Scope};
 use domain::form::Problem;
 use domain::id::BookingId;
+use domain::time::{Instant, SECOND};
 use jiff::civil::Date;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
@@ -41,6 +43,24 @@ pub struct Aim {
     pub length: bool,
 }
 
+/// What edits are made on: the version that is shown, and the zone whose wall clock it is read on,
+/// empty for the mentor's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Basis {
+    pub version: i64,
+    pub zone: String,
+}
+
+impl Basis {
+    pub fn of(view: &CalendarView) -> Basis {
+        let elsewhere = view.home.as_ref().map(|_| view.zone.zone.clone());
+        Basis {
+            version: view.version,
+            zone: elsewhere.unwrap_or_default(),
+        }
+    }
+}
+
 /// A change that was not made, and what could be done instead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
@@ -60,6 +80,8 @@ pub struct Proposal {
 struct Known {
     version: i64,
     open: Vec<Occurrence>,
+    /// Where it is read on another wall clock than the mentor's own: the zone of that clock.
+    zone: String,
 }
 
 #[derive(Clone, Copy)]
@@ -92,6 +114,9 @@ pub struct Desk {
     pub pointer: Pointer,
     pub live: LiveTimes,
     known: StoredValue<Known>,
+    /// When the first hold that is shown falls, and the seconds until then.
+    first_fall: StoredValue<Instant>,
+    seconds_left: RwSignal<i64>,
     /// The newest version that an answer named; what is known lags behind until it is fetched.
     answered: StoredValue<i64>,
     /// Steps back (or forth) that wait for what is under way.
@@ -103,10 +128,12 @@ pub struct Desk {
     pub text: &'static CalendarWords,
     pub words: Words,
     pub lang: Lang,
+    pub clock: Clock,
 }
 
 impl Desk {
     pub fn new() -> Self {
+        let reader = crate::context::reader();
         let query = use_query_map();
         let address = Memo::new(move |_| query.with(Address::read));
         let navigate = use_navigate();
@@ -141,6 +168,8 @@ impl Desk {
             pointer: Pointer::new(address, go),
             live: LiveTimes::new(),
             known: StoredValue::new(Known::default()),
+            first_fall: StoredValue::new(Instant::MAX),
+            seconds_left: RwSignal::new(0),
             answered: StoredValue::new(0),
             steps: StoredValue::new(Vec::new()),
             nudging: StoredValue::new(None),
@@ -148,7 +177,8 @@ impl Desk {
             leave,
             text: words().calendar(),
             words: words(),
-            lang: crate::context::reader().lang,
+            lang: reader.lang,
+            clock: reader.habits.clock,
         };
         desk.hear_answers();
         desk
@@ -158,6 +188,11 @@ impl Desk {
     pub fn turn_to(self, date: Date) {
         self.go
             .run(self.address.with_untracked(|address| address.at(date)));
+    }
+
+    /// Shows what an address says.
+    pub fn show(self, address: &Address, date: Date) {
+        self.go.run(address.at(date));
     }
 
     /// Names a thing in the address; `date` is the first day shown.
@@ -199,8 +234,7 @@ impl Desk {
                         sent.saved = Some(edited.version);
                     }
                 });
-                self.undo
-                    .update(|undo| undo.extend(serde_json::to_string(&edited.before)));
+                self.undo.update(|undo| undo.push(edited.before));
                 self.redo.set(Vec::new());
                 self.refusal.set(None);
                 self.said.set(self.text.done.to_owned());
@@ -216,7 +250,7 @@ impl Desk {
                 } else {
                     self.undo
                 };
-                onto.update(|onto| onto.extend(serde_json::to_string(&edited.before)));
+                onto.update(|onto| onto.push(edited.before));
                 self.refusal.set(None);
                 self.said.set(self.text.restored.to_owned());
             }
@@ -226,8 +260,13 @@ impl Desk {
     }
 
     /// What the server sent is what further changes are made on.
-    pub fn arrived(self, version: i64, open: Vec<Occurrence>) {
-        self.known.set_value(Known { version, open });
+    pub fn arrived(self, basis: Basis, open: Vec<Occurrence>) {
+        let Basis { version, zone } = basis;
+        self.known.set_value(Known {
+            version,
+            open,
+            zone,
+        });
         let shown = |change: &Change| change.saved.is_some_and(|saved| saved <= version);
         if self
             .changes
@@ -238,6 +277,27 @@ impl Desk {
         }
         self.send_next();
         self.take_step();
+    }
+
+    /// Counts down what is held in these days, as long as they are shown.
+    pub fn count_holds(self, view: &CalendarView) {
+        let held = view
+            .sessions
+            .iter()
+            .filter(|session| session.status == BookingStatus::Held);
+        if let Some(first) = held.filter_map(|session| session.expires_at).min() {
+            self.first_fall.set_value(first);
+            self.seconds_left
+                .set((first.since(view.now) / SECOND).max(0));
+            count_down(self.seconds_left, self.live);
+        }
+    }
+
+    /// `4:12` until a hold falls; tracked.
+    pub fn left_of(self, until: Instant) -> String {
+        let after_first = until.since(self.first_fall.get_value()) / SECOND;
+        let left = (self.seconds_left.get() + after_first).max(0);
+        format!("{}:{:02}", left / 60, left % 60)
     }
 
     /// Whether something is on its way, or its outcome is.
@@ -328,12 +388,13 @@ impl Desk {
         }
     }
 
-    pub fn adding(self, at: Placed) -> Change {
+    /// New open time.
+    pub fn adding(self, act: Act, at: Placed) -> Change {
         let nothing = Thing {
             what: What::Open(None),
             at,
         };
-        self.of(Act::Add, nothing, at)
+        self.of(act, nothing, at)
     }
 
     /// Sends the next change, when those before it are done.
@@ -353,27 +414,35 @@ impl Desk {
     }
 
     fn form(self, change: Change) -> EditForm {
-        let (version, source) = self.known.with_value(|known| {
+        let (version, zone, source) = self.known.with_value(|known| {
             let found = known.open.iter().find(|open| placed(open) == change.from);
-            (known.version, found.map(|open| open.source))
+            let source = found.map(|open| open.source);
+            (known.version, known.zone.clone(), source)
         });
         let op = match change.act {
             Act::Add => "add",
+            Act::Paint { .. } => "paint",
             Act::Move => "move",
             Act::Delete => "delete",
         };
-        let source = source.or(change.source).filter(|_| change.act != Act::Add);
-        let date = if change.act == Act::Add {
-            change.to.date
-        } else {
+        let of_something = matches!(change.act, Act::Move | Act::Delete);
+        let source = source.or(change.source).filter(|_| of_something);
+        let date = if of_something {
             change.from.date
+        } else {
+            change.to.date
+        };
+        let to_date = match change.act {
+            Act::Paint { until } => until,
+            _ => change.to.date,
         };
         EditForm {
             version: version.to_string(),
             op: op.to_owned(),
             source: source.map(|source| source.to_string()).unwrap_or_default(),
             date: date.to_string(),
-            to_date: change.to.date.to_string(),
+            to_date: to_date.to_string(),
+            zone,
             start: hh_mm(change.to.time.start_minute),
             end: hh_mm(change.to.time.end_minute()),
             scope: change.scope.as_str().to_owned(),

@@ -23,6 +23,8 @@ const TICKS_TO_TURN: u32 = 15;
 /// How near, in pixels, is at the edge: of the grid's sides, and of the window's top and bottom.
 const SIDE: f64 = 20.0;
 const BRINK: f64 = 70.0;
+/// How far, in pixels, a finger goes to turn the page.
+const SWIPE: f64 = 56.0;
 /// Pixels scrolled with each tick.
 const SCROLL: f64 = 16.0;
 
@@ -37,6 +39,10 @@ struct Live {
     /// A finger has rested long enough, or it is a mouse.
     lifted: bool,
     moved: bool,
+    /// A finger that goes sideways without having lifted anything turns the page.
+    swipes: bool,
+    /// The last day that is painted.
+    until: Option<Date>,
 }
 
 /// How a press ended.
@@ -48,6 +54,10 @@ pub enum Outcome {
         at: Placed,
         spot: Spot,
     },
+    /// The same time on several days.
+    Painted { at: Placed, until: Date },
+    /// A finger went over the days: 1 to those after, -1 to those before.
+    Swiped(i64),
     Dropped {
         thing: Option<Thing>,
         grip: Grip,
@@ -69,6 +79,7 @@ pub struct Frame {
 struct Last {
     at: (f64, f64),
     free: bool,
+    several: bool,
     at_side: u32,
 }
 
@@ -79,6 +90,10 @@ pub struct Pointer {
     pub held: Memo<Option<(Grip, Option<Thing>)>>,
     /// Where it would go: changes with each line of the grid that is passed.
     pub ghost: Memo<Option<Placed>>,
+    /// The last day that would be painted with it.
+    pub until: Memo<Option<Date>>,
+    /// Empty time is painted on several days, as with Shift.
+    pub several: RwSignal<bool>,
     pub body: NodeRef<html::Div>,
     live: RwSignal<Option<Live>>,
     lift: StoredValue<Option<TimeoutHandle>>,
@@ -96,6 +111,8 @@ impl Pointer {
         let pointer = Pointer {
             held: Memo::new(move |_| moved().map(|live| (live.drag.grip, live.thing))),
             ghost: Memo::new(move |_| moved().map(|live| live.now)),
+            until: Memo::new(move |_| moved().and_then(|live| live.until)),
+            several: RwSignal::new(false),
             body: NodeRef::new(),
             live,
             lift: StoredValue::new(None),
@@ -146,6 +163,8 @@ impl Pointer {
             pointer,
             lifted,
             moved: false,
+            swipes: false,
+            until: None,
         }));
         if lifted {
             self.capture(pointer);
@@ -201,9 +220,16 @@ impl Pointer {
         let at = (f64::from(event.client_x()), f64::from(event.client_y()));
         let far = (at.0 - live.pressed_at.0).hypot(at.1 - live.pressed_at.1) >= CLICK_PIXELS;
         if !live.lifted {
-            // The finger moved before it lifted anything: this is a scroll.
-            if far {
-                self.cancel();
+            let (x, y) = (at.0 - live.pressed_at.0, at.1 - live.pressed_at.1);
+            if far && !live.swipes {
+                // The finger moved before it lifted anything: this is a scroll, or a turn of the page.
+                self.stop_clocks();
+                if x.abs() > y.abs() {
+                    live.swipes = true;
+                    self.live.set(Some(live));
+                } else {
+                    self.cancel();
+                }
             }
             return;
         }
@@ -214,6 +240,7 @@ impl Pointer {
         self.last.update_value(|last| {
             last.at = at;
             last.free = event.alt_key();
+            last.several = event.shift_key();
         });
         if live.moved {
             event.prevent_default();
@@ -228,8 +255,11 @@ impl Pointer {
             return;
         };
         let now = live.drag.at(spot, self.snap(last.free));
-        if now != live.now {
-            live.now = now;
+        let several = last.several || self.several.get_untracked();
+        let paints = live.drag.grip == Grip::Create && several && spot.date != now.date;
+        let until = paints.then_some(spot.date);
+        if (now, until) != (live.now, live.until) {
+            (live.now, live.until) = (now, until);
             self.live.set(Some(live));
         }
     }
@@ -262,10 +292,13 @@ impl Pointer {
         let (Some(first), Some(last)) = (areas().next(), areas().last()) else {
             return;
         };
-        let side = if x < first.left + SIDE {
-            -1
-        } else if x > last.left + last.width - SIDE {
-            1
+        let left = first.left.min(last.left);
+        let right = (first.left + first.width).max(last.left + last.width);
+        let ahead = if rtl() { -1 } else { 1 };
+        let side = if x < left + SIDE {
+            -ahead
+        } else if x > right - SIDE {
+            ahead
         } else {
             0
         };
@@ -295,6 +328,16 @@ impl Pointer {
         self.cancel();
         let (thing, from, to) = (live.thing, live.drag.from, live.now);
         let grip = live.drag.grip;
+        if live.swipes {
+            let far = f64::from(event.client_x()) - live.pressed_at.0;
+            // Where one reads from the right, later days are on the left.
+            let later = if rtl() { far > 0.0 } else { far < 0.0 };
+            let turns = if later { 1 } else { -1 };
+            return (far.abs() >= SWIPE).then_some(Outcome::Swiped(turns));
+        }
+        if let (true, Some(until)) = (live.moved, live.until) {
+            return Some(Outcome::Painted { at: to, until });
+        }
         match (live.moved, grip) {
             (false, _) => Some(Outcome::Clicked {
                 thing,
@@ -361,6 +404,12 @@ impl Pointer {
         }
         nearest.map(|(_, spot)| spot)
     }
+}
+
+/// Whether one reads from the right.
+pub fn rtl() -> bool {
+    let root = document().document_element();
+    root.and_then(|root| root.get_attribute("dir")).as_deref() == Some("rtl")
 }
 
 /// The columns of the days.

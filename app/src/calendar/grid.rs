@@ -2,24 +2,31 @@
 //! block is a link, so that without script it can be chosen too. What a column holds is drawn from
 //! data; while something is dragged only its ghost changes.
 
+use super::address::CalendarMode;
 use super::block::{self, Block};
 use super::desk::{Cursor, Desk, Proposal};
 use super::drag::{Frame, Outcome, children};
 use super::keys;
 use super::layout::{
-    Hours, Piece, days, default_opening, hh_mm, key, read_key, times, today, wall_now,
+    Hours, Piece, clock_shifts, days, default_opening, half_of_hour, key, read_key, times, today,
+    wall_now,
 };
-use super::rails::{day_class, head, hour_labels, now_line, short_zone};
-use super::things::{self, Change, Shut, Stop, Thing, What, Why};
+use super::rails::{day_class, first_near, head, hour_labels, now_line, shift_band, short_zone};
+use super::things::{self, Act, Change, Shut, Stop, Thing, What, Why};
 use super::*;
 use crate::ui::Erase;
 use crate::words::words;
 use domain::calendar::geometry::{Grip, Placed, lanes};
+use domain::id::BookingId;
+use domain::time::{date_of_day, day_number};
 use jiff::civil::Date;
 use leptos::ev::{FocusEvent, PointerEvent};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::Element;
+
+/// Up to so many pixels a phone's three days are shown of a week, as the style sheet says.
+const PHONE: f64 = 768.0;
 
 /// One grid on the page.
 #[derive(Clone, Copy)]
@@ -132,7 +139,10 @@ impl Grid {
         let (class, now) = self.view.with_value(|view| {
             let past = date < today(view);
             let class = day_class(if past { "day past" } else { "day paintable" }, view, date);
-            (class, (date == today(view)).then(|| now_line(view)))
+            let shifts = clock_shifts(view, date);
+            let bands: Vec<AnyView> = shifts.into_iter().map(shift_band).collect();
+            let now = (date == today(view)).then(|| now_line(view));
+            (class, (bands, now))
         });
         view! {
             <div class=class role="group" aria-label=self.desk.lang.long_day(date)>
@@ -162,10 +172,12 @@ impl Grid {
         };
         let (mut open, mut booked) = (lanes_of(true), lanes_of(false));
         let blocks = here.iter().map(|(thing, piece)| {
-            let lane = if is_open(thing) {
-                open.next()
-            } else {
-                booked.next()
+            let lane = match thing.what {
+                What::Open(_) => open.next(),
+                What::Session(id) => {
+                    let beside = booked.next();
+                    self.half(id, date).map(|half| (half, 2)).or(beside)
+                }
             };
             Block {
                 thing: *thing,
@@ -175,11 +187,21 @@ impl Grid {
                 selected: selected.as_deref() == Some(thing.key().as_str()),
             }
         });
-        let buffers = self
-            .view
-            .with_value(|view| block::buffers(view, self.desk, date));
+        let behind = self.view.with_value(|view| {
+            let mut behind = block::busy(view, self.desk, date);
+            behind.extend(block::buffers(view, self.desk, date));
+            behind
+        });
         let blocks = blocks.map(|block| block::draw(self, date, block));
-        buffers.into_iter().chain(blocks).collect()
+        behind.into_iter().chain(blocks).collect()
+    }
+
+    /// Of a session in an hour that is there twice: which of the two it is in.
+    fn half(self, id: BookingId, date: Date) -> Option<usize> {
+        self.view.with_value(|view| {
+            let session = view.sessions.iter().find(|session| session.id == id)?;
+            half_of_hour(view, session.time, date)
+        })
     }
 
     /// While something is dragged: where it cannot go, hatched and named.
@@ -220,7 +242,11 @@ impl Grid {
             }
             None => (self.begun()?, None),
         };
-        let piece = Piece::of(to, date)?;
+        let here = match self.desk.pointer.until.get() {
+            Some(until) => things::painted(to, until).find(|at| at.date == date)?,
+            None => to,
+        };
+        let piece = Piece::of(here, date)?;
         let why = clash.map(|why| view! { <b>{block::why_name(self.desk.text, why)}</b> });
         let class = format!(
             "block ghost{}{}",
@@ -228,7 +254,7 @@ impl Grid {
             if clash.is_some() { " clash" } else { "" }
         );
         Some(
-            view! { <div class=class><span class="block-main">{times(to)}{why}</span></div> }
+            view! { <div class=class><span class="block-main">{times(self.desk.clock, to)}{why}</span></div> }
                 .erased(),
         )
     }
@@ -250,7 +276,10 @@ impl Grid {
             start: stop.minute,
             end: stop.end,
         };
-        let time = hh_mm(u16::try_from(stop.minute).unwrap_or(0));
+        let time = self
+            .desk
+            .clock
+            .time(u16::try_from(stop.minute).unwrap_or(0));
         let label = (self.desk.text.free_at)(&self.desk.lang.long_day(date), &time);
         let class = format!("block cursor{}", piece.classes());
         Some(view! { <div class=class data-key="free"><button type="button" aria-label=label></button></div> }.erased())
@@ -314,6 +343,8 @@ impl Grid {
                     block::offer_to_add();
                 }
             }
+            Outcome::Painted { at, until } => self.paint(at, until),
+            Outcome::Swiped(pages) => self.swiped(pages),
             Outcome::Dropped {
                 thing, grip, to, ..
             } => match thing {
@@ -342,13 +373,40 @@ impl Grid {
 
     /// Opens time, unless it cannot be there.
     pub fn create(self, to: Placed) {
-        let change = self.desk.adding(to);
+        let change = self.desk.adding(Act::Add, to);
         if self.refused(&change, None, to) {
             return;
         }
         self.desk.change(change);
         self.look_at(to, key(to));
         self.desk.select(&key(to), self.first_day());
+    }
+
+    /// Opens the same time on several days. What is open already there is joined with it.
+    fn paint(self, at: Placed, until: Date) {
+        let change = self.desk.adding(Act::Paint { until }, at);
+        let now = self.view.with_value(wall_now);
+        if things::painted(at, until).any(|at| at.minutes().0 < now) {
+            let words = self.desk.text.refused_past.to_owned();
+            return self.desk.refuse(words, Some(change), None);
+        }
+        self.desk.change(change);
+    }
+
+    /// A finger went over the days. A phone shows three of a week, so it goes on by three.
+    fn swiped(self, pages: i64) {
+        let address = self.desk.address.get_untracked();
+        let weeks = matches!(address.mode, CalendarMode::Week | CalendarMode::WorkWeek);
+        let width = window().inner_width().ok().and_then(|width| width.as_f64());
+        let narrow = width.is_some_and(|width| width <= PHONE);
+        let (address, from) = if weeks && narrow {
+            let near = self.view.with_value(first_near);
+            (address.shown(CalendarMode::ThreeDays), near)
+        } else {
+            (address, self.first_day())
+        };
+        let to = day_number(from) + pages * address.mode.stride();
+        self.desk.show(&address, date_of_day(to));
     }
 
     /// Puts a thing elsewhere, unless it cannot be there. A session is never moved without a word.

@@ -3,6 +3,7 @@
 
 use super::block::open_name;
 use super::desk::Cursor;
+use super::drag::rtl;
 use super::grid::Grid;
 use super::layout::{Hours, default_opening, key};
 use super::things::{Act, Stop, Thing, What, stop_at, stops};
@@ -135,11 +136,16 @@ pub fn pressed(grid: Grid, event: &KeyboardEvent) {
     }
 }
 
+/// How many days the arrow to the right goes.
+fn ahead() -> i64 {
+    if rtl() { -1 } else { 1 }
+}
+
 /// From one stop to the next.
 fn walk(grid: Grid, stop: &Stop, key: &str) -> bool {
     let (days, step) = match key {
-        "ArrowLeft" => (-1, 0),
-        "ArrowRight" => (1, 0),
+        "ArrowLeft" => (-ahead(), 0),
+        "ArrowRight" => (ahead(), 0),
         "PageUp" => (-7, 0),
         "PageDown" => (7, 0),
         "ArrowUp" => (0, -1),
@@ -188,11 +194,12 @@ fn shift(grid: Grid, thing: Thing, key: &str, resize: bool) -> bool {
     }
     let snap = grid.desk.snap();
     let step = i32::from(snap);
+    let days = if rtl() { -1 } else { 1 };
     let to = match (key, resize) {
         ("ArrowUp", false) => thing.at.moved(0, -step),
         ("ArrowDown", false) => thing.at.moved(0, step),
-        ("ArrowLeft", false) => thing.at.moved(-1, 0),
-        ("ArrowRight", false) => thing.at.moved(1, 0),
+        ("ArrowLeft", false) => thing.at.moved(-days, 0),
+        ("ArrowRight", false) => thing.at.moved(days, 0),
         ("ArrowUp", true) => thing.at.resized(-step, snap),
         ("ArrowDown", true) => thing.at.resized(step, snap),
         _ => return false,
@@ -210,9 +217,7 @@ fn shift(grid: Grid, thing: Thing, key: &str, resize: bool) -> bool {
 
 fn announce(grid: Grid, thing: Thing, to: Placed) {
     let moved = Thing { at: to, ..thing };
-    grid.desk
-        .said
-        .set(open_name(grid.desk, thing.source(), moved));
+    grid.desk.said.set(open_name(grid, thing.source(), moved));
 }
 
 fn remove(grid: Grid, thing: Thing) -> bool {

@@ -2,11 +2,12 @@
 //! the server and in the browser. Places are said in classes, see `style/calendar.css`.
 
 use super::CalendarView;
+use crate::words::Clock;
 use domain::calendar::geometry::Placed;
 use domain::calendar::{DayOpening, Occurrence};
 use domain::interval::Interval;
-use domain::time::{DAY, HOUR, Instant, MINUTE, date_of_day, day_number};
-use jiff::civil::{Date, Time};
+use domain::time::{DAY, HOUR, Instant, MINUTE, ZoneSpan, date_of_day, day_number};
+use jiff::civil::Date;
 
 const DAY_MINUTES: i32 = 1440;
 /// Shown when nothing is earlier or later.
@@ -45,9 +46,15 @@ impl Piece {
         let midnight = day_number(day) * DAY;
         let minute =
             |at: Instant| i32::try_from((view.zone.wall(at) - midnight).div_euclid(MINUTE)).ok();
+        let (start, end) = (minute(time.starts_at())?, minute(time.ends_at())?);
         Piece {
-            start: minute(time.starts_at())?,
-            end: minute(time.ends_at())?,
+            start,
+            // Over an hour that is there twice, an end may read earlier than its start.
+            end: if end > start {
+                end
+            } else {
+                start + length(time)
+            },
         }
         .within_day()
     }
@@ -83,6 +90,11 @@ impl Piece {
     }
 }
 
+/// How many minutes really pass.
+fn length(time: Interval) -> i32 {
+    i32::try_from(time.length() / MINUTE).unwrap_or(DAY_MINUTES)
+}
+
 fn place(word: &str, minutes: i32) -> String {
     let mut text = String::new();
     for (number, unit) in [(minutes / 60, 'h'), (minutes % 60, 'm')] {
@@ -103,6 +115,7 @@ impl Hours {
             to: USUAL_HOURS.1,
         };
         for day in days(view) {
+            let shifts = clock_shifts(view, day).into_iter().map(|shift| shift.piece);
             let open = view
                 .open
                 .iter()
@@ -111,7 +124,7 @@ impl Hours {
                 .sessions
                 .iter()
                 .filter_map(|session| Piece::of_session(view, session.time, day));
-            for piece in open.chain(sessions) {
+            for piece in open.chain(sessions).chain(shifts) {
                 hours.from = hours.from.min(u8::try_from(piece.start / 60).unwrap_or(0));
                 hours.to = hours
                     .to
@@ -158,25 +171,60 @@ pub fn wall_now(view: &CalendarView) -> i64 {
     view.zone.wall(view.now).div_euclid(MINUTE)
 }
 
+/// Minutes of a date that the clock leaves out, or shows twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockShift {
+    pub piece: Piece,
+    /// When the clock is changed.
+    pub at: Instant,
+    /// Seconds east of UTC, before and after.
+    pub offsets: (i32, i32),
+}
+
+impl ClockShift {
+    pub const fn skips(self) -> bool {
+        self.offsets.0 < self.offsets.1
+    }
+
+    /// Of a session within an hour that is there twice: whether it is the first (0) or the second.
+    fn half(self, time: Interval, piece: Piece) -> Option<usize> {
+        let within = self.piece.start <= piece.start && piece.end <= self.piece.end;
+        (within && !self.skips()).then(|| usize::from(time.starts_at() >= self.at))
+    }
+}
+
+/// What happens to the clock on a date.
+pub fn clock_shifts(view: &CalendarView, date: Date) -> Vec<ClockShift> {
+    let shift = |pair: &[ZoneSpan]| {
+        let wall = |seconds: i32| (pair[1].from.0 + i64::from(seconds) * 1000).div_euclid(MINUTE);
+        let (before, after) = (pair[0].offset_seconds, pair[1].offset_seconds);
+        let (from, to) = (wall(before.min(after)), wall(before.max(after)));
+        Some(ClockShift {
+            piece: Piece::of_minutes(from, to, date)?,
+            at: pair[1].from,
+            offsets: (before, after),
+        })
+    };
+    view.zone.spans.windows(2).filter_map(shift).collect()
+}
+
 /// Hours that the clock leaves out (negative) or repeats on a date.
 pub fn clock_change(view: &CalendarView, date: Date) -> i64 {
-    let steps = view.zone.spans.windows(2);
-    let on_date = steps.filter(|pair| view.zone.local(pair[1].from.plus(-1)).date() == date);
-    on_date
-        .map(|pair| i64::from(pair[0].offset_seconds - pair[1].offset_seconds) * 1000 / HOUR)
-        .sum()
+    let shifts = clock_shifts(view, date);
+    let seconds = shifts.iter().map(|shift| shift.offsets.0 - shift.offsets.1);
+    i64::from(seconds.sum::<i32>()) * 1000 / HOUR
+}
+
+/// Of a session in an hour that the clock shows twice: which of the two it is in.
+pub fn half_of_hour(view: &CalendarView, time: Interval, date: Date) -> Option<usize> {
+    let piece = Piece::of_session(view, time, date)?;
+    let shifts = clock_shifts(view, date);
+    shifts.iter().find_map(|shift| shift.half(time, piece))
 }
 
 /// Minutes after midnight of now.
 pub fn now_minute(view: &CalendarView) -> i32 {
     i32::try_from(view.zone.wall(view.now).rem_euclid(DAY) / MINUTE).unwrap_or(0)
-}
-
-/// The time of day at so many minutes; 24:00 is 00:00.
-pub fn clock(minute: u16) -> Time {
-    let minute = i64::from(minute % 1440);
-    let hour = i8::try_from(minute * MINUTE / HOUR).unwrap_or(0);
-    Time::constant(hour, i8::try_from(minute % 60).unwrap_or(0), 0, 0)
 }
 
 /// `14:00`, as forms and addresses write it in every language.
@@ -185,12 +233,18 @@ pub fn hh_mm(minute: u16) -> String {
 }
 
 /// `14:00 – 17:30`.
-pub fn times(at: Placed) -> String {
-    format!(
-        "{} – {}",
-        hh_mm(at.time.start_minute),
-        hh_mm(at.time.end_minute())
-    )
+pub fn times(clock: Clock, at: Placed) -> String {
+    let (start, end) = (at.time.start_minute, at.time.end_minute());
+    format!("{} – {}", clock.time(start), clock.time(end))
+}
+
+/// `14:00 – 17:30`, as the zone of the view shows a stretch of time.
+pub fn stretch(view: &CalendarView, clock: Clock, time: Interval) -> String {
+    let at = |instant| {
+        let minute = view.zone.wall(instant).rem_euclid(DAY) / MINUTE;
+        clock.time(u16::try_from(minute).unwrap_or(0))
+    };
+    format!("{} – {}", at(time.starts_at()), at(time.ends_at()))
 }
 
 /// The name of an opening in the address: when it starts.

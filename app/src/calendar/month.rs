@@ -2,7 +2,7 @@
 //! itself. Links only, so it needs no script.
 
 use super::address::{Address, CalendarMode};
-use super::layout::{days, hh_mm, today};
+use super::layout::{days, today};
 use super::things::{Thing, What, things};
 use super::*;
 use crate::context::reader;
@@ -67,7 +67,7 @@ fn cell(view: &CalendarView, address: &Address, all: &[Thing], date: Date, month
 
 fn item(view: &CalendarView, day: &str, thing: &Thing) -> AnyView {
     let text = words().calendar();
-    let start = hh_mm(thing.at.time.start_minute);
+    let start = reader().habits.clock.time(thing.at.time.start_minute);
     let (class, href, name) = match thing.what {
         What::Open(_) => {
             let href = format!("{day}&sel={}", thing.key());

@@ -3,7 +3,7 @@
 
 use super::address::{Address, CalendarMode};
 use super::agenda::Agenda;
-use super::desk::Desk;
+use super::desk::{Basis, Desk};
 use super::grid::WeekGrid;
 use super::layout::{days, times, today};
 use super::month::month;
@@ -18,7 +18,7 @@ use crate::load::load;
 use crate::ui::{Dialog, EmptyState, Erase, Glyph, Icon};
 use crate::words::words;
 use domain::calendar::Scope;
-use domain::time::{date_of_day, day_number};
+use domain::time::{date_of_day, day_number, monday_of};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
@@ -28,10 +28,7 @@ use leptos_router::components::A;
 pub fn CalendarPage() -> impl IntoView {
     let desk = Desk::new();
     // What is selected, and the grid's step, do not ask for other days.
-    let asked = Memo::new(move |_| {
-        desk.address
-            .with(|address| (address.date, address.mode.days(), address.also.clone()))
-    });
+    let asked = Memo::new(move |_| desk.address.with(Address::query));
     let page = load(
         move || {
             let fresh = (
@@ -41,7 +38,7 @@ pub fn CalendarPage() -> impl IntoView {
             );
             (asked.get(), fresh)
         },
-        |((date, days, also), _)| calendar_days(date, days, also),
+        |(query, _)| calendar_days(query),
     );
     view! {
         <Title text=words().calendar().title />
@@ -66,12 +63,14 @@ pub fn CalendarPage() -> impl IntoView {
 fn CalendarDesk(view: CalendarView, desk: Desk) -> impl IntoView {
     let text = words().calendar();
     let address = desk.address.get_untracked();
-    let (version, mentor) = (view.version, view.mentor);
-    let open = StoredValue::new(view.open.clone());
+    let mentor = view.mentor;
+    let arrived = StoredValue::new((Basis::of(&view), view.open.clone()));
     Effect::new(move |_| {
         desk.live.watch(mentor);
-        desk.arrived(version, open.get_value());
+        let (basis, open) = arrived.get_value();
+        desk.arrived(basis, open);
     });
+    desk.count_holds(&view);
     let paused = view
         .paused_until
         .map(|date| (text.paused_until)(&reader().lang.date(date)));
@@ -86,14 +85,19 @@ fn CalendarDesk(view: CalendarView, desk: Desk) -> impl IntoView {
         }
         .erased(),
     };
-    let in_grid = matches!(
-        address.mode,
-        CalendarMode::Day | CalendarMode::WorkWeek | CalendarMode::Week
-    );
-    let tools =
-        in_grid.then(|| view! { <GridTools from=view.from address=address.clone() /> }.erased());
+    let tools = view! { <GridTools view=view.clone() address=address.clone() desk /> }.erased();
+    let elsewhere = view.home.clone().map(|home| {
+        let own = Address {
+            zone: None,
+            ..address.clone()
+        };
+        let words = (text.elsewhere)(&view.zone.zone, &home);
+        view! { <p class="notice">{words}" "<a href=own.at(view.from)>{text.own_zone}</a></p> }
+            .erased()
+    });
     view! {
         <CalendarHead view=view.clone() address />
+        {elsewhere}
         {paused.map(|paused| view! { <p class="notice warn">{paused}</p> })}
         {view.session_types.is_empty().then(|| view! {
             <p class="notice warn">{text.no_types}" "<A href="/calendar/types?edit=new">{text.new_type}</A></p>
@@ -106,6 +110,7 @@ fn CalendarDesk(view: CalendarView, desk: Desk) -> impl IntoView {
                     <li><i class="open"></i>{text.open_time}</li>
                     <li><i class="booked"></i>{text.booked}</li>
                     <li><i class="buffer"></i>{text.buffer}</li>
+                    <li><i class="busy"></i>{text.other_calendars}</li>
                 </ul>
                 {tools}
             </div>
@@ -138,13 +143,21 @@ fn CalendarHead(view: CalendarView, address: Address) -> impl IntoView {
     let modes = CalendarMode::ALL.map(|other| {
         let name = match other {
             CalendarMode::Day => text.day,
+            CalendarMode::ThreeDays => text.three_days,
             CalendarMode::WorkWeek => text.work_week,
             CalendarMode::Week => text.week,
             CalendarMode::Month => text.month,
             CalendarMode::Agenda => text.agenda,
         };
         let current = (other == address.mode).then_some("page");
-        view! { <a href=address.shown(other).at(date) aria-current=current>{name}</a> }.erased()
+        // What a phone has no room for, and what only a phone needs.
+        let class = match other {
+            CalendarMode::WorkWeek | CalendarMode::Week => "wide-only",
+            CalendarMode::ThreeDays => "phone-only",
+            _ => "",
+        };
+        view! { <a class=class href=address.shown(other).at(date) aria-current=current>{name}</a> }
+            .erased()
     });
     view! {
         <header class="page-head">
@@ -165,15 +178,19 @@ fn CalendarHead(view: CalendarView, address: Address) -> impl IntoView {
 /// On a phone: the days of the week to choose from.
 #[component]
 fn DayStrip(view: CalendarView, address: Address) -> impl IntoView {
-    let lang = reader().lang;
+    let (lang, habits) = (reader().lang, reader().habits);
     let today = today(&view);
     let day = address.shown(CalendarMode::Day);
+    // The whole week, also when a day or three of it are shown.
+    let from = day_number(view.from);
+    let starts = i64::from(habits.week_start.number());
+    let first = from - (from - monday_of(from) + 1 - starts).rem_euclid(7);
     let link = |date: Date| {
         let open = view.open.iter().any(|occurrence| occurrence.date == date);
-        let class = if open {
-            "week-day has-open"
-        } else {
-            "week-day"
+        let class = match (open, days(&view).any(|day| day == date)) {
+            (true, _) => "week-day shown has-open",
+            (false, true) => "week-day shown",
+            (false, false) => "week-day",
         };
         view! {
             <a class=class href=day.at(date) aria-current=(date == today).then_some("date")>
@@ -182,7 +199,7 @@ fn DayStrip(view: CalendarView, address: Address) -> impl IntoView {
         }
         .erased()
     };
-    let links: Vec<AnyView> = days(&view).map(link).collect();
+    let links: Vec<AnyView> = (first..first + 7).map(date_of_day).map(link).collect();
     view! { <nav class="day-strip" aria-label=words().calendar().day>{links}</nav> }
 }
 
@@ -201,7 +218,11 @@ fn Propose(view: CalendarView, desk: Desk) -> impl IntoView {
             .iter()
             .find(|session| session.id == proposal.booking)?;
         let what = (text.with)(&session.title, &session.with);
-        let words = (text.propose)(&what, &lang.long_day(proposal.to.date), &times(proposal.to));
+        let words = (text.propose)(
+            &what,
+            &lang.long_day(proposal.to.date),
+            &times(desk.clock, proposal.to),
+        );
         let midnight = proposal.to.date.at(0, 0, 0, 0);
         let minutes = i64::from(proposal.to.time.start_minute);
         // Minutes are added on the wall clock, so that a changed clock keeps what was meant.

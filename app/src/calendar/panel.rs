@@ -1,8 +1,9 @@
 //! Beside the grid: what is selected, and forms that do by typing all that dragging does. Each is a
 //! plain form, so it works without script.
 
-use super::desk::{Aim, Desk};
-use super::layout::{clock, days, default_opening, hh_mm, key, placed, read_key, today};
+use super::desk::{Aim, Basis, Desk};
+use super::layout::{days, default_opening, hh_mm, key, placed, read_key, times, today};
+use super::pattern::{EndLines, Pattern, pattern_words};
 use super::things::{Thing, What};
 use super::*;
 use crate::context::reader;
@@ -19,35 +20,51 @@ use leptos_router::hooks::{use_location, use_query_map};
 
 #[component]
 pub fn SidePanel(view: CalendarView, desk: Desk) -> impl IntoView {
-    let open = StoredValue::new(view.open.clone());
-    let version = view.version;
+    let shown = StoredValue::new((view.open.clone(), view.patterns.clone(), Basis::of(&view)));
     let selected = move || {
         let key_of = desk.selected.get()?;
-        let found = open.with_value(|open| {
-            open.iter()
+        shown.with_value(|(open, patterns, basis)| {
+            let occurrence = open
+                .iter()
                 .copied()
-                .find(|occurrence| key(placed(occurrence)) == key_of)
-        });
-        found.map(|occurrence| view! { <Selected occurrence version desk /> })
+                .find(|occurrence| key(placed(occurrence)) == key_of)?;
+            let of_it = |pattern: &&PatternView| Source::Weekly(pattern.id) == occurrence.source;
+            let pattern = patterns.iter().find(of_it).cloned();
+            Some(view! { <Selected occurrence pattern basis=basis.clone() desk /> })
+        })
     };
+    // Whole days and weeks are those of the mentor's own calendar.
+    let at_home = view.home.is_none();
     let shown = view.clone();
     let add = move || view! { <AddOpening view=shown.clone() chosen=desk.begun.get() desk /> };
     view! {
         <aside class="calendar-side">
             {selected}
             {add}
-            <p class="soft small" id="calendar-how">{words().calendar().how_to}</p>
-            <WholeDay view=view.clone() desk />
+            <HowTo />
+            {at_home.then(|| view! { <WholeDay view=view.clone() desk /> })}
             <Rules view=view.clone() />
             <Why view />
         </aside>
     }
 }
 
+/// What a pointer, a finger and keys can do; each is told only what it has.
+#[component]
+fn HowTo() -> impl IntoView {
+    let text = words().calendar();
+    view! {
+        <p class="soft small" id="calendar-how">
+            <span class="with-touch">{text.how_to_touch}</span>
+            <span class="with-keys">{text.how_to}</span>
+        </p>
+    }
+}
+
 /// What every edit carries beside its own fields.
 #[component]
-fn EditFields(
-    version: i64,
+pub fn EditFields(
+    basis: Basis,
     op: &'static str,
     #[prop(optional)] occurrence: Option<Occurrence>,
 ) -> impl IntoView {
@@ -71,7 +88,8 @@ fn EditFields(
         }
     });
     view! {
-        <input type="hidden" name=input_name("version") value=version.to_string() />
+        <input type="hidden" name=input_name("version") value=basis.version.to_string() />
+        <input type="hidden" name=input_name("zone") value=basis.zone />
         <input type="hidden" name=input_name("op") value=op />
         <input type="hidden" name=input_name("back") value=back />
         {of}
@@ -80,7 +98,7 @@ fn EditFields(
 
 /// One line of a form that shares its page with others: its id says which.
 #[component]
-fn Line(
+pub fn Line(
     form: FormState,
     op: &'static str,
     field: &'static str,
@@ -106,22 +124,27 @@ fn Line(
 }
 
 #[component]
-fn Selected(occurrence: Occurrence, version: i64, desk: Desk) -> impl IntoView {
+fn Selected(
+    occurrence: Occurrence,
+    pattern: Option<PatternView>,
+    basis: Basis,
+    desk: Desk,
+) -> impl IntoView {
     let text = words().calendar();
     let lang = reader().lang;
     let at: Placed = placed(&occurrence);
     let form = FormState::new(desk.edit);
-    let title = format!(
-        "{}, {} – {}",
-        lang.long_day(at.date),
-        hh_mm(at.time.start_minute),
-        lang.time(clock(at.time.end_minute()))
-    );
-    let repeats = match occurrence.source {
-        Source::Weekly(_) => text.weekly,
-        Source::OneOff(_) => text.once,
-        Source::Override(_) => text.replaced,
+    let title = format!("{}, {}", lang.long_day(at.date), times(desk.clock, at));
+    let repeats = match (occurrence.source, &pattern) {
+        (Source::Weekly(_), Some(pattern)) => pattern_words(pattern),
+        (Source::Weekly(_), None) => (text.weeks)(1),
+        (Source::OneOff(_), _) => text.once.to_owned(),
+        (Source::Override(_), _) => text.replaced.to_owned(),
     };
+    // How it comes back is said in the mentor's own dates.
+    let pattern = pattern.filter(|_| basis.zone.is_empty());
+    let (to_repeat, to_delete) = (basis.clone(), basis.clone());
+    let of_pattern = basis.clone();
     let recurs = matches!(occurrence.source, Source::Weekly(_));
     let once = matches!(occurrence.source, Source::OneOff(_));
     let aim_button = |length: bool| {
@@ -140,7 +163,7 @@ fn Selected(occurrence: Occurrence, version: i64, desk: Desk) -> impl IntoView {
             <dl class="facts apart"><dt>{text.repeats}</dt><dd>{repeats}</dd></dl>
             <div class="button-row tap-row">{Vec::from([false, true].map(aim_button))}</div>
             <ActionForm action=desk.edit attr:class="form tight">
-                <EditFields version op="move" occurrence=occurrence />
+                <EditFields basis op="move" occurrence=occurrence />
                 <h3>{text.move_title}</h3>
                 <Line form op="move" field="to_date" kind="date" label=text.day initial=at.date.to_string() />
                 <div class="form-row narrow">
@@ -153,16 +176,17 @@ fn Selected(occurrence: Occurrence, version: i64, desk: Desk) -> impl IntoView {
             <div class="button-row">
                 {once.then(|| view! {
                     <ActionForm action=desk.edit>
-                        <EditFields version op="repeat" occurrence=occurrence />
+                        <EditFields basis=to_repeat op="repeat" occurrence=occurrence />
                         <Submit class="compact"><Icon glyph=Glyph::Repeat />{text.every_week}</Submit>
                     </ActionForm>
                 })}
                 <ActionForm action=desk.edit>
-                    <EditFields version op="delete" occurrence=occurrence />
+                    <EditFields basis=to_delete op="delete" occurrence=occurrence />
                     {recurs.then(|| view! { <ScopeSelect desk id="delete-scope" /> })}
                     <Submit class="compact danger"><Icon glyph=Glyph::Trash />{text.delete}</Submit>
                 </ActionForm>
             </div>
+            {pattern.map(|pattern| view! { <Pattern pattern basis=of_pattern desk /> })}
         </section>
     }
 }
@@ -188,7 +212,7 @@ fn ScopeSelect(desk: Desk, id: &'static str) -> impl IntoView {
 fn AddOpening(view: CalendarView, chosen: Option<String>, desk: Desk) -> impl IntoView {
     let text = words().calendar();
     let form = FormState::new(desk.edit);
-    let version = view.version;
+    let basis = Basis::of(&view);
     let first = today(&view).max(view.from);
     // A click on empty time is in the address: the form begins there.
     let (date, start) = chosen
@@ -202,7 +226,7 @@ fn AddOpening(view: CalendarView, chosen: Option<String>, desk: Desk) -> impl In
         <section class="card add-opening">
             <h2>{text.add_title}</h2>
             <ActionForm action=desk.edit attr:class="form tight">
-                <EditFields version op="add" />
+                <EditFields basis op="add" />
                 <Line form op="add" field="date" kind="date" label=text.day initial=date />
                 <div class="form-row narrow">
                     <Line form op="add" field="start" kind="time" label=text.from initial=start />
@@ -212,7 +236,7 @@ fn AddOpening(view: CalendarView, chosen: Option<String>, desk: Desk) -> impl In
                 <details>
                     <summary>{text.repeats}</summary>
                     <Line form op="add" field="every_weeks" kind="number" label=text.every_weeks initial="1" />
-                    <Line form op="add" field="until" kind="date" label=text.until />
+                    <EndLines form op="add" />
                 </details>
                 <Submit class="" busy=desk.edit.pending()><Icon glyph=Glyph::Plus />{text.add}</Submit>
             </ActionForm>
@@ -225,7 +249,8 @@ fn WholeDay(view: CalendarView, desk: Desk) -> impl IntoView {
     let text = words().calendar();
     let lang = reader().lang;
     let form = FormState::new(desk.edit);
-    let version = view.version;
+    let basis = Basis::of(&view);
+    let (to_clear_day, of_week) = (basis.clone(), basis.clone());
     let to_copy: Vec<Choice> = days(&view)
         .map(|date| Choice::new(date.to_string(), lang.long_day(date)))
         .collect();
@@ -234,28 +259,29 @@ fn WholeDay(view: CalendarView, desk: Desk) -> impl IntoView {
         <details class="card">
             <summary>{text.day_title}</summary>
             <ActionForm action=desk.edit attr:class="form tight">
-                <EditFields version op="copy" />
+                <EditFields basis op="copy" />
                 <Select name=input_name("date") id="copy-date" label=text.day choices=to_copy />
                 <Line form op="copy" field="to_date" kind="text" label=text.copy_to hint=text.copy_hint />
                 <Submit class="compact"><Icon glyph=Glyph::Copy />{text.copy}</Submit>
             </ActionForm>
             <ActionForm action=desk.edit attr:class="form tight">
-                <EditFields version op="clear" />
+                <EditFields basis=to_clear_day op="clear" />
                 <Select name=input_name("date") id="clear-date" label=text.day choices=to_clear />
                 <Submit class="compact danger">{text.clear}</Submit>
             </ActionForm>
-            {(view.days == 7).then(|| view! { <WholeWeek version from=view.from desk /> })}
+            {(view.days == 7).then(|| view! { <WholeWeek basis=of_week from=view.from desk /> })}
         </details>
     }
 }
 
 #[component]
-fn WholeWeek(version: i64, from: Date, desk: Desk) -> impl IntoView {
+fn WholeWeek(basis: Basis, from: Date, desk: Desk) -> impl IntoView {
     let text = words().calendar();
     let form = |op: &'static str, class: &'static str, name: &'static str| {
+        let basis = basis.clone();
         view! {
             <ActionForm action=desk.edit>
-                <EditFields version op />
+                <EditFields basis op />
                 <input type="hidden" name=input_name("date") value=from.to_string() />
                 <Submit class=class>{name}</Submit>
             </ActionForm>
@@ -347,25 +373,11 @@ fn Why(view: CalendarView) -> impl IntoView {
             </form>
             <Suspense>
                 {move || Suspend::new(async move {
-                    answer.await.map(|answer| view! { <p role="status">{why_words(answer)}</p> })
+                    let answer = answer.await?;
+                    let words = answer.unwrap_or_else(|error| (words().common().failure)(&error));
+                    Some(view! { <p role="status">{words}</p> })
                 })}
             </Suspense>
         </section>
     })
-}
-
-fn why_words(answer: Result<WhyClosed, crate::error::AppError>) -> String {
-    let text = words().calendar();
-    match answer {
-        Err(error) => (words().common().failure)(&error),
-        Ok(WhyClosed { closed: None, .. }) => text.why_open.to_owned(),
-        Ok(WhyClosed {
-            closed: Some(closed),
-            remedy,
-            ..
-        }) => {
-            let remedy = remedy.map(text.remedy).unwrap_or_default();
-            format!("{} {remedy}", (text.closed)(&closed))
-        }
-    }
 }

@@ -2,11 +2,12 @@
 //! shown; knows nothing of what stands in them.
 
 use super::address::{Address, CalendarMode};
-use super::layout::{Hours, Piece, clock_change, days, hh_mm, now_minute, today};
+use super::layout::{ClockShift, Hours, Piece, clock_change, days, now_minute, today};
 use super::*;
 use crate::context::reader;
 use crate::ui::Erase;
 use crate::words::words;
+use domain::time::day_number;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
@@ -32,15 +33,17 @@ pub fn head(view: &CalendarView, address: &Address, date: Date) -> AnyView {
 
 /// The hours, and beside them those of a second zone on the first day shown.
 pub fn hour_labels(view: &CalendarView, hours: Hours) -> Vec<AnyView> {
+    let clock = reader().habits.clock;
     let label = |hour: u8| {
         let there = view.also.as_ref().map(|also| {
             let here = view.from.at(0, 0, 0, 0);
             let at = view.zone.instant(here).plus_minutes(i64::from(hour) * 60);
             let local = also.local(at);
-            let text = format!("{:02}:{:02}", local.hour(), local.minute());
-            view! { <span class="there">{text}</span> }
+            let minute =
+                local.hour().unsigned_abs() as u16 * 60 + local.minute().unsigned_abs() as u16;
+            view! { <span class="there">{clock.time(minute)}</span> }
         });
-        view! { <li>{there}<span>{hh_mm(u16::from(hour) * 60)}</span></li> }.erased()
+        view! { <li>{there}<span>{clock.time(u16::from(hour) * 60)}</span></li> }.erased()
     };
     (hours.from..hours.to).map(label).collect()
 }
@@ -50,16 +53,51 @@ pub fn short_zone(zone: &str) -> String {
     zone.rsplit('/').next().unwrap_or(zone).replace('_', " ")
 }
 
+/// The first of the three days that a phone shows: today, if two more follow.
+pub fn first_near(view: &CalendarView) -> Date {
+    let all: Vec<Date> = days(view).collect();
+    let today = all.iter().position(|day| *day == today(view));
+    let first = today.unwrap_or(0).min(all.len().saturating_sub(3));
+    all.get(first).copied().unwrap_or(view.from)
+}
+
+/// Time that the clock leaves out, or shows twice: then both hours stand side by side.
+pub fn shift_band(shift: ClockShift) -> AnyView {
+    let text = words().calendar();
+    let clock = reader().habits.clock;
+    let at = |minute: i32| clock.time(u16::try_from(minute).unwrap_or(0));
+    let (from, to) = (at(shift.piece.start), at(shift.piece.end));
+    if shift.skips() {
+        let class = format!("block skipped{}", shift.piece.classes());
+        let label = (text.skipped)(&from, &to);
+        return view! { <div class=class role="note"><span class="block-main">{label}</span></div> }.erased();
+    }
+    let class = format!("block twice{}", shift.piece.classes());
+    let half = |offset: i32| view! { <span>{from.clone()}<small>{utc(offset)}</small></span> };
+    view! {
+        <div class=class role="note" aria-label=(text.twice)(&from, &to)>
+            {half(shift.offsets.0)}
+            {half(shift.offsets.1)}
+        </div>
+    }
+    .erased()
+}
+
+/// `UTC+1`, `UTC−3:30`
+fn utc(seconds: i32) -> String {
+    let sign = if seconds < 0 { '−' } else { '+' };
+    let minutes = seconds.unsigned_abs() / 60;
+    match minutes % 60 {
+        0 => format!("UTC{sign}{}", minutes / 60),
+        rest => format!("UTC{sign}{}:{rest:02}", minutes / 60),
+    }
+}
+
 /// Marks today, and the three days that a phone shows: today's and two more, or the first three.
 pub fn day_class(class: &str, view: &CalendarView, date: Date) -> String {
     let today = today(view);
-    let all: Vec<Date> = days(view).collect();
-    let first = all
-        .iter()
-        .position(|day| *day == today)
-        .unwrap_or(0)
-        .min(all.len().saturating_sub(3));
-    let near = all.iter().skip(first).take(3).any(|day| *day == date);
+    let first = first_near(view);
+    let near = (0..3).contains(&(day_number(date) - day_number(first)));
     let mut class = class.to_owned();
     for (word, holds) in [(" today", date == today), (" near", near)] {
         if holds {
@@ -76,6 +114,11 @@ pub fn now_line(view: &CalendarView) -> impl IntoView + use<> {
         start: minute,
         end: minute + 5,
     };
-    let label = (words().calendar().now)(&hh_mm(u16::try_from(minute).unwrap_or(0)));
+    let label = (words().calendar().now)(
+        &reader()
+            .habits
+            .clock
+            .time(u16::try_from(minute).unwrap_or(0)),
+    );
     view! { <div class=format!("block now{}", piece.classes()) role="img" aria-label=label></div> }
 }

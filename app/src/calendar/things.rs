@@ -51,6 +51,10 @@ impl Thing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
     Add,
+    /// The same time on every day until this one.
+    Paint {
+        until: Date,
+    },
     Move,
     Delete,
 }
@@ -71,9 +75,13 @@ pub struct Change {
 impl Change {
     /// Draws the change into what the server sent before it.
     fn draw(&self, things: &mut Vec<Thing>) {
-        if self.act == Act::Add {
-            things.push(open(None, self.to));
-            return;
+        match self.act {
+            Act::Add => return things.push(open(None, self.to)),
+            Act::Paint { until } => {
+                let painted = painted(self.to, until).map(|at| open(None, at));
+                return things.extend(painted);
+            }
+            Act::Move | Act::Delete => {}
         }
         let known = things
             .iter()
@@ -109,6 +117,15 @@ impl Change {
     }
 }
 
+/// The same time on each day from one to another.
+pub fn painted(at: Placed, until: Date) -> impl Iterator<Item = Placed> {
+    let (one, other) = (day_number(at.date), day_number(until));
+    (one.min(other)..=one.max(other)).map(move |day| Placed {
+        date: date_of_day(day),
+        ..at
+    })
+}
+
 const fn open(source: Option<Source>, at: Placed) -> Thing {
     Thing {
         what: What::Open(source),
@@ -135,7 +152,7 @@ pub fn things(view: &CalendarView, changes: &[Change]) -> Vec<Thing> {
 }
 
 /// A session as the wall clock shows it.
-fn of_session(view: &CalendarView, session: &CalendarSession) -> Placed {
+pub fn of_session(view: &CalendarView, session: &CalendarSession) -> Placed {
     let wall = |at| view.zone.wall(at);
     let (start, end) = (wall(session.time.starts_at()), wall(session.time.ends_at()));
     let minutes = |milliseconds: i64| u16::try_from(milliseconds / MINUTE).unwrap_or(0);
@@ -143,7 +160,11 @@ fn of_session(view: &CalendarView, session: &CalendarSession) -> Placed {
         date: date_of_day(start.div_euclid(DAY)),
         time: DayOpening {
             start_minute: minutes(start.rem_euclid(DAY)),
-            length_minutes: minutes(end - start).max(1),
+            // Over an hour that is there twice, an end may read earlier than its start.
+            length_minutes: match end - start {
+                forward @ 1.. => minutes(forward).max(1),
+                _ => minutes(session.time.length()).max(1),
+            },
         },
     }
 }

@@ -1,38 +1,74 @@
 //! Around the grid: what it snaps to and shows, what the next tap means, and how the last change is taken
 //! back. Choices are links and forms, so that the address keeps them and no script is needed.
 
-use super::address::{Address, SNAPS};
+use super::address::{Address, CalendarMode, SNAPS};
 use super::desk::Desk;
 use super::layout::times;
 use super::things::Act;
+use super::*;
+use crate::account::zones;
 use crate::context::reader;
+use crate::load::load;
 use crate::ui::{Erase, Glyph, Icon, Submit, TextInput};
 use crate::words::words;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
-/// Zones that are often looked for; any other can be typed.
-const OFTEN: [&str; 16] = [
-    "Africa/Accra",
-    "Africa/Nairobi",
-    "America/Bogota",
-    "America/Los_Angeles",
-    "America/New_York",
-    "America/Sao_Paulo",
-    "Asia/Dubai",
-    "Asia/Kolkata",
-    "Asia/Shanghai",
-    "Asia/Singapore",
-    "Asia/Tokyo",
-    "Australia/Sydney",
-    "Europe/Berlin",
-    "Europe/London",
-    "Pacific/Auckland",
-    "UTC",
-];
-
 #[component]
-pub fn GridTools(from: Date, address: Address) -> impl IntoView {
+pub fn GridTools(view: CalendarView, address: Address, desk: Desk) -> impl IntoView {
+    let text = words().calendar();
+    let from = view.from;
+    let in_grid = address.mode.in_grid();
+    let grid =
+        in_grid.then(|| view! { <GridChoices from address=address.clone() desk /> }.erased());
+    let kept = |name: &'static str, value: String| {
+        view! { <input type="hidden" name=name value=value /> }.erased()
+    };
+    let own = view.home.clone().unwrap_or_else(|| view.zone.zone.clone());
+    let zone = address.zone.clone().unwrap_or_default();
+    let also = address.also.clone().unwrap_or_default();
+    let second = in_grid.then(|| {
+        view! { <TextInput name="also" label=text.second_zone value=also list="zones" placeholder=text.zone_hint /> }
+    });
+    // The list is long: it is fetched when somebody begins to search.
+    let searched = RwSignal::new(false);
+    let zones = load(
+        move || searched.get(),
+        |searched| async move {
+            if searched {
+                zones().await.unwrap_or_default()
+            } else {
+                Vec::new()
+            }
+        },
+    );
+    view! {
+        <div class="grid-tools">
+            {grid}
+            <form method="get" action="/calendar" on:focusin=move |_| searched.set(true)>
+                {kept("view", address.mode.as_str().to_owned())}
+                {kept("date", from.to_string())}
+                {kept("step", address.snap.to_string())}
+                {address.all_hours.then(|| kept("hours", "all".to_owned()))}
+                <TextInput name="zone" label=text.zone value=zone list="zones" placeholder=own />
+                {second}
+                <Transition>
+                    {move || Suspend::new(async move {
+                        let options = zones.await.into_iter();
+                        let options: Vec<AnyView> =
+                            options.map(|zone| view! { <option value=zone></option> }.erased()).collect();
+                        view! { <datalist id="zones">{options}</datalist> }
+                    })}
+                </Transition>
+                <Submit class="compact">{text.show}</Submit>
+            </form>
+        </div>
+    }
+}
+
+/// What the grid snaps to, how much of the day it shows, and whether it paints several days.
+#[component]
+fn GridChoices(from: Date, address: Address, desk: Desk) -> impl IntoView {
     let text = words().calendar();
     let lang = reader().lang;
     let mut snaps = SNAPS;
@@ -56,27 +92,23 @@ pub fn GridTools(from: Date, address: Address) -> impl IntoView {
     } else {
         text.all_hours
     };
-    let zones: Vec<AnyView> = OFTEN
-        .into_iter()
-        .map(|zone| view! { <option value=zone></option> }.erased())
-        .collect();
-    let kept =
-        |name: &'static str, value: String| view! { <input type="hidden" name=name value=value /> };
-    let also = address.also.clone().unwrap_or_default();
+    let several = desk.pointer.several;
+    let paint = (address.mode != CalendarMode::Day).then(|| {
+        view! {
+            <button
+                class="button compact scripted"
+                type="button"
+                aria-pressed=move || several.get().to_string()
+                on:click=move |_| several.update(|several| *several = !*several)
+            >
+                {text.several_days}
+            </button>
+        }
+    });
     view! {
-        <div class="grid-tools">
-            <nav class="segments" aria-label=text.grid>{steps}</nav>
-            <a class="button compact" href=all.at(from) data-noscroll="true">{hours}</a>
-            <form method="get" action="/calendar">
-                {kept("view", address.mode.as_str().to_owned())}
-                {kept("date", from.to_string())}
-                {kept("step", address.snap.to_string())}
-                {address.all_hours.then(|| kept("hours", "all".to_owned()))}
-                <TextInput name="also" label=text.second_zone value=also list="often-zones" placeholder=text.zone_hint />
-                <datalist id="often-zones">{zones}</datalist>
-                <Submit class="compact">{text.show}</Submit>
-            </form>
-        </div>
+        <nav class="segments" aria-label=text.grid>{steps}</nav>
+        <a class="button compact" href=all.at(from) data-noscroll="true">{hours}</a>
+        {paint}
     }
 }
 
@@ -107,7 +139,9 @@ pub fn Taken(desk: Desk) -> impl IntoView {
         let day = desk.lang.long_day(change.to.date);
         let words = match change.act {
             Act::Delete => (desk.text.offer_close)(&day),
-            Act::Add | Act::Move => (desk.text.offer)(&day, &times(change.to)),
+            Act::Add | Act::Move | Act::Paint { .. } => {
+                (desk.text.offer)(&day, &times(desk.clock, change.to))
+            }
         };
         view! { <button class="button compact" type="button" on:click=move |_| desk.change(change)>{words}</button> }
     };

@@ -70,3 +70,10 @@ pub async fn read_connection(id: ConnectionId) -> Result<(), AppError> {
     redirect(PAGE);
     Ok(())
 }
+
+/// Which of the caller's calendars cannot be read, in the reader's words.
+#[server(prefix = "/fn", endpoint = "broken_connections", output = Answer)]
+pub async fn broken_connections() -> Result<Vec<BrokenConnection>, AppError> {
+    let view = backend().connection.connections(&caller(), None).await?;
+    Ok(super::page::broken(view))
+}

@@ -93,6 +93,13 @@ pub enum ConnectionState {
     },
 }
 
+/// A calendar that cannot be read, in words: the calendar page knows no more of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrokenConnection {
+    pub title: String,
+    pub words: String,
+}
+
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct LinkForm {
     #[serde(default)]

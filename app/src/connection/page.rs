@@ -260,39 +260,47 @@ pub(super) fn moment(instant: Instant, zone: &ZoneTable) -> String {
 /// On the calendar page: which calendars elsewhere cannot be read, and what that closes.
 #[component]
 pub fn BrokenConnections() -> impl IntoView {
-    let page = load(|| (), |()| connections());
+    let page = load(|| (), |()| broken_connections());
+    let notice = |broken: BrokenConnection| {
+        view! {
+            <Notice tone=Tone::Bad title=broken.title>
+                <p>{broken.words}</p>
+                <p><A href="/settings/calendars">{words().connection().look_after}</A></p>
+            </Notice>
+        }
+        .erased()
+    };
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                let view = page.await.ok()?;
-                let failing = view.connections.unwrap_or_default().into_iter();
-                let notices = failing.filter_map(|connection| notice_of(connection, &view.zone));
-                Some(notices.collect_view())
+                let broken = page.await.unwrap_or_default().into_iter();
+                broken.map(notice).collect::<Vec<AnyView>>()
             })}
         </Transition>
     }
 }
 
-fn notice_of(connection: ConnectionView, zone: &ZoneTable) -> Option<AnyView> {
-    let ConnectionState::Failing {
-        trouble,
-        closes_at,
-        closed,
-        ..
-    } = connection.state
-    else {
-        return None;
-    };
+/// Those of the calendars that cannot be read, in words.
+#[cfg(feature = "ssr")]
+pub fn broken(view: ConnectionsView) -> Vec<BrokenConnection> {
     let text = words().connection();
-    let title = (text.cannot_read)(&connection.label);
-    let consequence = consequence(closes_at, closed, zone);
-    Some(
-        view! {
-            <Notice tone=Tone::Bad title>
-                <p>{(text.trouble)(&trouble)} " " {consequence}</p>
-                <p><A href="/settings/calendars">{text.look_after}</A></p>
-            </Notice>
-        }
-        .erased(),
-    )
+    let zone = view.zone;
+    let connections = view.connections.unwrap_or_default().into_iter();
+    let failing = connections.filter_map(|connection| match connection.state {
+        ConnectionState::Failing {
+            trouble,
+            closes_at,
+            closed,
+            ..
+        } => Some(BrokenConnection {
+            title: (text.cannot_read)(&connection.label),
+            words: format!(
+                "{} {}",
+                (text.trouble)(&trouble),
+                consequence(closes_at, closed, &zone)
+            ),
+        }),
+        ConnectionState::Waiting | ConnectionState::Good { .. } => None,
+    });
+    failing.collect()
 }

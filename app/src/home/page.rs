@@ -2,8 +2,9 @@
 
 use crate::account::zone_of_times;
 use crate::load::load;
-use crate::market::{MentorRow, SearchBox, featured_mentors};
+use crate::market::{SearchBox, featured_mentors};
 use crate::ui::{Glyph, Icon};
+use crate::wire::InPlace;
 use crate::words::words;
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
@@ -12,7 +13,13 @@ use leptos_meta::{Meta, Title};
 pub fn HomePage() -> impl IntoView {
     let text = words().home();
     let zone = zone_of_times();
-    let featured = load(move || zone.get(), |_| featured_mentors());
+    let featured = load(
+        move || zone.get(),
+        |_| async {
+            let (found, rows) = featured_mentors().await.ok()?;
+            (found.total > 0).then_some(InPlace(rows))
+        },
+    );
     let points = [Glyph::Calendar, Glyph::Shield, Glyph::Star]
         .into_iter()
         .zip(text.three)
@@ -30,13 +37,10 @@ pub fn HomePage() -> impl IntoView {
         <ul class="three">{points.collect_view()}</ul>
         <Transition>
             {move || Suspend::new(async move {
-                let market = featured.await.ok().filter(|market| !market.mentors.is_empty())?;
-                let zone = market.zone;
-                let rows = market.mentors.into_iter().map(|mentor| view! { <MentorRow mentor zone=zone.clone() /> });
-                Some(view! {
+                featured.await.map(|InPlace(rows)| view! {
                     <section class="section" aria-labelledby="soon">
                         <h2 id="soon">{text.free_soon}</h2>
-                        <ol class="results">{rows.collect_view()}</ol>
+                        <ol class="results" inner_html=rows></ol>
                         <p><a class="button" href="/mentors">{words().market().title}</a></p>
                     </section>
                 })

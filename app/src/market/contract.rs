@@ -178,8 +178,7 @@ pub struct FacetView {
 }
 
 /// Why a mentor fits what was asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
     Skill(String),
     Role(String),
@@ -187,14 +186,14 @@ pub enum Why {
     Story,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardTime {
     pub session_type: SessionTypeId,
     pub starts_at: Instant,
 }
 
 /// A mentor as a row of the market.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MentorCard {
     pub id: MemberId,
     pub slug: String,
@@ -211,12 +210,21 @@ pub struct MentorCard {
 }
 
 /// One page of the market.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MarketView {
+    pub found: FoundView,
+    pub mentors: Vec<MentorCard>,
+    /// The reader's clock, for the times on the cards.
+    pub zone: ZoneTable,
+}
+
+/// What was found in the market, but for the mentors themselves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FoundView {
+    /// When it is zero, there are no mentors on the page.
     pub total: u32,
     pub page: u32,
     pub pages: u32,
-    pub mentors: Vec<MentorCard>,
     pub facets: Vec<FacetView>,
     pub free: u32,
     pub paid: u32,
@@ -224,7 +232,6 @@ pub struct MarketView {
     pub week: u32,
     /// When nothing fits: how many would without this one filter. Most first.
     pub escapes: Vec<(Facet, u32)>,
-    pub zone: ZoneTable,
 }
 
 /// How many mentors a page shows.

@@ -5,10 +5,16 @@ mod api;
 mod contract;
 mod mentor;
 mod page;
+#[cfg(feature = "ssr")]
 mod row;
+mod score;
+mod search;
 
 pub use api::*;
 pub use contract::*;
 pub use mentor::*;
 pub use page::*;
+#[cfg(feature = "ssr")]
 pub use row::*;
+pub use score::*;
+pub use search::*;

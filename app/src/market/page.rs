@@ -1,13 +1,14 @@
-//! The market: the address says what is looked for, the server answers, rows and filters follow.
+//! The market: the address says what is looked for, the server answers with rows that it has drawn.
 
 use super::{
-    Facet, FacetView, MarketQuery, MarketView, MentorRow, PAGE, Price, SearchBox, Sort,
-    browse_mentors,
+    Facet, FacetView, FoundView, MarketQuery, PAGE, Price, SearchBox, Sort, browse_mentors,
 };
 use crate::account::zone_of_times;
 use crate::context::reader;
+use crate::error::AppError;
 use crate::load::load;
 use crate::ui::{EmptyState, Erase, Glyph, Icon, Notice, Pager, PagerWords, Tone};
+use crate::wire::InPlace;
 use crate::words::words;
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta, Title};
@@ -22,7 +23,10 @@ pub fn MarketPage() -> impl IntoView {
     let zone = zone_of_times();
     let market = load(
         move || (query.get(), zone.get()),
-        |(query, _)| browse_mentors(query),
+        |(query, _)| async {
+            let (found, rows) = browse_mentors(query).await?;
+            Ok::<_, AppError>((found, InPlace(rows)))
+        },
     );
     view! {
         <Title text=text.title />
@@ -32,9 +36,9 @@ pub fn MarketPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 let asked = query.get_untracked();
                 match market.await {
-                    Ok(market) => view! {
+                    Ok((found, InPlace(rows))) => view! {
                         <SearchBox value=asked.q.clone() placeholder=text.ask />
-                        <Market market query=asked />
+                        <Market found rows query=asked />
                     }
                     .erased(),
                     Err(error) => view! { <Notice tone=Tone::Bad title=(words().common().failure)(&error) /> }.erased(),
@@ -45,28 +49,22 @@ pub fn MarketPage() -> impl IntoView {
 }
 
 #[component]
-fn Market(market: MarketView, query: MarketQuery) -> impl IntoView {
+fn Market(found: FoundView, rows: String, query: MarketQuery) -> impl IntoView {
     let text = words().market();
-    let count = reader().lang.number(market.total.into());
+    let count = reader().lang.number(found.total.into());
     let title = (text.found)(&count, !query.q.is_empty());
     let used = Facet::ALL
         .into_iter()
         .filter(|&facet| query.uses(facet))
         .count();
-    let body = if market.mentors.is_empty() {
-        view! { <Nothing market=market.clone() query=query.clone() /> }.erased()
+    let body = if found.total == 0 {
+        view! { <Nothing found=found.clone() query=query.clone() /> }.erased()
     } else {
-        let zone = market.zone.clone();
-        let rows = market
-            .mentors
-            .iter()
-            .cloned()
-            .map(|mentor| view! { <MentorRow mentor zone=zone.clone() /> });
-        view! { <ol class="results">{rows.collect_view()}</ol> <Pages market=market.clone() query=query.clone() /> }.erased()
+        view! { <ol class="results" inner_html=rows></ol> <Pages found=found.clone() query=query.clone() /> }.erased()
     };
     view! {
         <div class="market">
-            <Filters market query=query.clone() />
+            <Filters found query=query.clone() />
             <section aria-labelledby="found">
                 <div class="market-head">
                     <h1 id="found">{title}</h1>
@@ -130,7 +128,7 @@ fn SortForm(query: MarketQuery) -> impl IntoView {
 }
 
 #[component]
-fn Filters(market: MarketView, query: MarketQuery) -> impl IntoView {
+fn Filters(found: FoundView, query: MarketQuery) -> impl IntoView {
     let text = words().market();
     let number = |count: u32| reader().lang.number(count.into());
     let flag = |facet: Facet, on: bool, count: u32| {
@@ -151,7 +149,7 @@ fn Filters(market: MarketView, query: MarketQuery) -> impl IntoView {
             </label>
         }
     };
-    let lists = market
+    let lists = found
         .facets
         .clone()
         .into_iter()
@@ -168,14 +166,14 @@ fn Filters(market: MarketView, query: MarketQuery) -> impl IntoView {
             {carried(&query, &["skill", "industry", "language", "region", "price", "open", "week"])}
             <fieldset class="facet">
                 <legend>{text.availability}</legend>
-                {flag(Facet::Week, query.week, market.week)}
-                {flag(Facet::Open, query.open, market.open)}
+                {flag(Facet::Week, query.week, found.week)}
+                {flag(Facet::Open, query.open, found.open)}
             </fieldset>
             <fieldset class="facet">
                 <legend>{(text.facet)(Facet::Price)}</legend>
-                {price("", text.any, query.price.is_none(), market.free + market.paid)}
-                {price("free", text.free, query.price == Some(Price::Free), market.free)}
-                {price("paid", text.paid, query.price == Some(Price::Paid), market.paid)}
+                {price("", text.any, query.price.is_none(), found.free + found.paid)}
+                {price("free", text.free, query.price == Some(Price::Free), found.free)}
+                {price("paid", text.paid, query.price == Some(Price::Paid), found.paid)}
             </fieldset>
             {lists}
             <div class="filters-end">
@@ -258,9 +256,9 @@ fn Applied(query: MarketQuery) -> impl IntoView {
 
 /// Nothing fits: which single filter to leave out, and what that would bring.
 #[component]
-fn Nothing(market: MarketView, query: MarketQuery) -> impl IntoView {
+fn Nothing(found: FoundView, query: MarketQuery) -> impl IntoView {
     let text = words().market();
-    let ways = market
+    let ways = found
         .escapes
         .iter()
         .map(|&(facet, count)| {
@@ -277,16 +275,16 @@ fn Nothing(market: MarketView, query: MarketQuery) -> impl IntoView {
 }
 
 #[component]
-fn Pages(market: MarketView, query: MarketQuery) -> impl IntoView {
+fn Pages(found: FoundView, query: MarketQuery) -> impl IntoView {
     let text = words().market();
     let common = words().common();
-    let from = (market.page - 1) * PAGE + 1;
-    let until = (from + PAGE - 1).min(market.total);
+    let from = (found.page - 1) * PAGE + 1;
+    let until = (from + PAGE - 1).min(found.total);
     let words = PagerWords {
         label: text.pages.to_owned(),
         back: common.previous.to_owned(),
         next: common.next.to_owned(),
-        range: (text.range)(from, until, market.total),
+        range: (text.range)(from, until, found.total),
     };
     let href = move |page: u32| {
         MarketQuery {
@@ -295,5 +293,5 @@ fn Pages(market: MarketView, query: MarketQuery) -> impl IntoView {
         }
         .href()
     };
-    view! { <Pager page=market.page pages=market.pages words href /> }
+    view! { <Pager page=found.page pages=found.pages words href /> }
 }

@@ -1,36 +1,26 @@
-//! A mentor as a row: who, why, the next times, the price; and the box that asks.
+//! A mentor as a row: who, why, the next times, the price. Drawn on the server only; what can be
+//! pressed in it is a link.
 
-use super::{MentorCard, Why};
+use super::{MentorCard, ScoreOrNew, Why, rounded};
 use crate::booking::book_path;
 use crate::context::reader;
-use crate::ui::{Avatar, Chip, Erase, Glyph, Icon, Score as ScoreMark, Size, Tone};
+use crate::ui::{Avatar, Erase, Size};
 use crate::words::words;
-use domain::review::Score;
 use domain::time::ZoneTable;
 use leptos::prelude::*;
 
-/// The one question. Works without script: it is a form that goes to the market.
-#[component]
-pub fn SearchBox(
-    #[prop(optional, into)] value: String,
-    #[prop(into)] placeholder: String,
-) -> impl IntoView {
-    let text = words().market();
-    view! {
-        <form class="ask" role="search" action="/mentors">
-            <div class="with-icon">
-                <Icon glyph=Glyph::Search />
-                <label class="visually-hidden" for="q">{text.ask}</label>
-                <input class="input" type="search" id="q" name="q" value=value placeholder=placeholder maxlength="300" />
-            </div>
-            <button class="button primary">{text.search}</button>
-        </form>
-    }
+/// The rows of a list as HTML.
+pub fn rows(mentors: Vec<MentorCard>, zone: &ZoneTable) -> String {
+    mentors
+        .into_iter()
+        .map(|mentor| view! { <MentorRow mentor zone=zone.clone() /> })
+        .collect_view()
+        .to_html()
 }
 
 /// One mentor of a list.
 #[component]
-pub fn MentorRow(mentor: MentorCard, zone: ZoneTable) -> impl IntoView {
+fn MentorRow(mentor: MentorCard, zone: ZoneTable) -> impl IntoView {
     let text = words().market();
     let lang = reader().lang;
     let page = format!("/mentors/{}", mentor.slug);
@@ -90,28 +80,4 @@ fn WhyLine(why: Vec<Why>, skills: Vec<String>) -> impl IntoView {
     }
     let line: Vec<String> = why.iter().map(|why| (text.why)(why)).collect();
     view! { <p class="result-why">{line.join(" · ")}</p> }.erased()
-}
-
-/// The score, or that there is none yet.
-#[component]
-pub fn ScoreOrNew(score: Score) -> impl IntoView {
-    let text = words().market();
-    let lang = reader().lang;
-    match score {
-        Score::New => view! { <p><Chip tone=Tone::Info>{text.new_mentor}</Chip></p> }.erased(),
-        Score::Rated { mean, count } => {
-            let (value, count) = (lang.decimal(mean, 2), lang.number(count.into()));
-            let label = (text.score)(&value, &count);
-            view! { <p><ScoreMark value count=format!("({count})") label /></p> }.erased()
-        }
-    }
-}
-
-/// Minutes as people say them: hours from one hour on, days from two days on.
-pub fn rounded(minutes: u32) -> i64 {
-    match i64::from(minutes) {
-        m if m >= 2880 => (m + 720) / 1440 * 1440,
-        m if m >= 60 => (m + 30) / 60 * 60,
-        m => m,
-    }
 }

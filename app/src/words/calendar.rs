@@ -16,6 +16,16 @@ pub struct CalendarWords {
     pub second_zone: &'static str,
     pub zone_hint: &'static str,
     pub show: &'static str,
+    pub zone: &'static str,
+    pub own_zone: &'static str,
+    pub elsewhere: fn(zone: &str, own: &str) -> String,
+    pub several_days: &'static str,
+    pub skipped: fn(from: &str, to: &str) -> String,
+    pub twice: fn(from: &str, to: &str) -> String,
+    pub other_calendars: &'static str,
+    pub from_calendar: fn(&str) -> String,
+    pub busy: &'static str,
+    pub unknown: &'static str,
     pub hours_of_day: fn(hours: i64) -> String,
     pub buffer: &'static str,
     pub past: &'static str,
@@ -47,13 +57,15 @@ pub struct CalendarWords {
     pub view: &'static str,
     pub week: &'static str,
     pub day: &'static str,
+    pub three_days: &'static str,
     pub agenda: &'static str,
+    pub copy_of: fn(day: &str, time: &str) -> String,
     pub now: fn(time: &str) -> String,
     pub open_time: &'static str,
     pub booked: &'static str,
     pub asked: &'static str,
     pub how_to: &'static str,
-    pub weekly: &'static str,
+    pub how_to_touch: &'static str,
     pub once: &'static str,
     pub replaced: &'static str,
     pub repeats: &'static str,
@@ -68,6 +80,16 @@ pub struct CalendarWords {
     pub every_week: &'static str,
     pub every_weeks: &'static str,
     pub until: &'static str,
+    pub first: &'static str,
+    pub count: &'static str,
+    pub weeks: fn(u8) -> String,
+    pub weeks_until: fn(weeks: &str, day: &str) -> String,
+    pub pattern_title: &'static str,
+    pub exceptions: &'static str,
+    pub left_out: &'static str,
+    pub other_times: &'static str,
+    pub resume: &'static str,
+    pub resume_on: fn(day: &str) -> String,
     pub delete: &'static str,
     pub add: &'static str,
     pub add_title: &'static str,
@@ -148,6 +170,20 @@ pub const EN: CalendarWords = CalendarWords {
     second_zone: "Second time zone",
     zone_hint: "For example America/New_York",
     show: "Show",
+    zone: "Read in time zone",
+    own_zone: "Back to your own zone",
+    elsewhere: |zone, own| {
+        format!(
+            "Everything here is shown and changed on the clock of {zone}. Your calendar is in {own}."
+        )
+    },
+    several_days: "Paint several days",
+    skipped: |from, to| format!("The clock skips {from} to {to}"),
+    twice: |from, to| format!("The clock shows {from} to {to} twice"),
+    other_calendars: "Other calendars",
+    from_calendar: |name| format!("from your calendar {name}"),
+    busy: "Busy",
+    unknown: "Unknown",
     hours_of_day: |hours| format!("{hours}-hour day"),
     buffer: "Kept free around a session",
     past: "Past",
@@ -179,13 +215,19 @@ pub const EN: CalendarWords = CalendarWords {
     view: "View",
     week: "Week",
     day: "Day",
+    three_days: "3 days",
     agenda: "Agenda",
+    copy_of: |day, time| {
+        format!(
+            "You are offline. This is a copy from {day}, {time}; what changed since is not in it."
+        )
+    },
     now: |time| format!("Now, {time}"),
     open_time: "Open time",
     booked: "Booked",
     asked: "Waits for your answer",
-    how_to: "Drag on empty time to open it. Drag an edge to resize, drag the block to move; Escape leaves all as it was. With the keyboard: arrows go through the days, Page keys through the weeks, Enter opens time, Alt and arrows move, Shift, Alt and arrows resize, Delete removes, Control and Z takes back.",
-    weekly: "Every week",
+    how_to: "Drag on empty time to open it, with Shift on several days. Drag an edge to resize, drag the block to move; Escape leaves all as it was. With the keyboard: arrows go through the days, Page keys through the weeks, Enter opens time, Alt and arrows move, Shift, Alt and arrows resize, Delete removes, Control and Z takes back.",
+    how_to_touch: "Rest a finger on empty time or on a block, then drag. Tap a block to move it, change its length or type its times. Swipe sideways for other days.",
     once: "Only this day",
     replaced: "This day only, instead of the weekly times",
     repeats: "Repeats",
@@ -200,6 +242,22 @@ pub const EN: CalendarWords = CalendarWords {
     every_week: "Every week",
     every_weeks: "Every how many weeks",
     until: "Until",
+    first: "First date",
+    count: "Or so many times",
+    weeks: |n| {
+        if n == 1 {
+            "Every week".to_owned()
+        } else {
+            format!("Every {n} weeks")
+        }
+    },
+    weeks_until: |weeks, day| format!("{weeks}, until {day}"),
+    pattern_title: "Change how it repeats",
+    exceptions: "Exceptions",
+    left_out: "left out",
+    other_times: "other times",
+    resume: "As usual",
+    resume_on: |day| format!("{day}: as usual again"),
     delete: "Delete",
     add: "Add",
     add_title: "Add open time",
@@ -338,6 +396,20 @@ pub const DE: CalendarWords = CalendarWords {
     second_zone: "Zweite Zeitzone",
     zone_hint: "Zum Beispiel America/New_York",
     show: "Zeigen",
+    zone: "In dieser Zeitzone lesen",
+    own_zone: "Zurück zur eigenen Zone",
+    elsewhere: |zone, own| {
+        format!(
+            "Alles hier wird auf der Uhr von {zone} gezeigt und geändert. Dein Kalender ist in {own}."
+        )
+    },
+    several_days: "Mehrere Tage malen",
+    skipped: |from, to| format!("Die Uhr überspringt {from} bis {to}"),
+    twice: |from, to| format!("Die Uhr zeigt {from} bis {to} zweimal"),
+    other_calendars: "Andere Kalender",
+    from_calendar: |name| format!("aus deinem Kalender {name}"),
+    busy: "Belegt",
+    unknown: "Unbekannt",
     hours_of_day: |hours| format!("Tag mit {hours} Stunden"),
     buffer: "Frei gehalten um einen Termin",
     past: "Vergangen",
@@ -369,13 +441,19 @@ pub const DE: CalendarWords = CalendarWords {
     view: "Ansicht",
     week: "Woche",
     day: "Tag",
+    three_days: "3 Tage",
     agenda: "Liste",
+    copy_of: |day, time| {
+        format!(
+            "Du bist offline. Dies ist eine Kopie vom {day}, {time}; was sich seither geändert hat, fehlt."
+        )
+    },
     now: |time| format!("Jetzt, {time}"),
     open_time: "Offene Zeit",
     booked: "Gebucht",
     asked: "Wartet auf deine Antwort",
-    how_to: "Ziehe auf freier Fläche, um Zeit zu öffnen. Ziehe am Rand für die Länge, am Block zum Verschieben; Escape lässt alles, wie es war. Mit der Tastatur: Pfeile gehen durch die Tage, Bildtasten durch die Wochen, Eingabe öffnet Zeit, Alt und Pfeile verschieben, Umschalt, Alt und Pfeile ändern die Länge, Entf löscht, Steuerung und Z nimmt zurück.",
-    weekly: "Jede Woche",
+    how_to: "Ziehe auf freier Fläche, um Zeit zu öffnen, mit der Umschalttaste auf mehreren Tagen. Ziehe am Rand für die Länge, am Block zum Verschieben; Escape lässt alles, wie es war. Mit der Tastatur: Pfeile gehen durch die Tage, Bildtasten durch die Wochen, Eingabe öffnet Zeit, Alt und Pfeile verschieben, Umschalt, Alt und Pfeile ändern die Länge, Entf löscht, Steuerung und Z nimmt zurück.",
+    how_to_touch: "Lass den Finger auf freier Fläche oder einem Block ruhen und zieh dann. Tipp einen Block an, um ihn zu verschieben, die Länge zu ändern oder Zeiten einzugeben. Wisch zur Seite für andere Tage.",
     once: "Nur dieser Tag",
     replaced: "Nur dieser Tag, anstelle der wöchentlichen Zeiten",
     repeats: "Wiederholung",
@@ -390,6 +468,22 @@ pub const DE: CalendarWords = CalendarWords {
     every_week: "Jede Woche",
     every_weeks: "Alle wie viele Wochen",
     until: "Bis zum",
+    first: "Erster Tag",
+    count: "Oder so viele Male",
+    weeks: |n| {
+        if n == 1 {
+            "Jede Woche".to_owned()
+        } else {
+            format!("Alle {n} Wochen")
+        }
+    },
+    weeks_until: |weeks, day| format!("{weeks}, bis {day}"),
+    pattern_title: "Wiederholung ändern",
+    exceptions: "Ausnahmen",
+    left_out: "ausgelassen",
+    other_times: "andere Zeiten",
+    resume: "Wie sonst",
+    resume_on: |day| format!("{day}: wieder wie sonst"),
     delete: "Löschen",
     add: "Hinzufügen",
     add_title: "Zeit öffnen",

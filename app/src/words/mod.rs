@@ -10,6 +10,7 @@ mod calendar;
 mod common;
 mod connection;
 pub mod format;
+mod habits;
 mod home;
 #[cfg(feature = "ssr")]
 mod mail;
@@ -24,6 +25,7 @@ pub use booking::BookingWords;
 pub use calendar::CalendarWords;
 pub use common::CommonWords;
 pub use connection::ConnectionWords;
+pub use habits::{Clock, Habits, WeekStart};
 pub use home::HomeWords;
 #[cfg(feature = "ssr")]
 pub use mail::{BookingLetter, MailWords, News};

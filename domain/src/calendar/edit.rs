@@ -7,11 +7,15 @@
 use super::availability::{
     Availability, DayOpening, DayOverride, OneOffOpening, Source, WeeklyOpening,
 };
-use crate::form::FieldErrors;
+use super::pattern::Ends;
+use crate::form::{FieldErrors, Problem};
 use crate::id::OpeningId;
 use crate::time::{date_of_day, day_number, monday_of};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+/// The most days that are painted at once.
+const MOST_PAINTED: i64 = 31;
 
 /// How much of what recurs an edit touches. Things that do not recur ignore it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -37,6 +41,12 @@ pub enum Edit {
         date: Date,
         time: DayOpening,
     },
+    /// The same time on every day from `from` to `to`.
+    Paint {
+        from: Date,
+        to: Date,
+        time: DayOpening,
+    },
     /// The occurrence of `source` on `date` goes to `to_date` and `time`; also resizes.
     Move {
         source: Source,
@@ -53,6 +63,18 @@ pub enum Edit {
     /// What is open once comes back every week from that date on.
     Repeat {
         source: Source,
+        date: Date,
+    },
+    /// A weekly opening comes back in another way.
+    Pattern {
+        id: OpeningId,
+        every_weeks: u8,
+        from: Date,
+        ends: Ends,
+    },
+    /// A weekly opening occurs on a date again that was an exception.
+    Resume {
+        id: OpeningId,
         date: Date,
     },
     /// The days `to` become like `from`.
@@ -86,7 +108,8 @@ pub enum EditRefused {
 type Edited = Result<Availability, EditRefused>;
 
 impl Edit {
-    /// The availability after this edit. `fresh` names an opening that the edit may create.
+    /// The availability after this edit. `fresh` names an opening that the edit may create; of
+    /// several, the next ones are counted from it.
     pub fn apply(&self, to: &Availability, fresh: OpeningId) -> Edited {
         match self {
             Edit::AddWeekly {
@@ -96,6 +119,11 @@ impl Edit {
                 until,
             } => to.add_weekly(*date, *time, *every_weeks, *until, fresh),
             Edit::AddOneOff { date, time } => to.add_one_off(*date, *time, fresh),
+            Edit::Paint {
+                from,
+                to: last,
+                time,
+            } => to.paint(*from, *last, *time, fresh),
             Edit::Move {
                 source,
                 date,
@@ -109,6 +137,13 @@ impl Edit {
                 scope,
             } => to.delete_occurrence(*source, *date, *scope),
             Edit::Repeat { source, date } => to.repeat_weekly(*source, *date),
+            Edit::Pattern {
+                id,
+                every_weeks,
+                from,
+                ends,
+            } => to.repeat_as(*id, *every_weeks, *from, *ends),
+            Edit::Resume { id, date } => to.resume_on(*id, *date),
             Edit::CopyDay { from, to: days } => to.copy_day(*from, days),
             Edit::ClearDay { date } => to.clear_day(*date),
             Edit::CopyWeek { from } => to.copy_week(*from),
@@ -148,6 +183,31 @@ impl Availability {
         check_time(time)?;
         let mut next = self.clone();
         next.open_on(date, time, fresh);
+        next.validated()
+    }
+
+    /// Open time on each day from one to another, whichever comes first. A day on which some of it is
+    /// open already is said anew, as a whole.
+    pub fn paint(&self, from: Date, to: Date, time: DayOpening, fresh: OpeningId) -> Edited {
+        check_time(time)?;
+        let (first, last) = (day_number(from.min(to)), day_number(from.max(to)));
+        if last - first >= MOST_PAINTED {
+            let most = u32::try_from(MOST_PAINTED).unwrap_or(u32::MAX);
+            let errors = FieldErrors::one("to_date", Problem::TooMany { most });
+            return Err(EditRefused::Invalid(errors));
+        }
+        let mut next = self.clone();
+        for (number, day) in (0_u128..).zip(first..=last) {
+            let date = date_of_day(day);
+            let mut openings = next.openings_on(date);
+            if openings.iter().any(|open| open.overlaps(time)) {
+                openings.push(time);
+                next.set_override(date, openings);
+            } else {
+                let id = uuid::Uuid::from_u128(fresh.0.as_u128().wrapping_add(number));
+                next.open_on(date, time, OpeningId(id));
+            }
+        }
         next.validated()
     }
 
@@ -249,7 +309,7 @@ impl Availability {
         })
     }
 
-    fn validated(self) -> Edited {
+    pub(super) fn validated(self) -> Edited {
         self.validate().map_err(EditRefused::Invalid)?;
         Ok(self)
     }

@@ -3,9 +3,11 @@
 
 use super::availability::{DayOpening, Source};
 use super::edit::{Edit, Scope};
+use super::pattern::Ends;
 use super::rules::{Align, SessionRules};
 use crate::booking::{CancellationPolicy, Question, QuestionKind, validate_questions};
 use crate::form::{FieldErrors, Problem, text, ticked, whole_number};
+use crate::id::OpeningId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -22,12 +24,14 @@ const MOST_COPIES: usize = 31;
 pub struct EditForm {
     /// The version of the open time that the page shows.
     pub version: String,
-    /// `add`, `move`, `delete`, `repeat`, `copy`, `clear`, `copy_week` or `clear_week`.
+    /// `add`, `paint`, `move`, `delete`, `repeat`, `pattern`, `resume`, `copy`, `clear`, `copy_week`
+    /// or `clear_week`.
     pub op: String,
     /// What is changed, as [`Source`] writes itself.
     pub source: String,
     pub date: String,
-    /// Where it goes; the same date when empty. For `copy`: dates, separated by commas or spaces.
+    /// Where it goes; the same date when empty. For `paint`: the last date. For `copy`: dates,
+    /// separated by commas or spaces.
     pub to_date: String,
     /// Wall-clock times, `HH:MM`. An end that is not after the start is on the next day.
     pub start: String,
@@ -35,11 +39,15 @@ pub struct EditForm {
     /// `add`: ticked for every week.
     pub weekly: Option<String>,
     pub every_weeks: String,
+    /// `pattern`: the first date on which it may occur.
+    pub first: String,
     pub until: String,
     /// How many times in all, instead of `until`.
     pub count: String,
     /// `this_day`, `this_and_following` or `all`.
     pub scope: String,
+    /// The zone on whose wall clock dates and times were read; the mentor's own when empty.
+    pub zone: String,
     /// The page to come back to.
     pub back: String,
 }
@@ -84,6 +92,23 @@ impl EditForm {
                 source: errors.take("source", source(&self.source))?,
                 date,
             }),
+            "paint" => Some(Edit::Paint {
+                from: date,
+                to: errors
+                    .take("to_date", optional_date(&self.to_date))?
+                    .unwrap_or(date),
+                time: self.time(errors)?,
+            }),
+            "pattern" => Some(Edit::Pattern {
+                id: errors.take("source", weekly(&self.source))?,
+                every_weeks: self.every_weeks(errors)?,
+                from: errors.take("first", self::date(&self.first))?,
+                ends: self.ends(errors)?,
+            }),
+            "resume" => Some(Edit::Resume {
+                id: errors.take("source", weekly(&self.source))?,
+                date,
+            }),
             "copy" => Some(Edit::CopyDay {
                 from: date,
                 to: errors.take("to_date", dates(&self.to_date))?,
@@ -103,27 +128,36 @@ impl EditForm {
         if !ticked(self.weekly.as_deref()) {
             return Some(Edit::AddOneOff { date, time });
         }
-        let every = if self.every_weeks.trim().is_empty() {
-            "1"
-        } else {
-            &self.every_weeks
-        };
-        let every_weeks = errors.take("every_weeks", whole_number(every, 1, 52))?;
-        let until = match self.count.trim() {
-            "" => errors.take("until", optional_date(&self.until))?,
-            raw => {
-                let count = errors.take("count", whole_number(raw, 1, MOST_TIMES))?;
-                let weeks = jiff::Span::new().weeks((count - 1) * every_weeks);
-                let last = date.checked_add(weeks).map_err(|_| Problem::NotADate);
-                Some(errors.take("count", last)?)
-            }
-        };
+        let every_weeks = self.every_weeks(errors)?;
         Some(Edit::AddWeekly {
             date,
             time,
-            every_weeks: u8::try_from(every_weeks).unwrap_or(1),
-            until,
+            every_weeks,
+            until: self.ends(errors)?.last(date, every_weeks),
         })
+    }
+
+    fn every_weeks(&self, errors: &mut FieldErrors) -> Option<u8> {
+        let every = match self.every_weeks.trim() {
+            "" => "1",
+            raw => raw,
+        };
+        let every = errors.take("every_weeks", whole_number(every, 1, 52))?;
+        u8::try_from(every).ok()
+    }
+
+    /// A count, where one is given, comes before a date.
+    fn ends(&self, errors: &mut FieldErrors) -> Option<Ends> {
+        match self.count.trim() {
+            "" => {
+                let until = errors.take("until", optional_date(&self.until))?;
+                Some(until.map_or(Ends::Never, Ends::On))
+            }
+            raw => {
+                let count = errors.take("count", whole_number(raw, 1, MOST_TIMES))?;
+                u16::try_from(count).ok().map(Ends::After)
+            }
+        }
     }
 
     fn time(&self, errors: &mut FieldErrors) -> Option<DayOpening> {
@@ -169,6 +203,13 @@ fn source(raw: &str) -> Result<Source, Problem> {
         _ => None,
     };
     parsed.ok_or(Problem::NotAChoice)
+}
+
+fn weekly(raw: &str) -> Result<OpeningId, Problem> {
+    match source(raw)? {
+        Source::Weekly(id) => Ok(id),
+        Source::OneOff(_) | Source::Override(_) => Err(Problem::NotAChoice),
+    }
 }
 
 fn scope(raw: &str) -> Result<Scope, Problem> {

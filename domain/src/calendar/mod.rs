@@ -6,10 +6,12 @@
 mod availability;
 mod closed;
 mod edit;
+mod elsewhere;
 mod form;
 mod frame;
 pub mod geometry;
 mod limits;
+mod pattern;
 mod rules;
 mod series;
 mod slots;
@@ -21,6 +23,7 @@ pub use availability::{
 pub use closed::{Closed, Remedy};
 pub use edit::{Edit, EditRefused, Scope};
 pub use form::{EditCommand, EditForm, PLACES, SessionTypeCommand, SessionTypeForm};
+pub use pattern::{Ends, Exception};
 pub use rules::{Align, SessionRules};
 pub use series::weekly_starts;
 pub use slots::{Busy, BusyKind, Planner, Schedule};

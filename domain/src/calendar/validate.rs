@@ -95,7 +95,7 @@ impl DayOpening {
         }
     }
 
-    fn overlaps(self, other: DayOpening) -> bool {
+    pub(super) fn overlaps(self, other: DayOpening) -> bool {
         self.start_minute < other.end_minute() && other.start_minute < self.end_minute()
     }
 }

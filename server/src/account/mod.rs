@@ -11,7 +11,7 @@ use crate::platform::{Platform, fresh_token, fresh_uuid, token_hash, zone_name, 
 use app::account::*;
 use app::context::Caller;
 use app::error::AppError;
-use app::words::Lang;
+use app::words::{Clock, Habits, Lang, WeekStart};
 use domain::access::own_affairs;
 use domain::account::{self as rules, Joining};
 use domain::actor::{Actor, Role};
@@ -366,6 +366,7 @@ impl AccountApi for Accounts {
             verified: account.verified,
             zone: account.zone,
             lang: account.lang,
+            habits: account.habits,
             sign_ins: store::sign_ins_of(&mut read, permit.owner(), caller.sign_in, now).await?,
         })
     }
@@ -375,13 +376,26 @@ impl AccountApi for Accounts {
         let mut errors = FieldErrors::default();
         let zone = errors.take("zone", zone_name(&form.zone).ok_or(Problem::UnknownZone));
         let lang = errors.take("lang", Lang::parse(&form.lang).ok_or(Problem::NotAChoice));
+        let clock = errors.take("clock", numbered(&form.clock, Clock::numbered));
+        let week_start = errors.take(
+            "week_start",
+            numbered(&form.week_start, WeekStart::numbered),
+        );
         let (Some(zone), Some(lang)) = (zone, lang) else {
             return Err(errors.into());
+        };
+        let (Some(clock), Some(week_start)) = (clock, week_start) else {
+            return Err(errors.into());
+        };
+        // What the form does not ask for stays as it is.
+        let habits = Habits {
+            clock: clock.unwrap_or(caller.habits.clock),
+            week_start: week_start.unwrap_or(caller.habits.week_start),
         };
         self.platform
             .db
             .write_with(zone, move |tx, zone| {
-                store::settings_update(tx, permit.owner(), zone, lang.tag()).boxed()
+                store::settings_update(tx, permit.owner(), zone, lang.tag(), habits).boxed()
             })
             .await
             .map_err(|error: DbError| error.into())
@@ -400,6 +414,7 @@ impl AccountApi for Accounts {
         let settings = SettingsForm {
             zone: zone.clone(),
             lang: caller.lang.tag().to_owned(),
+            ..SettingsForm::default()
         };
         self.change_settings(caller, settings).await?;
         Ok(zone)
@@ -408,6 +423,16 @@ impl AccountApi for Accounts {
     fn follow_zone(&self, caller: &Caller, zone: &str) -> Option<String> {
         zone_name(zone).filter(|_| caller.zone_is_guess)
     }
+}
+
+/// A choice that forms send as its number; none where nothing was sent.
+fn numbered<T>(raw: &str, choice: fn(u8) -> Option<T>) -> Result<Option<T>, Problem> {
+    let raw = raw.trim();
+    if raw.is_empty() {
+        return Ok(None);
+    }
+    let chosen = raw.parse().ok().and_then(choice);
+    chosen.map(Some).ok_or(Problem::NotAChoice)
 }
 
 /// Somebody who joins, with the password hashed.

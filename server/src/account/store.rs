@@ -2,6 +2,7 @@
 
 use crate::db::{Conn, DbError, Row, Tx, sql};
 use app::account::{SignInView, Viewer};
+use app::words::{Clock, Habits, WeekStart};
 use domain::actor::Role;
 use domain::id::{MemberId, SignInId};
 use domain::time::Instant;
@@ -15,6 +16,7 @@ pub struct AccountRow {
     pub suspended: bool,
     pub lang: String,
     pub zone: String,
+    pub habits: Habits,
     pub name: String,
 }
 
@@ -27,7 +29,22 @@ fn account_row(row: &Row<'_>) -> Result<AccountRow, DbError> {
         suspended: row.get::<Option<Instant>>("suspended_at")?.is_some(),
         lang: row.get("locale")?,
         zone: row.get("zone")?,
+        habits: habits(row)?,
         name: row.get("name")?,
+    })
+}
+
+/// How a member reads calendars.
+fn habits(row: &Row<'_>) -> Result<Habits, DbError> {
+    let number = |column| -> Result<u8, DbError> {
+        let number: i64 = row.get(column)?;
+        u8::try_from(number).map_err(|_| row.bad(column, "out of range"))
+    };
+    let clock = Clock::numbered(number("clock")?);
+    let week_start = WeekStart::numbered(number("week_start")?);
+    Ok(Habits {
+        clock: clock.ok_or_else(|| row.bad("clock", "no such clock"))?,
+        week_start: week_start.ok_or_else(|| row.bad("week_start", "no such day"))?,
     })
 }
 
@@ -35,7 +52,7 @@ pub async fn account_by_email(
     conn: &mut dyn Conn,
     key: &str,
 ) -> Result<Option<AccountRow>, DbError> {
-    sql("SELECT a.id, a.email, a.password_hash, a.verified_at, a.suspended_at, a.locale, a.zone, p.name
+    sql("SELECT a.id, a.email, a.password_hash, a.verified_at, a.suspended_at, a.locale, a.zone, a.clock, a.week_start, p.name
          FROM account a JOIN profile p ON p.member_id = a.id WHERE a.email_key = $1")
     .bind(key)
     .fetch_optional(conn, account_row)
@@ -46,7 +63,7 @@ pub async fn account_by_id(
     conn: &mut dyn Conn,
     id: MemberId,
 ) -> Result<Option<AccountRow>, DbError> {
-    sql("SELECT a.id, a.email, a.password_hash, a.verified_at, a.suspended_at, a.locale, a.zone, p.name
+    sql("SELECT a.id, a.email, a.password_hash, a.verified_at, a.suspended_at, a.locale, a.zone, a.clock, a.week_start, p.name
          FROM account a JOIN profile p ON p.member_id = a.id WHERE a.id = $1")
     .bind(id)
     .fetch_optional(conn, account_row)
@@ -122,11 +139,14 @@ pub async fn settings_update(
     id: MemberId,
     zone: &str,
     lang: &str,
+    habits: Habits,
 ) -> Result<(), DbError> {
-    sql("UPDATE account SET zone = $2, locale = $3 WHERE id = $1")
+    sql("UPDATE account SET zone = $2, locale = $3, clock = $4, week_start = $5 WHERE id = $1")
         .bind(id)
         .bind(zone)
         .bind(lang)
+        .bind(i64::from(habits.clock.number()))
+        .bind(i64::from(habits.week_start.number()))
         .execute(tx)
         .await?;
     Ok(())
@@ -255,6 +275,7 @@ pub struct Known {
     pub verified: bool,
     pub lang: String,
     pub zone: String,
+    pub habits: Habits,
     pub last_seen_at: Instant,
 }
 
@@ -269,7 +290,7 @@ pub async fn sign_in_by_token(
     now: Instant,
 ) -> Result<Option<Known>, DbError> {
     sql(
-        "SELECT s.id, s.member_id, s.last_seen_at, a.role, a.verified_at, a.locale, a.zone
+        "SELECT s.id, s.member_id, s.last_seen_at, a.role, a.verified_at, a.locale, a.zone, a.clock, a.week_start
          FROM sign_in s JOIN account a ON a.id = s.member_id
          WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.suspended_at IS NULL",
     )
@@ -283,6 +304,7 @@ pub async fn sign_in_by_token(
             verified: row.get::<Option<Instant>>("verified_at")?.is_some(),
             lang: row.get("locale")?,
             zone: row.get("zone")?,
+            habits: habits(row)?,
             last_seen_at: row.get("last_seen_at")?,
         })
     })
@@ -295,7 +317,7 @@ pub async fn member_by_api_token(
     token_hash: &[u8],
 ) -> Result<Option<Known>, DbError> {
     sql(
-        "SELECT t.member_id, t.created_at, a.role, a.verified_at, a.locale, a.zone
+        "SELECT t.member_id, t.created_at, a.role, a.verified_at, a.locale, a.zone, a.clock, a.week_start
          FROM api_token t JOIN account a ON a.id = t.member_id
          WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND a.suspended_at IS NULL",
     )
@@ -308,6 +330,7 @@ pub async fn member_by_api_token(
             verified: row.get::<Option<Instant>>("verified_at")?.is_some(),
             lang: row.get("locale")?,
             zone: row.get("zone")?,
+            habits: habits(row)?,
             last_seen_at: row.get("created_at")?,
         })
     })

@@ -12,7 +12,7 @@ use app::calendar::*;
 use app::context::Caller;
 use app::error::{AppError, Conflict};
 use domain::access::{Permit, own_affairs, reach_others};
-use domain::calendar::{Availability, Edit, EditRefused};
+use domain::calendar::{Availability, Edit, EditRefused, Occurrence, Source};
 use domain::form::{FieldErrors, Problem};
 use domain::id::{MemberId, OpeningId, SessionTypeId};
 use domain::interval::Interval;
@@ -72,34 +72,41 @@ impl Calendars {
 
 #[async_trait::async_trait]
 impl CalendarApi for Calendars {
-    async fn week(
-        &self,
-        caller: &Caller,
-        from: Option<Date>,
-        days: u8,
-        also: Option<String>,
-    ) -> Result<CalendarView, AppError> {
+    async fn week(&self, caller: &Caller, query: DaysQuery) -> Result<CalendarView, AppError> {
         let permit = own_affairs(&caller.actor)?;
         let now = self.platform.now();
-        let days = days.clamp(1, MOST_DAYS);
+        let days = query.days.clamp(1, MOST_DAYS);
         let mut read = self.platform.db.snapshot().await?;
         let stored = open_time(&mut read, permit.owner()).await?;
-        let from = from.unwrap_or_else(|| now.to_jiff().to_zoned(stored.zone.clone()).date());
-        let from = first_day(from, days);
-        let range = range_of(&stored.zone, from, days)?;
+        let elsewhere = elsewhere(query.zone, &stored);
+        let (name, shown) = elsewhere
+            .clone()
+            .unwrap_or_else(|| (stored.availability.zone.clone(), stored.zone.clone()));
+        let today = now.to_jiff().to_zoned(shown.clone()).date();
+        let from = first_day(
+            query.from.unwrap_or(today),
+            days,
+            caller.habits.week_start.number(),
+        );
+        let range = range_of(&shown, from, days)?;
         let sessions = store::sessions_in(&mut read, permit.owner(), range, now).await?;
+        let busy = crate::connection::busy_within(&mut read, permit.owner(), range, now).await?;
         let session_types = offers::offered(&mut read, permit.owner()).await?;
-        let also = also.and_then(|name| Some((zone(&name)?, name)));
+        let also = query.also.and_then(|name| Some((zone(&name)?, name)));
+        let occurrences = stored.availability.occurrences(&stored.zone, range);
         Ok(CalendarView {
             now,
             mentor: permit.owner(),
-            zone: table(&stored, range),
+            zone: zone_table(&name, &shown, range),
+            home: elsewhere.map(|_| stored.availability.zone.clone()),
             also: also.map(|(zone, name)| zone_table(&name, &zone, range)),
             from,
             days,
             version: stored.version,
-            open: stored.availability.occurrences(&stored.zone, range),
+            patterns: patterns(&stored, &occurrences, now),
+            open: seen_in(occurrences, &shown),
             sessions,
+            busy,
             session_types,
             paused_until: stored.availability.paused_until,
         })
@@ -109,8 +116,19 @@ impl CalendarApi for Calendars {
         let permit = reach_others(&caller.actor)?;
         let command = form.parse()?;
         let fresh = OpeningId(fresh_uuid(self.platform.now()));
+        let shown = match form.zone.trim() {
+            "" => None,
+            name => {
+                let found = zone(name);
+                Some(found.ok_or_else(|| FieldErrors::one("zone", Problem::UnknownZone))?)
+            }
+        };
         self.change(permit, command.version, move |open| {
-            applied(&command.edit, open, fresh)
+            let edit = match &shown {
+                Some(shown) => at_home(command.edit.clone(), open, shown)?,
+                None => command.edit.clone(),
+            };
+            applied(&edit, open, fresh)
         })
         .await
     }
@@ -250,11 +268,53 @@ async fn open_time(conn: &mut dyn Conn, member: MemberId) -> Result<Stored, AppE
     })
 }
 
+/// The zone that the caller reads the calendar in, where it is not the mentor's own.
+fn elsewhere(asked: Option<String>, stored: &Stored) -> Option<(String, TimeZone)> {
+    let name = crate::platform::zone_name(&asked?)?;
+    let zone = zone(&name).filter(|_| name != stored.availability.zone)?;
+    Some((name, zone))
+}
+
+fn seen_in(occurrences: Vec<Occurrence>, shown: &TimeZone) -> Vec<Occurrence> {
+    let seen = occurrences.into_iter().map(|open| open.seen_in(shown));
+    seen.collect()
+}
+
+/// How the weekly ones of these occurrences come back.
+fn patterns(stored: &Stored, occurrences: &[Occurrence], now: Instant) -> Vec<PatternView> {
+    let today = now.to_jiff().to_zoned(stored.zone.clone()).date();
+    let is_shown = |id: OpeningId| {
+        let mut sources = occurrences.iter().map(|open| open.source);
+        sources.any(|source| source == Source::Weekly(id))
+    };
+    let weekly = stored.availability.weekly.iter();
+    weekly
+        .filter(|weekly| is_shown(weekly.id))
+        .map(|weekly| PatternView {
+            id: weekly.id,
+            every_weeks: weekly.every_weeks,
+            first: weekly.from,
+            until: weekly.until,
+            exceptions: stored.availability.exceptions(weekly, today),
+        })
+        .collect()
+}
+
+/// What an edit that was made on another wall clock means on the mentor's own.
+fn at_home(edit: Edit, open: &Availability, shown: &TimeZone) -> Result<Edit, AppError> {
+    let home = zone(&open.zone).ok_or(Conflict::Stale)?;
+    edit.at_home(open, &home, shown).map_err(refused)
+}
+
 fn applied(edit: &Edit, to: &Availability, fresh: OpeningId) -> Result<Availability, AppError> {
-    edit.apply(to, fresh).map_err(|refused| match refused {
+    edit.apply(to, fresh).map_err(refused)
+}
+
+fn refused(refused: EditRefused) -> AppError {
+    match refused {
         EditRefused::Gone => Conflict::Stale.into(),
         EditRefused::Invalid(errors) => as_typed(errors).into(),
-    })
+    }
 }
 
 /// The edit names fields of the whole open time; the form knows only its own.
@@ -263,6 +323,7 @@ fn as_typed(errors: FieldErrors) -> FieldErrors {
     for error in errors.0 {
         let field = match error.field.rsplit('.').next() {
             Some("until") => "until",
+            Some("to_date") => "to_date",
             Some("every_weeks") => "every_weeks",
             Some("length_minutes") => "end",
             _ => "start",
@@ -306,12 +367,18 @@ async fn replace(
     Ok(())
 }
 
-/// Weeks begin with Monday; six weeks are a month, with the days around it.
-fn first_day(from: Date, days: u8) -> Date {
-    let monday = |date| date_of_day(monday_of(day_number(date)));
+/// Working weeks begin with Monday, others with the reader's first day; six of them are a month,
+/// with the days around it.
+fn first_day(from: Date, days: u8, week_start: u8) -> Date {
+    let back_to = |date: Date, weekday: u8| {
+        let day = day_number(date);
+        let behind = (day - monday_of(day) + 1 - i64::from(weekday)).rem_euclid(7);
+        date_of_day(day - behind)
+    };
     match days {
-        5 | 7 => monday(from),
-        MOST_DAYS => monday(from.first_of_month()),
+        5 => back_to(from, 1),
+        7 => back_to(from, week_start),
+        MOST_DAYS => back_to(from.first_of_month(), week_start),
         _ => from,
     }
 }

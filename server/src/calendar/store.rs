@@ -230,34 +230,42 @@ pub async fn mentor_zone(
         .await
 }
 
-/// The mentor's sessions that touch `range`: agreed, kept, asked for, and held while they last.
+/// The member's sessions that touch `range`, as mentor and as mentee: agreed, kept, asked for, and
+/// held while they last.
 pub async fn sessions_in(
     conn: &mut dyn Conn,
-    mentor: MemberId,
+    member: MemberId,
     range: Interval,
     now: Instant,
 ) -> Result<Vec<CalendarSession>, DbError> {
-    sql("SELECT b.id, b.title, b.status, b.starts_at, b.ends_at, b.blocked_from, b.blocked_until,
-                b.group_session_id, p.name
-         FROM booking b JOIN profile p ON p.member_id = b.mentee_id
-         WHERE b.mentor_id = $1 AND b.blocked_until > $2 AND b.starts_at < $3 AND b.ends_at > $2
+    sql("SELECT b.id, b.title, b.status, b.starts_at, b.ends_at, b.blocked_from, b.blocked_until, b.expires_at,
+                b.group_session_id, b.mentee_id, p.name
+         FROM booking b
+         JOIN profile p ON p.member_id = CASE WHEN b.mentor_id = $1 THEN b.mentee_id ELSE b.mentor_id END
+         WHERE (b.mentor_id = $1 OR b.mentee_id = $1) AND b.blocked_until > $2 AND b.starts_at < $3 AND b.ends_at > $2
            AND (b.status IN ('confirmed', 'kept', 'no_show') OR (b.status IN ('held', 'requested') AND b.expires_at > $4))
          ORDER BY b.starts_at, b.id LIMIT 1000")
-    .bind(mentor)
+    .bind(member)
     .bind(range.starts_at())
     .bind(range.ends_at())
     .bind(now)
     .fetch_all(conn, |row| {
         let status: String = row.get("status")?;
         let group: Option<GroupSessionId> = row.get("group_session_id")?;
-        Ok((group, CalendarSession {
+        let as_mentee = row.get::<MemberId>("mentee_id")? == member;
+        let time = Interval::new(row.get("starts_at")?, row.get("ends_at")?).map_err(|reason| row.bad("ends_at", reason))?;
+        let blocked = Interval::new(row.get("blocked_from")?, row.get("blocked_until")?)
+            .map_err(|reason| row.bad("blocked_until", reason))?;
+        Ok((group.filter(|_| !as_mentee), CalendarSession {
             id: row.get("id")?,
             title: row.get("title")?,
             with: row.get("name")?,
             status: BookingStatus::parse(&status).ok_or_else(|| row.bad("status", "no such status"))?,
-            time: Interval::new(row.get("starts_at")?, row.get("ends_at")?).map_err(|reason| row.bad("ends_at", reason))?,
-            blocked: Interval::new(row.get("blocked_from")?, row.get("blocked_until")?)
-                .map_err(|reason| row.bad("blocked_until", reason))?,
+            time,
+            // The time kept free around it is the mentor's.
+            blocked: if as_mentee { time } else { blocked },
+            expires_at: row.get("expires_at")?,
+            as_mentee,
         }))
     })
     .await

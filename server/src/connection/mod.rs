@@ -18,6 +18,7 @@ pub mod xml;
 use crate::db::{Conn, DbError, Tx, publish};
 use crate::limits::{self, Limit};
 use crate::platform::{Platform, fresh_token, fresh_uuid, token_hash, zone_table};
+use app::calendar::CalendarBusy;
 use app::connection::*;
 use app::context::Caller;
 use app::error::AppError;
@@ -36,6 +37,8 @@ use store::{ConnectionRow, Kind, NewConnection};
 /// Channel on which readers hear that a calendar is to be read at once.
 pub const CHANNEL: &str = "connections";
 const MOST_LABEL: u32 = 80;
+/// Busy times that one page of the calendar shows.
+const MOST_SHOWN: i64 = 1_000;
 /// Reading at once reaches a host elsewhere, so nobody does it all day.
 const READS_PER_MEMBER: Limit = Limit {
     name: "connection_read",
@@ -103,6 +106,27 @@ pub async fn session_changed(platform: &Platform, booking: BookingId) -> Result<
             .boxed()
         })
         .await
+}
+
+/// What the member's own other calendars take within `range`, for their own calendar page.
+pub async fn busy_within(
+    conn: &mut dyn Conn,
+    member: MemberId,
+    range: Interval,
+    now: Instant,
+) -> Result<Vec<CalendarBusy>, DbError> {
+    let rows = store::own_busy_rows(conn, member, range, now, MOST_SHOWN).await?;
+    let within = rows.into_iter().filter_map(|row| {
+        let starts_at = row.starts_at.max(range.starts_at());
+        let ends_at = row.ends_at.unwrap_or(range.ends_at()).min(range.ends_at());
+        Some(CalendarBusy {
+            calendar: row.label,
+            time: Interval::new(starts_at, ends_at).ok()?,
+            title: row.title.filter(|title| !title.trim().is_empty()),
+            unknown: row.ends_at.is_none(),
+        })
+    });
+    Ok(within.collect())
 }
 
 /// How many calendars cannot be read or written, for the admin.

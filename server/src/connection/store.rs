@@ -312,6 +312,46 @@ pub async fn external_rows(
         .await
 }
 
+/// A stretch of one calendar, as its owner sees it.
+pub struct OwnBusyRow {
+    pub label: String,
+    pub starts_at: Instant,
+    /// None for a calendar that nobody knows any more: from there on without end.
+    pub ends_at: Option<Instant>,
+    pub title: Option<String>,
+}
+
+/// What the member's other calendars take within `range`, with their names.
+pub async fn own_busy_rows(
+    conn: &mut dyn Conn,
+    member: MemberId,
+    range: Interval,
+    now: Instant,
+    most: i64,
+) -> Result<Vec<OwnBusyRow>, DbError> {
+    sql("SELECT c.label, b.starts_at, b.ends_at, b.title
+         FROM connection c JOIN external_busy b ON b.connection_id = c.id
+         WHERE c.member_id = $1 AND c.leaving_at IS NULL AND b.starts_at < $3 AND b.ends_at > $2
+         UNION ALL
+         SELECT label, fresh_until, NULL, NULL FROM connection
+         WHERE member_id = $1 AND leaving_at IS NULL AND fresh_until <= $4 AND fresh_until < $3
+         ORDER BY 2, 1 LIMIT $5")
+    .bind(member)
+    .bind(range.starts_at())
+    .bind(range.ends_at())
+    .bind(now)
+    .bind(most)
+    .fetch_all(conn, |row| {
+        Ok(OwnBusyRow {
+            label: row.get("label")?,
+            starts_at: row.get("starts_at")?,
+            ends_at: row.get("ends_at")?,
+            title: row.get("title")?,
+        })
+    })
+    .await
+}
+
 /// How many connections cannot be read or written.
 pub async fn failing_count(conn: &mut dyn Conn) -> Result<i64, DbError> {
     sql("SELECT COUNT(*) AS failing FROM connection c LEFT JOIN calendar_account a ON a.connection_id = c.id

@@ -28,4 +28,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     3 "0003_connection",
     4 "0004_seats_proposals_series",
     6 "0006_calendar_account",
+    7 "0007_habits",
 ];

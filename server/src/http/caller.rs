@@ -69,6 +69,7 @@ async fn caller(edge: &Edge, headers: &HeaderMap, address: String) -> Result<Cal
         address,
         device: device(header_text(headers, header::USER_AGENT)),
         lang,
+        habits: known.as_ref().map(|known| known.habits).unwrap_or_default(),
         zone_is_guess: zone.is_none(),
         zone: zone.unwrap_or_else(|| "UTC".to_owned()),
     })

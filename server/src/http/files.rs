@@ -5,6 +5,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use std::path::{Component, Path, PathBuf};
 
+/// Keeps a copy of the agenda in the browser.
+const WORKER: &str = "/agenda-copy.js";
+
 /// The folder with the browser's part.
 pub struct StaticFiles {
     root: PathBuf,
@@ -76,6 +79,13 @@ fn answer(
         "public, no-cache"
     };
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static(lasting));
+    if path == WORKER {
+        // Its own policy counts for what it fetches, not that of the page.
+        out.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; connect-src 'self'"),
+        );
+    }
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         out.insert(header::ETAG, tag);
     }

@@ -17,6 +17,7 @@ pub fn context_of(edge: &Edge, caller: Caller) -> impl Fn() + Clone + Send + Syn
     let cookies = edge.cookies.clone();
     let reader = Reader {
         lang: caller.lang,
+        habits: caller.habits,
         zone: caller.zone.clone(),
         zone_is_guess: caller.zone_is_guess,
         site: edge.platform.config.public_url.clone(),

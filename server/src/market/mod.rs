@@ -98,19 +98,21 @@ impl Market {
         )
         .await?;
         Ok(MarketView {
-            total,
-            page,
-            pages,
+            found: FoundView {
+                total,
+                page,
+                pages,
+                facets: found.facets,
+                free: found.free,
+                paid: found.paid,
+                open: found.open,
+                week: found.week,
+                escapes: if total == 0 { found.escapes } else { vec![] },
+            },
             mentors: shown
                 .into_iter()
                 .map(|mentor| card(mentor, query, &mut times))
                 .collect(),
-            facets: found.facets,
-            free: found.free,
-            paid: found.paid,
-            open: found.open,
-            week: found.week,
-            escapes: if total == 0 { found.escapes } else { vec![] },
             zone: self.reader_zone(caller),
         })
     }

@@ -400,6 +400,8 @@ async fn settings_keep_the_zone_and_refuse_an_unknown_one() {
         let form = SettingsForm {
             zone: "Asia/Kolkata".to_owned(),
             lang: "de".to_owned(),
+            clock: "12".to_owned(),
+            week_start: "7".to_owned(),
         };
         world
             .backend
@@ -409,11 +411,16 @@ async fn settings_keep_the_zone_and_refuse_an_unknown_one() {
             .expect("good settings");
         let page = world.get("/settings", Some(&mira)).await;
         assert!(
-            page.text.contains("lang=\"de\"") && page.text.contains("data-zone=\"Asia/Kolkata\"")
+            page.text.contains("lang=\"de\"")
+                && page.text.contains("data-zone=\"Asia/Kolkata\"")
+                && page.text.contains("data-clock=\"12\"")
+                && page.text.contains("data-week-start=\"7\"")
         );
         let bad = SettingsForm {
             zone: "Mars/Olympus".to_owned(),
             lang: "xx".to_owned(),
+            clock: "13".to_owned(),
+            ..SettingsForm::default()
         };
         let error = world
             .backend

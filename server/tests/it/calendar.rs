@@ -1,8 +1,9 @@
 //! A mentor's own calendar: edits and their races, session types, and who gets nowhere near it.
 
 use crate::world::{Person, World, in_each_world};
-use app::calendar::{ArchiveForm, EditForm, SessionTypeForm};
+use app::calendar::{ArchiveForm, DaysQuery, EditForm, SessionTypeForm};
 use app::error::{AppError, Conflict};
+use app::words::WeekStart;
 use domain::calendar::Source;
 use jiff::civil::{Date, date};
 
@@ -19,6 +20,14 @@ fn opening(version: i64, day: &str, start: &str, end: &str, weekly: bool) -> Edi
         end: end.to_owned(),
         weekly: weekly.then(|| "on".to_owned()),
         ..EditForm::default()
+    }
+}
+
+fn days(from: Option<Date>, days: u8) -> DaysQuery {
+    DaysQuery {
+        from,
+        days,
+        ..DaysQuery::default()
     }
 }
 
@@ -46,7 +55,7 @@ async fn week(world: &World, person: &Person) -> (i64, Vec<(String, u16, Source)
     let view = world
         .backend
         .calendar
-        .week(&person.caller, Some(monday()), 7, None)
+        .week(&person.caller, days(Some(monday()), 7))
         .await
         .expect("a mentor's week");
     let open = view.open.iter().map(|open| {
@@ -88,7 +97,7 @@ async fn what_is_added_moved_and_removed_is_what_the_week_shows() {
         let later = world
             .backend
             .calendar
-            .week(&leila.caller, Some(date(2026, 11, 30)), 7, None)
+            .week(&leila.caller, days(Some(date(2026, 11, 30)), 7))
             .await
             .expect("the next week");
         assert_eq!(later.open.len(), 1, "only this day was moved");
@@ -171,7 +180,7 @@ async fn bad_input_is_told_field_by_field() {
             (opening(0, "2026-11-24", "10:00", "10:02", false), "end"),
             (
                 EditForm {
-                    op: "paint".to_owned(),
+                    op: "doodle".to_owned(),
                     ..opening(0, "2026-11-24", "10:00", "11:00", true)
                 },
                 "op",
@@ -215,7 +224,7 @@ async fn a_calendar_is_for_its_mentor_alone() {
             Some(AppError::Unauthenticated)
         );
         assert_eq!(
-            calendar.week(&anan.caller, None, 7, None).await.err(),
+            calendar.week(&anan.caller, days(None, 7)).await.err(),
             Some(AppError::Forbidden)
         );
 
@@ -419,7 +428,13 @@ async fn weeks_begin_with_monday_months_before_their_first_and_a_second_zone_is_
             let also = also.map(str::to_owned);
             let calendar = &world.backend.calendar;
             calendar
-                .week(&leila.caller, wednesday, days, also)
+                .week(
+                    &leila.caller,
+                    DaysQuery {
+                        also,
+                        ..self::days(wednesday, days)
+                    },
+                )
                 .await
                 .expect("a mentor's days")
         };
@@ -463,6 +478,126 @@ async fn a_week_becomes_like_the_one_before_and_is_closed_again() {
             .await
             .expect("a closed week");
         assert_eq!(week(&world, &leila).await.1.len(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn how_an_opening_repeats_is_shown_and_changed_with_its_exceptions() {
+    in_each_world(async |world| {
+        let leila = world.mentor("Leila").await;
+        let edit = |form| world.backend.calendar.edit(&leila.caller, form);
+        let added = edit(opening(0, "2026-11-24", "14:00", "17:30", true))
+            .await
+            .expect("a good opening");
+        let (_, open) = week(&world, &leila).await;
+        let source = open[0].2.to_string();
+        let of_it = |op: &str, version: i64, day: &str| EditForm {
+            version: version.to_string(),
+            op: op.to_owned(),
+            source: source.clone(),
+            date: day.to_owned(),
+            ..EditForm::default()
+        };
+        let left_out = edit(of_it("delete", added.version, "2026-12-01"))
+            .await
+            .expect("one day less");
+        let every_other = EditForm {
+            first: "2026-11-24".to_owned(),
+            every_weeks: "1".to_owned(),
+            count: "3".to_owned(),
+            ..of_it("pattern", left_out.version, "2026-11-24")
+        };
+        let changed = edit(every_other).await.expect("a good pattern");
+        let patterns = async || {
+            let calendar = &world.backend.calendar;
+            let view = calendar.week(&leila.caller, days(Some(monday()), 7)).await;
+            view.expect("a mentor's week").patterns
+        };
+        let shown = patterns().await;
+        assert_eq!(shown[0].until, Some(date(2026, 12, 8)));
+        let named: Vec<_> = shown[0].exceptions.iter().map(|one| one.date).collect();
+        assert_eq!(named, [date(2026, 12, 1)]);
+        edit(of_it("resume", changed.version, "2026-12-01"))
+            .await
+            .expect("as usual again");
+        assert_eq!(patterns().await[0].exceptions, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn read_on_another_clock_the_calendar_stays_the_same() {
+    in_each_world(async |world| {
+        let leila = world.mentor("Leila").await;
+        let calendar = &world.backend.calendar;
+        let added = calendar
+            .edit(
+                &leila.caller,
+                opening(0, "2026-11-24", "14:00", "17:30", false),
+            )
+            .await
+            .expect("a good opening");
+        let in_tokyo = DaysQuery {
+            zone: Some("Asia/Tokyo".to_owned()),
+            ..days(Some(monday()), 7)
+        };
+        let view = calendar
+            .week(&leila.caller, in_tokyo)
+            .await
+            .expect("a week");
+        assert_eq!(view.home.as_deref(), Some("Europe/Berlin"));
+        assert_eq!(view.zone.zone, "Asia/Tokyo");
+        let open = view.open[0];
+        assert_eq!(
+            (open.date, open.time.start_minute),
+            (date(2026, 11, 24), 22 * 60)
+        );
+        // Two hours later there is the next day; here it is still Tuesday.
+        let later = EditForm {
+            op: "move".to_owned(),
+            source: open.source.to_string(),
+            to_date: "2026-11-25".to_owned(),
+            zone: "Asia/Tokyo".to_owned(),
+            ..opening(added.version, "2026-11-24", "00:00", "03:30", false)
+        };
+        calendar
+            .edit(&leila.caller, later)
+            .await
+            .expect("a good move");
+        let (_, open) = week(&world, &leila).await;
+        assert_eq!(open[0].0, "2026-11-24T16:00:00");
+        let nowhere = EditForm {
+            zone: "Mars/Olympus".to_owned(),
+            ..opening(added.version + 1, "2026-11-26", "10:00", "11:00", false)
+        };
+        let refused = calendar.edit(&leila.caller, nowhere).await;
+        assert!(matches!(refused, Err(AppError::Invalid(_))), "{refused:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn weeks_begin_with_the_day_that_the_reader_chose() {
+    in_each_world(async |world| {
+        let mut leila = world.mentor("Leila").await;
+        for (start, first) in [
+            (WeekStart::Sunday, date(2026, 11, 22)),
+            (WeekStart::Saturday, date(2026, 11, 21)),
+            (WeekStart::Monday, monday()),
+        ] {
+            leila.caller.habits.week_start = start;
+            let calendar = &world.backend.calendar;
+            let wednesday = Some(date(2026, 11, 25));
+            let from = async |days| {
+                let view = calendar
+                    .week(&leila.caller, self::days(wednesday, days))
+                    .await;
+                view.expect("a mentor's days").from
+            };
+            assert_eq!(from(7).await, first);
+            assert_eq!(from(5).await, monday(), "work begins on Monday");
+        }
     })
     .await;
 }

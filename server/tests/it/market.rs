@@ -246,6 +246,7 @@ async fn total(world: &World, caller: &app::context::Caller, query: MarketQuery)
         .browse(caller, query)
         .await
         .expect("the market opens")
+        .found
         .total
 }
 
@@ -350,7 +351,7 @@ async fn pages_hold_everybody_once() {
             .collect();
         ids.sort_unstable();
         ids.dedup();
-        assert_eq!((first.pages, ids.len()), (2, (PAGE + 3) as usize));
+        assert_eq!((first.found.pages, ids.len()), (2, (PAGE + 3) as usize));
     })
     .await;
 }
@@ -424,6 +425,31 @@ async fn pages_work_without_script() {
 }
 
 #[tokio::test]
+async fn rows_drawn_by_the_server_are_text_and_not_sent_twice() {
+    in_each_world(async |world| {
+        let leila = world.mentor("Leila").await;
+        let headline = form(&[("headline", "From <b>QA</b> & \"back\"")]);
+        let changed = world.backend.profile.change(&leila.caller, headline).await;
+        changed.expect("a good form");
+        for path in ["/mentors", "/"] {
+            let page = world.get(path, None).await.text;
+            let row = page.find("class=\"result\"");
+            assert_eq!(
+                row.is_some(),
+                path == "/mentors",
+                "nobody is free this week"
+            );
+            assert!(!page.contains("<b>QA</b>"), "{page}");
+            let told = page.matches("From &lt;b&gt;QA&lt;/b&gt; &amp; ").count();
+            assert_eq!(told, usize::from(row.is_some()), "{page}");
+            let bare = |piece: &str| piece.contains("QA") && !piece.contains("&lt;");
+            assert!(!page.split("<script").skip(1).any(bare), "{page}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_is_free_this_week_is_known_to_the_millisecond() {
     in_each_world(async |world| {
         let leila = world.mentor("Leila").await;
@@ -461,7 +487,7 @@ async fn who_is_free_this_week_is_known_to_the_millisecond() {
                 ..MarketQuery::default()
             };
             let found = world.backend.market.browse(&visitor(), query).await;
-            found.expect("the market answers").total
+            found.expect("the market answers").found.total
         };
         assert_eq!(free().await, 1);
         let last = NOW.plus(DAY + HOUR).plus(-2 * HOUR);

@@ -130,6 +130,26 @@ fn nothing_on_the_wire_depends_on_the_machine() {
 }
 
 #[test]
+fn everything_crosses_the_wire_in_one_form() {
+    // What the compact form cannot carry: it tells no names, and what is left out shifts the rest.
+    let names_needed = ["serde(skip", "serde(flatten", "serde(untagged", "serde(tag"];
+    for folder in ["app/src", "domain/src"] {
+        for path in sources(&root().join(folder)) {
+            let text = read(&path);
+            for function in text.split("#[server(").skip(1) {
+                let options = function.split(')').next().unwrap_or_default();
+                let compact = options.contains("output = Answer");
+                assert!(compact, "{}: #[server({options})]", path.display());
+            }
+            for attribute in names_needed {
+                let used = text.contains(attribute);
+                assert!(!used, "{} uses {attribute}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
 fn one_file_asks_the_clock() {
     let asking = [
         "SystemTime::now",

@@ -314,6 +314,7 @@ pub fn visitor() -> Caller {
         address: "192.0.2.1".to_owned(),
         device: "Test".to_owned(),
         lang: Lang::En,
+        habits: Default::default(),
         zone: "Europe/Berlin".to_owned(),
         zone_is_guess: false,
     }

@@ -43,6 +43,7 @@ pub async fn patch(
     let settings = SettingsForm {
         zone: body.zone.unwrap_or(now.zone),
         lang: body.lang.unwrap_or(now.lang),
+        ..SettingsForm::default()
     };
     let profile = if body.name.is_some() || body.profile.is_some() {
         let mut edit = edge.backend.profile.mine(&caller).await?.edit;

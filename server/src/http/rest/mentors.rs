@@ -18,11 +18,12 @@ pub async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Answer<MentorList>, Problem> {
     let query = asked(MentorsParams::read(&query.unwrap_or_default())?)?;
-    let found = edge.backend.market.browse(&caller, query).await?;
+    let market = edge.backend.market.browse(&caller, query).await?;
+    let found = market.found;
     let next = (found.page < found.pages).then(|| (found.page + 1).to_string());
     Ok(Answer(MentorList {
         total: found.total,
-        mentors: found.mentors.into_iter().map(Into::into).collect(),
+        mentors: market.mentors.into_iter().map(Into::into).collect(),
         next,
     }))
 }

@@ -6,7 +6,7 @@ use crate::world::NOW;
 use app::account::*;
 use app::admin::{BookingsQuery, MembersQuery, RetryForm};
 use app::booking::{BookingForm, SeriesQuery, SessionsQuery, TimesQuery};
-use app::calendar::{ArchiveForm, AvailabilityView, EditForm, SessionTypeForm};
+use app::calendar::{ArchiveForm, AvailabilityView, DaysQuery, EditForm, SessionTypeForm};
 use app::connection::{AccountForm, ChooseForm, LinkForm, RemoveForm};
 use app::context::Caller;
 use app::error::AppError;
@@ -132,6 +132,7 @@ async fn account(stage: &Stage, method: &str, caller: &Caller) -> Result<(), App
             let form = SettingsForm {
                 zone: "Europe/Berlin".to_owned(),
                 lang: "en".to_owned(),
+                ..SettingsForm::default()
             };
             api.change_settings(caller, form).await
         }
@@ -331,7 +332,13 @@ async fn calendar(stage: &Stage, method: &str, caller: &Caller) -> Result<(), Ap
         ..advice()
     };
     match method {
-        "week" => api.week(caller, None, 7, None).await.map(drop),
+        "week" => {
+            let query = DaysQuery {
+                days: 7,
+                ..DaysQuery::default()
+            };
+            api.week(caller, query).await.map(drop)
+        }
         "edit" => {
             let form = EditForm {
                 version: "1".to_owned(),

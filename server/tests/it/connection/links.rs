@@ -2,7 +2,7 @@
 
 use super::elsewhere::{Answers, Elsewhere, calendar};
 use crate::world::{NOW, Person, World, in_each_world};
-use app::calendar::{EditForm, SessionTypeForm};
+use app::calendar::{DaysQuery, EditForm, SessionTypeForm};
 use app::connection::{ConnectionState, ConnectionView, LinkForm, RemoveForm};
 use app::error::{AppError, Conflict};
 use domain::actor::Role;
@@ -163,6 +163,44 @@ async fn what_another_calendar_takes_cannot_be_booked() {
             .await;
         gone.expect("one's own");
         assert_eq!(why(&world, &leila, kind, "10:00").await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ones_own_calendar_page_names_what_other_calendars_take() {
+    in_each_world(async |world| {
+        let (leila, anan) = (world.mentor("Leila").await, world.mentor("Anan").await);
+        opens(&world, &leila).await;
+        let work = Elsewhere::new(Answers::Calendar(calendar(&[(AT_TEN, "Dentist")]))).await;
+        let busy = async |who: &Person| {
+            let query = DaysQuery {
+                from: Some(jiff::civil::date(2026, 11, 23)),
+                days: 7,
+                ..DaysQuery::default()
+            };
+            let view = world.backend.calendar.week(&who.caller, query).await;
+            view.expect("a mentor's week").busy
+        };
+        connects(&world, &leila, &work.url())
+            .await
+            .expect("a good link");
+        let unread = busy(&leila).await;
+        assert!(
+            unread[0].unknown && unread[0].calendar == "Work",
+            "{unread:?}"
+        );
+        assert_eq!(unread[0].time.starts_at(), NOW);
+        world.read_calendars().await;
+        let shown = busy(&leila).await;
+        assert_eq!(shown.len(), 1);
+        assert_eq!(shown[0].title.as_deref(), Some("Dentist"));
+        assert_eq!(shown[0].calendar, "Work");
+        assert_eq!(
+            (shown[0].time.starts_at(), shown[0].unknown),
+            (TUESDAY_TEN, false)
+        );
+        assert_eq!(busy(&anan).await, [], "nobody else's");
     })
     .await;
 }
