@@ -39,6 +39,20 @@ pub enum Problem {
     FileTooLarge {
         most_bytes: u64,
     },
+    /// Of accounts elsewhere: name and password are not accepted there.
+    NotLetIn,
+    /// Nobody answers at the address, or not in time.
+    Unreachable,
+    /// The address leads into a private network.
+    PrivateAddress,
+    /// A password would travel in the clear.
+    NotEncrypted,
+    /// What answers has no calendars.
+    NotCalDav,
+    /// The address leads on to a host that nobody named.
+    LeadsElsewhere {
+        host: String,
+    },
     Duplicate,
     TooMany {
         most: u32,

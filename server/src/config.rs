@@ -2,6 +2,7 @@
 //! lines (the environment wins), checked together so that one start shows every mistake.
 
 use crate::connection::network::Network;
+use crate::secret::{NotAKey, SecretKeys};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -30,6 +31,10 @@ pub struct Config {
     /// `PRIVATE_CALENDARS`: networks that are not public and calendars may be read from all the same,
     /// for example `10.1.0.0/16, 127.0.0.1`.
     pub private_calendars: Vec<Network>,
+    /// `SECRET_KEY`: 32 random bytes in base64 that seal passwords of calendar accounts. To replace
+    /// it, put the new one in front of the old, with a comma between. Without it no accounts can
+    /// be connected.
+    pub secret_keys: SecretKeys,
     /// `LOG`: filter in the form of `tracing`, for example `info,server=debug`.
     pub log: String,
     /// `LOG_FORMAT`: `text` or `json`.
@@ -44,7 +49,7 @@ pub struct Config {
 #[error("the settings need attention:\n{}", .0.join("\n"))]
 pub struct ConfigError(pub Vec<String>);
 
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "LISTEN",
     "PUBLIC_URL",
     "DATABASE_URL",
@@ -55,6 +60,7 @@ const NAMES: [&str; 13] = [
     "MAIL_FROM",
     "TRUST_PROXY",
     "PRIVATE_CALENDARS",
+    "SECRET_KEY",
     "LOG",
     "LOG_FORMAT",
     "DEV_PAGES",
@@ -131,6 +137,11 @@ impl Config {
                 )),
             }
         }
+        // What stands there is told to nobody, not even to who made the mistake.
+        let secret_keys = text("SECRET_KEY", "").parse().unwrap_or_else(|NotAKey| {
+            mistakes.push("  SECRET_KEY: must be the base64 of 32 bytes".to_owned());
+            SecretKeys::default()
+        });
         let log_format = text("LOG_FORMAT", "text");
         if !["text", "json"].contains(&log_format.as_str()) {
             mistakes.push(format!(
@@ -149,6 +160,7 @@ impl Config {
                 mail_from: text("MAIL_FROM", "MentorConnect <no-reply@localhost>"),
                 trust_proxy,
                 private_calendars,
+                secret_keys,
                 log: text("LOG", "info,sqlx=warn,tower_http=warn"),
                 log_json: log_format == "json",
                 dev_pages,

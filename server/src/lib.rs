@@ -25,3 +25,4 @@ pub mod platform;
 pub mod process;
 pub mod profile;
 pub mod review;
+pub mod secret;

@@ -1,13 +1,19 @@
 //! `cargo xtask serve` and `cargo xtask dev`: from a fresh clone to a running product.
-//! What it runs with is the server's own business; this only says where the built site is.
+//! What it runs with is the server's own business; this only says where the built site is, and makes
+//! the key that a server of one's own needs.
 
 use std::collections::BTreeMap;
+use std::env;
+use std::fs::{self, OpenOptions};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::thread::{scope, sleep};
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, anyhow, ensure};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 use crate::progress::Progress;
 use crate::site;
@@ -16,6 +22,9 @@ use crate::workspace::Workspace;
 
 /// The profile of the server that visitors of `cargo xtask serve` meet.
 const SERVE: &str = "serve";
+
+/// The server's setting for the key that seals members' secrets.
+const SECRET_KEY: &str = "SECRET_KEY";
 
 /// How often `dev` looks for changes.
 const POLL: Duration = Duration::from_millis(400);
@@ -61,7 +70,39 @@ pub fn serve(workspace: &Workspace, members: u32) -> Result<()> {
     load_demo(workspace, &built, members, &progress)?;
     drop(progress);
     run_status(built.command(workspace, "demo").arg("--sign-ins"))?;
-    become_server(built.command(workspace, "serve"))
+    become_server(running(workspace, &built)?)
+}
+
+/// The server, with the key that seals members' secrets. One that the developer set wins.
+fn running(workspace: &Workspace, built: &Built) -> Result<Command> {
+    let mut command = built.command(workspace, "serve");
+    if env::var_os(SECRET_KEY).is_none() {
+        let data = env::var_os("DATA_DIR").unwrap_or_else(|| "data".into());
+        command.env(SECRET_KEY, kept_key(&workspace.root.join(data))?);
+    }
+    Ok(command)
+}
+
+/// The key in the data folder, made when there is none yet.
+fn kept_key(data: &Path) -> Result<String> {
+    let file = data.join("secret-key");
+    if let Ok(key) = fs::read_to_string(&file) {
+        return Ok(key.trim().to_owned());
+    }
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| anyhow!("this machine gives no random bytes: {error}"))?;
+    let key = STANDARD.encode(bytes);
+    fs::create_dir_all(data)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options
+        .open(&file)
+        .and_then(|mut file| file.write_all(key.as_bytes()));
+    written.with_context(|| format!("cannot keep a key in {}", file.display()))?;
+    Ok(key)
 }
 
 /// Both halves at once: the browser's last step and the server's keep one processor each.
@@ -121,8 +162,7 @@ pub fn dev(workspace: &Workspace, members: u32) -> Result<()> {
                 }
                 drop(progress);
                 running = Some(
-                    built
-                        .command(workspace, "serve")
+                    self::running(workspace, &built)?
                         .spawn()
                         .context("cannot start the server")?,
                 );

@@ -44,11 +44,12 @@ pub fn Travel(view: CalendarView, desk: Desk) -> impl IntoView {
         .map(|period| {
             let (first, last) = (lang.date(period.first), lang.date(period.last));
             let words = (text.travel_period)(&first, &last, &period.zone);
+            let basis = basis.clone();
             view! {
                 <li class="stack">
                     <span>{words}</span>
                     <ActionForm action=desk.edit>
-                        <EditFields basis=basis.clone() op="stay_home" />
+                        <EditFields basis op="stay_home" />
                         <input type="hidden" name=input_name("date") value=period.first.to_string() />
                         <Submit class="compact">{text.stay_home}</Submit>
                     </ActionForm>

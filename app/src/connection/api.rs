@@ -43,9 +43,23 @@ pub async fn add_link(form: LinkForm) -> Result<(), AppError> {
     Ok(())
 }
 
+#[server(prefix = "/fn", endpoint = "add_account", output = Answer)]
+pub async fn add_account(form: AccountForm) -> Result<(), AppError> {
+    backend().connection.add_account(&caller(), form).await?;
+    redirect(PAGE);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "choose_calendars", output = Answer)]
+pub async fn choose_calendars(form: ChooseForm) -> Result<(), AppError> {
+    backend().connection.choose(&caller(), form).await?;
+    redirect(PAGE);
+    Ok(())
+}
+
 #[server(prefix = "/fn", endpoint = "remove_connection", output = Answer)]
-pub async fn remove_connection(id: ConnectionId) -> Result<(), AppError> {
-    backend().connection.remove(&caller(), id).await?;
+pub async fn remove_connection(form: RemoveForm) -> Result<(), AppError> {
+    backend().connection.remove(&caller(), form).await?;
     redirect(PAGE);
     Ok(())
 }

@@ -2,10 +2,11 @@
 
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
-use domain::connection::Trouble;
+use domain::connection::{Password, Trouble};
 use domain::id::ConnectionId;
 use domain::time::{Instant, ZoneTable};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What the page of other calendars shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +16,17 @@ pub struct ConnectionsView {
     pub feed: Option<FeedView>,
     /// None for who does not mentor: nobody books their time.
     pub connections: Option<Vec<ConnectionView>>,
+    pub accounts: AccountOffer,
+}
+
+/// Whether accounts with calendars can be connected here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountOffer {
+    Offered,
+    NotOffered,
+    /// Not offered, and the reader can change that: there is no key to seal passwords with.
+    KeyMissing,
 }
 
 /// A member's feed.
@@ -35,6 +47,30 @@ pub struct ConnectionView {
     /// It is to be read within moments.
     pub soon: bool,
     pub state: ConnectionState,
+    /// None for a link to one calendar.
+    pub account: Option<AccountView>,
+}
+
+/// An account with calendars.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountView {
+    pub user: String,
+    pub calendars: Vec<CalendarView>,
+    /// Since when sessions cannot be written, and why.
+    pub unwritten: Option<(Instant, Trouble)>,
+}
+
+/// A calendar of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarView {
+    pub number: u32,
+    pub name: String,
+    /// `#rrggbb`
+    pub colour: Option<String>,
+    pub can_write: bool,
+    /// It makes its owner busy.
+    pub is_read: bool,
+    pub gets_sessions: bool,
 }
 
 /// How it goes with a calendar elsewhere.
@@ -72,6 +108,45 @@ pub struct LinkForm {
     pub address: String,
 }
 
+/// An account to connect. The same account again takes the new password.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct AccountForm {
+    #[serde(default)]
+    pub label: String,
+    /// Of the server; its host is enough.
+    #[serde(default)]
+    pub address: String,
+    #[serde(default)]
+    pub user: String,
+    #[serde(default)]
+    pub password: Password,
+    /// Ticked: sessions go into the first calendar that takes them.
+    #[serde(default)]
+    pub write: Option<String>,
+}
+
+/// What the calendars of an account are for.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct ChooseForm {
+    #[serde(default)]
+    pub id: String,
+    /// Numbers of those that are read.
+    #[serde(default)]
+    pub read: BTreeMap<String, String>,
+    /// Number of the one that gets the sessions; empty for none.
+    #[serde(default)]
+    pub sessions: String,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct RemoveForm {
+    #[serde(default)]
+    pub id: String,
+    /// Ticked: sessions that were written there are taken out first.
+    #[serde(default)]
+    pub sessions: Option<String>,
+}
+
 /// The use cases of this feature.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
@@ -88,8 +163,16 @@ pub trait ConnectionApi: Send + Sync {
     /// The calendar of whoever this secret belongs to; "not found" for any other.
     async fn feed(&self, secret: &str) -> Result<String, AppError>;
     /// Connects a calendar by its link. It is read soon after, not now.
-    async fn add_link(&self, caller: &Caller, form: LinkForm) -> Result<(), AppError>;
-    async fn remove(&self, caller: &Caller, id: ConnectionId) -> Result<(), AppError>;
+    async fn add_link(&self, caller: &Caller, form: LinkForm) -> Result<ConnectionId, AppError>;
+    /// Connects an account, once its calendars were found; this waits for the other side.
+    async fn add_account(
+        &self,
+        caller: &Caller,
+        form: AccountForm,
+    ) -> Result<ConnectionId, AppError>;
+    /// Chooses which calendars of an account are read, and which gets the sessions.
+    async fn choose(&self, caller: &Caller, form: ChooseForm) -> Result<(), AppError>;
+    async fn remove(&self, caller: &Caller, form: RemoveForm) -> Result<(), AppError>;
     /// Has a calendar read within moments.
     async fn read_now(&self, caller: &Caller, id: ConnectionId) -> Result<(), AppError>;
 }

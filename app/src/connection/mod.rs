@@ -1,6 +1,7 @@
 //! The connection feature: a person's sessions as a feed for calendars elsewhere, and calendars
-//! elsewhere that make a mentor busy.
+//! elsewhere that make a mentor busy and show their sessions.
 
+mod account;
 mod api;
 mod contract;
 mod page;

@@ -1,6 +1,7 @@
 //! `/settings/calendars`: the feed, and the calendars elsewhere with how it goes with each; and what
 //! the calendar page says of those that cannot be read.
 
+use super::account::{AccountCalendars, ConnectAccount};
 use super::*;
 use crate::context::reader;
 use crate::form::{FormFailure, FormState, SubmitButton, TextField};
@@ -32,10 +33,12 @@ pub fn ConnectionsPage() -> impl IntoView {
 
 /// Everything this page can do. The page is fetched again after each.
 #[derive(Clone, Copy)]
-struct Desk {
+pub struct Desk {
     make: ServerAction<MakeFeed>,
     revoke: ServerAction<RevokeFeed>,
     add: ServerAction<AddLink>,
+    pub connect: ServerAction<AddAccount>,
+    pub choose: ServerAction<ChooseCalendars>,
     remove: ServerAction<RemoveConnection>,
     read: ServerAction<ReadConnection>,
 }
@@ -46,6 +49,8 @@ impl Desk {
             make: ServerAction::new(),
             revoke: ServerAction::new(),
             add: ServerAction::new(),
+            connect: ServerAction::new(),
+            choose: ServerAction::new(),
             remove: ServerAction::new(),
             read: ServerAction::new(),
         }
@@ -55,6 +60,8 @@ impl Desk {
         self.make.version().get()
             + self.revoke.version().get()
             + self.add.version().get()
+            + self.connect.version().get()
+            + self.choose.version().get()
             + self.remove.version().get()
             + self.read.version().get()
     }
@@ -69,7 +76,9 @@ fn Calendars(view: ConnectionsView, desk: Desk) -> impl IntoView {
             <p class="small"><A href="/settings">{words().account().settings_title}</A></p>
             <h1>{text.title}</h1>
             <Feed feed=view.feed zone=zone.clone() desk />
-            {view.connections.map(|connections| view! { <Elsewhere connections zone desk /> })}
+            {view
+                .connections
+                .map(|connections| view! { <Elsewhere connections accounts=view.accounts zone desk /> })}
         </section>
     }
 }
@@ -135,7 +144,12 @@ fn FeedAddress(address: String) -> impl IntoView {
 }
 
 #[component]
-fn Elsewhere(connections: Vec<ConnectionView>, zone: ZoneTable, desk: Desk) -> impl IntoView {
+fn Elsewhere(
+    connections: Vec<ConnectionView>,
+    accounts: AccountOffer,
+    zone: ZoneTable,
+    desk: Desk,
+) -> impl IntoView {
     let text = words().connection();
     let form = FormState::new(desk.add);
     let acted = FormState::new(desk.read);
@@ -146,6 +160,8 @@ fn Elsewhere(connections: Vec<ConnectionView>, zone: ZoneTable, desk: Desk) -> i
         <ul class="connections">
             {connections.into_iter().map(|connection| view! { <Connection connection zone=zone.clone() desk /> }).collect_view()}
         </ul>
+        <ConnectAccount accounts desk />
+        <h3>{text.add_by_link}</h3>
         <ActionForm action=desk.add attr:class="form" attr:novalidate=true>
             <FormFailure form />
             <TextField form field="address" kind="url" label=text.link hint=text.link_hint required=true />
@@ -163,21 +179,36 @@ fn Connection(connection: ConnectionView, zone: ZoneTable, desk: Desk) -> impl I
     let (read_id, remove_id) = (connection.id.to_string(), connection.id.to_string());
     let read_named = (text.read_now_named)(&connection.label);
     let remove_named = (text.remove_named)(&connection.label);
+    let with_sessions = connection.account.as_ref().is_some_and(|account| {
+        let mut calendars = account.calendars.iter();
+        calendars.any(|calendar| calendar.gets_sessions)
+    });
+    let account = connection.account.map(|account| {
+        let id = connection.id;
+        view! { <AccountCalendars id account zone=zone.clone() desk /> }
+    });
     let soon = connection
         .soon
         .then(|| view! { <p class="soft small">{text.soon}</p> });
     view! {
         <li class="card stack">
             <h3>{connection.label.clone()} " " <span class="soft small">{connection.host}</span></h3>
-            <State state=connection.state zone />
+            <State state=connection.state zone=zone.clone() />
             {soon}
+            {account}
             <div class="button-row">
                 <ActionForm action=desk.read>
                     <input type="hidden" name="id" value=read_id />
                     <button class="button" type="submit" aria-label=read_named>{text.read_now}</button>
                 </ActionForm>
                 <ActionForm action=desk.remove>
-                    <input type="hidden" name="id" value=remove_id />
+                    <input type="hidden" name="form[id]" value=remove_id />
+                    {with_sessions.then(|| view! {
+                        <label class="check">
+                            <input type="checkbox" name="form[sessions]" checked=true />
+                            <span>{text.take_sessions_out}</span>
+                        </label>
+                    })}
                     <button class="button" type="submit" aria-label=remove_named>{text.remove}</button>
                 </ActionForm>
             </div>
@@ -222,7 +253,7 @@ fn consequence(closes_at: Instant, closed: bool, zone: &ZoneTable) -> String {
     }
 }
 
-fn moment(instant: Instant, zone: &ZoneTable) -> String {
+pub(super) fn moment(instant: Instant, zone: &ZoneTable) -> String {
     reader().lang.moment(zone.local(instant))
 }
 

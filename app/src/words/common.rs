@@ -126,6 +126,14 @@ fn problem_en(problem: &Problem) -> String {
         Problem::FileTooLarge { most_bytes } => {
             format!("At most {} MB, please.", most_bytes / 1_000_000)
         }
+        Problem::NotLetIn => "The other side does not accept this name and password.".into(),
+        Problem::Unreachable => "Nobody answers there, or not in time.".into(),
+        Problem::PrivateAddress => "This leads into a private network.".into(),
+        Problem::NotEncrypted => "An address that begins with https://, please.".into(),
+        Problem::NotCalDav => "There are no calendars at this address (CalDAV).".into(),
+        Problem::LeadsElsewhere { host } => {
+            format!("This leads on to {host}. If that is right, give that address.")
+        }
         Problem::Duplicate => "This is there already.".into(),
         Problem::TooMany { most } => format!("At most {most}, please."),
     }
@@ -245,6 +253,16 @@ fn problem_de(problem: &Problem) -> String {
         Problem::NotAnImage => "Bitte ein Bild als JPEG, PNG oder WebP.".into(),
         Problem::FileTooLarge { most_bytes } => {
             format!("Bitte höchstens {} MB.", most_bytes / 1_000_000)
+        }
+        Problem::NotLetIn => {
+            "Die andere Seite nimmt diesen Namen und dieses Passwort nicht an.".into()
+        }
+        Problem::Unreachable => "Dort antwortet niemand, oder nicht rechtzeitig.".into(),
+        Problem::PrivateAddress => "Das führt in ein privates Netz.".into(),
+        Problem::NotEncrypted => "Bitte eine Adresse, die mit https:// beginnt.".into(),
+        Problem::NotCalDav => "Unter dieser Adresse gibt es keine Kalender (CalDAV).".into(),
+        Problem::LeadsElsewhere { host } => {
+            format!("Das führt weiter zu {host}. Wenn das richtig ist, gib diese Adresse an.")
         }
         Problem::Duplicate => "Das gibt es schon.".into(),
         Problem::TooMany { most } => format!("Bitte höchstens {most}."),

@@ -41,6 +41,7 @@ pub struct MailWords {
     pub reset: fn(name: &str, link: &str) -> Text,
     pub already_registered: fn(name: &str, link: &str) -> Text,
     pub connection_broken: fn(name: &str, label: &str, trouble: &Trouble, link: &str) -> Text,
+    pub sessions_unwritten: fn(name: &str, label: &str, trouble: &Trouble, link: &str) -> Text,
     pub booking: fn(News, Side, &BookingLetter<'_>) -> Text,
     /// To somebody who waited; `until` is when the offer goes on to the next in line.
     pub offer: fn(&BookingLetter<'_>, until: &str) -> Text,
@@ -79,6 +80,15 @@ pub const EN: MailWords = MailWords {
             format!("Your calendar “{label}” cannot be read"),
             format!(
                 "Hello {name},\n\nwe could not read your calendar “{label}”. {}\n\nWe keep trying. What we read last counts for six hours; after that none of your times can be booked, since nobody knows whether you are busy. Mend or remove the connection here:\n\n{link}",
+                (super::connection::EN.trouble)(trouble)
+            ),
+        )
+    },
+    sessions_unwritten: |name, label, trouble, link| {
+        (
+            format!("Your sessions do not get into “{label}”"),
+            format!(
+                "Hello {name},\n\nwe could not write your sessions into your calendar “{label}”. {}\n\nWe keep trying. Until it works, your sessions stand here and in your letters only. Look after the connection here:\n\n{link}",
                 (super::connection::EN.trouble)(trouble)
             ),
         )
@@ -269,6 +279,15 @@ pub const DE: MailWords = MailWords {
             format!("Dein Kalender „{label}“ ist nicht lesbar"),
             format!(
                 "Hallo {name},\n\nwir konnten deinen Kalender „{label}“ nicht lesen. {}\n\nWir versuchen es weiter. Was wir zuletzt gelesen haben, gilt sechs Stunden; danach ist keine deiner Zeiten buchbar, weil niemand weiß, ob du belegt bist. Richte oder entferne die Verbindung hier:\n\n{link}",
+                (super::connection::DE.trouble)(trouble)
+            ),
+        )
+    },
+    sessions_unwritten: |name, label, trouble, link| {
+        (
+            format!("Deine Termine kommen nicht in „{label}“ an"),
+            format!(
+                "Hallo {name},\n\nwir konnten deine Termine nicht in deinen Kalender „{label}“ eintragen. {}\n\nWir versuchen es weiter. Bis es gelingt, stehen sie nur hier und in deinen Briefen. Kümmere dich hier um die Verbindung:\n\n{link}",
                 (super::connection::DE.trouble)(trouble)
             ),
         )

@@ -43,32 +43,36 @@ pub struct BusyTime {
 /// What takes time in a calendar, in order of time. Transparent and cancelled events take none, nor
 /// do events that this product wrote.
 pub fn read(text: &str, reading: &Reading<'_>) -> Result<Vec<BusyTime>, Trouble> {
-    let file = File::read(text)?;
-    let mut found = Found {
-        reading,
-        file: &file,
-        budget: Budget(BUDGET),
-        times: vec![],
-    };
-    let mut changed: BTreeMap<&str, Vec<&Event>> = BTreeMap::new();
-    for event in file.events.iter().filter(|event| event.replaces.is_some()) {
-        changed.entry(&event.uid).or_default().push(event);
-    }
-    for event in &file.events {
-        let changes = match event.replaces {
-            Some(_) => &[],
-            None => changed
-                .get(event.uid.as_str())
-                .map_or(&[][..], Vec::as_slice),
+    read_all([text], reading)
+}
+
+/// The same of calendars whose events come in files of their own. What bounds one file bounds all of
+/// them together.
+pub fn read_all<'t>(
+    texts: impl IntoIterator<Item = &'t str>,
+    reading: &Reading<'_>,
+) -> Result<Vec<BusyTime>, Trouble> {
+    let mut budget = Budget(BUDGET);
+    let mut times = vec![];
+    let mut events = 0;
+    for text in texts {
+        let file = File::read(text)?;
+        events += file.events.len();
+        if events > MOST_EVENTS as usize {
+            return Err(Trouble::TooManyEvents { most: MOST_EVENTS });
+        }
+        let mut found = Found {
+            reading,
+            file: &file,
+            budget,
+            times,
         };
-        found.add(event, changes)?;
+        found.add_file()?;
+        Found { budget, times, .. } = found;
     }
-    for line in &file.periods {
-        found.add_periods(line)?;
-    }
-    found.times.sort_unstable();
-    found.times.dedup();
-    Ok(found.times)
+    times.sort_unstable();
+    times.dedup();
+    Ok(times)
 }
 
 /// The parts of a file that matter.
@@ -212,6 +216,27 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
+    fn add_file(&mut self) -> Result<(), Trouble> {
+        let file = self.file;
+        let mut changed: BTreeMap<&str, Vec<&Event>> = BTreeMap::new();
+        for event in file.events.iter().filter(|event| event.replaces.is_some()) {
+            changed.entry(&event.uid).or_default().push(event);
+        }
+        for event in &file.events {
+            let changes = match event.replaces {
+                Some(_) => &[],
+                None => changed
+                    .get(event.uid.as_str())
+                    .map_or(&[][..], Vec::as_slice),
+            };
+            self.add(event, changes)?;
+        }
+        for line in &file.periods {
+            self.add_periods(line)?;
+        }
+        Ok(())
+    }
+
     /// Adds what an event takes; `changes` are the events that stand for single occurrences of it.
     fn add(&mut self, event: &Event, changes: &[&Event]) -> Result<(), Trouble> {
         if !event.takes_time || event.uid.ends_with(OWN_UID) {

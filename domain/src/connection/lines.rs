@@ -44,7 +44,7 @@ impl Line {
     }
 
     /// None for a line without a colon: it says nothing.
-    fn parse(text: &str, number: u32) -> Option<Line> {
+    pub fn parse(text: &str, number: u32) -> Option<Line> {
         let (head, value) = cut(text, ':')?;
         let mut parts = Vec::new();
         let mut rest = head;
@@ -84,6 +84,11 @@ fn cut(text: &str, at: char) -> Option<(&str, &str)> {
 
 /// The content lines of a file, whatever ends its lines.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> + '_ {
+    unfolded(text).filter_map(|(whole, number)| Line::parse(&whole, number))
+}
+
+/// The same as they stand there, each with where it begins in the file.
+pub(super) fn unfolded(text: &str) -> impl Iterator<Item = (String, u32)> + '_ {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut raw = text
         .split('\n')
@@ -91,15 +96,11 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> + '_ {
         .zip(1_u32..)
         .peekable();
     std::iter::from_fn(move || {
-        loop {
-            let (first, number) = raw.next()?;
-            let mut whole = first.to_owned();
-            while let Some((next, _)) = raw.next_if(|(next, _)| next.starts_with([' ', '\t'])) {
-                whole.push_str(&next[1..]);
-            }
-            if let Some(line) = Line::parse(&whole, number) {
-                return Some(line);
-            }
+        let (first, number) = raw.next()?;
+        let mut whole = first.to_owned();
+        while let Some((next, _)) = raw.next_if(|(next, _)| next.starts_with([' ', '\t'])) {
+            whole.push_str(&next[1..]);
         }
+        Some((whole, number))
     })
 }

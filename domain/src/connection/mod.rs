@@ -6,11 +6,15 @@
 
 mod busy;
 mod lines;
+mod merge;
+mod password;
 mod rule;
 mod value;
 mod zones;
 
-pub use busy::{BusyTime, MOST_EVENTS, MOST_TIMES, Reading, read};
+pub use busy::{BusyTime, MOST_EVENTS, MOST_TIMES, Reading, read, read_all};
+pub use merge::merged;
+pub use password::Password;
 
 use crate::time::{HOUR, Instant, MINUTE};
 use serde::{Deserialize, Serialize};
@@ -21,6 +25,8 @@ pub const MOST_ADDRESS: u32 = 2_000;
 pub const MOST_CONNECTIONS: u32 = 5;
 /// What ends the `UID` of every event that this product writes; it is no busy time of its own.
 pub const OWN_UID: &str = "@mentorconnect";
+/// The most calendars of one account.
+pub const MOST_CALENDARS: u32 = 20;
 
 /// How long what was read counts. Later nobody knows what the calendar says, and nothing is booked.
 const FRESH: i64 = 6 * HOUR;
@@ -63,6 +69,16 @@ pub enum Trouble {
         status: u16,
     },
     NotACalendar,
+    /// There is something, but nothing that speaks CalDAV.
+    NotCalDav,
+    /// A password would travel in the clear.
+    NotEncrypted,
+    /// The address leads to another host, which does not get the password.
+    LeadsElsewhere {
+        host: String,
+    },
+    /// The password cannot be opened any more: the key it was sealed with is gone.
+    Locked,
     /// An event that cannot be read begins on this line.
     BadEvent {
         line: u32,

@@ -1,7 +1,9 @@
 //! Other people's calendars: the same busy times as other libraries find, bounded work for hostile
 //! files, and never free time where a file cannot be read.
 
-use domain::connection::{MOST_TIMES, Reading, Trouble, fresh_until, next_read, read};
+use domain::connection::{
+    MOST_TIMES, Reading, Trouble, fresh_until, merged, next_read, read, read_all,
+};
 use domain::interval::Interval;
 use domain::time::{DAY, HOUR, Instant, MINUTE, SECOND};
 use jiff::tz::TimeZone;
@@ -242,4 +244,72 @@ fn what_was_read_counts_for_hours_and_failures_slow_down() {
     assert_eq!(next_read(FROM, 1), FROM.plus(30 * MINUTE));
     assert_eq!(next_read(FROM, 40), FROM.plus(2 * HOUR));
     assert!(next_read(next_read(FROM, 40), 40) < fresh_until(FROM));
+}
+
+const OURS: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1@mentorconnect\r\nSEQUENCE:2\r\nDTSTART:20261124T100000Z\r\nDTEND:20261124T110000Z\r\nSUMMARY:Interview practice\r\nDESCRIPTION:https://example.org/sessions/1\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+
+#[test]
+fn our_facts_go_into_their_event_and_the_rest_stays_theirs() {
+    let theirs = "BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VTIMEZONE\nTZID:Here\nEND:VTIMEZONE\nBEGIN:VEVENT\nUID:other\nDTSTART:20260101T000000Z\nEND:VEVENT\nBEGIN:VEVENT\nDTSTART;TZID=Here:20261124T0\n 90000\nDURATION:PT2H\nUID:1@mentorconnect\nRRULE:FREQ=DAILY\nDESCRIPTION:Bring the book\nATTENDEE:mailto:a@example.org\nBEGIN:VALARM\nTRIGGER:-PT5M\nDESCRIPTION:Go\nEND:VALARM\nEND:VEVENT\nBEGIN:VEVENT\nUID:1@mentorconnect\nRECURRENCE-ID:20261125T090000Z\nEND:VEVENT\nEND:VCALENDAR\n";
+    let text = merged(OURS, theirs).expect("it is there");
+    let lines: Vec<&str> = text.lines().collect();
+    let expected = [
+        "BEGIN:VCALENDAR",
+        "BEGIN:VTIMEZONE",
+        "TZID:Here",
+        "END:VTIMEZONE",
+        "BEGIN:VEVENT",
+        "UID:other",
+        "DTSTART:20260101T000000Z",
+        "END:VEVENT",
+        "BEGIN:VEVENT",
+        "UID:1@mentorconnect",
+        "SEQUENCE:2",
+        "DTSTART:20261124T100000Z",
+        "DTEND:20261124T110000Z",
+        "SUMMARY:Interview practice",
+        "DESCRIPTION:https://example.org/sessions/1\\n\\nBring the book",
+        "ATTENDEE:mailto:a@example.org",
+        "BEGIN:VALARM",
+        "TRIGGER:-PT5M",
+        "DESCRIPTION:Go",
+        "END:VALARM",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ];
+    assert_eq!(lines, expected);
+    // Written over itself it stays as it is, notes and all.
+    assert_eq!(merged(OURS, &text).as_deref(), Some(text.as_str()));
+    assert_eq!(merged(OURS, &theirs.replace("1@mentorconnect", "2")), None);
+    assert_eq!(
+        merged(OURS, "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1@mentorconnect"),
+        None
+    );
+}
+
+#[test]
+fn files_together_are_bounded_as_one_is() {
+    let home = zone("Europe/Berlin").expect("Berlin is there");
+    let window = Interval::new(FROM, FROM.plus(370 * DAY)).expect("it ends later");
+    let reading = Reading {
+        window,
+        home: &home,
+        zone: &zone,
+    };
+    let one = |day: i64| {
+        let day = 24 + day;
+        event(&format!("DTSTART:202611{day}T090000Z\nDURATION:PT1H"))
+    };
+    let (first, second) = (one(0), one(1));
+    let times = read_all([second.as_str(), first.as_str(), second.as_str()], &reading);
+    let times = times.expect("good files");
+    assert_eq!(times.len(), 2, "in order, each once");
+    assert!(times[0].time.starts_at() < times[1].time.starts_at());
+    let hourly = event("DTSTART:20261124T090000Z\nDURATION:PT10M\nRRULE:FREQ=HOURLY");
+    let shifted = hourly.replace("T090000", "T091500");
+    assert!(read(&hourly, &reading).is_ok());
+    let both = read_all([hourly.as_str(), shifted.as_str()], &reading);
+    assert_eq!(both, Err(Trouble::TooManyTimes { most: MOST_TIMES }));
+    let cut_off = read_all([first.as_str(), "BEGIN:VCALENDAR"], &reading);
+    assert_eq!(cut_off, Err(Trouble::NotACalendar));
 }

@@ -135,7 +135,10 @@ fn days_are_painted_whichever_comes_first_and_join_what_is_open() {
 fn what_is_said_on_another_clock_is_meant_on_ones_own() {
     let (berlin, tokyo) = (zone("Europe/Berlin"), zone("Asia/Tokyo"));
     let open = leila();
-    let home = |edit: Edit| edit.at_home(&open, &berlin, &[], &tokyo).expect("it is there");
+    let home = |edit: Edit| {
+        edit.at_home(&open, &berlin, &[], &tokyo)
+            .expect("it is there")
+    };
     // In June Tokyo is seven hours ahead: 02:00 on Wednesday there is 19:00 on Tuesday.
     let add = home(Edit::AddOneOff {
         date: date("2026-06-10"),
@@ -168,7 +171,10 @@ fn what_is_said_on_another_clock_is_meant_on_ones_own() {
         date: date("2026-06-11"),
         scope: Scope::All,
     };
-    assert_eq!(gone.at_home(&open, &berlin, &[], &tokyo), Err(EditRefused::Gone));
+    assert_eq!(
+        gone.at_home(&open, &berlin, &[], &tokyo),
+        Err(EditRefused::Gone)
+    );
 }
 
 #[test]

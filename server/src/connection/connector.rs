@@ -2,11 +2,11 @@
 //! service is another implementation of [`Connector`].
 
 use super::outbound::{Ask, Outbound, address};
-use super::store::ConnectionRow;
-use domain::connection::{BusyTime, Reading, Trouble, read};
+use domain::connection::{BusyTime, Reading, Trouble, read_all};
 use domain::interval::Interval;
 use domain::time::{HOUR, Instant};
 use jiff::tz::TimeZone;
+use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use serde::{Deserialize, Serialize};
 
@@ -49,14 +49,54 @@ pub enum Heard {
 pub trait Connector: Send + Sync {
     /// Reads when its owner is busy.
     async fn busy(&self, outbound: &Outbound, wanted: Wanted) -> Result<Heard, Trouble>;
+
+    /// How sessions are written into it, for the kinds that take them.
+    fn sessions(&self) -> Option<&dyn TakesSessions> {
+        None
+    }
 }
 
-/// The connector of a stored connection.
-pub fn connector_of(row: &ConnectionRow) -> Box<dyn Connector> {
-    Box::new(IcsLink {
-        address: row.address.clone(),
-        marker: row.marker.clone(),
-    })
+/// A session as it is to stand in a calendar elsewhere.
+#[derive(Clone, Debug)]
+pub struct SessionEvent {
+    pub uid: String,
+    /// The whole calendar object.
+    pub text: String,
+    /// The calendar it belongs into.
+    pub calendar: Url,
+    /// Where it was written to before.
+    pub known_at: Option<Url>,
+}
+
+impl SessionEvent {
+    /// Where it goes in a calendar that does not have it yet.
+    pub fn fresh_address(&self) -> Result<Url, Trouble> {
+        let mut calendar = self.calendar.clone();
+        if !calendar.path().ends_with('/') {
+            calendar.set_path(&format!("{}/", calendar.path()));
+        }
+        let name = self.uid.split('@').next().unwrap_or(&self.uid);
+        let address = calendar.join(&format!("{name}.ics"));
+        address.map_err(|_| Trouble::BadAddress)
+    }
+}
+
+/// What became of a session that was to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Put {
+    Written(Url),
+    /// The person took it out of their calendar. That is no change of the session.
+    Gone,
+}
+
+/// A calendar elsewhere that shows its owner's sessions.
+#[async_trait::async_trait]
+pub trait TakesSessions: Send + Sync {
+    /// Writes a session, or its news over what stands there of it. What the person added stays.
+    async fn put(&self, outbound: &Outbound, event: &SessionEvent) -> Result<Put, Trouble>;
+
+    /// Takes a session out; one that is gone already is fine.
+    async fn remove(&self, outbound: &Outbound, uid: &str, at: &Url) -> Result<(), Trouble>;
 }
 
 /// A link to an iCalendar file, to read only.
@@ -69,9 +109,8 @@ pub struct IcsLink {
 impl Connector for IcsLink {
     async fn busy(&self, outbound: &Outbound, wanted: Wanted) -> Result<Heard, Trouble> {
         let url = address(&self.address).ok_or(Trouble::BadAddress)?;
-        let lately = |at: Instant| wanted.now.since(at) < IN_FULL_EVERY;
         let mut headers = HeaderMap::new();
-        if self.marker.in_full_at.is_some_and(lately) {
+        if is_recent(&self.marker, wanted.now) {
             condition(&mut headers, IF_NONE_MATCH, &self.marker.etag);
             condition(&mut headers, IF_MODIFIED_SINCE, &self.marker.last_modified);
         }
@@ -87,7 +126,8 @@ impl Connector for IcsLink {
             last_modified: bounded(answer.header("last-modified")),
             in_full_at: Some(wanted.now),
         };
-        let times = times_in(answer.body, wanted).await?;
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        let times = times_in(vec![text], wanted).await?;
         Ok(Heard::Times { times, marker })
     }
 }
@@ -116,16 +156,22 @@ pub fn refused(status: u16) -> Trouble {
     }
 }
 
-/// Works out the busy times of a file, beside the threads that answer requests.
-async fn times_in(body: Vec<u8>, wanted: Wanted) -> Result<Vec<BusyTime>, Trouble> {
+/// Whether what was worked out then still reaches far enough ahead.
+pub fn is_recent(marker: &Marker, now: Instant) -> bool {
+    marker
+        .in_full_at
+        .is_some_and(|at| now.since(at) < IN_FULL_EVERY)
+}
+
+/// Works out the busy times of files, beside the threads that answer requests.
+pub async fn times_in(texts: Vec<String>, wanted: Wanted) -> Result<Vec<BusyTime>, Trouble> {
     let work = move || {
-        let text = String::from_utf8_lossy(&body);
         let reading = Reading {
             window: wanted.window,
             home: &wanted.home,
             zone: &crate::platform::zone,
         };
-        read(&text, &reading)
+        read_all(texts.iter().map(String::as_str), &reading)
     };
     tokio::task::spawn_blocking(work)
         .await

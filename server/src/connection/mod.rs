@@ -1,13 +1,19 @@
 //! The use cases of other calendars: a person's sessions as a feed for calendars elsewhere, and
-//! calendars elsewhere that make a mentor busy. Reading those is the [`reader`]'s work, never a
-//! request's.
+//! calendars elsewhere that make a mentor busy and show their sessions. Reading and writing those is
+//! the [`reader`]'s work; a request waits for a host elsewhere only while an account is connected.
 
+mod account;
+pub mod account_store;
+pub mod caldav;
 pub mod connector;
+pub mod dav;
 mod feed;
 pub mod network;
 pub mod outbound;
 pub mod reader;
+mod sessions;
 pub mod store;
+pub mod xml;
 
 use crate::db::{Conn, DbError, Tx, publish};
 use crate::limits::{self, Limit};
@@ -17,14 +23,16 @@ use app::connection::*;
 use app::context::Caller;
 use app::error::AppError;
 use domain::access::{own_affairs, reach_others};
+use domain::actor::{Actor, Role};
 use domain::calendar::{Busy, BusyKind};
 use domain::connection::{MOST_ADDRESS, MOST_CONNECTIONS};
-use domain::form::{FieldErrors, Problem, text};
+use domain::form::{FieldErrors, Problem, text, ticked};
+use domain::id::BookingId;
 use domain::id::{ConnectionId, MemberId};
 use domain::interval::Interval;
 use domain::time::{DAY, HOUR, Instant};
 use futures::FutureExt as _;
-use store::{ConnectionRow, NewConnection};
+use store::{ConnectionRow, Kind, NewConnection};
 
 /// Channel on which readers hear that a calendar is to be read at once.
 pub const CHANNEL: &str = "connections";
@@ -83,6 +91,23 @@ pub async fn busy_of(
     Ok(busy.collect())
 }
 
+/// Has a booking's news written into the calendars of its people.
+pub async fn session_changed(platform: &Platform, booking: BookingId) -> Result<(), DbError> {
+    let now = platform.now();
+    platform
+        .db
+        .write(move |tx| {
+            async move {
+                match account_store::connections_hasten(tx, booking, now).await? {
+                    0 => Ok(()),
+                    _ => publish(tx, CHANNEL, ""),
+                }
+            }
+            .boxed()
+        })
+        .await
+}
+
 /// What the member's own other calendars take within `range`, for their own calendar page.
 pub async fn busy_within(
     conn: &mut dyn Conn,
@@ -104,7 +129,7 @@ pub async fn busy_within(
     Ok(within.collect())
 }
 
-/// How many calendars cannot be read, for the admin.
+/// How many calendars cannot be read or written, for the admin.
 pub async fn failing_count(conn: &mut dyn Conn) -> Result<i64, DbError> {
     store::failing_count(conn).await
 }
@@ -127,8 +152,12 @@ impl ConnectionApi for Connections {
                 .map(|secret| format!("{}/feeds/{secret}.ics", self.platform.config.public_url)),
         });
         let connections = if is_mentor(&mut read, permit.owner()).await? {
-            let rows = store::connections_of(&mut read, permit.owner()).await?;
-            Some(rows.into_iter().map(|row| shown(row, now)).collect())
+            let mut connections = vec![];
+            for row in store::connections_of(&mut read, permit.owner()).await? {
+                let account = account_store::account(&mut read, row.id).await?;
+                connections.push(shown(row, account.map(account::shown), now));
+            }
+            Some(connections)
         } else {
             None
         };
@@ -136,6 +165,7 @@ impl ConnectionApi for Connections {
             zone: zone_table(&caller.zone, now.plus(-60 * DAY), now.plus(DAY)),
             feed,
             connections,
+            accounts: self.accounts(&caller.actor),
         })
     }
 
@@ -167,15 +197,16 @@ impl ConnectionApi for Connections {
         feed::feed(&self.platform, secret).await
     }
 
-    async fn add_link(&self, caller: &Caller, form: LinkForm) -> Result<(), AppError> {
+    async fn add_link(&self, caller: &Caller, form: LinkForm) -> Result<ConnectionId, AppError> {
         let permit = reach_others(&caller.actor)?;
         let (label, address) = parsed(&form)?;
         self.count_read(permit.owner()).await?;
         let now = self.platform.now();
+        let id = ConnectionId(fresh_uuid(now));
         let new = NewConnection {
-            id: ConnectionId(fresh_uuid(now)),
+            id,
             member_id: permit.owner(),
-            kind: "ics",
+            kind: Kind::Ics,
             label,
             address,
             now,
@@ -183,22 +214,30 @@ impl ConnectionApi for Connections {
         self.platform
             .db
             .write_with(new, |tx, new| add(tx, new).boxed())
-            .await
+            .await?;
+        Ok(id)
     }
 
-    async fn remove(&self, caller: &Caller, id: ConnectionId) -> Result<(), AppError> {
+    async fn add_account(
+        &self,
+        caller: &Caller,
+        form: AccountForm,
+    ) -> Result<ConnectionId, AppError> {
+        self.connect(caller, form).await
+    }
+
+    async fn choose(&self, caller: &Caller, form: ChooseForm) -> Result<(), AppError> {
+        self.choose_calendars(caller, form).await
+    }
+
+    async fn remove(&self, caller: &Caller, form: RemoveForm) -> Result<(), AppError> {
         let permit = own_affairs(&caller.actor)?;
+        let id: ConnectionId = form.id.parse().map_err(|_| AppError::NotFound)?;
+        let takes_sessions_out = ticked(form.sessions.as_deref());
+        let now = self.platform.now();
         self.platform
             .db
-            .write(move |tx| {
-                async move {
-                    match store::connection_delete(tx, id, permit.owner()).await? {
-                        0 => Err(AppError::NotFound),
-                        _ => Ok(publish(tx, "times", &permit.owner().to_string())?),
-                    }
-                }
-                .boxed()
-            })
+            .write(move |tx| remove(tx, id, permit.owner(), takes_sessions_out, now).boxed())
             .await
     }
 
@@ -219,6 +258,44 @@ impl ConnectionApi for Connections {
             })
             .await
     }
+}
+
+impl Connections {
+    /// Whether accounts can be connected; who runs the site is told why not.
+    fn accounts(&self, actor: &Actor) -> AccountOffer {
+        let runs_the_site = matches!(
+            actor,
+            Actor::Member {
+                role: Role::Admin,
+                ..
+            }
+        );
+        match self.platform.config.secret_keys.is_empty() {
+            false => AccountOffer::Offered,
+            true if runs_the_site => AccountOffer::KeyMissing,
+            true => AccountOffer::NotOffered,
+        }
+    }
+}
+
+/// A connection with sessions in it stays, unseen, until they are taken out.
+async fn remove(
+    tx: &mut Tx,
+    id: ConnectionId,
+    owner: MemberId,
+    takes_sessions_out: bool,
+    now: Instant,
+) -> Result<(), AppError> {
+    let row = store::connection(tx, id).await?;
+    let is_own = |row: &ConnectionRow| row.member_id == owner && row.leaving_at.is_none();
+    let row = row.filter(is_own).ok_or(AppError::NotFound)?;
+    if takes_sessions_out && row.kind == Kind::CalDav {
+        account_store::connection_leave(tx, id, owner, now).await?;
+        publish(tx, CHANNEL, "")?;
+    } else {
+        store::connection_delete(tx, id, owner).await?;
+    }
+    Ok(publish(tx, "times", &owner.to_string())?)
 }
 
 fn parsed(form: &LinkForm) -> Result<(String, String), FieldErrors> {
@@ -262,7 +339,7 @@ async fn is_mentor(conn: &mut dyn Conn, member: MemberId) -> Result<bool, DbErro
     Ok(zone.is_some_and(|(is_mentor, _)| is_mentor))
 }
 
-fn shown(row: ConnectionRow, now: Instant) -> ConnectionView {
+fn shown(row: ConnectionRow, account: Option<AccountView>, now: Instant) -> ConnectionView {
     // The whole address is often a secret by itself.
     let host = outbound::address(&row.address)
         .and_then(|url| url.host_str().map(str::to_owned))
@@ -286,5 +363,6 @@ fn shown(row: ConnectionRow, now: Instant) -> ConnectionView {
         host,
         soon: row.next_read_at <= now,
         state,
+        account,
     }
 }

@@ -3,10 +3,11 @@
 //! the checked addresses and no others, at every redirect anew. Bounded in time, size and hops.
 
 use super::network::{Network, may_connect};
+use crate::config::Config;
 use domain::connection::Trouble;
 use futures::future::BoxFuture;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::header::{AUTHORIZATION, HeaderMap, LOCATION};
 use reqwest::{Client, Method, Response, Url, redirect};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -54,6 +55,7 @@ impl Names for SystemNames {
 #[derive(Clone)]
 pub struct Outbound {
     client: Client,
+    names: Arc<dyn Names>,
     allowed: Arc<[Network]>,
     patience: Patience,
 }
@@ -130,12 +132,12 @@ impl Outbound {
         patience: Patience,
     ) -> Result<Outbound, reqwest::Error> {
         let allowed: Arc<[Network]> = allowed.into();
-        let names = CheckedNames {
-            names,
+        let checked = CheckedNames {
+            names: names.clone(),
             allowed: allowed.clone(),
         };
         let client = Client::builder()
-            .dns_resolver(Arc::new(names))
+            .dns_resolver(Arc::new(checked))
             .redirect(redirect::Policy::none())
             // A proxy would resolve names by itself.
             .no_proxy()
@@ -144,9 +146,16 @@ impl Outbound {
             .build()?;
         Ok(Outbound {
             client,
+            names,
             allowed,
             patience,
         })
+    }
+
+    /// As the settings say.
+    pub fn of(config: &Config) -> Result<Outbound, reqwest::Error> {
+        let allowed = &config.private_calendars;
+        Outbound::new(allowed, Arc::new(SystemNames), Patience::default())
     }
 
     /// Asks, and follows redirects. What identifies the member goes to the first host only.
@@ -160,6 +169,9 @@ impl Outbound {
     async fn follow(&self, mut ask: Ask) -> Result<Answer, Trouble> {
         for _ in 0..=MOST_REDIRECTS {
             self.check(&ask.url)?;
+            if ask.headers.contains_key(AUTHORIZATION) {
+                self.check_secrecy(&ask.url).await?;
+            }
             let request = self.client.request(ask.method.clone(), ask.url.clone());
             let request = request.headers(ask.headers.clone()).body(ask.body.clone());
             let response = request.send().await.map_err(|error| trouble_of(&error))?;
@@ -168,13 +180,36 @@ impl Outbound {
                 Some(next) => {
                     let next = next?;
                     if next.origin() != ask.url.origin() {
-                        ask.headers.remove(reqwest::header::AUTHORIZATION);
+                        ask.headers.remove(AUTHORIZATION);
                     }
                     ask.url = next;
                 }
             }
         }
         Err(Trouble::TooManyRedirects)
+    }
+
+    /// A password travels in the clear only where the operator says that nobody listens.
+    async fn check_secrecy(&self, url: &Url) -> Result<(), Trouble> {
+        if url.scheme() == "https" {
+            return Ok(());
+        }
+        let host = url.host_str().ok_or(Trouble::BadAddress)?;
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let addresses = match host.parse::<IpAddr>() {
+            Ok(address) => vec![address],
+            Err(_) => {
+                let found = self.names.addresses(host.to_owned()).await;
+                found.map_err(|_| Trouble::Unreachable)?
+            }
+        };
+        let is_allowed =
+            |address: &IpAddr| self.allowed.iter().any(|network| network.holds(*address));
+        if addresses.iter().all(is_allowed) {
+            Ok(())
+        } else {
+            Err(Trouble::NotEncrypted)
+        }
     }
 
     /// What the client would not ask the resolver about: the scheme, the port, a literal address.

@@ -13,10 +13,35 @@ const ROWS_AT_ONCE: usize = 2_000;
 /// Sessions in a feed.
 const MOST_SESSIONS: i64 = 2_000;
 
+/// What kind of other calendar it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A link to a file.
+    Ics,
+    /// An account with calendars.
+    CalDav,
+}
+
+impl Kind {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Kind::Ics => "ics",
+            Kind::CalDav => "caldav",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Kind> {
+        [Kind::Ics, Kind::CalDav]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+    }
+}
+
 /// A connected calendar.
 #[derive(Clone, Debug)]
 pub struct ConnectionRow {
     pub id: ConnectionId,
+    pub kind: Kind,
     pub member_id: MemberId,
     pub label: String,
     pub address: String,
@@ -28,12 +53,14 @@ pub struct ConnectionRow {
     pub failures: u32,
     pub failing: Option<(Instant, Trouble)>,
     pub busy_count: u32,
+    /// Since when it waits for its sessions to be taken out, to be removed then.
+    pub leaving_at: Option<Instant>,
     /// Zone of the mentor's open time, or of the account.
     pub zone: String,
 }
 
-const CONNECTION: &str = "SELECT c.id, c.member_id, c.label, c.address, c.marker, c.created_at, c.read_at, c.fresh_until,
-        c.next_read_at, c.failures, c.failing_since, c.trouble, c.busy_count, COALESCE(v.zone, a.zone) AS zone
+const CONNECTION: &str = "SELECT c.id, c.kind, c.member_id, c.label, c.address, c.marker, c.created_at, c.read_at, c.fresh_until,
+        c.next_read_at, c.failures, c.failing_since, c.trouble, c.busy_count, c.leaving_at, COALESCE(v.zone, a.zone) AS zone
     FROM connection c JOIN account a ON a.id = c.member_id LEFT JOIN availability v ON v.mentor_id = c.member_id ";
 
 fn connection_row(row: &Row<'_>) -> Result<ConnectionRow, DbError> {
@@ -41,8 +68,10 @@ fn connection_row(row: &Row<'_>) -> Result<ConnectionRow, DbError> {
         Some(since) => Some((since, row.json("trouble")?)),
         None => None,
     };
+    let kind: String = row.get("kind")?;
     Ok(ConnectionRow {
         id: row.get("id")?,
+        kind: Kind::parse(&kind).ok_or_else(|| row.bad("kind", "unknown"))?,
         member_id: row.get("member_id")?,
         label: row.get("label")?,
         address: row.get("address")?,
@@ -54,6 +83,7 @@ fn connection_row(row: &Row<'_>) -> Result<ConnectionRow, DbError> {
         failures: row.get("failures")?,
         failing,
         busy_count: row.get("busy_count")?,
+        leaving_at: row.get("leaving_at")?,
         zone: row.get("zone")?,
     })
 }
@@ -65,7 +95,7 @@ pub async fn connections_of(
     sql(CONNECTION)
         .push("WHERE c.member_id = ")
         .push_bind(member)
-        .push(" ORDER BY c.created_at, c.id")
+        .push(" AND c.leaving_at IS NULL ORDER BY c.created_at, c.id")
         .fetch_all(conn, connection_row)
         .await
 }
@@ -85,7 +115,7 @@ pub async fn connection(
 pub struct NewConnection {
     pub id: ConnectionId,
     pub member_id: MemberId,
-    pub kind: &'static str,
+    pub kind: Kind,
     pub label: String,
     pub address: String,
     pub now: Instant,
@@ -99,7 +129,7 @@ pub async fn connection_insert(tx: &mut Tx, new: &NewConnection) -> Result<u64, 
     )
     .bind(new.id)
     .bind(new.member_id)
-    .bind(new.kind)
+    .bind(new.kind.as_str())
     .bind(&new.label)
     .bind(&new.address)
     .bind(new.now)
@@ -125,7 +155,7 @@ pub async fn connection_hasten(
     owner: MemberId,
     now: Instant,
 ) -> Result<u64, DbError> {
-    sql("UPDATE connection SET next_read_at = $3 WHERE id = $1 AND member_id = $2")
+    sql("UPDATE connection SET next_read_at = $3 WHERE id = $1 AND member_id = $2 AND leaving_at IS NULL")
         .bind(id)
         .bind(owner)
         .bind(now)
@@ -167,6 +197,8 @@ pub async fn due_claim(
 pub struct Good {
     pub id: ConnectionId,
     pub now: Instant,
+    /// Until when it was claimed. A connection that became due meanwhile stays due.
+    pub leased_until: Instant,
     pub next_read_at: Instant,
     pub fresh_until: Instant,
     /// None leaves the busy times as they are.
@@ -176,14 +208,15 @@ pub struct Good {
 /// Writes down a good reading; false when the connection was removed meanwhile.
 pub async fn good_update(tx: &mut Tx, good: &Good) -> Result<bool, DbError> {
     let kept = sql(
-        "UPDATE connection SET read_at = $2, next_read_at = $3, fresh_until = $4, failures = 0,
-            failing_since = NULL, trouble = NULL
+        "UPDATE connection SET read_at = $2, fresh_until = $4, failures = 0, failing_since = NULL, trouble = NULL,
+            next_read_at = CASE WHEN next_read_at = $5 THEN $3 ELSE next_read_at END
          WHERE id = $1",
     )
     .bind(good.id)
     .bind(good.now)
     .bind(good.next_read_at)
     .bind(good.fresh_until)
+    .bind(good.leased_until)
     .execute(tx)
     .await?;
     let (1, Some((times, marker))) = (kept, &good.heard) else {
@@ -259,11 +292,12 @@ pub async fn external_rows(
     mentors: &[MemberId],
 ) -> Result<Vec<ExternalRow>, DbError> {
     sql("SELECT c.member_id, b.starts_at, b.ends_at, b.title
-         FROM connection c JOIN external_busy b ON b.connection_id = c.id WHERE b.ends_at > ")
+         FROM connection c JOIN external_busy b ON b.connection_id = c.id
+         WHERE c.leaving_at IS NULL AND b.ends_at > ")
         .push_bind(now)
         .push(" AND c.member_id IN ")
         .push_list(mentors.iter().copied())
-        .push(" UNION ALL SELECT member_id, fresh_until, NULL, NULL FROM connection WHERE fresh_until <= ")
+        .push(" UNION ALL SELECT member_id, fresh_until, NULL, NULL FROM connection WHERE leaving_at IS NULL AND fresh_until <= ")
         .push_bind(now)
         .push(" AND member_id IN ")
         .push_list(mentors.iter().copied())
@@ -297,10 +331,10 @@ pub async fn own_busy_rows(
 ) -> Result<Vec<OwnBusyRow>, DbError> {
     sql("SELECT c.label, b.starts_at, b.ends_at, b.title
          FROM connection c JOIN external_busy b ON b.connection_id = c.id
-         WHERE c.member_id = $1 AND b.starts_at < $3 AND b.ends_at > $2
+         WHERE c.member_id = $1 AND c.leaving_at IS NULL AND b.starts_at < $3 AND b.ends_at > $2
          UNION ALL
          SELECT label, fresh_until, NULL, NULL FROM connection
-         WHERE member_id = $1 AND fresh_until <= $4 AND fresh_until < $3
+         WHERE member_id = $1 AND leaving_at IS NULL AND fresh_until <= $4 AND fresh_until < $3
          ORDER BY 2, 1 LIMIT $5")
     .bind(member)
     .bind(range.starts_at())
@@ -318,9 +352,10 @@ pub async fn own_busy_rows(
     .await
 }
 
-/// How many connections fail.
+/// How many connections cannot be read or written.
 pub async fn failing_count(conn: &mut dyn Conn) -> Result<i64, DbError> {
-    sql("SELECT COUNT(*) AS failing FROM connection WHERE failing_since IS NOT NULL")
+    sql("SELECT COUNT(*) AS failing FROM connection c LEFT JOIN calendar_account a ON a.connection_id = c.id
+         WHERE c.leaving_at IS NULL AND (c.failing_since IS NOT NULL OR a.unwritten_since IS NOT NULL)")
         .fetch_one(conn, |row| row.get("failing"))
         .await
 }

@@ -28,5 +28,6 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     3 "0003_connection",
     4 "0004_seats_proposals_series",
     5 "0005_waitlist_appeals_travel",
+    6 "0006_calendar_account",
     7 "0007_habits",
 ];

@@ -19,7 +19,8 @@ pub enum Job {
     SendReset { member_id: MemberId },
     /// Somebody tried to join with an address that has an account.
     TellAlreadyRegistered { member_id: MemberId },
-    /// Mails to both sides about a booking, with the invitation that keeps calendars right.
+    /// Mails to both sides about a booking, with the invitation that keeps calendars right; and the
+    /// news for the calendars that they connected.
     TellBooking {
         booking_id: BookingId,
         news: BookingNews,
@@ -34,6 +35,8 @@ pub enum Job {
     InviteReview { booking_id: BookingId },
     /// A mail to a mentor whose other calendar cannot be read any more.
     TellConnection { connection_id: ConnectionId },
+    /// A mail to a member into whose calendar sessions cannot be written any more.
+    TellUnwritten { connection_id: ConnectionId },
     /// Lets a hold or a request lapse whose time is over.
     ExpireBooking { booking_id: BookingId },
     /// Measures a mentor's reply time again.
@@ -87,6 +90,7 @@ impl Job {
             Job::Remind { .. } => "remind",
             Job::InviteReview { .. } => "invite_review",
             Job::TellConnection { .. } => "tell_connection",
+            Job::TellUnwritten { .. } => "tell_unwritten",
             Job::ExpireBooking { .. } => "expire_booking",
             Job::MeasureReplies { .. } => "measure_replies",
             Job::ExpireProposal { .. } => "expire_proposal",

@@ -97,6 +97,8 @@ impl Worker {
                 mail::account::tell_already_registered(self, *member_id).await
             }
             Job::TellBooking { booking_id, news } => {
+                // Calendars first: they wait for no letter.
+                crate::connection::session_changed(&self.platform, *booking_id).await?;
                 mail::booking::tell(self, *booking_id, *news).await
             }
             Job::Remind {
@@ -109,6 +111,9 @@ impl Worker {
             }
             Job::TellConnection { connection_id } => {
                 mail::connection::tell_broken(self, *connection_id).await
+            }
+            Job::TellUnwritten { connection_id } => {
+                mail::connection::tell_unwritten(self, *connection_id).await
             }
             Job::ExpireBooking { booking_id } => {
                 Ok(crate::booking::expire(&self.platform, *booking_id).await?)

@@ -8,6 +8,7 @@ use crate::jobs::{Before, BookingNews};
 use crate::platform::Platform;
 use app::words::{BookingLetter, Lang, MailWords};
 use domain::booking::{BookingStatus, Side};
+use domain::connection::OWN_UID;
 use domain::id::BookingId;
 use domain::time::{Instant, ZoneTable};
 
@@ -201,6 +202,31 @@ pub async fn calendar_file(
         .map(|told| ics_of(platform, &told, "REQUEST", sender, &[])))
 }
 
+/// A session as its people's calendars elsewhere keep it: the same event as in the invitations, and
+/// tentative while it waits for an answer.
+pub async fn calendar_object(
+    conn: &mut dyn Conn,
+    platform: &Platform,
+    id: BookingId,
+) -> Result<Option<String>, DbError> {
+    let Some(told) = told(conn, id).await? else {
+        return Ok(None);
+    };
+    let status = match told.status {
+        BookingStatus::Requested => "TENTATIVE",
+        _ => "CONFIRMED",
+    };
+    // Nobody organises what is in one's own calendar.
+    Ok(Some(with_event(
+        platform,
+        &told,
+        status,
+        "",
+        &[],
+        ics::stored,
+    )))
+}
+
 fn ics_of(
     platform: &Platform,
     told: &Told,
@@ -208,14 +234,26 @@ fn ics_of(
     sender: &str,
     attendees: &[(&str, &str)],
 ) -> String {
-    let link = format!("{}/sessions/{}", platform.config.public_url, told.id);
     let status = if method == "CANCEL" {
         "CANCELLED"
     } else {
         "CONFIRMED"
     };
-    let event = ics::Event {
-        uid: &format!("{}@mentorconnect", told.id),
+    let write = |event: &ics::Event<'_>| ics::invitation(method, event);
+    with_event(platform, told, status, sender, attendees, write)
+}
+
+fn with_event(
+    platform: &Platform,
+    told: &Told,
+    status: &'static str,
+    sender: &str,
+    attendees: &[(&str, &str)],
+    write: impl Fn(&ics::Event<'_>) -> String,
+) -> String {
+    let link = format!("{}/sessions/{}", platform.config.public_url, told.id);
+    write(&ics::Event {
+        uid: &format!("{}{OWN_UID}", told.id),
         sequence: told.sequence,
         status,
         written_at: platform.now(),
@@ -234,8 +272,7 @@ fn ics_of(
         url: &link,
         organizer: sender,
         attendees,
-    };
-    ics::invitation(method, &event)
+    })
 }
 
 /// `Tuesday 24 November, 14:30–15:15 (Europe/Berlin)`

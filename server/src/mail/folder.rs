@@ -53,7 +53,10 @@ impl Folder {
             now.0,
             rand::random::<u32>()
         );
-        tokio::fs::write(self.path.join(name), serde_json::to_vec_pretty(letter)?).await
+        // Who looks into the folder meanwhile sees a whole letter or none.
+        let partial = self.path.with_extension(format!("{name}.partial"));
+        tokio::fs::write(&partial, serde_json::to_vec_pretty(letter)?).await?;
+        tokio::fs::rename(partial, self.path.join(name)).await
     }
 
     /// The newest letters with the names of their files.

@@ -17,6 +17,7 @@ pub struct Event<'a> {
     pub description: &'a str,
     pub location: &'a str,
     pub url: &'a str,
+    /// Nobody's when empty.
     pub organizer: &'a str,
     /// Name and address of everybody who is asked to come.
     pub attendees: &'a [(&'a str, &'a str)],
@@ -27,6 +28,14 @@ pub struct Event<'a> {
 pub fn invitation(method: &'static str, event: &Event<'_>) -> String {
     let mut out = begun();
     out.line(&format!("METHOD:{method}"));
+    out.event(event);
+    out.line("END:VCALENDAR");
+    out.text
+}
+
+/// An event as a calendar keeps it: no message to anybody.
+pub fn stored(event: &Event<'_>) -> String {
+    let mut out = begun();
     out.event(event);
     out.line("END:VCALENDAR");
     out.text
@@ -108,10 +117,12 @@ impl Lines {
         self.line(&format!("DESCRIPTION:{}", escaped(event.description)));
         self.line(&format!("LOCATION:{}", escaped(event.location)));
         self.line(&format!("URL:{}", event.url));
-        self.line(&format!(
-            "ORGANIZER;CN=MentorConnect:mailto:{}",
-            event.organizer
-        ));
+        if !event.organizer.is_empty() {
+            self.line(&format!(
+                "ORGANIZER;CN=MentorConnect:mailto:{}",
+                event.organizer
+            ));
+        }
         for (name, address) in event.attendees {
             self.line(&format!(
                 "ATTENDEE;CN={};ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED:mailto:{address}",

@@ -1,5 +1,7 @@
-//! Other calendars: feeds, busy times from links, and addresses that nobody may be sent to.
+//! Other calendars: feeds, busy times from links, accounts, and addresses that nobody may be sent to.
 
+mod accounts;
+mod dav_elsewhere;
 mod elsewhere;
 mod feeds;
 mod links;

@@ -3,7 +3,7 @@
 use crate::booking::{Rules, hold, opens};
 use crate::world::{Person, World, in_each_world};
 use app::booking::TimesQuery;
-use app::calendar::EditForm;
+use app::calendar::{DaysQuery, EditForm};
 use app::error::AppError;
 use domain::time::Instant;
 
@@ -47,7 +47,12 @@ async fn hours_abroad_are_booked_and_seen() {
             .expect("ten in Berlin again");
 
         let from = "2026-11-23".parse().expect("a date");
-        let week = calendar.week(&leila.caller, Some(from), 7, None).await;
+        let query = DaysQuery {
+            from: Some(from),
+            days: 7,
+            ..DaysQuery::default()
+        };
+        let week = calendar.week(&leila.caller, query).await;
         let week = week.expect("her week");
         assert_eq!(week.travel.len(), 1);
         let starts = week.open.iter().map(|open| {

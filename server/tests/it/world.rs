@@ -28,6 +28,9 @@ pub const NOW: Instant = Instant(1_795_420_800_000);
 
 pub const PASSWORD: &str = "four calm words here";
 
+/// Seals nothing but what tests make up.
+const SECRET_KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
 pub struct World {
     pub platform: Platform,
     pub backend: Backend,
@@ -54,6 +57,7 @@ impl World {
             ),
             // Hosts that tests make stand on this machine.
             ("PRIVATE_CALENDARS".to_owned(), "127.0.0.0/8".to_owned()),
+            ("SECRET_KEY".to_owned(), SECRET_KEY.to_owned()),
         ]);
         let config = Config::from_values(&values).expect("the test's settings are good");
         let platform = Platform {

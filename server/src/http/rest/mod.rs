@@ -5,6 +5,7 @@ mod appeals;
 mod arrange;
 mod bookings;
 mod calendar;
+mod calendars;
 mod extract;
 mod idempotent;
 mod me;
@@ -29,7 +30,7 @@ use axum::extract::MatchedPath;
 use axum::http::{HeaderValue, Request, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, patch, post};
+use axum::routing::{delete, get, patch, post, put};
 use domain::actor::Actor;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -72,6 +73,11 @@ pub fn routes(edge: Edge) -> Router<Edge> {
             "/session-types/{id}/waitlist",
             post(waitlist::join).delete(waitlist::leave),
         )
+        .route("/calendars", get(calendars::list).post(calendars::add))
+        .route("/calendars/accounts", post(calendars::add_account))
+        .route("/calendars/{id}", delete(calendars::remove))
+        .route("/calendars/{id}/uses", put(calendars::choose))
+        .route("/calendars/{id}/read", post(calendars::read))
         .route("/reviews", get(reviews::list))
         .route("/me", get(me::get).patch(me::patch))
         .fallback(unknown)
@@ -130,7 +136,8 @@ async fn description() -> axum::Json<utoipa::openapi::OpenApi> {
         bookings::review, arrange::propose, arrange::accept, arrange::decline, arrange::series, appeals::appeal, appeals::answer,
         waitlist::list, waitlist::join, waitlist::leave,
         calendar::availability, calendar::replace, session_types::list, session_types::create, session_types::patch,
-        session_types::archive, me::get, me::patch, reviews::list,
+        session_types::archive, calendars::list, calendars::add, calendars::add_account, calendars::choose,
+        calendars::read, calendars::remove, me::get, me::patch, reviews::list,
     ),
     modifiers(&Token)
 )]

@@ -2,6 +2,7 @@
 //! the cookie of their browser, on the REST interface by their token.
 
 use super::stage::{Asking, Stage};
+use super::use_cases;
 use super::{Table, read, source};
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -225,6 +226,14 @@ async fn rest_asked(stage: &Stage, method: &str, template: &str) -> (String, Val
         (_, "/session-types/{id}/waitlist") => {
             let path = format!("/session-types/{session_type}/waitlist");
             (path, json!({}))
+        }
+        ("POST", "/calendars" | "/calendars/accounts") => {
+            let body = json!({"address": "", "user": "", "password": ""});
+            (template.to_owned(), body)
+        }
+        (_, about) if about.starts_with("/calendars/{id}") => {
+            let id = use_cases::leilas_calendar(stage).await.to_string();
+            (about.replace("{id}", &id), json!({"read": []}))
         }
         ("PATCH", "/me") => (template.to_owned(), json!({})),
         ("GET", plain) if !plain.contains('{') => (plain.to_owned(), Value::Null),

@@ -7,7 +7,7 @@ use app::account::*;
 use app::admin::{BookingsQuery, MembersQuery, RetryForm};
 use app::booking::{BookingForm, SeriesQuery, SessionsQuery, TimesQuery};
 use app::calendar::{ArchiveForm, AvailabilityView, DaysQuery, EditForm, SessionTypeForm};
-use app::connection::LinkForm;
+use app::connection::{AccountForm, ChooseForm, LinkForm, RemoveForm};
 use app::context::Caller;
 use app::error::AppError;
 use app::market::MarketQuery;
@@ -22,6 +22,8 @@ use domain::interval::Interval;
 use domain::profile::ProfileForm;
 use domain::review::ReviewForm;
 use domain::time::DAY;
+use futures::FutureExt as _;
+use server::db::{DbError, sql};
 use server::platform::fresh_uuid;
 use std::fs;
 
@@ -439,15 +441,30 @@ async fn connection(stage: &Stage, method: &str, caller: &Caller) -> Result<(), 
         "make_feed" => api.make_feed(caller).await.map(drop),
         "revoke_feed" => api.revoke_feed(caller).await,
         "feed" => api.feed("made up").await.map(drop),
-        "add_link" => api.add_link(caller, LinkForm::default()).await,
-        "remove" => api.remove(caller, leilas_calendar(stage).await).await,
+        "add_link" => api.add_link(caller, LinkForm::default()).await.map(drop),
+        "add_account" => {
+            let form = AccountForm::default();
+            api.add_account(caller, form).await.map(drop)
+        }
+        "choose" => {
+            let id = leilas_calendar(stage).await.to_string();
+            let form = ChooseForm {
+                id,
+                ..ChooseForm::default()
+            };
+            api.choose(caller, form).await
+        }
+        "remove" => {
+            let id = leilas_calendar(stage).await.to_string();
+            api.remove(caller, RemoveForm { id, sessions: None }).await
+        }
         "read_now" => api.read_now(caller, leilas_calendar(stage).await).await,
         _ => panic!("connection.{method} has no row in the matrix"),
     }
 }
 
 /// A calendar elsewhere that belongs to the mentor.
-async fn leilas_calendar(stage: &Stage) -> ConnectionId {
+pub async fn leilas_calendar(stage: &Stage) -> ConnectionId {
     let mut askers = stage.askers.iter();
     let leila = askers.find(|asking| asking.name == "mentor");
     let (api, leila) = (
@@ -462,10 +479,15 @@ async fn leilas_calendar(stage: &Stage) -> ConnectionId {
         label: "Work".to_owned(),
         address: "https://calendar.example/leila.ics".to_owned(),
     };
-    api.add_link(leila, form).await.expect("a good address");
-    let known = api.connections(leila, None).await.expect("her own");
-    let mut calendars = known.connections.into_iter().flatten();
-    calendars.next().expect("just added").id
+    let id = api.add_link(leila, form).await.expect("a good address");
+    // As if it had been read: what nobody knows closes her times to all who ask later.
+    let far = stage.world.now().plus(400 * DAY);
+    let read = stage.world.platform.db.write(move |tx| {
+        let read = sql("UPDATE connection SET fresh_until = $1").bind(far);
+        read.execute(tx).boxed()
+    });
+    read.await.map_err(|error: DbError| error).expect("written");
+    id
 }
 
 async fn market(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {

@@ -3,14 +3,14 @@
 use super::elsewhere::{Answers, Elsewhere, calendar};
 use crate::world::{NOW, Person, World, in_each_world};
 use app::calendar::{DaysQuery, EditForm, SessionTypeForm};
-use app::connection::{ConnectionState, ConnectionView, LinkForm};
+use app::connection::{ConnectionState, ConnectionView, LinkForm, RemoveForm};
 use app::error::{AppError, Conflict};
 use domain::actor::Role;
 use domain::booking::HoldForm;
 use domain::calendar::Closed;
 use domain::connection::Trouble;
 use domain::form::{FieldErrors, Problem};
-use domain::id::{BookingId, SessionTypeId};
+use domain::id::{BookingId, ConnectionId, SessionTypeId};
 use domain::time::{DAY, HOUR, Instant, MINUTE};
 
 /// Tuesday 24 November 2026, 10:00 in Berlin.
@@ -64,6 +64,14 @@ async fn connects(world: &World, mentor: &Person, address: &str) -> Result<(), A
         .connection
         .add_link(&mentor.caller, form)
         .await
+        .map(drop)
+}
+
+fn removal(id: ConnectionId) -> RemoveForm {
+    RemoveForm {
+        id: id.to_string(),
+        sessions: None,
+    }
 }
 
 async fn connections(world: &World, mentor: &Person) -> Vec<ConnectionView> {
@@ -151,7 +159,7 @@ async fn what_another_calendar_takes_cannot_be_booked() {
         let gone = world
             .backend
             .connection
-            .remove(&leila.caller, shown[0].id)
+            .remove(&leila.caller, removal(shown[0].id))
             .await;
         gone.expect("one's own");
         assert_eq!(why(&world, &leila, kind, "10:00").await, None);
@@ -344,7 +352,7 @@ async fn what_is_no_calendar_is_told_in_words() {
             let removed = world
                 .backend
                 .connection
-                .remove(&leila.caller, shown[0].id)
+                .remove(&leila.caller, removal(shown[0].id))
                 .await;
             removed.expect("one's own");
         }
@@ -368,7 +376,7 @@ async fn links_belong_to_one_mentor() {
         let id = connections(&world, &leila).await[0].id;
         let connection = &world.backend.connection;
         assert_eq!(
-            connection.remove(&omar.caller, id).await,
+            connection.remove(&omar.caller, removal(id)).await,
             Err(AppError::NotFound)
         );
         assert_eq!(
@@ -436,7 +444,7 @@ async fn the_page_works_without_script() {
         );
         assert!(!page.text.contains("calendar.ics"), "the link is a secret");
         let id = connections(&world, &leila).await[0].id.to_string();
-        let gone = post("/fn/remove_connection", &[("id".to_owned(), id)]).await;
+        let gone = post("/fn/remove_connection", &[("form[id]".to_owned(), id)]).await;
         assert_eq!(gone.status, 303);
         assert!(connections(&world, &leila).await.is_empty());
         assert_eq!(world.get(path, None).await.status, 401);
