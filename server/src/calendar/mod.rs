@@ -362,7 +362,7 @@ fn check(next: &Availability) -> Result<(), AppError> {
     }
     let unknown = |period: &TravelPeriod| zone(&period.zone).is_none();
     if next.travel.iter().any(unknown) {
-        return Err(FieldErrors::one("zone", Problem::UnknownZone).into());
+        return Err(FieldErrors::one("destination", Problem::UnknownZone).into());
     }
     let lengths = next.weekly.iter().map(|weekly| weekly.length_minutes);
     let lengths = lengths.chain(next.one_off.iter().map(|once| once.length_minutes));

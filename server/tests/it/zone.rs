@@ -169,16 +169,15 @@ async fn the_browsers_zone_is_taken_only_where_nobody_chose() {
             (zone_cookie(&answer), answer.text)
         };
         let (cookie, told) = follow("America/New_York", None).await;
-        assert_eq!(
-            (cookie.as_deref(), told.as_str()),
-            (Some("America/New_York"), "\"America/New_York\"")
-        );
+        assert_eq!(cookie.as_deref(), Some("America/New_York"));
+        assert!(told.ends_with("America/New_York"), "{told}");
         for (zone, chosen) in [
             ("Mars/Olympus", None),
             ("Asia/Tokyo", Some("Europe/Berlin")),
         ] {
             let (cookie, told) = follow(zone, chosen).await;
-            assert_eq!((cookie, told.as_str()), (None, "null"), "{zone}");
+            assert_eq!(cookie, None, "{zone}");
+            assert!(!told.contains(zone), "{told}");
         }
     })
     .await;
