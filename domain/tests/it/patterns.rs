@@ -89,7 +89,7 @@ fn exceptions_are_named_and_taken_back() {
     );
     assert_eq!(
         named(&open, "2026-06-17"),
-        [left_out.clone()],
+        std::slice::from_ref(&left_out),
         "what is over is not asked about"
     );
     let resume = |day: &str| Edit::Resume {
