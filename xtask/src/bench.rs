@@ -25,7 +25,7 @@ pub fn run(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
     tools::browser_target()?;
     let progress = Progress::start(1);
     progress.step("Building");
-    let built = serve::build(workspace, "serve", &progress)?;
+    let built = serve::build(workspace, "release", &progress)?;
     drop(progress);
     let (outside, inside): (Vec<&String>, Vec<&String>) = names
         .iter()
@@ -55,7 +55,7 @@ fn measure_inside(
     names: &[&String],
 ) -> Result<Vec<Vec<String>>> {
     let mut cargo = workspace.cargo("run");
-    cargo.args(["--quiet", "--package", "bench", "--profile", "serve", "--"]);
+    cargo.args(["--quiet", "--package", "bench", "--profile", "release", "--"]);
     cargo
         .args(names)
         .env("BENCH_DIR", workspace.target.join("bench-data"))
