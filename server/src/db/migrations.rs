@@ -30,4 +30,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     5 "0005_waitlist_appeals_travel",
     6 "0006_calendar_account",
     7 "0007_habits",
+    8 "0008_bookings_by_end",
 ];
