@@ -55,7 +55,14 @@ fn measure_inside(
     names: &[&String],
 ) -> Result<Vec<Vec<String>>> {
     let mut cargo = workspace.cargo("run");
-    cargo.args(["--quiet", "--package", "bench", "--profile", "release", "--"]);
+    cargo.args([
+        "--quiet",
+        "--package",
+        "bench",
+        "--profile",
+        "release",
+        "--",
+    ]);
     cargo
         .args(names)
         .env("BENCH_DIR", workspace.target.join("bench-data"))
