@@ -77,7 +77,7 @@ for (const [way, options] of Object.entries({ 'on a phone': phone, 'without scri
     await visitor.visit(address);
     if (options.javaScriptEnabled !== false) await inZone(page, 'Europe/Berlin');
     await page.getByRole('link', { name: 'change the time zone' }).first().click();
-    const field = page.getByLabel('Time zone');
+    const field = page.getByLabel('Time zone', { exact: true });
     await field.fill('Mars/Olympus');
     await page.getByRole('button', { name: 'Use this zone' }).click();
     await page.getByText('We do not know this time zone.').waitFor();
@@ -122,7 +122,7 @@ for (const [way, options, zone] of [
     await page.context().clearCookies();
     await newcomer.signIn(email, password);
     await newcomer.visit('/settings');
-    assert.equal(await page.getByLabel('Time zone').inputValue(), zone);
+    assert.equal(await page.getByLabel('Time zone', { exact: true }).inputValue(), zone);
     newcomer.assertQuiet();
     await newcomer.close();
   });
