@@ -108,7 +108,8 @@ async fn tell(pool: sqlx::PgPool, mut published: mpsc::UnboundedReceiver<Vec<Not
             .execute(&pool)
             .await;
         if let Err(error) = told {
-            // A hint is lost; who depends on it looks again when its own connection is renewed.
+            // The hint is lost. What depends on it shows the change at its next look, or with the
+            // next notice about the same thing.
             tracing::warn!(%error, "notices could not be sent");
         }
     }
