@@ -455,6 +455,30 @@ test('l: Enter opens time, Alt and arrows move, Shift resizes, Delete removes, a
   await she.close();
 });
 
+test('l: keys pressed faster than pictures are drawn are all followed', async () => {
+  const she = await leila({ open: single() });
+  const { page } = she;
+  await page.waitForFunction(() => document.querySelectorAll('.week-body [tabindex="0"]').length === 1);
+  await page.locator('.week-body [tabindex="0"]').focus();
+  await focusBecomes(page, `${tue}T14:00`);
+  const frames = await page.evaluate(async () => {
+    let frames = 0;
+    requestAnimationFrame(() => (frames += 1));
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight']) {
+      document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, altKey: true, bubbles: true, cancelable: true }));
+      // Time enough to draw the block anew, none for the frame that gives it the focus again.
+      for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+    }
+    return frames;
+  });
+  assert.equal(frames, 0);
+  await there(page, `${wed}T14:30`);
+  await focusBecomes(page, `${wed}T14:30`);
+  await stored(she, `${wed}T14:30`, '14:30 – 18:00');
+  she.assertQuiet();
+  await she.close();
+});
+
 test('m: by taps alone: choose, Move or Length, tap the place', async () => {
   const she = await leila({ options: phone, open: single(), address: `/calendar?view=day&date=${tue}` });
   const { page } = she;

@@ -12,6 +12,8 @@ use domain::time::{date_of_day, day_number};
 use jiff::civil::Date;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, Event};
 
 /// Where the keyboard begins on a day without anything.
 const MORNING: i32 = 9 * 60;
@@ -54,7 +56,7 @@ pub fn follow_focus(grid: Grid) {
         request_animation_frame(move || arrange(grid, target));
     });
     Effect::new(move |_| {
-        let pressed = window_event_listener(leptos::ev::keydown, move |event| {
+        let keys = window_event_listener(leptos::ev::keydown, move |event| {
             let command = event.ctrl_key() || event.meta_key();
             match event.key().to_lowercase().as_str() {
                 "escape" => {
@@ -65,13 +67,22 @@ pub fn follow_focus(grid: Grid) {
                     event.prevent_default();
                     grid.desk.step(!event.shift_key());
                 }
+                // What had the focus was drawn anew, and the focus follows with the next frame:
+                // a quick hand has pressed the next key by then.
+                _ if on_nothing(&event) && grid.desk.in_grid.get_value() => pressed(grid, &event),
                 _ => {}
             }
         });
         let left = window_event_listener(leptos::ev::blur, move |_| grid.desk.pointer.cancel());
+        let elsewhere = window_event_listener(leptos::ev::pointerdown, move |event| {
+            if !within(&event, ".week-body") {
+                grid.desk.in_grid.set_value(false);
+            }
+        });
         on_cleanup(move || {
-            pressed.remove();
+            keys.remove();
             left.remove();
+            elsewhere.remove();
         });
     });
 }
@@ -107,13 +118,22 @@ fn arrange(grid: Grid, target: Option<Stop>) {
 }
 
 fn in_a_field(event: &KeyboardEvent) -> bool {
-    use leptos::wasm_bindgen::JsCast;
-    let target = event
-        .target()
-        .map(JsCast::unchecked_into::<leptos::web_sys::Element>);
-    target.is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-    })
+    within(event, "input, textarea, select")
+}
+
+/// Whether nothing has the focus, so that a key goes to the page itself.
+fn on_nothing(event: &KeyboardEvent) -> bool {
+    target_of(event).is_some_and(|element| element.tag_name() == "BODY")
+}
+
+/// Whether something happened in an element that the selector names.
+fn within(event: &Event, selector: &str) -> bool {
+    // Fails only for a selector that cannot be read.
+    target_of(event).is_some_and(|element| matches!(element.closest(selector), Ok(Some(_))))
+}
+
+fn target_of(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
 }
 
 /// A key was pressed within the grid.
