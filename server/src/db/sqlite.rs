@@ -46,6 +46,10 @@ pub(super) struct Sqlite {
 impl Sqlite {
     pub(super) async fn open(url: &str, options: &DbOptions) -> Result<Self, DbError> {
         let connect = connect_options(url, options.patience)?;
+        // On a fresh machine there is no folder for the file yet.
+        if let Some(folder) = connect.get_filename().parent() {
+            std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
+        }
         // The writer comes first: it makes the file and turns WAL on.
         let writing = connect.clone().pragma("cache_size", WRITER_CACHE);
         let tx = Tx::new(TxLink::Sqlite(writing.connect().await?));

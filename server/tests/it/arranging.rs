@@ -28,7 +28,7 @@ const GROUP: Rules = Rules {
 /// The worst a crowd may wait for its answers; generous, since tests run beside each other.
 const PATIENCE_MS: u128 = 5_000;
 
-async fn changes_type(world: &World, id: SessionTypeId, change: &'static str) {
+pub async fn changes_type(world: &World, id: SessionTypeId, change: &'static str) {
     world
         .platform
         .db

@@ -740,7 +740,7 @@ async fn a_time_is_booked_without_script() {
             .platform
             .db
             .write(move |tx| {
-                sql("UPDATE session_type SET questions = $2 WHERE id = $1")
+                sql("UPDATE session_type SET questions = $2, version = version + 1 WHERE id = $1")
                     .bind(id)
                     .bind(question)
                     .execute(tx)

@@ -16,6 +16,7 @@ mod engines;
 mod kill;
 mod mail;
 mod market;
+mod offers;
 mod profile;
 mod rest;
 mod rest_own;
