@@ -2,7 +2,9 @@
 
 mod access_matrix;
 mod account;
+mod acts;
 mod admin;
+mod always;
 mod appeals;
 mod arranging;
 mod booking;

@@ -1,8 +1,8 @@
 //! What a process remembers of offers is never the truth: whatever another process changes counts
 //! at once, also for who books without having looked again.
 
-use crate::arranging::changes_type;
-use crate::booking::{Rules, TUESDAY_TEN, hold, offered, opens};
+use crate::acts::changes_type;
+use crate::acts::{Rules, TUESDAY_TEN, hold, offered, opens};
 use crate::world::{Person, World, in_each_world};
 use app::calendar::{ArchiveForm, AvailabilityView};
 use app::context::Backend;
