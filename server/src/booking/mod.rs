@@ -5,6 +5,7 @@ pub mod appeal;
 mod change;
 mod groups;
 pub mod offers;
+mod people;
 mod place;
 pub mod proposals;
 mod refusal;
@@ -127,7 +128,7 @@ impl BookingApi for Bookings {
             .ok_or(AppError::NotFound)?
             .as_long_as(row.session);
         let taken = Taken::load(&mut read, now, &[&offer], Some(row.mentee_id), Some(id)).await?;
-        let mentor = store::people(&mut read, [row.mentor_id])
+        let mentor = people::people(&mut read, [row.mentor_id])
             .await?
             .pop()
             .ok_or(AppError::NotFound)?;

@@ -4,6 +4,7 @@
 use super::change::{self, ATTEMPTS, Failed};
 use super::groups;
 use super::offers::Offer;
+use super::people;
 use super::proposals;
 use super::refusal::{self, NotPlaced};
 use super::store::{self, BookingRow, Move, NewBooking};
@@ -341,7 +342,7 @@ pub async fn is_found(
     mentee: MemberId,
 ) -> Result<bool, AppError> {
     let mut read = platform.db.read().await?;
-    let mentor = store::people(&mut read, [offer.session_type.mentor_id]).await?;
+    let mentor = people::people(&mut read, [offer.session_type.mentor_id]).await?;
     Ok(mentor.iter().any(|mentor| mentor.is_found_by(Some(mentee))))
 }
 

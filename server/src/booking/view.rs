@@ -4,9 +4,10 @@ use super::appeal;
 use super::change;
 use super::groups;
 use super::offers::{Offer, OfferMemory};
+use super::people::{self, PersonRow};
 use super::place::MoveDetail;
 use super::proposals;
-use super::store::{self, BookingRow, EventRow, PersonRow};
+use super::store::{self, BookingRow, EventRow};
 use super::times::Taken;
 use crate::db::{Conn, DbError};
 use app::booking::*;
@@ -50,7 +51,7 @@ pub async fn offer_of(
     mentor: &str,
     session_type: SessionTypeId,
 ) -> Result<(PersonRow, Offer), AppError> {
-    let person = store::mentor_by_slug(conn, mentor)
+    let person = people::by_slug(conn, mentor)
         .await?
         .filter(|person| person.is_found_by(reader))
         .ok_or(AppError::NotFound)?;
@@ -230,7 +231,7 @@ type People = BTreeMap<MemberId, PersonRow>;
 
 async fn people_of(conn: &mut dyn Conn, rows: &[BookingRow]) -> Result<People, DbError> {
     let ids = rows.iter().flat_map(|row| [row.mentor_id, row.mentee_id]);
-    let people = store::people(conn, ids).await?;
+    let people = people::people(conn, ids).await?;
     Ok(people
         .into_iter()
         .map(|person| (person.id, person))

@@ -13,7 +13,6 @@ use domain::booking::{BookingStatus, HoldForm, SeriesForm, Side};
 use domain::calendar::Closed;
 use domain::id::{BookingId, SessionTypeId};
 use domain::time::{DAY, HOUR, Instant, MINUTE};
-use futures::FutureExt as _;
 use server::db::sql;
 use server::mail::folder::Written;
 use std::time::Instant as Stopwatch;

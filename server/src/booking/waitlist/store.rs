@@ -1,6 +1,7 @@
 //! All SQL of waitlists: who waits for what, and which times were given back meanwhile.
 
-use crate::booking::store::{interval, people};
+use crate::booking::people::people;
+use crate::booking::store::interval;
 use crate::db::{Conn, DbError, Row, Sql, Tx, sql};
 use crate::platform::fresh_uuid;
 use app::booking::WaitingView;
