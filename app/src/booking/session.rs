@@ -68,19 +68,23 @@ pub fn SessionPage() -> impl IntoView {
     );
     view! {
         <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
-            {move || Suspend::new(async move {
-                match (shown.await, times.await) {
-                    (Ok(booking), times) => {
-                        live.watch(booking.mentor.id);
-                        let moving = moving.get_untracked().filter(|moving| {
-                            if moving.proposing { booking.may.propose } else { booking.may.reschedule }
-                        });
-                        let times = times.ok().flatten().zip(moving);
-                        view! { <Session booking times actions live /> }.erased()
+            {move || {
+                // Another day or time of the same week asks for nothing, and shows all the same.
+                let moving = moving.get();
+                Suspend::new(async move {
+                    match (shown.await, times.await) {
+                        (Ok(booking), times) => {
+                            live.watch(booking.mentor.id);
+                            let moving = moving.filter(|moving| {
+                                if moving.proposing { booking.may.propose } else { booking.may.reschedule }
+                            });
+                            let times = times.ok().flatten().zip(moving);
+                            view! { <Session booking times actions live /> }.erased()
+                        }
+                        (Err(error), _) => view! { <Unavailable error /> }.erased(),
                     }
-                    (Err(error), _) => view! { <Unavailable error /> }.erased(),
-                }
-            })}
+                })
+            }}
         </Transition>
     }
 }

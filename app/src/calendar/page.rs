@@ -29,6 +29,10 @@ pub fn CalendarPage() -> impl IntoView {
     let desk = Desk::new();
     // What is selected, and the grid's step, do not ask for other days.
     let asked = Memo::new(move |_| desk.address.with(Address::query));
+    let grid = Memo::new(move |_| {
+        desk.address
+            .with(|address| (address.snap, address.all_hours))
+    });
     let page = load(
         move || {
             let fresh = (
@@ -45,15 +49,18 @@ pub fn CalendarPage() -> impl IntoView {
         <Meta name="description" content=words().calendar().page_description />
         <BrokenConnections />
         <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
-            {move || Suspend::new(async move {
-                match page.await {
-                    Ok(view) => view! { <CalendarDesk view desk /> }.erased(),
-                    Err(AppError::Forbidden) => {
-                        view! { <EmptyState glyph=Glyph::Calendar title=words().calendar().title words=words().calendar().only_mentors /> }.erased()
+            {move || {
+                grid.track();
+                Suspend::new(async move {
+                    match page.await {
+                        Ok(view) => view! { <CalendarDesk view desk /> }.erased(),
+                        Err(AppError::Forbidden) => {
+                            view! { <EmptyState glyph=Glyph::Calendar title=words().calendar().title words=words().calendar().only_mentors /> }.erased()
+                        }
+                        Err(error) => view! { <FailurePage error /> }.erased(),
                     }
-                    Err(error) => view! { <FailurePage error /> }.erased(),
-                }
-            })}
+                })
+            }}
         </Transition>
         <p class="visually-hidden" role="status">{move || desk.said.get()}</p>
     }
@@ -152,7 +159,7 @@ fn CalendarHead(view: CalendarView, address: Address) -> impl IntoView {
         let current = (other == address.mode).then_some("page");
         // What a phone has no room for, and what only a phone needs.
         let class = match other {
-            CalendarMode::WorkWeek | CalendarMode::Week => "wide-only",
+            CalendarMode::WorkWeek => "wide-only",
             CalendarMode::ThreeDays => "phone-only",
             _ => "",
         };

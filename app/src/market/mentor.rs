@@ -70,16 +70,20 @@ pub fn MentorPage() -> impl IntoView {
     );
     view! {
         <Transition>
-            {move || Suspend::new(async move {
-                match page.await {
-                    Ok(page) => {
-                        live.watch(page.id);
-                        let times = times.await;
-                        view! { <Mentor page times chosen=chosen.get_untracked() /> }.erased()
+            {move || {
+                // Another day of the same week asks for nothing, and shows all the same.
+                let chosen = chosen.get();
+                Suspend::new(async move {
+                    match page.await {
+                        Ok(page) => {
+                            live.watch(page.id);
+                            let times = times.await;
+                            view! { <Mentor page times chosen /> }.erased()
+                        }
+                        Err(error) => view! { <Failed error /> }.erased(),
                     }
-                    Err(error) => view! { <Failed error /> }.erased(),
-                }
-            })}
+                })
+            }}
         </Transition>
     }
 }
@@ -121,6 +125,15 @@ fn Mentor(
         "index, follow"
     } else {
         "noindex"
+    };
+    // What is marked as chosen is what the times are of, also while those of another are on their way.
+    let session_type = match &times {
+        Ok(Some(times)) => Some(times.session_type),
+        _ => chosen.session_type,
+    };
+    let chosen = Chosen {
+        session_type,
+        ..chosen
     };
     let policy = chosen_type(&page.types, chosen.session_type)
         .map(|kind| (text.policy)(kind.policy.free_until_hours, kind.policy.then_reschedules));
