@@ -173,6 +173,14 @@ mod on_server {
         leptos_axum::redirect(if local { path } else { "/" });
     }
 
+    /// Where the page of this request belongs, when it answers a form that was refused: the browser
+    /// is then at the address of the form.
+    pub fn address_of_refused() -> Option<String> {
+        use_context::<crate::form::PostedForm>()?;
+        let parts = use_context::<http::request::Parts>()?;
+        Some(parts.uri.path_and_query()?.to_string())
+    }
+
     /// Sets the page's content-security policy: its own scripts by nonce, nothing inline, nothing
     /// from elsewhere. `strict-dynamic` lets the loader fetch the lazy parts.
     pub fn protect_page() {

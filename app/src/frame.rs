@@ -14,7 +14,7 @@ use leptos_router::hooks::use_location;
 
 /// The bar on top: where one can go, and who one is.
 #[component]
-pub fn TopBar(sign_out: ServerAction<SignOut>) -> impl IntoView {
+pub fn TopBar() -> impl IntoView {
     let current = expect_context::<CurrentViewer>().0;
     let common = words().common();
     let zone = zone_name();
@@ -40,7 +40,7 @@ pub fn TopBar(sign_out: ServerAction<SignOut>) -> impl IntoView {
                     <Transition>
                         {move || Suspend::new(async move {
                             match current.await {
-                                Some(viewer) => view! { <AccountMenu viewer sign_out /> }.erased(),
+                                Some(viewer) => view! { <AccountMenu viewer /> }.erased(),
                                 None => view! { <VisitorLinks /> }.erased(),
                             }
                         })}
@@ -102,7 +102,7 @@ fn VisitorLinks() -> impl IntoView {
 
 /// Opens without script: a popover of the browser's own.
 #[component]
-fn AccountMenu(viewer: Viewer, sign_out: ServerAction<SignOut>) -> impl IntoView {
+fn AccountMenu(viewer: Viewer) -> impl IntoView {
     let common = words().common();
     view! {
         <button
@@ -126,14 +126,8 @@ fn AccountMenu(viewer: Viewer, sign_out: ServerAction<SignOut>) -> impl IntoView
                 {common.settings}
             </a>
             <hr />
-            <form
-                method="post"
-                action=SignOut::url()
-                on:submit=move |event| {
-                    event.prevent_default();
-                    sign_out.dispatch(SignOut {});
-                }
-            >
+            // A visitor reads another document, so this form is a plain one.
+            <form method="post" action=SignOut::url()>
                 <button type="submit">
                     <Icon glyph=Glyph::SignOut />
                     {common.sign_out}

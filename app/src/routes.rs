@@ -2,8 +2,7 @@
 
 use crate::account::{
     AskResetPage, ConductPage, LinkSentPage, RegisterPage, ResetPage, ResetSentPage, SettingsPage,
-    SignIn, SignInAction, SignInPage, SignOut, VerifyPage, Viewer, ZonePage, provide_zone,
-    who_am_i,
+    SignInPage, VerifyPage, Viewer, ZonePage, provide_zone, who_am_i,
 };
 use crate::admin::AdminPage;
 use crate::booking::{OfferPage, SessionPage, SessionsPage};
@@ -22,7 +21,8 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{Lazy, LazyRoute, SsrMode, path};
 
-/// The signed-in person, or nobody; every page may ask. Refetched when somebody signs out.
+/// The signed-in person, or nobody; every page may ask. Who signs in or out gets another
+/// document, so it stays as it is.
 #[derive(Clone, Copy)]
 pub struct CurrentViewer(pub Loaded<Option<Viewer>>);
 
@@ -35,13 +35,7 @@ pub fn App() -> impl IntoView {
     provide_posted_form();
     provide_zone();
 
-    let sign_in = ServerAction::<SignIn>::new();
-    let sign_out = ServerAction::<SignOut>::new();
-    provide_context(SignInAction(sign_in));
-    let current = load(
-        move || (sign_in.version().get(), sign_out.version().get()),
-        |_| async { who_am_i().await.unwrap_or_default() },
-    );
+    let current = load(|| (), |()| async { who_am_i().await.unwrap_or_default() });
     provide_context(CurrentViewer(current));
     mark_hydrated();
     // Titles are put together outside of the page's own scope, where no context is found.
@@ -53,7 +47,7 @@ pub fn App() -> impl IntoView {
         } />
         <Router>
             {view! { <SkipLink words=words().common().skip_to_content /> }.erased()}
-            {view! { <TopBar sign_out /> }.erased()}
+            {view! { <TopBar /> }.erased()}
             <main id="content" class="page" tabindex="-1">
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view={|| view! { <HomePage /> }.erased()} ssr=SsrMode::Async />

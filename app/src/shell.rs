@@ -11,6 +11,13 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     crate::context::protect_page();
     let reader = reader();
+    let address = crate::context::address_of_refused();
+    let nonce = leptos::nonce::use_nonce();
+    let go_there = address.is_some().then(|| {
+        let words =
+            "history.replaceState(history.state, '', document.documentElement.dataset.address)";
+        view! { <script nonce=nonce inner_html=words></script> }
+    });
     view! {
         <!DOCTYPE html>
         <html
@@ -22,11 +29,14 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             data-zone-is-guess=reader.zone_is_guess.to_string()
             data-site=reader.site
             data-now=reader.now.0.to_string()
+            data-address=address
         >
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
+                // Before anything reads where it is: the router, and whoever loads the page again.
+                {go_there}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <HashedStylesheet options=options.clone() id="style" />
                 <HydrationScripts options=options />

@@ -4,6 +4,7 @@ use super::*;
 use crate::form::{CheckField, FormFailure, FormState, SubmitButton, TextField, input_name};
 use crate::words::words;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -56,8 +57,7 @@ pub fn LinkSentPage() -> impl IntoView {
 /// open links to look at them.
 #[component]
 pub fn VerifyPage() -> impl IntoView {
-    let action = ServerAction::<Verify>::new();
-    let form = FormState::new(action);
+    let form = FormState::plain(Verify::PATH);
     let text = words().account();
     let token = use_params_map().with_untracked(|params| params.get("token").unwrap_or_default());
     let expired = form.problem("token");
@@ -69,35 +69,36 @@ pub fn VerifyPage() -> impl IntoView {
             <p class="notice bad" role="alert" hidden=move || expired.get().is_none()>
                 {move || expired.get().map(|problem| (words().common().problem)(&problem))}
             </p>
-            <ActionForm action attr:class="form">
+            // Whoever confirms is signed in from then on: another document, as after signing in.
+            <form method="post" action=Verify::url() class="form">
                 <input type="hidden" name="token" value=token />
                 <div class="form-end stretch">
-                    <SubmitButton pending=action.pending()>{text.verify_button}</SubmitButton>
+                    <SubmitButton pending=Signal::stored(false)>{text.verify_button}</SubmitButton>
                 </div>
-            </ActionForm>
+            </form>
         </section>
     }
 }
 
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let action = expect_context::<SignInAction>().0;
-    let form = FormState::new(action);
+    let form = FormState::plain(SignIn::PATH);
     let text = words().account();
     let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
     view! {
         <Title text=text.sign_in_title />
         <section class="narrow stack auth">
             <h1>{text.sign_in_title}</h1>
-            <ActionForm action attr:class="form" attr:novalidate=true>
+            // Language, zone and clock become the member's, so what follows is another document.
+            <form method="post" action=SignIn::url() class="form" novalidate>
                 <FormFailure form />
                 <TextField form field="email" kind="email" label=text.email autocomplete="username" required=true />
                 <TextField form field="password" kind="password" label=text.password autocomplete="current-password" required=true />
                 <input type="hidden" name=input_name("next") value=form.value("next", &next) />
                 <div class="form-end stretch">
-                    <SubmitButton pending=action.pending()>{text.sign_in_title}</SubmitButton>
+                    <SubmitButton pending=Signal::stored(false)>{text.sign_in_title}</SubmitButton>
                 </div>
-            </ActionForm>
+            </form>
             <p class="cluster">
                 <a href="/reset">{text.forgot}</a>
                 <a href="/register">{text.no_account}</a>
@@ -105,10 +106,6 @@ pub fn SignInPage() -> impl IntoView {
         </section>
     }
 }
-
-/// The sign-in of this page; the frame listens to it, to show who is there now.
-#[derive(Clone, Copy)]
-pub struct SignInAction(pub ServerAction<SignIn>);
 
 #[component]
 pub fn AskResetPage() -> impl IntoView {
@@ -145,8 +142,7 @@ pub fn ResetSentPage() -> impl IntoView {
 
 #[component]
 pub fn ResetPage() -> impl IntoView {
-    let action = ServerAction::<Reset>::new();
-    let form = FormState::new(action);
+    let form = FormState::plain(Reset::PATH);
     let text = words().account();
     let token = use_params_map().with_untracked(|params| params.get("token").unwrap_or_default());
     let expired = form.problem("token");
@@ -157,13 +153,13 @@ pub fn ResetPage() -> impl IntoView {
             <p class="notice bad" role="alert" hidden=move || expired.get().is_none()>
                 {move || expired.get().map(|problem| (words().common().problem)(&problem))}
             </p>
-            <ActionForm action attr:class="form" attr:novalidate=true>
+            <form method="post" action=Reset::url() class="form" novalidate>
                 <input type="hidden" name=input_name("token") value=token />
                 <TextField form field="password" kind="password" label=text.new_password hint=text.password_hint autocomplete="new-password" required=true />
                 <div class="form-end stretch">
-                    <SubmitButton pending=action.pending()>{text.reset_button}</SubmitButton>
+                    <SubmitButton pending=Signal::stored(false)>{text.reset_button}</SubmitButton>
                 </div>
-            </ActionForm>
+            </form>
         </section>
     }
 }

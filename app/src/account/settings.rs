@@ -39,7 +39,6 @@ fn SettingsForms(settings: SettingsView, end: ServerAction<EndSignIn>) -> impl I
         Some("settings") => Some(words().common().saved),
         _ => None,
     };
-    let everywhere = ServerAction::<SignOutEverywhere>::new();
     view! {
         <section class="narrow stack">
             <h1>{text.settings_title}</h1>
@@ -55,9 +54,9 @@ fn SettingsForms(settings: SettingsView, end: ServerAction<EndSignIn>) -> impl I
             <ul class="rows">
                 {settings.sign_ins.into_iter().map(|sign_in| view! { <SignInRow sign_in end zones=settings.zones.clone() /> }).collect_view()}
             </ul>
-            <ActionForm action=everywhere>
+            <form method="post" action=SignOutEverywhere::url()>
                 <button class="button" type="submit">{text.sign_out_everywhere}</button>
-            </ActionForm>
+            </form>
         </section>
     }
 }

@@ -9,9 +9,14 @@ use app::error::AppError;
 use app::form::PostedForm;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header, request::Parts};
+use axum::http::{
+    HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header, request::Parts,
+};
 use axum::response::{IntoResponse as _, Response};
 use leptos::prelude::FromServerFnError as _;
+
+/// Tells the browser to drop what it kept of a member.
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// Runs the server function of the path.
 pub async fn server_function(State(edge): State<Edge>, request: Request<Body>) -> Response {
@@ -65,10 +70,10 @@ async fn as_page(edge: &Edge, mut parts: Parts, body: &[u8], answer: Response) -
     if !failed {
         let to = redirect_of(&answer).or_else(|| HeaderValue::from_str(&back).ok());
         let mut response = StatusCode::SEE_OTHER.into_response();
-        for cookie in answer.headers().get_all(header::SET_COOKIE) {
-            response
-                .headers_mut()
-                .append(header::SET_COOKIE, cookie.clone());
+        for name in [&header::SET_COOKIE, &CLEAR_SITE_DATA] {
+            for value in answer.headers().get_all(name) {
+                response.headers_mut().append(name, value.clone());
+            }
         }
         if let Some(to) = to {
             response.headers_mut().insert(header::LOCATION, to);

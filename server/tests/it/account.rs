@@ -251,6 +251,11 @@ async fn signing_out_here_and_everywhere() {
             .post("/settings", "/fn/sign_out", &[], Some(&phone))
             .await;
         assert_eq!((out.status, out.header("location")), (303, "/"));
+        assert_eq!(
+            out.header("clear-site-data"),
+            "\"storage\"",
+            "nothing of the member stays in the browser"
+        );
         assert_eq!(world.get("/settings", Some(&phone)).await.status, 401);
         assert_eq!(
             world.get("/settings", Some(&mira)).await.status,
@@ -297,6 +302,10 @@ async fn a_refused_form_without_script_comes_back_with_what_was_typed() {
         assert!(
             page.text.contains("Mira &lt;b&gt;") && page.text.contains("mira@nowhere"),
             "what was typed is still there"
+        );
+        assert!(
+            page.text.contains("data-address=\"/register\""),
+            "script takes the browser back to the page's own address"
         );
         assert!(
             !page.text.contains("four calm words"),
