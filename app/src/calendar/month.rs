@@ -81,5 +81,5 @@ fn item(view: &CalendarView, day: &str, thing: &Thing) -> AnyView {
             ("month-item booked", format!("/sessions/{id}"), name)
         }
     };
-    view! { <a class=class href=href><b>{start}</b>" "{name}</a> }.erased()
+    view! { <a class=class href=href><b>{start}</b>" "<span>{name}</span></a> }.erased()
 }

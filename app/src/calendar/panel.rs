@@ -36,13 +36,15 @@ pub fn SidePanel(view: CalendarView, desk: Desk) -> impl IntoView {
     };
     // Whole days and weeks are those of the mentor's own calendar.
     let at_home = view.home.is_none();
+    // A month and an agenda are read, not drawn on.
+    let in_grid = view.days <= 7;
     let shown = view.clone();
     let add = move || view! { <AddOpening view=shown.clone() chosen=desk.begun.get() desk /> };
     view! {
         <aside class="calendar-side">
             {selected}
             {add}
-            <HowTo />
+            {in_grid.then(|| view! { <HowTo /> })}
             {at_home.then(|| view! {
                 <WholeDay view=view.clone() desk />
                 <Travel view=view.clone() desk />

@@ -299,7 +299,13 @@ pub const EN: CalendarWords = CalendarWords {
     travel_last: "Last day",
     travel_zone: "Time zone there",
     travel_add: "Use the hours there",
-    travel_period: |first, last, zone| format!("{first} to {last}, hours of {zone}"),
+    travel_period: |first, last, zone| {
+        if first == last {
+            format!("{first}, hours of {zone}")
+        } else {
+            format!("{first} to {last}, hours of {zone}")
+        }
+    },
     stay_home: "Keep my home hours",
     paused_until: |day| format!("You pause. Nothing can be booked before {day}."),
     status: |status| match status {
@@ -533,7 +539,13 @@ pub const DE: CalendarWords = CalendarWords {
     travel_last: "Letzter Tag",
     travel_zone: "Zeitzone dort",
     travel_add: "Zeiten dort verwenden",
-    travel_period: |first, last, zone| format!("{first} bis {last}, Zeiten von {zone}"),
+    travel_period: |first, last, zone| {
+        if first == last {
+            format!("{first}, Zeiten von {zone}")
+        } else {
+            format!("{first} bis {last}, Zeiten von {zone}")
+        }
+    },
     stay_home: "Zeiten von zu Hause behalten",
     paused_until: |day| format!("Du pausierst. Vor dem {day} ist nichts buchbar."),
     status: |status| match status {
