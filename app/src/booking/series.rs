@@ -57,9 +57,9 @@ pub fn SeriesBooking(offer: OfferView, plan: SeriesView) -> impl IntoView {
         (text.book_all)(free)
     };
     let dates = plan.dates.into_iter().map(|date| {
-        let (class, state) = match date.closed {
+        let (class, state) = match &date.closed {
             None => ("chip good", text.can_be_booked),
-            Some(_) => ("chip warn", text.cannot_be_booked),
+            Some(closed) => ("chip warn", (text.clash)(closed)),
         };
         let when = moment(lang, &offer.reader_zone, date.starts_at);
         view! {

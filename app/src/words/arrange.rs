@@ -1,5 +1,7 @@
 //! Words of arranging more than one time for two: seats, other times, series.
 
+use domain::calendar::Closed;
+
 pub struct ArrangeWords {
     /// Beside a time: `5 seats`
     pub seats_left: fn(left: u16) -> String,
@@ -23,7 +25,8 @@ pub struct ArrangeWords {
     pub weeks: fn(weeks: u8) -> String,
     pub show_dates: &'static str,
     pub can_be_booked: &'static str,
-    pub cannot_be_booked: &'static str,
+    /// Why a date of a series cannot be booked, in a word or two.
+    pub clash: fn(&Closed) -> &'static str,
     pub book_all: fn(count: usize) -> String,
     pub book_rest: fn(count: usize) -> String,
     pub series: &'static str,
@@ -68,8 +71,17 @@ pub const EN: ArrangeWords = ArrangeWords {
     repeat_hint: "The same hour, week after week, booked at once.",
     weeks: |weeks| format!("{weeks} weeks"),
     show_dates: "Show the dates",
-    can_be_booked: "can be booked",
-    cannot_be_booked: "cannot be booked",
+    can_be_booked: "open",
+    clash: |closed| match closed {
+        Closed::Past | Closed::Notice { .. } => "too soon",
+        Closed::TooFarAhead { .. } => "too far ahead",
+        Closed::MenteeBusy => "you have something else",
+        Closed::MenteeLimit { .. } => "over the limit a month",
+        Closed::DayFull { .. } | Closed::WeekFull { .. } | Closed::MonthFull { .. } => "full",
+        Closed::NotOpen | Closed::TooShort { .. } | Closed::Paused { .. } => "not open",
+        Closed::Taken => "taken",
+        _ => "cannot be booked",
+    },
     book_all: |count| format!("Book all {count}"),
     book_rest: |count| match count {
         1 => "Book the one that can be booked".into(),
@@ -116,8 +128,17 @@ pub const DE: ArrangeWords = ArrangeWords {
     repeat_hint: "Dieselbe Stunde, Woche für Woche, auf einmal gebucht.",
     weeks: |weeks| format!("{weeks} Wochen"),
     show_dates: "Tage zeigen",
-    can_be_booked: "buchbar",
-    cannot_be_booked: "nicht buchbar",
+    can_be_booked: "offen",
+    clash: |closed| match closed {
+        Closed::Past | Closed::Notice { .. } => "zu bald",
+        Closed::TooFarAhead { .. } => "zu weit voraus",
+        Closed::MenteeBusy => "da hast du etwas anderes",
+        Closed::MenteeLimit { .. } => "über der Grenze im Monat",
+        Closed::DayFull { .. } | Closed::WeekFull { .. } | Closed::MonthFull { .. } => "voll",
+        Closed::NotOpen | Closed::TooShort { .. } | Closed::Paused { .. } => "nicht offen",
+        Closed::Taken => "vergeben",
+        _ => "nicht buchbar",
+    },
     book_all: |count| format!("Alle {count} buchen"),
     book_rest: |count| match count {
         1 => "Den einen buchbaren buchen".into(),

@@ -143,7 +143,7 @@ pub const EN: BookingWords = BookingWords {
     how_to_meet: "How to meet",
     how_it_was: |status| match status {
         BookingStatus::Kept => "How you met",
-        _ => "How it was to be",
+        _ => "How you were to meet",
     },
     what_became: |status| match status {
         BookingStatus::Cancelled => Some("This session was called off and does not take place."),

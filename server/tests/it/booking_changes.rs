@@ -240,7 +240,7 @@ async fn a_session_that_is_over_or_off_is_not_spoken_of_as_to_come() {
         world.set_clock(TUESDAY_TEN.plus(2 * DAY));
         world.run_jobs().await;
         let over = world.get(&format!("/sessions/{kept}"), Some(&anan)).await;
-        assert!(over.text.contains("How it was to be"), "{}", over.text);
+        assert!(over.text.contains("How you were to meet"), "{}", over.text);
         booking
             .mark_kept(&anan.caller, named(kept))
             .await
