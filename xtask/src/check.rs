@@ -60,6 +60,9 @@ impl Scope {
 /// The step that makes what the browser tests open.
 const BUILD: &str = "site and server for the browser";
 
+/// The journey of the main job, which runs on both engines.
+const MAIN_JOB: &str = "journey.test.mjs";
+
 /// How often something passed, failed, or could not run.
 #[derive(Clone, Copy, Default)]
 struct Count {
@@ -226,14 +229,34 @@ impl Report<'_> {
             took: started.elapsed(),
             remark: None,
         });
-        let mut run = Command::new(node);
-        run.args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
-            .args(journeys(&end2end, filter))
-            .current_dir(&end2end)
-            .env("CHROMIUM", chromium)
-            .env("MENTORCONNECT", &built.server)
-            .env("SITE_ROOT", &built.site);
-        self.tests(name, run);
+        let run_of = |files: Vec<PathBuf>| {
+            let mut run = Command::new(&node);
+            run.args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
+                .args(files)
+                .current_dir(&end2end)
+                .env("CHROMIUM", &chromium)
+                .env("MENTORCONNECT", &built.server)
+                .env("SITE_ROOT", &built.site)
+                .env_remove("END2END_DATABASE_URL");
+            run
+        };
+        self.tests(name, run_of(journeys(&end2end, filter)));
+        if filter.is_empty() {
+            self.main_job_on_postgres(run_of(vec![end2end.join(MAIN_JOB)]));
+        }
+    }
+
+    /// Somebody finds a mentor and books, both see it, a stranger does not: in the browser as above,
+    /// with the other engine below.
+    fn main_job_on_postgres(&mut self, mut run: Command) {
+        let name = "browser, main job on PostgreSQL";
+        match Cluster::start(Durability::None) {
+            Ok(cluster) => {
+                run.env("END2END_DATABASE_URL", cluster.url());
+                self.tests(name, run);
+            }
+            Err(missing) => self.skip(name, &missing),
+        }
     }
 
     /// A tool that is content or not.
