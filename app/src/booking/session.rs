@@ -55,36 +55,33 @@ pub fn SessionPage() -> impl IntoView {
         move || {
             (
                 id.get(),
-                moving.get().map(|moving| moving.from),
+                // Another day or time of the same week is another view of it.
+                moving.get(),
                 live.version(),
             )
         },
         |(id, moving, _)| async move {
             match (id, moving) {
-                (Some(id), Some(from)) => times_to_move(id, from).await.map(Some),
+                (Some(id), Some(moving)) => times_to_move(id, moving.from).await.map(Some),
                 _ => Ok(None),
             }
         },
     );
     view! {
         <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
-            {move || {
-                // Another day or time of the same week asks for nothing, and shows all the same.
-                let moving = moving.get();
-                Suspend::new(async move {
-                    match (shown.await, times.await) {
-                        (Ok(booking), times) => {
-                            live.watch(booking.mentor.id);
-                            let moving = moving.filter(|moving| {
-                                if moving.proposing { booking.may.propose } else { booking.may.reschedule }
-                            });
-                            let times = times.ok().flatten().zip(moving);
-                            view! { <Session booking times actions live /> }.erased()
-                        }
-                        (Err(error), _) => view! { <Unavailable error /> }.erased(),
+            {move || Suspend::new(async move {
+                match (shown.await, times.await) {
+                    (Ok(booking), times) => {
+                        live.watch(booking.mentor.id);
+                        let moving = moving.get_untracked().filter(|moving| {
+                            if moving.proposing { booking.may.propose } else { booking.may.reschedule }
+                        });
+                        let times = times.ok().flatten().zip(moving);
+                        view! { <Session booking times actions live /> }.erased()
                     }
-                })
-            }}
+                    (Err(error), _) => view! { <Unavailable error /> }.erased(),
+                }
+            })}
         </Transition>
     }
 }

@@ -44,9 +44,15 @@ pub fn SessionsPage() -> impl IntoView {
                 match listed.await {
                     Ok(mut view) => {
                         let waiting = std::mem::take(&mut view.waiting);
+                        // A time that is kept for half an hour comes before all that can wait.
+                        let (first, last) = match waiting.iter().any(|line| line.offer.is_some()) {
+                            true => (waiting, Vec::new()),
+                            false => (Vec::new(), waiting),
+                        };
                         view! {
+                            <Waiting waiting=first leave />
                             <SessionList view past=asked.get_untracked().past />
-                            <Waiting waiting leave />
+                            <Waiting waiting=last leave />
                         }
                         .erased()
                     }

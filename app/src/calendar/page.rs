@@ -27,11 +27,11 @@ use leptos_router::components::A;
 #[component]
 pub fn CalendarPage() -> impl IntoView {
     let desk = Desk::new();
-    // What is selected, and the grid's step, do not ask for other days.
-    let asked = Memo::new(move |_| desk.address.with(Address::query));
-    let grid = Memo::new(move |_| {
+    // What is selected does not ask for other days. The grid's step and hours do not either, but
+    // are drawn with them.
+    let asked = Memo::new(move |_| {
         desk.address
-            .with(|address| (address.snap, address.all_hours))
+            .with(|address| (address.query(), address.snap, address.all_hours))
     });
     let page = load(
         move || {
@@ -42,25 +42,22 @@ pub fn CalendarPage() -> impl IntoView {
             );
             (asked.get(), fresh)
         },
-        |(query, _)| calendar_days(query),
+        |((query, ..), _)| calendar_days(query),
     );
     view! {
         <Title text=words().calendar().title />
         <Meta name="description" content=words().calendar().page_description />
         <BrokenConnections />
         <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
-            {move || {
-                grid.track();
-                Suspend::new(async move {
-                    match page.await {
-                        Ok(view) => view! { <CalendarDesk view desk /> }.erased(),
-                        Err(AppError::Forbidden) => {
-                            view! { <EmptyState glyph=Glyph::Calendar title=words().calendar().title words=words().calendar().only_mentors /> }.erased()
-                        }
-                        Err(error) => view! { <FailurePage error /> }.erased(),
+            {move || Suspend::new(async move {
+                match page.await {
+                    Ok(view) => view! { <CalendarDesk view desk /> }.erased(),
+                    Err(AppError::Forbidden) => {
+                        view! { <EmptyState glyph=Glyph::Calendar title=words().calendar().title words=words().calendar().only_mentors /> }.erased()
                     }
-                })
-            }}
+                    Err(error) => view! { <FailurePage error /> }.erased(),
+                }
+            })}
         </Transition>
         <p class="visually-hidden" role="status">{move || desk.said.get()}</p>
     }

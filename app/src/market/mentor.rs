@@ -46,23 +46,20 @@ pub fn MentorPage() -> impl IntoView {
     });
     let live = LiveTimes::new();
     let page = load(move || slug.get(), mentor);
-    let week = Memo::new(move |_| {
-        let chosen = chosen.get();
-        (chosen.session_type, chosen.from, chosen.length)
-    });
     let zone = zone_of_times();
     let times = load(
-        move || (slug.get(), week.get(), live.version(), zone.get()),
-        move |(slug, (wanted, from, length), ..)| async move {
+        // Another day of the same week is another view of it.
+        move || (slug.get(), chosen.get(), live.version(), zone.get()),
+        move |(slug, chosen, ..)| async move {
             let offered = page.await?.types;
-            let Some(kind) = chosen_type(&offered, wanted).map(|kind| kind.id) else {
+            let Some(kind) = chosen_type(&offered, chosen.session_type).map(|kind| kind.id) else {
                 return Ok(None);
             };
             times_of_week(TimesQuery {
                 mentor: slug,
                 session_type: kind,
-                from,
-                length,
+                from: chosen.from,
+                length: chosen.length,
             })
             .await
             .map(Some)
@@ -70,20 +67,16 @@ pub fn MentorPage() -> impl IntoView {
     );
     view! {
         <Transition>
-            {move || {
-                // Another day of the same week asks for nothing, and shows all the same.
-                let chosen = chosen.get();
-                Suspend::new(async move {
-                    match page.await {
-                        Ok(page) => {
-                            live.watch(page.id);
-                            let times = times.await;
-                            view! { <Mentor page times chosen /> }.erased()
-                        }
-                        Err(error) => view! { <Failed error /> }.erased(),
+            {move || Suspend::new(async move {
+                match page.await {
+                    Ok(page) => {
+                        live.watch(page.id);
+                        let times = times.await;
+                        view! { <Mentor page times chosen=chosen.get_untracked() /> }.erased()
                     }
-                })
-            }}
+                    Err(error) => view! { <Failed error /> }.erased(),
+                }
+            })}
         </Transition>
     }
 }
