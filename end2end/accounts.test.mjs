@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { book, findTime } from './steps.mjs';
+import { book, findTime, letter } from './steps.mjs';
 import { assertAccessible, assertFits, desktop, openBrowser, person, phone, picture, startServer } from './support.mjs';
 
 const password = 'five calm words in a row';
@@ -28,19 +28,6 @@ const ways = {
   'without script': { ...desktop, javaScriptEnabled: false },
 };
 
-/** The path in the newest letter to an address that leads to `begins`; letters go out a moment after the deed. */
-async function letter(to, begins) {
-  const until = Date.now() + 30_000;
-  for (;;) {
-    const page = await (await fetch(`${server.url}/dev/mails`)).text();
-    const letters = page.split('<article>').filter((text) => text.includes(`<p>To ${to}</p>`));
-    const link = letters.map((text) => text.match(new RegExp(`href="[^"]*(${begins}[^"]+)"`))).find(Boolean);
-    if (link) return link[1];
-    assert.ok(Date.now() < until, `no letter to ${to} leads to ${begins}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
 async function join(newcomer, name, email) {
   const { page } = newcomer;
   await newcomer.visit('/register');
@@ -61,7 +48,7 @@ for (const [index, [way, options]] of Object.entries(ways).entries()) {
     const newcomer = await person(browser, server, options);
     const { page, context } = newcomer;
     await join(newcomer, name, email);
-    await newcomer.visit(await letter(email, '/verify/'));
+    await newcomer.visit(await letter(server, email, '/verify/'));
     await Promise.all([page.waitForURL('**/mentors'), page.getByRole('button', { name: 'Confirm and go on' }).click()]);
 
     // As on another day: nothing is remembered but the password.
@@ -93,7 +80,7 @@ for (const [index, [way, options]] of Object.entries(ways).entries()) {
     await page.getByRole('heading', { level: 1, name: 'New password' }).waitFor();
     await page.getByLabel('E-mail address').fill(email);
     await Promise.all([page.waitForURL('**/reset/sent'), page.getByRole('button', { name: 'Send the link' }).click()]);
-    await forgetful.visit(await letter(email, '/reset/'));
+    await forgetful.visit(await letter(server, email, '/reset/'));
     await page.getByLabel('New password').fill(other);
     await Promise.all([page.waitForURL('**/settings'), page.getByRole('button', { name: 'Set the password' }).click()]);
 

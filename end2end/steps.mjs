@@ -1,5 +1,7 @@
 // What several journeys do on their way.
 
+import assert from 'node:assert/strict';
+
 /** Looks for Leila, opens her page, and goes to the first time that can be booked. */
 export async function findTime(mentee) {
   await mentee.visit('/mentors?q=Leila+Osei');
@@ -21,4 +23,17 @@ export async function book(mentee) {
   }
   await confirm.locator('button[type=submit]').click();
   await confirm.waitFor({ state: 'detached' });
+}
+
+/** The path in the newest letter to an address that leads to `begins` and says so; letters go out a moment after the deed. */
+export async function letter(server, to, begins, says = '') {
+  const until = Date.now() + 30_000;
+  for (;;) {
+    const page = await (await fetch(`${server.url}/dev/mails`)).text();
+    const letters = page.split('<article>').filter((text) => text.includes(`<p>To ${to}</p>`) && text.includes(says));
+    const link = letters.map((text) => text.match(new RegExp(`href="[^"]*(${begins}[^"]+)"`))).find(Boolean);
+    if (link) return link[1];
+    assert.ok(Date.now() < until, `no letter to ${to} leads to ${begins}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
