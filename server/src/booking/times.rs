@@ -85,9 +85,10 @@ fn mentors_of<'a>(offers: impl IntoIterator<Item = &'a Offer>) -> Vec<MemberId> 
 }
 
 impl Taken {
-    /// One query for all bookings and what is kept for those who wait, one for other calendars. Holds and requests that ran out take nothing, written down or not; neither do the
-    /// mentee's own holds with these mentors. `leaving_out` is a booking about to be moved: it does
-    /// not stand in its own way.
+    /// One query for all bookings and what is kept for those who wait, one for other calendars.
+    /// Holds and requests that ran out take nothing, written down or not; neither do the mentee's
+    /// own holds with these mentors. `leaving_out` is a booking about to be moved: it does not stand
+    /// in its own way.
     pub async fn load(
         conn: &mut dyn Conn,
         now: Instant,
