@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result};
 use app::context::Backend;
 use bench::people::{People, Weekly};
+use server::booking::offers::OfferMemory;
 use server::clock::Clock;
 use server::config::Config;
 use server::db::{Db, DbOptions, Engine};
@@ -98,6 +99,7 @@ impl Place {
         values.extend(self.site.clone().map(|site| ("SITE_ROOT".to_owned(), site)));
         let platform = Platform {
             db: Db::open(&fresh.url, DbOptions::default()).await?,
+            offers: OfferMemory::default(),
             clock: Clock::system(),
             config: Arc::new(Config::from_values(&values)?),
         };

@@ -87,7 +87,15 @@ async fn next_of_many(ground: &Ground, people: &People) -> Result<()> {
     let mut took = Vec::with_capacity(LISTINGS);
     for _ in 0..LISTINGS {
         let started = Instant::now();
-        let next = next_times(&mut read_times, now, &mentors, None, 3).await?;
+        let next = next_times(
+            &ground.platform.offers,
+            &mut read_times,
+            now,
+            &mentors,
+            None,
+            3,
+        )
+        .await?;
         took.push(started.elapsed());
         ensure!(
             next.values().all(|times| times.len() == 3),

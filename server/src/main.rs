@@ -1,6 +1,7 @@
 //! The `mentorconnect` command: serve the site, and look after its data.
 
 use clap::{Parser, Subcommand};
+use server::booking::offers::OfferMemory;
 use server::clock::Clock;
 use server::config::Config;
 use server::db::{Db, DbOptions};
@@ -111,6 +112,7 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     let db = Db::open(&config.database_url, DbOptions::default()).await?;
     let platform = Platform {
         db,
+        offers: OfferMemory::default(),
         clock: Clock::system(),
         config: Arc::new(config),
     };

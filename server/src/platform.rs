@@ -1,5 +1,6 @@
-//! What every use case stands on: the database, the clock, the settings, and fresh ids.
+//! What every use case stands on: the database, what is remembered of it, the clock, the settings, and fresh ids.
 
+use crate::booking::offers::OfferMemory;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -10,6 +11,8 @@ use uuid::Uuid;
 #[derive(Clone)]
 pub struct Platform {
     pub db: Db,
+    /// What was read of offers.
+    pub offers: OfferMemory,
     pub clock: Clock,
     pub config: Arc<Config>,
 }

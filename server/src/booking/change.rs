@@ -189,13 +189,13 @@ pub async fn apply(
         return Err(Failed::Stale);
     }
     if matches!(step.kind, EventKind::Requested | EventKind::Confirmed) {
-        waitlist::got_one(tx, before, now).await?;
+        waitlist::got_one(tx, before, now);
     }
     if before.state.status() != BookingStatus::Held {
         proposals::withdraw(tx, before, now).await?;
     }
     if !step.answers.is_empty() {
-        store::answers_update(tx, before.id, &step.answers).await?;
+        store::answers_update(tx, before.id, &step.answers);
     }
     store::event_insert(tx, before.id, by, step.kind.as_str(), "{}".to_owned(), now);
     count(tx, before, &step, now).await?;

@@ -4,6 +4,8 @@
 pub mod appeal;
 mod change;
 mod groups;
+pub mod offers;
+mod people;
 mod place;
 pub mod proposals;
 mod refusal;
@@ -11,6 +13,7 @@ mod replies;
 mod series;
 pub mod store;
 pub mod times;
+mod versions;
 mod view;
 pub mod waitlist;
 
@@ -22,7 +25,7 @@ use app::booking::*;
 use app::context::Caller;
 use app::error::{AppError, Conflict};
 use change::{Failed, Step, change};
-use domain::access::{own_affairs, reach_others};
+use domain::access::{one_of, own_affairs, reach_others};
 use domain::booking::{
     AcceptForm, AppealForm, BookForm, BookingState, BookingStatus, CancelCommand, CancelForm,
     HoldForm, MOST_SERIES_WEEKS, NoShowForm, ProposeForm, RescheduleForm, Seen, SeriesForm, Side,
@@ -33,7 +36,7 @@ use domain::id::{BookingId, SessionTypeId};
 use domain::interval::Interval;
 use domain::time::Instant;
 use jiff::civil::Date;
-use times::{Offer, Taken};
+use times::Taken;
 
 pub struct Bookings {
     platform: Platform,
@@ -58,9 +61,16 @@ impl BookingApi for Bookings {
         let now = self.platform.now();
         let mut read = self.platform.db.read().await?;
         let mentee = caller.actor.member_id();
-        let (mentor, offer) = view::offer_of(&mut read, mentee, mentor, session_type).await?;
+        let (_, offer) = view::offer_of(
+            &self.platform.offers,
+            &mut read,
+            mentee,
+            mentor,
+            session_type,
+        )
+        .await?;
         let offer = offer.of_length(length)?;
-        let taken = Taken::load(&mut read, now, &[mentor.id], mentee, None).await?;
+        let taken = Taken::load(&mut read, now, &[&offer], mentee, None).await?;
         Ok(offer.planner(&taken, now).starts_in(range))
     }
 
@@ -68,10 +78,16 @@ impl BookingApi for Bookings {
         let now = self.platform.now();
         let mut read = self.platform.db.read().await?;
         let reader = caller.actor.member_id();
-        let (mentor, offer) =
-            view::offer_of(&mut read, reader, &query.mentor, query.session_type).await?;
+        let (mentor, offer) = view::offer_of(
+            &self.platform.offers,
+            &mut read,
+            reader,
+            &query.mentor,
+            query.session_type,
+        )
+        .await?;
         let offer = offer.of_length(query.length)?;
-        let taken = Taken::load(&mut read, now, &[mentor.id], reader, None).await?;
+        let taken = Taken::load(&mut read, now, &[&offer], reader, None).await?;
         let (zone, from) = (caller.zone.as_str(), query.from);
         let is_mentor = reader == Some(mentor.id);
         let mut times = view::week(view::Week {
@@ -104,19 +120,15 @@ impl BookingApi for Bookings {
             .await?
             .ok_or(AppError::NotFound)?;
         change::party(&caller.actor, &row)?;
-        let offer = Offer::load(&mut read, row.session_type_id)
+        let offer = self
+            .platform
+            .offers
+            .offer(&mut read, row.session_type_id)
             .await?
             .ok_or(AppError::NotFound)?
             .as_long_as(row.session);
-        let taken = Taken::load(
-            &mut read,
-            now,
-            &[row.mentor_id],
-            Some(row.mentee_id),
-            Some(id),
-        )
-        .await?;
-        let mentor = store::people(&mut read, [row.mentor_id])
+        let taken = Taken::load(&mut read, now, &[&offer], Some(row.mentee_id), Some(id)).await?;
+        let mentor = people::people(&mut read, [row.mentor_id])
             .await?
             .pop()
             .ok_or(AppError::NotFound)?;
@@ -142,10 +154,17 @@ impl BookingApi for Bookings {
         let now = self.platform.now();
         let mut read = self.platform.db.read().await?;
         let reader = caller.actor.member_id();
-        let (mentor, offer) = view::offer_of(&mut read, reader, mentor, session_type).await?;
+        let (mentor, offer) = view::offer_of(
+            &self.platform.offers,
+            &mut read,
+            reader,
+            mentor,
+            session_type,
+        )
+        .await?;
         let usual = offer.session_type.rules.length_minutes;
         let offer = offer.of_length(length)?;
-        let taken = Taken::load(&mut read, now, &[mentor.id], reader, None).await?;
+        let taken = Taken::load(&mut read, now, &[&offer], reader, None).await?;
         let mut view = view::offer_view(mentor, &offer, &taken, &caller.zone, at, now);
         view.length = length.filter(|length| *length != usual);
         Ok(view)
@@ -161,10 +180,16 @@ impl BookingApi for Bookings {
         let weeks = query.weeks.clamp(2, most);
         let mut read = self.platform.db.read().await?;
         let mentee = caller.actor.member_id();
-        let (mentor, offer) =
-            view::offer_of(&mut read, mentee, &query.mentor, query.session_type).await?;
+        let (_, offer) = view::offer_of(
+            &self.platform.offers,
+            &mut read,
+            mentee,
+            &query.mentor,
+            query.session_type,
+        )
+        .await?;
         let offer = offer.of_length(query.length)?;
-        let taken = Taken::load(&mut read, now, &[mentor.id], mentee, None).await?;
+        let taken = Taken::load(&mut read, now, &[&offer], mentee, None).await?;
         let dates = series::plan(&offer, taken, query.at, weeks, now);
         Ok(SeriesView { weeks, dates })
     }
@@ -206,18 +231,14 @@ impl BookingApi for Bookings {
             .trim()
             .parse()
             .map_err(|_| AppError::NotFound)?;
-        let kind = {
+        let asked = {
             let mut read = self.platform.db.read().await?;
-            let row = store::booking(&mut read, id)
-                .await?
-                .ok_or(AppError::NotFound)?;
-            change::party(&caller.actor, &row)?;
-            let kind = crate::calendar::session_types::session_type(&mut read, row.session_type_id)
-                .await?;
-            kind.ok_or(AppError::NotFound)?
+            store::asked_of(&mut read, id).await?
         };
-        let command = form.parse(&kind.questions)?;
-        let notice = kind.rules.notice_minutes;
+        let asked = asked.ok_or(AppError::NotFound)?;
+        one_of(&caller.actor, &asked.people)?;
+        let command = form.parse(&asked.questions)?;
+        let notice = asked.notice_minutes;
         change(
             &self.platform,
             caller.actor,

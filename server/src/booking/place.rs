@@ -3,10 +3,13 @@
 
 use super::change::{self, ATTEMPTS, Failed};
 use super::groups;
+use super::offers::Offer;
+use super::people;
 use super::proposals;
 use super::refusal::{self, NotPlaced};
 use super::store::{self, BookingRow, Move, NewBooking};
-use super::times::{Offer, Taken};
+use super::times::Taken;
+use super::versions::{self, OfferVersions};
 use super::waitlist;
 use crate::db::{self, DbError, Tx};
 use crate::jobs::BookingNews;
@@ -51,12 +54,17 @@ pub async fn hold(
 ) -> Result<BookingId, AppError> {
     let mentee = reach_others(&caller.actor)?.actor();
     let now = platform.now();
+    // Mostly nothing has changed since somebody looked: the transaction finds out.
+    let mut remembered = platform.offers.lately(command.session_type);
     for _ in 0..ATTEMPTS {
-        let offer = offer(platform, command.session_type).await?;
-        let offer = Arc::new(offer.of_length(command.length_minutes)?);
-        if !offer.session_type.active || !is_found(platform, &offer, mentee).await? {
-            return Err(AppError::NotFound);
-        }
+        let remembered = remembered
+            .take()
+            .filter(|offer| offer.session_type.active)
+            .and_then(|offer| offer.of_length(command.length_minutes).ok());
+        let offer = match remembered {
+            Some(offer) => Arc::new(offer),
+            None => Arc::new(found(platform, &command, mentee).await?),
+        };
         if offer.session_type.mentor_id == mentee {
             return Err(AppError::Forbidden);
         }
@@ -84,6 +92,19 @@ pub async fn hold(
         }
     }
     Err(Conflict::Stale.into())
+}
+
+/// What is offered now, if the mentee may find and book it.
+async fn found(
+    platform: &Platform,
+    command: &HoldCommand,
+    mentee: MemberId,
+) -> Result<Offer, AppError> {
+    let offer = offer(platform, command.session_type).await?;
+    if !offer.session_type.active || !is_found(platform, &offer, mentee).await? {
+        return Err(AppError::NotFound);
+    }
+    offer.of_length(command.length_minutes)
 }
 
 async fn place_hold(tx: &mut Tx, wish: &Wish) -> Result<BookingId, NotPlaced> {
@@ -321,16 +342,18 @@ pub async fn is_found(
     mentee: MemberId,
 ) -> Result<bool, AppError> {
     let mut read = platform.db.read().await?;
-    let mentor = store::people(&mut read, [offer.session_type.mentor_id]).await?;
+    let mentor = people::people(&mut read, [offer.session_type.mentor_id]).await?;
     Ok(mentor.iter().any(|mentor| mentor.is_found_by(Some(mentee))))
 }
 
 pub async fn offer(platform: &Platform, id: SessionTypeId) -> Result<Offer, AppError> {
     let mut read = platform.db.read().await?;
-    Offer::load(&mut read, id).await?.ok_or(AppError::NotFound)
+    let offer = platform.offers.offer(&mut read, id).await?;
+    offer.ok_or(AppError::NotFound)
 }
 
-/// What is taken as of now, after making sure that the offer is still the one that was planned on.
+/// What is taken as of now, after making sure that the offer is still the one that was planned on,
+/// and whoever books anew still finds the mentor.
 pub async fn claim(
     tx: &mut Tx,
     offer: &Offer,
@@ -338,9 +361,11 @@ pub async fn claim(
     moving: Option<BookingId>,
     now: Instant,
 ) -> Result<Taken, Failed> {
-    let mentor = offer.session_type.mentor_id;
-    lock_as_planned(tx, offer, mentee).await?;
-    Ok(Taken::load(tx, now, &[mentor], Some(mentee), moving).await?)
+    let as_planned = lock_as_planned(tx, offer, mentee).await?;
+    if moving.is_none() && !as_planned.is_found_by(mentee) {
+        return Err(AppError::NotFound.into());
+    }
+    Ok(Taken::load(tx, now, &[offer], Some(mentee), moving).await?)
 }
 
 /// The same for somebody in line: what is kept for the line is not taken.
@@ -351,15 +376,19 @@ pub async fn claim_for_line(
     now: Instant,
 ) -> Result<Taken, Failed> {
     lock_as_planned(tx, offer, mentee).await?;
-    Ok(Taken::load_for_line(tx, now, offer.session_type.mentor_id, mentee).await?)
+    Ok(Taken::load_for_line(tx, now, offer, mentee).await?)
 }
 
-async fn lock_as_planned(tx: &mut Tx, offer: &Offer, mentee: MemberId) -> Result<(), Failed> {
-    store::people_lock(tx, [offer.session_type.mentor_id, mentee]).await?;
-    match store::offer_versions(tx, offer.session_type.id).await? {
-        None => Err(AppError::NotFound.into()),
-        Some(versions) if versions != offer.versions() => Err(Failed::Stale),
-        Some(_) => Ok(()),
+async fn lock_as_planned(
+    tx: &mut Tx,
+    offer: &Offer,
+    mentee: MemberId,
+) -> Result<OfferVersions, Failed> {
+    let kind = &offer.session_type;
+    match versions::locked(tx, kind.id, [kind.mentor_id, mentee]).await? {
+        Some(now) if now.bookable && offer.is(&now) => Ok(now),
+        Some(now) if now.bookable => Err(Failed::Stale),
+        _ => Err(AppError::NotFound.into()),
     }
 }
 

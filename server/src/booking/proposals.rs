@@ -2,10 +2,10 @@
 //! so that the same constraint guards them. What may be proposed and answered is the domain's.
 
 use super::change::{self, ATTEMPTS, Failed, Step};
+use super::offers::Offer;
 use super::place::{self, MoveDetail, Placing};
 use super::refusal;
 use super::store::{self, BookingRow, Move};
-use super::times::Offer;
 use super::waitlist;
 use crate::db::{self, Conn, DbError, Row, Tx, sql};
 use crate::jobs::{self, BookingNews, Job};

@@ -3,7 +3,8 @@
 //! asks the database twice to be told so.
 
 use super::change::Failed;
-use super::times::{Offer, Taken};
+use super::offers::Offer;
+use super::times::Taken;
 use crate::db::DbError;
 use crate::platform::Platform;
 use app::error::{AppError, Conflict};
@@ -63,8 +64,7 @@ pub async fn why_not(
     starts_at: Instant,
     now: Instant,
 ) -> Result<(), AppError> {
-    let mentor = offer.session_type.mentor_id;
     let mut read = platform.db.read().await?;
-    let taken = Taken::load(&mut read, now, &[mentor], Some(mentee), moving).await?;
+    let taken = Taken::load(&mut read, now, &[offer], Some(mentee), moving).await?;
     of(offer, &taken, starts_at, now)
 }

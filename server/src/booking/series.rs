@@ -1,9 +1,10 @@
 //! The same hour for some weeks, booked at once: all of it, or what can be booked of it.
 
 use super::change::{self, ATTEMPTS, Failed, Step};
+use super::offers::Offer;
 use super::place::{self, Placing};
 use super::store;
-use super::times::{Offer, Taken};
+use super::times::Taken;
 use crate::db::Tx;
 use crate::platform::{Platform, fresh_uuid};
 use app::booking::{EventKind, SeriesDate};
@@ -27,7 +28,7 @@ pub fn plan(
     weeks: u8,
     now: Instant,
 ) -> Vec<SeriesDate> {
-    let starts = weekly_starts(&offer.zone, first, weeks);
+    let starts = weekly_starts(&offer.open.zone, first, weeks);
     let mut dates = Vec::with_capacity(starts.len());
     for starts_at in starts {
         let checked = offer.planner(&taken, now).check(starts_at);

@@ -2,15 +2,13 @@
 //! elsewhere, and each change compares the version it was decided on.
 
 use crate::db::{Conn, DbError, Engine, Row, Tx, sql};
-use crate::market::store::seen_by;
 use crate::platform::fresh_uuid;
 use domain::booking::{
-    Answer, BookingState, BookingStatus, CancellationPolicy, Occasion, Side, StoredState,
+    Answer, BookingState, BookingStatus, CancellationPolicy, Occasion, Question, Side, StoredState,
 };
 use domain::id::{BookingId, GroupSessionId, MemberId, SeriesId, SessionTypeId, WaitlistEntryId};
 use domain::interval::Interval;
 use domain::money::{Currency, Money};
-use domain::profile::SeenBy;
 use domain::time::Instant;
 use std::collections::BTreeSet;
 
@@ -125,6 +123,29 @@ const BOOKING: &str = "SELECT id, mentor_id, mentee_id, session_type_id, status,
         reason, missed_by, appealed_at, appeal_upheld_at, confirmed_at, group_session_id, series_id, proposed_for,
         waitlist_entry_id, policy_mentor_free_until_hours
     FROM booking ";
+
+/// What is asked of whoever confirms a hold.
+pub struct Asked {
+    pub people: [MemberId; 2],
+    pub questions: Vec<Question>,
+    pub notice_minutes: u32,
+}
+
+pub async fn asked_of(conn: &mut dyn Conn, id: BookingId) -> Result<Option<Asked>, DbError> {
+    sql(
+        "SELECT b.id, b.mentor_id, b.mentee_id, t.questions, t.notice_minutes
+         FROM booking b JOIN session_type t ON t.id = b.session_type_id WHERE b.id = $1",
+    )
+    .bind(id)
+    .fetch_optional(conn, |row| {
+        Ok(Asked {
+            people: [row.get("mentor_id")?, row.get("mentee_id")?],
+            questions: row.json("questions")?,
+            notice_minutes: row.get("notice_minutes")?,
+        })
+    })
+    .await
+}
 
 /// The sessions proposed for a booking.
 pub async fn proposed_ids(conn: &mut dyn Conn, id: BookingId) -> Result<Vec<BookingId>, DbError> {
@@ -381,13 +402,12 @@ pub async fn state_update(
     .await
 }
 
-pub async fn answers_update(tx: &mut Tx, id: BookingId, answers: &[Answer]) -> Result<(), DbError> {
+/// Keeps answers with a booking, at the transaction's end.
+pub fn answers_update(tx: &mut Tx, id: BookingId, answers: &[Answer]) {
     sql("UPDATE booking SET answers = $2 WHERE id = $1")
         .bind(id)
         .bind(serde_json::to_string(answers).expect("answers are plain data"))
-        .execute(tx)
-        .await?;
-    Ok(())
+        .defer(tx);
 }
 
 /// Where a booking goes.
@@ -490,56 +510,6 @@ pub struct Signals {
     pub answered: i16,
 }
 
-/// The versions that an offer was planned on, as they are now. None when the mentor cannot be
-/// booked at all.
-pub async fn offer_versions(
-    conn: &mut dyn Conn,
-    id: SessionTypeId,
-) -> Result<Option<OfferVersions>, DbError> {
-    sql(
-        "SELECT t.version AS type_version, v.version AS availability_version, p.paused_until
-         FROM session_type t
-         JOIN availability v ON v.mentor_id = t.mentor_id
-         JOIN profile p ON p.member_id = t.mentor_id
-         JOIN account a ON a.id = t.mentor_id
-         WHERE t.id = $1 AND p.is_mentor AND a.suspended_at IS NULL",
-    )
-    .bind(id)
-    .fetch_optional(conn, |row| {
-        Ok(OfferVersions {
-            session_type: row.get("type_version")?,
-            availability: row.get("availability_version")?,
-            paused_until: row.get("paused_until")?,
-        })
-    })
-    .await
-}
-
-/// What an offer was planned on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OfferVersions {
-    pub session_type: i64,
-    pub availability: i64,
-    /// A date, as it is kept.
-    pub paused_until: Option<String>,
-}
-
-/// Lets whoever takes these people's time wait for whoever takes it now. The constraints see
-/// somebody's sessions as a mentor or as a mentee, and neither sees the two together, nor limits.
-/// SQLite has one writer at a time.
-pub async fn people_lock(tx: &mut Tx, people: [MemberId; 2]) -> Result<(), DbError> {
-    if tx.engine() == Engine::Postgres {
-        // Always in the same order, so that no two wait for each other.
-        let [first, second] = people.map(|member| member.0.as_u64_pair().1.cast_signed());
-        sql("SELECT pg_advisory_xact_lock(key) FROM (VALUES (CAST($1 AS BIGINT)), (CAST($2 AS BIGINT))) AS person (key)")
-            .bind(first.min(second))
-            .bind(first.max(second))
-            .fetch_all(tx, |_| Ok(()))
-            .await?;
-    }
-    Ok(())
-}
-
 /// Lets whoever changes what depends on a whole booking wait for whoever does so now.
 pub async fn booking_lock(tx: &mut Tx, id: BookingId) -> Result<(), DbError> {
     if tx.engine() == Engine::Postgres {
@@ -549,62 +519,6 @@ pub async fn booking_lock(tx: &mut Tx, id: BookingId) -> Result<(), DbError> {
             .await?;
     }
     Ok(())
-}
-
-/// One of the people of a booking, as the other one sees them.
-#[derive(Clone, Debug)]
-pub struct PersonRow {
-    pub id: MemberId,
-    pub name: String,
-    pub slug: String,
-    pub photo: Option<String>,
-    /// The zone of their calendar, else of their account.
-    pub zone: String,
-    pub is_mentor: bool,
-    /// Who finds them as a mentor.
-    pub seen_by: SeenBy,
-}
-
-impl PersonRow {
-    /// For whom there is no mentor's page, there are no times either.
-    pub fn is_found_by(&self, reader: Option<MemberId>) -> bool {
-        reader == Some(self.id) || self.seen_by.shows_to(reader.is_some())
-    }
-}
-
-const PERSON: &str = "SELECT p.member_id, p.name, p.slug, p.photo_key, p.is_mentor, p.open_to_mentorship, COALESCE(v.zone, a.zone) AS zone
-    FROM profile p JOIN account a ON a.id = p.member_id LEFT JOIN availability v ON v.mentor_id = p.member_id ";
-
-pub async fn people(
-    conn: &mut dyn Conn,
-    ids: impl IntoIterator<Item = MemberId>,
-) -> Result<Vec<PersonRow>, DbError> {
-    sql(PERSON)
-        .push("WHERE p.member_id IN ")
-        .push_list(ids)
-        .fetch_all(conn, person_row)
-        .await
-}
-
-/// The mentor of an address, unless suspended.
-pub async fn mentor_by_slug(conn: &mut dyn Conn, slug: &str) -> Result<Option<PersonRow>, DbError> {
-    sql(PERSON)
-        .push("WHERE p.is_mentor AND a.suspended_at IS NULL AND p.slug = ")
-        .push_bind(slug)
-        .fetch_optional(conn, person_row)
-        .await
-}
-
-fn person_row(row: &Row<'_>) -> Result<PersonRow, DbError> {
-    Ok(PersonRow {
-        id: row.get("member_id")?,
-        name: row.get("name")?,
-        slug: row.get("slug")?,
-        photo: row.get("photo_key")?,
-        zone: row.get("zone")?,
-        is_mentor: row.get("is_mentor")?,
-        seen_by: seen_by(row, "open_to_mentorship")?,
-    })
 }
 
 pub fn interval(row: &Row<'_>, from: &str, until: &str) -> Result<Interval, DbError> {

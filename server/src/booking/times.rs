@@ -1,19 +1,15 @@
 //! Which times can be booked: loads what decides, and asks the one [`Planner`]. Listing, holding
 //! and moving all come here, so every time shown can be booked. Decides nothing by itself.
 
-use super::store::{self, OfferVersions, TakenRow};
+use super::offers::{Offer, OfferMemory};
+use super::store::{self, TakenRow};
 use super::waitlist::{self, FreedRow};
-use crate::calendar::session_types::{SessionTypeRow, session_types_of};
-use crate::calendar::store::availability_of;
 use crate::db::{Conn, DbError};
-use app::error::AppError;
 use domain::booking::{BookingStatus, FREED_KEPT_MINUTES, Freed};
-use domain::calendar::{Availability, Away, Busy, BusyKind, Planner, Schedule};
-use domain::form::{FieldErrors, Problem};
+use domain::calendar::{Busy, BusyKind};
 use domain::id::{BookingId, GroupSessionId, MemberId, SessionTypeId};
 use domain::interval::Interval;
-use domain::time::{DAY, Instant, MINUTE, ZoneTable};
-use jiff::tz::TimeZone;
+use domain::time::{DAY, Instant, MINUTE};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Limits count whole months, so what is past matters for as long as the longest month.
@@ -29,19 +25,6 @@ pub struct NextTime {
     pub bookable_until: Instant,
 }
 
-/// What a mentor offers: open time, and one kind of session.
-pub struct Offer {
-    pub availability: Availability,
-    /// Rises with every edit of the calendar.
-    pub availability_version: i64,
-    pub zone: TimeZone,
-    pub away: Vec<Away>,
-    /// Its rules are those of the length that is asked for.
-    pub session_type: SessionTypeRow,
-    /// The length that nobody needs to ask for, in minutes.
-    pub usual_length: u16,
-}
-
 /// What already takes the time of mentors and of one mentee.
 #[derive(Debug, Default)]
 pub struct Taken {
@@ -49,7 +32,8 @@ pub struct Taken {
     mentee_busy: Vec<Interval>,
     /// Starts of the mentee's sessions, by mentor.
     mentee_starts: BTreeMap<MemberId, Vec<Instant>>,
-    /// Mentors with whom the mentee ever had a session, or is about to.
+    /// Those of the mentors who only take newcomers with whom the mentee ever had a session, or is
+    /// about to.
     known_to: BTreeSet<MemberId>,
     /// What takes no time any more although the database still says so.
     pub lapsed: Vec<TakenRow>,
@@ -60,123 +44,34 @@ pub struct Taken {
 /// The next times of each mentor's first kind of session, for one mentee or for a visitor.
 /// The number of queries does not depend on the number of mentors.
 pub async fn next_times(
+    memory: &OfferMemory,
     conn: &mut dyn Conn,
     now: Instant,
     mentors: &[MemberId],
     mentee: Option<MemberId>,
     how_many: usize,
 ) -> Result<BTreeMap<MemberId, Vec<NextTime>>, DbError> {
-    let mut types = session_types_of(conn, mentors).await?;
-    let availability = availability_of(conn, mentors).await?;
-    let taken = Taken::load(conn, now, mentors, mentee, None).await?;
-    let mut next = BTreeMap::new();
-    for (mentor, (availability, version)) in availability {
-        let first = types
-            .remove(&mentor)
-            .and_then(|types| types.into_iter().next());
-        let Some(session_type) = first else { continue };
-        let offer = Offer::new(availability, version, session_type)?;
-        let times = offer.planner(&taken, now).next(now, how_many);
-        let notice = i64::from(offer.session_type.rules.notice_minutes) * MINUTE;
-        let named = times.into_iter().map(|time| NextTime {
-            session_type_id: offer.session_type.id,
+    let offers = memory.first_of_each(conn, mentors).await?;
+    let asked: Vec<&Offer> = offers.iter().collect();
+    let taken = Taken::load(conn, now, &asked, mentee, None).await?;
+    let next = offers.iter().map(|offer| {
+        let kind = &offer.session_type;
+        let notice = i64::from(kind.rules.notice_minutes) * MINUTE;
+        let named = |time: Interval| NextTime {
+            session_type_id: kind.id,
             starts_at: time.starts_at(),
             ends_at: time.ends_at(),
             bookable_until: time.starts_at().plus(-notice),
-        });
-        next.insert(mentor, named.collect());
-    }
-    Ok(next)
+        };
+        let times = offer.planner(&taken, now).next(now, how_many);
+        (kind.mentor_id, times.into_iter().map(named).collect())
+    });
+    Ok(next.collect())
 }
 
-impl Offer {
-    /// None when there is no such session type. One that is not active any more is there: what was
-    /// booked before may still be moved.
-    pub async fn load(conn: &mut dyn Conn, id: SessionTypeId) -> Result<Option<Offer>, DbError> {
-        let found = crate::calendar::session_types::session_type(conn, id).await?;
-        let Some(session_type) = found else {
-            return Ok(None);
-        };
-        let mentor = session_type.mentor_id;
-        let Some((availability, version)) = availability_of(conn, &[mentor]).await?.remove(&mentor)
-        else {
-            return Ok(None);
-        };
-        Offer::new(availability, version, session_type).map(Some)
-    }
-
-    /// The same for sessions of another length; `None` keeps the usual one. Lengths that are not
-    /// offered are refused.
-    pub fn of_length(mut self, minutes: Option<u16>) -> Result<Offer, AppError> {
-        let rules = &self.session_type.rules;
-        match minutes {
-            Some(minutes) if !rules.lengths().any(|length| length == minutes) => {
-                Err(FieldErrors::one("length", Problem::NotAChoice).into())
-            }
-            Some(minutes) => {
-                self.session_type.rules = rules.of_length(minutes);
-                Ok(self)
-            }
-            None => Ok(self),
-        }
-    }
-
-    /// The same for a session that is as long as `session`, offered still or not: who moves a
-    /// booking keeps its length.
-    pub fn as_long_as(mut self, session: Interval) -> Offer {
-        if let Ok(minutes) = u16::try_from(session.length() / MINUTE) {
-            self.session_type.rules = self.session_type.rules.of_length(minutes);
-        }
-        self
-    }
-
-    fn new(
-        availability: Availability,
-        availability_version: i64,
-        session_type: SessionTypeRow,
-    ) -> Result<Offer, DbError> {
-        let (zone, away) = crate::calendar::zones_of(&availability, session_type.mentor_id)?;
-        Ok(Offer {
-            availability,
-            availability_version,
-            zone,
-            away,
-            usual_length: session_type.rules.length_minutes,
-            session_type,
-        })
-    }
-
-    /// What these times were planned on.
-    pub fn versions(&self) -> OfferVersions {
-        OfferVersions {
-            session_type: self.session_type.version,
-            availability: self.availability_version,
-            paused_until: self.availability.paused_until.map(|date| date.to_string()),
-        }
-    }
-
-    /// What the mentor's wall clock shows, under the name of the zone they are in at `at`.
-    pub fn clock(&self, at: Instant, from: Instant, until: Instant) -> ZoneTable {
-        let name = Away::zone_at(&self.away, &self.availability.zone, at);
-        Away::clock(&self.away, name, &self.zone, from, until)
-    }
-
-    /// Answers every question about these times.
-    pub fn planner<'a>(&'a self, taken: &'a Taken, now: Instant) -> Planner<'a> {
-        let mentor = self.session_type.mentor_id;
-        Planner::new(Schedule {
-            availability: &self.availability,
-            zone: &self.zone,
-            away: &self.away,
-            rules: &self.session_type.rules,
-            busy: taken.by_mentor.get(&mentor).map_or(&[], Vec::as_slice),
-            mentee_busy: &taken.mentee_busy,
-            mentee_starts: taken.mentee_starts.get(&mentor).map_or(&[], Vec::as_slice),
-            session_type: self.session_type.id,
-            mentee_is_known: taken.known_to.contains(&mentor),
-            now,
-        })
-    }
+fn mentors_of<'a>(offers: impl IntoIterator<Item = &'a Offer>) -> Vec<MemberId> {
+    let mentors = offers.into_iter().map(|offer| offer.session_type.mentor_id);
+    mentors.collect()
 }
 
 impl Taken {
@@ -187,46 +82,51 @@ impl Taken {
     pub async fn load(
         conn: &mut dyn Conn,
         now: Instant,
-        mentors: &[MemberId],
+        offers: &[&Offer],
         mentee: Option<MemberId>,
         leaving_out: Option<BookingId>,
     ) -> Result<Taken, DbError> {
-        let (mut taken, mut groups) = Taken::read(conn, now, mentors, mentee, leaving_out).await?;
+        let (mut taken, mut groups) = Taken::read(conn, now, offers, mentee, leaving_out).await?;
         // After the bookings: what was given back in between is seen as one or as the other.
-        for freed in waitlist::freed_times(conn, now, mentors).await? {
+        for freed in waitlist::freed_times(conn, now, &mentors_of(offers.iter().copied())).await? {
             taken.keep(&freed, &mut groups);
         }
         taken.keep_lapsed(conn, now, &mut groups).await?;
         Ok(taken)
     }
 
-    /// The same for somebody in line with this mentor: what is kept for the line is not taken.
+    /// The same for somebody in line for this: what is kept for the line is not taken.
     pub async fn load_for_line(
         conn: &mut dyn Conn,
         now: Instant,
-        mentor: MemberId,
+        offer: &Offer,
         mentee: MemberId,
     ) -> Result<Taken, DbError> {
-        let (taken, _) = Taken::read(conn, now, &[mentor], Some(mentee), None).await?;
+        let (taken, _) = Taken::read(conn, now, &[offer], Some(mentee), None).await?;
         Ok(taken)
     }
 
     async fn read(
         conn: &mut dyn Conn,
         now: Instant,
-        mentors: &[MemberId],
+        offers: &[&Offer],
         mentee: Option<MemberId>,
         leaving_out: Option<BookingId>,
     ) -> Result<(Taken, Groups), DbError> {
+        let mentors = mentors_of(offers.iter().copied());
         let wanted: BTreeSet<MemberId> = mentors.iter().copied().collect();
         let people: Vec<MemberId> = wanted.iter().copied().chain(mentee).collect();
         let rows = store::taken_rows(conn, now.plus(-LOOK_BACK), &people).await?;
         let mut taken = Taken::default();
-        for (mentor, busy) in crate::connection::busy_of(conn, now, mentors).await? {
+        for (mentor, busy) in crate::connection::busy_of(conn, now, &mentors).await? {
             taken.by_mentor.entry(mentor).or_default().push(busy);
         }
-        if let Some(mentee) = mentee {
-            taken.known_to = store::mentors_known(conn, mentee, mentors, leaving_out).await?;
+        let newcomers = offers
+            .iter()
+            .filter(|offer| offer.session_type.rules.first_time_only);
+        let strict = mentors_of(newcomers.copied());
+        if let Some(mentee) = mentee.filter(|_| !strict.is_empty()) {
+            taken.known_to = store::mentors_known(conn, mentee, &strict, leaving_out).await?;
         }
         let mut groups = Groups::default();
         let in_the_way = |row: &&TakenRow| {
@@ -305,6 +205,24 @@ impl Taken {
             }),
             None => of_mentor.push(busy(BusyKind::Hold)),
         }
+    }
+
+    pub fn of_mentor(&self, mentor: MemberId) -> &[Busy] {
+        self.by_mentor.get(&mentor).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn of_mentee(&self) -> &[Interval] {
+        &self.mentee_busy
+    }
+
+    /// Starts of the mentee's sessions with this mentor.
+    pub fn starts_with(&self, mentor: MemberId) -> &[Instant] {
+        self.mentee_starts.get(&mentor).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the mentee is no newcomer to a mentor who only takes newcomers.
+    pub fn knows(&self, mentor: MemberId) -> bool {
+        self.known_to.contains(&mentor)
     }
 
     /// Whether a session of many of this kind is full that starts within `range`.

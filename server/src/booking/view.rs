@@ -3,10 +3,12 @@
 use super::appeal;
 use super::change;
 use super::groups;
+use super::offers::{Offer, OfferMemory};
+use super::people::{self, PersonRow};
 use super::place::MoveDetail;
 use super::proposals;
-use super::store::{self, BookingRow, EventRow, PersonRow};
-use super::times::{Offer, Taken};
+use super::store::{self, BookingRow, EventRow};
+use super::times::Taken;
 use crate::db::{Conn, DbError};
 use app::booking::*;
 use app::context::Caller;
@@ -43,16 +45,18 @@ fn zone_table(name: &str, from: Instant, until: Instant) -> ZoneTable {
 
 /// What a mentor with this address offers under this id, if the reader may find and book it.
 pub async fn offer_of(
+    memory: &OfferMemory,
     conn: &mut dyn Conn,
     reader: Option<MemberId>,
     mentor: &str,
     session_type: SessionTypeId,
 ) -> Result<(PersonRow, Offer), AppError> {
-    let person = store::mentor_by_slug(conn, mentor)
+    let person = people::by_slug(conn, mentor)
         .await?
         .filter(|person| person.is_found_by(reader))
         .ok_or(AppError::NotFound)?;
-    let offer = Offer::load(conn, session_type)
+    let offer = memory
+        .offer(conn, session_type)
         .await?
         .ok_or(AppError::NotFound)?;
     if offer.session_type.mentor_id == person.id && offer.session_type.active {
@@ -126,7 +130,7 @@ pub fn week(week: Week<'_>) -> TimesView {
         days,
         earlier: (first > today).then(|| date_of_day((first - WEEK).max(today))),
         later: (first + WEEK <= last).then(|| date_of_day(first + WEEK)),
-        mentor_zone: offer.clock(starts_at(first), now, until),
+        mentor_zone: offer.open.clock_at(starts_at(first), now, until),
         reader_zone,
         mentor: mentor.into(),
         waitlist: None,
@@ -176,7 +180,9 @@ pub fn offer_view(
         length: None,
         instead: (!free).then(|| planner.nearest(at, 3)),
         reader_zone: zone_table(zone, now.min(at), ends_at.max(now).plus(60 * DAY)),
-        mentor_zone: offer.clock(at, now.min(at), ends_at.max(now).plus(60 * DAY)),
+        mentor_zone: offer
+            .open
+            .clock_at(at, now.min(at), ends_at.max(now).plus(60 * DAY)),
         mentor: mentor.into(),
     }
 }
@@ -225,7 +231,7 @@ type People = BTreeMap<MemberId, PersonRow>;
 
 async fn people_of(conn: &mut dyn Conn, rows: &[BookingRow]) -> Result<People, DbError> {
     let ids = rows.iter().flat_map(|row| [row.mentor_id, row.mentee_id]);
-    let people = store::people(conn, ids).await?;
+    let people = people::people(conn, ids).await?;
     Ok(people
         .into_iter()
         .map(|person| (person.id, person))

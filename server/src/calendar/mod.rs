@@ -2,11 +2,12 @@
 //! caller's own calendar; somebody else's cannot even be named.
 
 mod offers;
+pub mod open_time;
 pub mod session_types;
 pub mod store;
 
-use crate::booking::times::{Offer, Taken};
-use crate::db::{self, Conn, DbError, Tx};
+use crate::booking::times::Taken;
+use crate::db::{self, Conn, Tx};
 use crate::platform::{Platform, fresh_uuid, zone};
 use app::calendar::*;
 use app::context::Caller;
@@ -20,6 +21,7 @@ use domain::time::{DAY, Instant, ZoneTable, date_of_day, day_number, monday_of};
 use futures::FutureExt as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use open_time::OpenTime;
 
 /// The most days that one page asks for.
 const MOST_DAYS: u8 = 42;
@@ -28,14 +30,6 @@ const LEAST_LENGTH: u16 = 5;
 
 pub struct Calendars {
     platform: Platform,
-}
-
-/// A mentor's open time as it is stored, or closed when there is none yet.
-struct Stored {
-    availability: Availability,
-    version: i64,
-    zone: TimeZone,
-    away: Vec<Away>,
 }
 
 impl Calendars {
@@ -226,14 +220,16 @@ impl CalendarApi for Calendars {
         };
         let mut read = self.platform.db.snapshot().await?;
         let stored = open_time(&mut read, permit.owner()).await?;
-        let offer = Offer::load(&mut read, id)
+        let offers = &self.platform.offers;
+        let offer = offers
+            .offer(&mut read, id)
             .await?
             .ok_or(AppError::NotFound)?;
         if offer.session_type.mentor_id != permit.owner() {
             return Err(AppError::NotFound);
         }
         let now = self.platform.now();
-        let taken = Taken::load(&mut read, now, &[permit.owner()], None, None).await?;
+        let taken = Taken::load(&mut read, now, &[&offer], None, None).await?;
         let clock = Clock {
             stored: &stored,
             elsewhere: None,
@@ -258,47 +254,24 @@ async fn mentor(conn: &mut dyn Conn, member: MemberId) -> Result<String, AppErro
     }
 }
 
-async fn open_time(conn: &mut dyn Conn, member: MemberId) -> Result<Stored, AppError> {
+/// What is open now; closed when nothing ever was.
+async fn open_time(conn: &mut dyn Conn, member: MemberId) -> Result<OpenTime, AppError> {
     let home = mentor(conn, member).await?;
-    let stored = store::availability_of(conn, &[member])
-        .await?
-        .remove(&member);
-    let (availability, version) = stored.unwrap_or_else(|| (Availability::closed(&home), 0));
-    let (zone, away) = zones_of(&availability, member)?;
-    Ok(Stored {
-        availability,
-        version,
-        zone,
-        away,
-    })
-}
-
-/// The zone that a mentor lives in, and those they travel to.
-pub fn zones_of(
-    availability: &Availability,
-    mentor: MemberId,
-) -> Result<(TimeZone, Vec<Away>), DbError> {
-    let home = zone(&availability.zone);
-    let away = home
-        .as_ref()
-        .and_then(|home| Away::periods(&availability.travel, home, zone));
-    home.zip(away).ok_or_else(|| DbError::BadRow {
-        table: "availability".to_owned(),
-        column: "zone".to_owned(),
-        id: mentor.to_string(),
-        reason: "no such zone".to_owned(),
-    })
+    match OpenTime::read(conn, &[member]).await?.remove(&member) {
+        Some(stored) => Ok(stored),
+        None => Ok(OpenTime::new(Availability::closed(&home), 0, member)?),
+    }
 }
 
 /// The zone that the caller reads the calendar in, where it is not the mentor's own.
-fn elsewhere(asked: Option<String>, stored: &Stored) -> Option<(String, TimeZone)> {
+fn elsewhere(asked: Option<String>, stored: &OpenTime) -> Option<(String, TimeZone)> {
     let name = crate::platform::zone_name(&asked?)?;
     let zone = zone(&name).filter(|_| name != stored.availability.zone)?;
     Some((name, zone))
 }
 
 /// How the weekly ones of these occurrences come back.
-fn patterns(stored: &Stored, occurrences: &[Occurrence], now: Instant) -> Vec<PatternView> {
+fn patterns(stored: &OpenTime, occurrences: &[Occurrence], now: Instant) -> Vec<PatternView> {
     let today = now.to_jiff().to_zoned(stored.zone.clone()).date();
     let is_shown = |id: OpeningId| {
         let mut sources = occurrences.iter().map(|open| open.source);
@@ -411,7 +384,7 @@ fn first_day(from: Date, days: u8, week_start: u8) -> Date {
 /// The wall clock on which a calendar is read: the mentor's own, which travels with them, or that
 /// of another zone.
 struct Clock<'a> {
-    stored: &'a Stored,
+    stored: &'a OpenTime,
     elsewhere: Option<(String, TimeZone)>,
 }
 
@@ -420,10 +393,7 @@ impl Clock<'_> {
     fn table(&self, from: Instant, until: Instant) -> ZoneTable {
         match &self.elsewhere {
             Some((name, zone)) => ZoneTable::new(name, zone, from, until),
-            None => {
-                let name = &self.stored.availability.zone;
-                Away::clock(&self.stored.away, name, &self.stored.zone, from, until)
-            }
+            None => self.stored.clock(from, until),
         }
     }
 

@@ -64,6 +64,18 @@ pub async fn session_type(
         .await
 }
 
+/// Kinds of sessions, offered still or no longer.
+pub async fn session_types_by_id(
+    conn: &mut dyn Conn,
+    ids: &[SessionTypeId],
+) -> Result<Vec<SessionTypeRow>, DbError> {
+    sql(COLUMNS)
+        .push("id IN ")
+        .push_list(ids.iter().copied())
+        .fetch_all(conn, session_type_row)
+        .await
+}
+
 fn session_type_row(row: &Row<'_>) -> Result<SessionTypeRow, DbError> {
     let align: String = row.get("align")?;
     let currency: String = row.get("currency")?;

@@ -125,7 +125,8 @@ fn small<T: TryFrom<i64>>(row: &Row<'_>, column: &str) -> Result<T, DbError> {
     T::try_from(number).map_err(|_| row.bad(column, "out of range"))
 }
 
-fn date(row: &Row<'_>, column: &str) -> Result<Option<Date>, DbError> {
+/// A date that may be missing.
+pub fn date(row: &Row<'_>, column: &str) -> Result<Option<Date>, DbError> {
     match row.get::<Option<String>>(column)? {
         None => Ok(None),
         Some(_) => row.parse(column).map(Some),

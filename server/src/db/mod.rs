@@ -17,6 +17,7 @@ mod row;
 mod sqlite;
 mod statement;
 mod value;
+mod work;
 mod writer;
 
 use std::{sync::Arc, time::Duration};
@@ -31,6 +32,8 @@ pub use notice::{Notice, publish};
 pub use row::{FromColumn, Row};
 pub use statement::{Sql, sql};
 pub use value::Value;
+
+use work::{Outcome, Pending, Work};
 
 /// Which database is behind a [`Db`], for the few texts that cannot serve both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -132,9 +135,19 @@ impl Db {
         E: From<DbError> + Send + 'static,
         F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
     {
+        let (work, answer) = Pending::new(input, work);
+        self.run(Box::new(work)).await;
+        match answer.await {
+            Ok(Outcome::Returned(result)) => result,
+            Ok(Outcome::Panicked(panic)) => std::panic::resume_unwind(panic),
+            Err(_gone) => Err(DbError::Closed.into()),
+        }
+    }
+
+    async fn run(&self, work: Box<dyn Work>) {
         match &*self.inner {
-            Inner::Sqlite(sqlite) => sqlite.write(input, work).await,
-            Inner::Postgres(postgres) => postgres.write(input, work).await,
+            Inner::Sqlite(sqlite) => sqlite.write(work).await,
+            Inner::Postgres(postgres) => postgres.write(work).await,
         }
     }
 

@@ -8,7 +8,6 @@ use std::{
     time::Duration,
 };
 
-use futures::future::BoxFuture;
 use sqlx::{
     ConnectOptions, Connection, PgConnection, PgPool, pool::PoolOptions, postgres::PgConnectOptions,
 };
@@ -20,7 +19,7 @@ use super::{
     conn::{Failure, Read, ReadLink, Tx, TxLink},
     error::DbError,
     notice::{self, BACKLOG, Notice, Teller},
-    statement::execute_deferred,
+    work::{self, Work},
 };
 
 /// How often work is begun before a caller is told that the database is busy.
@@ -101,51 +100,44 @@ impl Postgres {
         )))
     }
 
-    pub(super) async fn write<I, T, E, F>(&self, input: I, work: F) -> Result<T, E>
-    where
-        E: From<DbError>,
-        F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>>,
-    {
+    /// Does the work, again if it met others, and answers who asked.
+    pub(super) async fn write(&self, mut work: Box<dyn Work>) {
         for attempt in 1.. {
-            match self.attempt(&input, &work).await? {
-                Attempt::Done(result) => return result,
-                Attempt::Again if attempt < ATTEMPTS => pause(attempt).await,
-                Attempt::Again => break,
+            match self.attempt(&mut *work).await {
+                Ok(Attempt::Done) => break,
+                Ok(Attempt::Again) if attempt < ATTEMPTS => pause(attempt).await,
+                Ok(Attempt::Again) => {
+                    work.failed(DbError::Busy);
+                    break;
+                }
+                Err(error) => {
+                    work.failed(error);
+                    break;
+                }
             }
         }
-        Err(DbError::Busy.into())
+        work.answer();
     }
 
-    async fn attempt<I, T, E, F>(&self, input: &I, work: &F) -> Result<Attempt<T, E>, DbError>
-    where
-        E: From<DbError>,
-        F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>>,
-    {
+    async fn attempt(&self, work: &mut dyn Work) -> Result<Attempt, DbError> {
         let mut tx = Tx::new(TxLink::Postgres(self.pool.begin().await?));
-        let whole = async {
-            let value = work(&mut tx, input).await?;
-            execute_deferred(&mut tx).await?;
-            Ok(value)
-        };
-        let result = tokio::time::timeout(self.patience, whole).await;
+        let keep = work::run(work, &mut tx, self.patience).await;
         let (failure, published) = (tx.failure, mem::take(&mut tx.notices));
         let TxLink::Postgres(transaction) = tx.link else {
             unreachable!("made for PostgreSQL above")
         };
-        match (result, failure) {
-            (Ok(Ok(value)), None) => match transaction.commit().await {
+        match failure {
+            Some(Failure::Passing) => Ok(Attempt::Again),
+            // A transaction that is not committed is rolled back when it is dropped.
+            _ if !keep => Ok(Attempt::Done),
+            _ => match transaction.commit().await {
                 Ok(()) => {
                     self.tell(published);
-                    Ok(Attempt::Done(Ok(value)))
+                    Ok(Attempt::Done)
                 }
                 Err(error) if super::error::is_passing(&error) => Ok(Attempt::Again),
                 Err(error) => Err(error.into()),
             },
-            (_, Some(Failure::Passing)) => Ok(Attempt::Again),
-            // A transaction that is not committed is rolled back when it is dropped.
-            (Ok(Ok(_)), Some(Failure::Lasting)) => Err(DbError::Doomed),
-            (Ok(Err(error)), _) => Ok(Attempt::Done(Err(error))),
-            (Err(_elapsed), _) => Err(DbError::Busy),
         }
     }
 
@@ -173,8 +165,8 @@ impl Drop for Postgres {
     }
 }
 
-enum Attempt<T, E> {
-    Done(Result<T, E>),
+enum Attempt {
+    Done,
     Again,
 }
 

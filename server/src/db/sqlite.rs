@@ -2,7 +2,6 @@
 
 use std::{str::FromStr, time::Duration};
 
-use futures::future::BoxFuture;
 use sqlx::{
     ConnectOptions, SqlitePool,
     pool::PoolOptions,
@@ -19,7 +18,8 @@ use super::{
     conn::{Read, ReadLink, Tx, TxLink},
     error::DbError,
     notice::{BACKLOG, Notice},
-    writer::{Job, Outcome, Pending, Writer},
+    work::Work,
+    writer::Writer,
 };
 
 /// How many transactions may wait before callers wait for a place in the queue.
@@ -37,7 +37,7 @@ const ROW_BUFFER: usize = 1024;
 pub(super) struct Sqlite {
     pub(super) options: SqliteConnectOptions,
     readers: SqlitePool,
-    queue: mpsc::Sender<Box<dyn Job>>,
+    queue: mpsc::Sender<Box<dyn Work>>,
     writer: Mutex<Option<(oneshot::Sender<()>, JoinHandle<()>)>>,
     pub(super) notices: broadcast::Sender<Notice>,
     patience: Duration,
@@ -46,6 +46,10 @@ pub(super) struct Sqlite {
 impl Sqlite {
     pub(super) async fn open(url: &str, options: &DbOptions) -> Result<Self, DbError> {
         let connect = connect_options(url, options.patience)?;
+        // On a fresh machine there is no folder for the file yet.
+        if let Some(folder) = connect.get_filename().parent() {
+            std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
+        }
         // The writer comes first: it makes the file and turns WAL on.
         let writing = connect.clone().pragma("cache_size", WRITER_CACHE);
         let tx = Tx::new(TxLink::Sqlite(writing.connect().await?));
@@ -93,24 +97,19 @@ impl Sqlite {
         Ok(Read(ReadLink::SqliteSnapshot(self.readers.begin().await?)))
     }
 
-    pub(super) async fn write<I, T, E, F>(&self, input: I, work: F) -> Result<T, E>
-    where
-        I: Send + Sync + 'static,
-        T: Send + 'static,
-        E: From<DbError> + Send + 'static,
-        F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
-    {
-        let (job, answer) = Pending::new(input, work);
-        match self.queue.send_timeout(Box::new(job), self.patience).await {
-            Ok(()) => {}
-            Err(mpsc::error::SendTimeoutError::Timeout(_)) => return Err(DbError::Busy.into()),
-            Err(mpsc::error::SendTimeoutError::Closed(_)) => return Err(DbError::Closed.into()),
-        }
-        match answer.await {
-            Ok(Outcome::Returned(result)) => result,
-            Ok(Outcome::Panicked(panic)) => std::panic::resume_unwind(panic),
-            Err(_gone) => Err(DbError::Closed.into()),
-        }
+    /// Queues work for the writer; who asked is answered after the commit.
+    pub(super) async fn write(&self, mut work: Box<dyn Work>) {
+        let refused = match self.queue.send_timeout(work, self.patience).await {
+            Ok(()) => return,
+            Err(refused) => refused,
+        };
+        let error = match &refused {
+            mpsc::error::SendTimeoutError::Timeout(_) => DbError::Busy,
+            mpsc::error::SendTimeoutError::Closed(_) => DbError::Closed,
+        };
+        work = refused.into_inner();
+        work.failed(error);
+        work.answer();
     }
 
     pub(super) async fn close(&self) {

@@ -5,9 +5,8 @@
 //! itself fails, or the engine gives the whole group up, each transaction is done again alone, so
 //! that one that cannot be committed harms no other.
 
-use std::{any::Any, panic::AssertUnwindSafe, time::Duration};
+use std::time::Duration;
 
-use futures::{FutureExt, future::BoxFuture};
 use sqlx::{ConnectOptions, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
@@ -15,7 +14,7 @@ use super::{
     conn::{Tx, TxLink},
     error::DbError,
     notice::Notice,
-    statement::execute_deferred,
+    work::{self, Work},
 };
 
 const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT one";
@@ -31,100 +30,12 @@ const OPEN: [&str; 2] = [
 ];
 const UNDO: [&str; 2] = ["ROLLBACK TO one", "ROLLBACK TO other"];
 
-/// A transaction waiting for its turn, its types erased.
-pub(super) trait Job: Send {
-    /// Nobody waits for the answer any more.
-    fn is_abandoned(&self) -> bool;
-    /// Does the work and remembers the outcome; whether it is to be kept.
-    fn run<'a>(&'a mut self, tx: &'a mut Tx, patience: Duration) -> BoxFuture<'a, bool>;
-    /// Gives the remembered outcome to the caller.
-    fn answer(self: Box<Self>);
-    /// Gives the caller an error instead.
-    fn refuse(self: Box<Self>, error: DbError);
-}
-
-/// How a piece of work ended.
-pub(super) enum Outcome<T, E> {
-    Returned(Result<T, E>),
-    Panicked(Box<dyn Any + Send>),
-}
-
-pub(super) struct Pending<I, F, T, E> {
-    input: I,
-    work: F,
-    outcome: Option<Outcome<T, E>>,
-    reply: oneshot::Sender<Outcome<T, E>>,
-}
-
-impl<I, F, T, E> Pending<I, F, T, E> {
-    pub(super) fn new(input: I, work: F) -> (Self, oneshot::Receiver<Outcome<T, E>>) {
-        let (reply, answer) = oneshot::channel();
-        (
-            Pending {
-                input,
-                work,
-                outcome: None,
-                reply,
-            },
-            answer,
-        )
-    }
-}
-
-impl<I, F, T, E> Job for Pending<I, F, T, E>
-where
-    I: Send + Sync,
-    T: Send,
-    E: From<DbError> + Send,
-    F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>> + Send + Sync,
-{
-    fn is_abandoned(&self) -> bool {
-        self.reply.is_closed()
-    }
-
-    fn run<'a>(&'a mut self, tx: &'a mut Tx, patience: Duration) -> BoxFuture<'a, bool> {
-        Box::pin(async move {
-            tx.deferred.clear();
-            let work = async {
-                let value = (self.work)(tx, &self.input).await?;
-                execute_deferred(tx).await?;
-                Ok(value)
-            };
-            let outcome = AssertUnwindSafe(tokio::time::timeout(patience, work))
-                .catch_unwind()
-                .await;
-            let outcome = match outcome {
-                Ok(Ok(Ok(_))) if tx.failure.is_some() => {
-                    Outcome::Returned(Err(DbError::Doomed.into()))
-                }
-                Ok(Ok(result)) => Outcome::Returned(result),
-                Ok(Err(_elapsed)) => Outcome::Returned(Err(DbError::Busy.into())),
-                Err(panic) => Outcome::Panicked(panic),
-            };
-            let keep = matches!(outcome, Outcome::Returned(Ok(_)));
-            self.outcome = Some(outcome);
-            keep
-        })
-    }
-
-    fn answer(self: Box<Self>) {
-        if let Some(outcome) = self.outcome {
-            // Fails only when the caller has gone away.
-            self.reply.send(outcome).ok();
-        }
-    }
-
-    fn refuse(self: Box<Self>, error: DbError) {
-        self.reply.send(Outcome::Returned(Err(error.into()))).ok();
-    }
-}
-
 pub(super) struct Writer {
     pub(super) tx: Tx,
     /// Which of the two savepoints the next job runs in. It is open, or `tx.prologue` opens it.
     pub(super) savepoint: usize,
     pub(super) options: SqliteConnectOptions,
-    pub(super) queue: mpsc::Receiver<Box<dyn Job>>,
+    pub(super) queue: mpsc::Receiver<Box<dyn Work>>,
     pub(super) stop: oneshot::Receiver<()>,
     pub(super) notices: broadcast::Sender<Notice>,
     pub(super) group_size: usize,
@@ -157,13 +68,13 @@ impl Writer {
     }
 
     /// One durable commit, for `first` and whoever queues up while it is being prepared.
-    async fn group(&mut self, first: Box<dyn Job>) {
+    async fn group(&mut self, first: Box<dyn Work>) {
         if let Err(error) = self.begin().await {
             // Whoever else is here has waited for as long.
             while let Ok(job) = self.queue.try_recv() {
-                job.refuse(error.clone());
+                refuse(job, error.clone());
             }
-            return first.refuse(error);
+            return refuse(first, error);
         }
         let mut group = Vec::with_capacity(self.group_size);
         let mut next = Some(first);
@@ -186,13 +97,16 @@ impl Writer {
     }
 
     /// Runs a job in its savepoint; whether the group's transaction still stands.
-    async fn one_of_group(&mut self, mut job: Box<dyn Job>, group: &mut Vec<Box<dyn Job>>) -> bool {
+    async fn one_of_group(
+        &mut self,
+        mut job: Box<dyn Work>,
+        group: &mut Vec<Box<dyn Work>>,
+    ) -> bool {
         if job.is_abandoned() {
             return true;
         }
         let noticed = self.tx.notices.len();
-        self.tx.failure = None;
-        let keep = job.run(&mut self.tx, self.patience).await;
+        let keep = work::run(&mut *job, &mut self.tx, self.patience).await;
         group.push(job);
         if !keep {
             self.tx.notices.truncate(noticed);
@@ -210,12 +124,11 @@ impl Writer {
     }
 
     /// A transaction with a commit of its own.
-    async fn alone(&mut self, mut job: Box<dyn Job>) {
+    async fn alone(&mut self, mut job: Box<dyn Work>) {
         if let Err(error) = self.begin().await {
-            return job.refuse(error);
+            return refuse(job, error);
         }
-        self.tx.failure = None;
-        let keep = job.run(&mut self.tx, self.patience).await;
+        let keep = work::run(&mut *job, &mut self.tx, self.patience).await;
         let committed = if keep {
             self.command(COMMIT).await
         } else {
@@ -232,7 +145,7 @@ impl Writer {
             }
             Err(error) => {
                 self.roll_back().await;
-                job.refuse(error);
+                refuse(job, error);
             }
         }
     }
@@ -271,6 +184,12 @@ impl Writer {
             self.notices.send(notice).ok();
         }
     }
+}
+
+/// Gives the caller an error instead of what the work returned.
+fn refuse(mut job: Box<dyn Work>, error: DbError) {
+    job.failed(error);
+    job.answer();
 }
 
 fn connection(tx: &mut Tx) -> &mut SqliteConnection {

@@ -108,7 +108,7 @@ impl Upkeep {
         if other_times.is_empty() {
             return Ok(None);
         }
-        self.plan(&mut conn, now, &other_times).await?;
+        self.plan(platform, &mut conn, &other_times).await?;
         // Numbers stay while mentors only come and change; when one goes, all are given anew.
         let changed = match (found.is_empty(), has_gone) {
             (_, true) => None,
@@ -161,10 +161,11 @@ impl Upkeep {
     /// Asks for the first time of each of these mentors.
     async fn plan(
         &mut self,
+        platform: &Platform,
         conn: &mut dyn Conn,
-        now: Instant,
         members: &BTreeSet<MemberId>,
     ) -> Result<(), DbError> {
+        let now = platform.now();
         for member in members {
             self.first_free.remove(member);
             if let Some(at) = self.lapses_of.remove(member) {
@@ -177,7 +178,7 @@ impl Upkeep {
             .copied()
             .collect();
         for some in mentors.chunks(TIMES_AT_ONCE) {
-            let mut next = next_times(conn, now, some, None, 1).await?;
+            let mut next = next_times(&platform.offers, conn, now, some, None, 1).await?;
             for mentor in some {
                 let first = next.remove(mentor).and_then(|times| times.first().copied());
                 let lapses = match first {

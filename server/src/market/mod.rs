@@ -90,6 +90,7 @@ impl Market {
         let ids: Vec<MemberId> = shown.iter().map(|mentor| mentor.id).collect();
         let mut conn = self.platform.db.read().await?;
         let mut times = next_times(
+            &self.platform.offers,
             &mut conn,
             asking.now,
             &ids,

@@ -1,7 +1,7 @@
 //! Appeals against a mark as no-show: once, within a week, with both sides' words, decided by a
 //! moderator who is neither of the two.
 
-use crate::booking::{Rules, TUESDAY_TEN, books, named, opens, signal, status, view};
+use crate::acts::{Rules, TUESDAY_TEN, books, named, opens, signal, status, view};
 use crate::world::{Person, World, in_each_world};
 use app::error::{AppError, Conflict};
 use domain::actor::Role;

@@ -1,10 +1,11 @@
 //! What goes beyond one time for two people: seats, counter-proposals, series; and many who want
 //! the same at once.
 
-use crate::booking::{
-    Rules, TUESDAY_TEN, accepts, books, cancel, confirm, crowd, hold, is_taken, moves, named,
-    nothing_overlaps, offered, opens, proposes, signal, status, view,
+use crate::acts::{
+    Rules, TUESDAY_TEN, accepts, books, cancel, changes_type, confirm, crowd, hold, is_taken,
+    moves, named, offered, opens, proposes, signal, status, view,
 };
+use crate::always::nothing_overlaps;
 use crate::world::{NOW, Person, World, in_each_world};
 use app::booking::SeriesQuery;
 use app::error::{AppError, Conflict};
@@ -12,8 +13,7 @@ use domain::booking::{BookingStatus, HoldForm, SeriesForm, Side};
 use domain::calendar::Closed;
 use domain::id::{BookingId, SessionTypeId};
 use domain::time::{DAY, HOUR, Instant, MINUTE};
-use futures::FutureExt as _;
-use server::db::{DbError, sql};
+use server::db::sql;
 use server::mail::folder::Written;
 use std::time::Instant as Stopwatch;
 
@@ -27,26 +27,6 @@ const GROUP: Rules = Rules {
 
 /// The worst a crowd may wait for its answers; generous, since tests run beside each other.
 const PATIENCE_MS: u128 = 5_000;
-
-async fn changes_type(world: &World, id: SessionTypeId, change: &'static str) {
-    world
-        .platform
-        .db
-        .write(move |tx| {
-            async move {
-                let changed = sql("UPDATE session_type SET version = version + 1, ").push(change);
-                changed
-                    .push(" WHERE id = ")
-                    .push_bind(id)
-                    .execute(tx)
-                    .await?;
-                Ok::<_, DbError>(())
-            }
-            .boxed()
-        })
-        .await
-        .expect("the rule is a good one");
-}
 
 #[tokio::test]
 async fn a_session_of_many_takes_as_many_as_it_has_seats() {

@@ -1,6 +1,6 @@
 //! Changes of mind: late ones, ones decided on what is past, and what others learn from answers.
 
-use crate::booking::{
+use crate::acts::{
     Rules, TUESDAY_TEN, books, cancel, confirm, crowd, hold, moves, named, opens, signal, status,
     view,
 };

@@ -2,7 +2,9 @@
 
 mod access_matrix;
 mod account;
+mod acts;
 mod admin;
+mod always;
 mod appeals;
 mod arranging;
 mod booking;
@@ -16,6 +18,7 @@ mod engines;
 mod kill;
 mod mail;
 mod market;
+mod offers;
 mod profile;
 mod rest;
 mod rest_own;

@@ -1,6 +1,6 @@
 //! Travel: a mentor's hours move with them, for those who book and for themselves.
 
-use crate::booking::{Rules, hold, opens};
+use crate::acts::{Rules, hold, opens};
 use crate::world::{Person, World, in_each_world};
 use app::booking::TimesQuery;
 use app::calendar::{DaysQuery, EditForm};

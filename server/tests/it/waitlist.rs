@@ -1,10 +1,11 @@
 //! Waitlists: a time that is given back goes to the first in line for half an hour, then to the
 //! next, and to nobody else meanwhile.
 
-use crate::booking::{
-    Rules, TUESDAY_TEN, books, cancel, confirm, crowd, hold, is_taken, moves, named,
-    nothing_overlaps, offered, opens, status, view,
+use crate::acts::{
+    Rules, TUESDAY_TEN, books, cancel, confirm, crowd, hold, is_taken, moves, named, offered,
+    opens, status, view,
 };
+use crate::always::nothing_overlaps;
 use crate::world::{NOW, Person, World, in_each_world};
 use app::booking::WaitingView;
 use app::calendar::AvailabilityView;

@@ -12,6 +12,7 @@ use axum::http::{Request, Response, header};
 use domain::actor::{Actor, Role};
 use domain::id::MemberId;
 use domain::time::Instant;
+use server::booking::offers::OfferMemory;
 use server::clock::Clock;
 use server::config::Config;
 use server::connection::reader::Reader;
@@ -62,6 +63,7 @@ impl World {
         let config = Config::from_values(&values).expect("the test's settings are good");
         let platform = Platform {
             db: fresh.db.clone(),
+            offers: OfferMemory::default(),
             clock: Clock::frozen(NOW),
             config: Arc::new(config),
         };
@@ -78,6 +80,7 @@ impl World {
     pub async fn another_process(&self) -> Platform {
         Platform {
             db: self.fresh.open_again().await,
+            offers: OfferMemory::default(),
             ..self.platform.clone()
         }
     }

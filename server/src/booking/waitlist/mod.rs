@@ -102,12 +102,14 @@ async fn leave_within(
     for id in offered {
         change::release_within(tx, id, now).await?;
     }
-    Ok(store::end(tx, mentee, session_type, "left", now).await?)
+    let left = store::ended(mentee, session_type, "left", now);
+    left.execute(tx).await?;
+    Ok(())
 }
 
-/// Whoever has a session of a kind waits for it no more.
-pub async fn got_one(tx: &mut Tx, row: &BookingRow, now: Instant) -> Result<(), DbError> {
-    store::end(tx, row.mentee_id, row.session_type_id, "booked", now).await
+/// Whoever has a session of a kind waits for it no more, from the transaction's end on.
+pub fn got_one(tx: &mut Tx, row: &BookingRow, now: Instant) {
+    store::ended(row.mentee_id, row.session_type_id, "booked", now).defer(tx);
 }
 
 /// Notes that a booking gives its time back, if anybody waits for a time of its mentor: as it is

@@ -3,9 +3,10 @@
 
 use super::store::{self, Waiting};
 use crate::booking::change::{self, ATTEMPTS, Failed};
+use crate::booking::offers::Offer;
 use crate::booking::place::{self, Placing};
 use crate::booking::store::event_insert;
-use crate::booking::times::{Offer, Taken};
+use crate::booking::times::Taken;
 use crate::db::{self, DbError, Tx};
 use crate::jobs::{self, Job};
 use crate::platform::Platform;
@@ -102,7 +103,7 @@ async fn is_worth_it(
     let Some(freed) = store::freed_time(&mut read, id).await? else {
         return Ok(false);
     };
-    let taken = Taken::load_for_line(&mut read, now, freed.mentor_id, mentee).await?;
+    let taken = Taken::load_for_line(&mut read, now, offer, mentee).await?;
     let planner = offer.planner(&taken, now);
     Ok(freed
         .freed

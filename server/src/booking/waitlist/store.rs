@@ -1,7 +1,8 @@
 //! All SQL of waitlists: who waits for what, and which times were given back meanwhile.
 
-use crate::booking::store::{interval, people};
-use crate::db::{Conn, DbError, Row, Tx, sql};
+use crate::booking::people::people;
+use crate::booking::store::interval;
+use crate::db::{Conn, DbError, Row, Sql, Tx, sql};
 use crate::platform::fresh_uuid;
 use app::booking::WaitingView;
 use app::error::AppError;
@@ -54,22 +55,18 @@ pub async fn entry_insert(tx: &mut Tx, entry: &Entry<'_>, now: Instant) -> Resul
 }
 
 /// Ends somebody's waiting for a kind of session, as `booked` or `left`.
-pub async fn end(
-    tx: &mut Tx,
+pub fn ended(
     mentee: MemberId,
     session_type: SessionTypeId,
     outcome: &'static str,
     now: Instant,
-) -> Result<(), DbError> {
+) -> Sql {
     sql("UPDATE waitlist_entry SET ended_at = $3, outcome = $4
          WHERE mentee_id = $1 AND session_type_id = $2 AND ended_at IS NULL")
     .bind(mentee)
     .bind(session_type)
     .bind(now)
     .bind(outcome)
-    .execute(tx)
-    .await?;
-    Ok(())
 }
 
 /// The lines somebody stands in, with their place in each: everybody before them waits for the

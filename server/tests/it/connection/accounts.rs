@@ -3,7 +3,7 @@
 
 use super::dav_elsewhere::{DavElsewhere, Odd, USER, multistatus, response};
 use super::elsewhere::calendar;
-use crate::booking::{Rules, TUESDAY_TEN, books, cancel, hold, moves, opens};
+use crate::acts::{Rules, TUESDAY_TEN, books, cancel, hold, moves, opens};
 use crate::world::{NOW, Person, World, in_each_world};
 use app::connection::{
     AccountForm, AccountOffer, ChooseForm, ConnectionApi as _, ConnectionState, ConnectionView,

@@ -11,7 +11,7 @@ use server::db::{
 use uuid::Uuid;
 
 use super::tables::{NOTES, fresh_id, notes, with_notes, with_notes_on, write_note};
-use crate::engines::{on_each_empty_engine, on_each_engine};
+use crate::engines::{on_each_empty_engine, on_each_engine, on_empty};
 
 /// A migration whose text is the same for both engines.
 fn migration(version: i64, up: &'static str, down: &'static str) -> Migration {
@@ -30,6 +30,19 @@ fn shelves() -> Migration {
         "CREATE TABLE shelf (id BIGINT PRIMARY KEY);",
         "DROP TABLE shelf;",
     )
+}
+
+#[tokio::test]
+async fn a_first_start_makes_the_folder_of_the_database() {
+    on_empty(Engine::Sqlite, async |fresh| {
+        let file = fresh.folder.join("not").join("there").join("yet.db");
+        let url = format!("sqlite://{}", file.display());
+        let db = Db::open(&url, DbOptions::default()).await.expect("opens");
+        db.migrate().await.expect("has tables");
+        db.close().await;
+        assert!(file.is_file());
+    })
+    .await;
 }
 
 #[tokio::test]
