@@ -72,11 +72,6 @@ mod part {
     use super::*;
 
     #[lazy]
-    pub fn home(_page: ()) -> AnyView {
-        view! { <HomePage /> }.erased()
-    }
-
-    #[lazy]
     pub fn mentor(_page: ()) -> AnyView {
         view! { <MentorPage /> }.erased()
     }
@@ -165,7 +160,7 @@ impl ChooseView for Page {
     async fn choose(self) -> AnyView {
         match self {
             Page::Market => view! { <MarketPage /> }.erased(),
-            Page::Home => part::home(()).await,
+            Page::Home => view! { <HomePage /> }.erased(),
             Page::Mentor => part::mentor(()).await,
             Page::Account(page) => part::account(page).await,
             Page::Booking(page) => part::booking(page).await,
@@ -178,8 +173,7 @@ impl ChooseView for Page {
     async fn preload(&self) {
         #[cfg(feature = "hydrate")]
         match self {
-            Page::Market => {}
-            Page::Home => part::__preload_home().await,
+            Page::Home | Page::Market => {}
             Page::Mentor => part::__preload_mentor().await,
             Page::Account(_) => part::__preload_account().await,
             Page::Booking(_) => part::__preload_booking().await,

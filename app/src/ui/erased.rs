@@ -113,10 +113,17 @@ impl<V: RenderHtml + 'static, const OF_FRAME: bool> RenderHtml for Erased<V, OF_
         self.0.hydrate::<FROM_SERVER>(cursor, position)
     }
 
-    async fn hydrate_async(self, cursor: &Cursor, position: &PositionState) -> Self::State {
+    // Refused before there is anything to wait for: no code is made for the waiting then.
+    fn hydrate_async(
+        self,
+        cursor: &Cursor,
+        position: &PositionState,
+    ) -> impl Future<Output = Self::State> {
         assert!(OF_FRAME, "a page comes to life at once");
-        breathe().await;
-        self.0.hydrate::<true>(cursor, position)
+        async move {
+            breathe().await;
+            self.0.hydrate::<true>(cursor, position)
+        }
     }
 
     fn into_owned(self) -> Self::Owned {
