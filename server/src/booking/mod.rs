@@ -12,6 +12,7 @@ mod refusal;
 mod replies;
 mod series;
 pub mod store;
+mod taken;
 pub mod times;
 mod versions;
 mod view;

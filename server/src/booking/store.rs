@@ -4,7 +4,7 @@
 use crate::db::{Conn, DbError, Engine, Row, Tx, sql};
 use crate::platform::fresh_uuid;
 use domain::booking::{
-    Answer, BookingState, BookingStatus, CancellationPolicy, Occasion, Question, Side, StoredState,
+    Answer, BookingState, CancellationPolicy, Occasion, Question, Side, StoredState,
 };
 use domain::id::{BookingId, GroupSessionId, MemberId, SeriesId, SessionTypeId, WaitlistEntryId};
 use domain::interval::Interval;
@@ -68,22 +68,6 @@ impl BookingRow {
             Side::Mentee => self.mentee_id,
         }
     }
-}
-
-/// A booking as far as it takes somebody's time.
-#[derive(Clone, Copy, Debug)]
-pub struct TakenRow {
-    pub id: BookingId,
-    pub mentor_id: MemberId,
-    pub mentee_id: MemberId,
-    pub session_type_id: SessionTypeId,
-    pub status: BookingStatus,
-    pub session: Interval,
-    pub blocked: Interval,
-    pub expires_at: Option<Instant>,
-    /// Of a seat: the session of many, and how many seats it has.
-    pub group: Option<(GroupSessionId, u16)>,
-    pub proposed_for: Option<BookingId>,
 }
 
 /// What has happened to a booking.
@@ -152,52 +136,6 @@ pub async fn proposed_ids(conn: &mut dyn Conn, id: BookingId) -> Result<Vec<Book
     sql("SELECT id FROM booking WHERE proposed_for = $1 ORDER BY id")
         .bind(id)
         .fetch_all(conn, |row| row.get("id"))
-        .await
-}
-
-/// What takes the time of these people from `since` on, lapsed holds and requests among it.
-pub async fn taken_rows(
-    conn: &mut dyn Conn,
-    since: Instant,
-    people: &[MemberId],
-) -> Result<Vec<TakenRow>, DbError> {
-    const TAKEN: &str = "SELECT id, mentor_id, mentee_id, session_type_id, status, starts_at, ends_at, blocked_from,
-            blocked_until, expires_at, group_session_id, proposed_for,
-            (SELECT seats FROM group_session g WHERE g.id = booking.group_session_id) AS seats
-        FROM booking
-        WHERE status IN ('held', 'requested', 'confirmed', 'kept', 'no_show') AND ";
-    sql(TAKEN)
-        .push("blocked_until > ")
-        .push_bind(since)
-        .push(" AND mentor_id IN ")
-        .push_list(people.iter().copied())
-        .push(" UNION ALL ")
-        .push(TAKEN)
-        .push("ends_at > ")
-        .push_bind(since)
-        .push(" AND mentee_id IN ")
-        .push_list(people.iter().copied())
-        // Those are among the first ones already.
-        .push(" AND mentor_id NOT IN ")
-        .push_list(people.iter().copied())
-        .fetch_all(conn, |row| {
-            let status: String = row.get("status")?;
-            let group: Option<GroupSessionId> = row.get("group_session_id")?;
-            let seats: Option<u16> = row.get("seats")?;
-            Ok(TakenRow {
-                group: group.zip(seats),
-                proposed_for: row.get("proposed_for")?,
-                id: row.get("id")?,
-                mentor_id: row.get("mentor_id")?,
-                mentee_id: row.get("mentee_id")?,
-                session_type_id: row.get("session_type_id")?,
-                status: BookingStatus::parse(&status)
-                    .ok_or_else(|| row.bad("status", "unknown"))?,
-                session: interval(row, "starts_at", "ends_at")?,
-                blocked: interval(row, "blocked_from", "blocked_until")?,
-                expires_at: row.get("expires_at")?,
-            })
-        })
         .await
 }
 

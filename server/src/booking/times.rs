@@ -2,7 +2,8 @@
 //! and moving all come here, so every time shown can be booked. Decides nothing by itself.
 
 use super::offers::{Offer, OfferMemory};
-use super::store::{self, TakenRow};
+use super::store;
+use super::taken::{TakenRow, Takes, taken_rows};
 use super::waitlist::{self, FreedRow};
 use crate::db::{Conn, DbError};
 use domain::booking::{BookingStatus, FREED_KEPT_MINUTES, Freed};
@@ -69,16 +70,25 @@ pub async fn next_times(
     Ok(next.collect())
 }
 
+/// Whose time is looked at, and for whom.
+struct Asked<'a> {
+    offers: &'a [&'a Offer],
+    mentee: Option<MemberId>,
+    leaving_out: Option<BookingId>,
+    /// Mentors of whom what is kept for those who wait is taken too.
+    kept_by: &'a [MemberId],
+}
+
 fn mentors_of<'a>(offers: impl IntoIterator<Item = &'a Offer>) -> Vec<MemberId> {
     let mentors = offers.into_iter().map(|offer| offer.session_type.mentor_id);
     mentors.collect()
 }
 
 impl Taken {
-    /// One query for all bookings, one for other calendars, one for times that are kept for those
-    /// who wait. Holds and requests that ran out take nothing, written down or not; neither do the
-    /// mentee's own holds with these mentors. `leaving_out` is a booking about to be moved: it does
-    /// not stand in its own way.
+    /// One query for all bookings and what is kept for those who wait, one for other calendars.
+    /// Holds and requests that ran out take nothing, written down or not; neither do the mentee's
+    /// own holds with these mentors. `leaving_out` is a booking about to be moved: it does not stand
+    /// in its own way.
     pub async fn load(
         conn: &mut dyn Conn,
         now: Instant,
@@ -86,11 +96,14 @@ impl Taken {
         mentee: Option<MemberId>,
         leaving_out: Option<BookingId>,
     ) -> Result<Taken, DbError> {
-        let (mut taken, mut groups) = Taken::read(conn, now, offers, mentee, leaving_out).await?;
-        // After the bookings: what was given back in between is seen as one or as the other.
-        for freed in waitlist::freed_times(conn, now, &mentors_of(offers.iter().copied())).await? {
-            taken.keep(&freed, &mut groups);
-        }
+        let kept_by = mentors_of(offers.iter().copied());
+        let asked = Asked {
+            offers,
+            mentee,
+            leaving_out,
+            kept_by: &kept_by,
+        };
+        let (mut taken, mut groups) = Taken::read(conn, now, &asked).await?;
         taken.keep_lapsed(conn, now, &mut groups).await?;
         Ok(taken)
     }
@@ -102,21 +115,32 @@ impl Taken {
         offer: &Offer,
         mentee: MemberId,
     ) -> Result<Taken, DbError> {
-        let (taken, _) = Taken::read(conn, now, &[offer], Some(mentee), None).await?;
+        let asked = Asked {
+            offers: &[offer],
+            mentee: Some(mentee),
+            leaving_out: None,
+            kept_by: &[],
+        };
+        let (taken, _) = Taken::read(conn, now, &asked).await?;
         Ok(taken)
     }
 
     async fn read(
         conn: &mut dyn Conn,
         now: Instant,
-        offers: &[&Offer],
-        mentee: Option<MemberId>,
-        leaving_out: Option<BookingId>,
+        asked: &Asked<'_>,
     ) -> Result<(Taken, Groups), DbError> {
+        let Asked {
+            offers,
+            mentee,
+            leaving_out,
+            kept_by,
+        } = *asked;
         let mentors = mentors_of(offers.iter().copied());
         let wanted: BTreeSet<MemberId> = mentors.iter().copied().collect();
         let people: Vec<MemberId> = wanted.iter().copied().chain(mentee).collect();
-        let rows = store::taken_rows(conn, now.plus(-LOOK_BACK), &people).await?;
+        let since = now.plus(-LOOK_BACK);
+        let rows = taken_rows(conn, since, &people, (now, kept_by)).await?;
         let mut taken = Taken::default();
         for (mentor, busy) in crate::connection::busy_of(conn, now, &mentors).await? {
             taken.by_mentor.entry(mentor).or_default().push(busy);
@@ -132,7 +156,11 @@ impl Taken {
         let in_the_way = |row: &&TakenRow| {
             leaving_out.is_none_or(|id| row.id != id && row.proposed_for != Some(id))
         };
-        for row in rows.iter().filter(in_the_way) {
+        let bookings = rows.iter().filter_map(|row| match row {
+            Takes::Booking(row) => Some(row),
+            Takes::Freed(_) => None,
+        });
+        for row in bookings.filter(in_the_way) {
             if row.expires_at.is_some_and(|expires_at| expires_at <= now) {
                 taken.lapsed.push(*row);
             } else if row.status == BookingStatus::Held
@@ -143,6 +171,12 @@ impl Taken {
                 taken.own_holds.push(*row);
             } else {
                 taken.add(row, &wanted, mentee, &mut groups);
+            }
+        }
+        // After the bookings: of a session of many the first seat says what the session is.
+        for row in &rows {
+            if let Takes::Freed(freed) = row {
+                taken.keep(freed, &mut groups);
             }
         }
         // Bookings before the times proposed for them, and in one order: nobody waits in a circle.

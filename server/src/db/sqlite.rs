@@ -7,10 +7,7 @@ use sqlx::{
     pool::PoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use tokio::{
-    sync::{Mutex, broadcast, mpsc, oneshot},
-    task::JoinHandle,
-};
+use tokio::sync::{Mutex, broadcast, mpsc, oneshot};
 use tracing::log::LevelFilter;
 
 use super::{
@@ -38,7 +35,8 @@ pub(super) struct Sqlite {
     pub(super) options: SqliteConnectOptions,
     readers: SqlitePool,
     queue: mpsc::Sender<Box<dyn Work>>,
-    writer: Mutex<Option<(oneshot::Sender<()>, JoinHandle<()>)>>,
+    /// Ends the writer, and tells when it has ended.
+    writer: Mutex<Option<(oneshot::Sender<()>, oneshot::Receiver<()>)>>,
     pub(super) notices: broadcast::Sender<Notice>,
     patience: Duration,
 }
@@ -78,7 +76,7 @@ impl Sqlite {
             group_size: options.group_size.max(1),
             patience: options.patience,
         };
-        let writer = Mutex::new(Some((stop, tokio::spawn(writer.run()))));
+        let writer = Mutex::new(Some((stop, on_its_own_thread(writer)?)));
         Ok(Sqlite {
             options: connect,
             readers,
@@ -113,13 +111,33 @@ impl Sqlite {
     }
 
     pub(super) async fn close(&self) {
-        if let Some((stop, writer)) = self.writer.lock().await.take() {
+        if let Some((stop, end)) = self.writer.lock().await.take() {
             // Either fails only when the writer has ended by itself.
             stop.send(()).ok();
-            writer.await.ok();
+            end.await.ok();
         }
         self.readers.close().await;
     }
+}
+
+/// Lets the writer run beside everything else: whoever writes waits for its every step, so it must
+/// not wait for its turn among a thousand other tasks.
+fn on_its_own_thread(writer: Writer) -> Result<oneshot::Receiver<()>, DbError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .map_err(sqlx::Error::Io)?;
+    let (ended, end) = oneshot::channel();
+    let run = move || {
+        runtime.block_on(writer.run());
+        // Fails when nobody waits for the end.
+        ended.send(()).ok();
+    };
+    std::thread::Builder::new()
+        .name("sqlite-writer".to_owned())
+        .spawn(run)
+        .map_err(sqlx::Error::Io)?;
+    Ok(end)
 }
 
 /// What every connection to the file has in common.

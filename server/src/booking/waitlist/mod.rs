@@ -6,7 +6,7 @@ mod offer;
 mod store;
 
 pub use offer::offer_freed;
-pub use store::{FreedRow, freed_times, place_in_line, waited_for, waiting_of};
+pub use store::{FreedRow, freed_row, place_in_line, waited_for, waiting_of};
 
 use super::change::{self, ATTEMPTS, Failed};
 use super::place;

@@ -191,22 +191,6 @@ pub async fn freed_delete(tx: &mut Tx, id: FreedTimeId) -> Result<(), DbError> {
     Ok(())
 }
 
-/// What was given back by these mentors and is kept for their lines, unless nobody gets round to
-/// offering it.
-pub async fn freed_times(
-    conn: &mut dyn Conn,
-    now: Instant,
-    mentors: &[MemberId],
-) -> Result<Vec<FreedRow>, DbError> {
-    sql(FREED)
-        .push("WHERE kept_until > ")
-        .push_bind(now)
-        .push(" AND mentor_id IN ")
-        .push_list(mentors.iter().copied())
-        .fetch_all(conn, freed_row)
-        .await
-}
-
 /// The mentors among these for whom somebody waits.
 pub async fn waited_for(
     conn: &mut dyn Conn,
@@ -222,7 +206,8 @@ const FREED: &str = "SELECT id, mentor_id, session_type_id, group_session_id, st
         (SELECT seats FROM group_session g WHERE g.id = freed_time.group_session_id) AS seats
     FROM freed_time ";
 
-fn freed_row(row: &Row<'_>) -> Result<FreedRow, DbError> {
+/// A time that was given back, with how many seats there are.
+pub fn freed_row(row: &Row<'_>) -> Result<FreedRow, DbError> {
     let group: Option<GroupSessionId> = row.get("group_session_id")?;
     let seats: Option<u16> = row.get("seats")?;
     Ok(FreedRow {
