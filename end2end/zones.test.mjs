@@ -69,6 +69,32 @@ for (const timezoneId of ['Europe/Berlin', 'America/New_York']) {
   });
 }
 
+test('times in the list of mentors follow the clock of Asia/Kolkata, and nothing but them is sent again', async () => {
+  const timeZone = 'Asia/Kolkata';
+  const visitor = await person(browser, server, { ...desktop, timezoneId: timeZone });
+  const { page } = visitor;
+  const asked = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const day = (at) => new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short' }).format(new Date(at));
+  const told = (at) => `${day(at)} ${clock(at, timeZone)}`;
+
+  const written = page.waitForResponse('**/fn/times_of_rows');
+  await visitor.visit('/mentors');
+  const [first] = await timesOf(page);
+  await written;
+  await page.locator('a.slot', { hasText: told(first.at) }).first().waitFor();
+  for (const { at, shown } of await timesOf(page)) assert.equal(shown, told(at), at);
+  assert.equal(asked.filter((path) => path === '/fn/browse_mentors').length, 0, 'the rows are there already');
+
+  await page.getByRole('link', { name: 'Next' }).click();
+  await page.waitForURL('**page=2**');
+  await page.locator('.pager .here', { hasText: '2' }).waitFor();
+  for (const { at, shown } of await timesOf(page)) assert.equal(shown, told(at), at);
+  assert.equal(asked.filter((path) => path === '/fn/times_of_rows').length, 1, 'the next page knows the clock');
+  visitor.assertQuiet();
+  await visitor.close();
+});
+
 for (const [way, options] of Object.entries({ 'on a phone': phone, 'without script': { ...desktop, javaScriptEnabled: false } })) {
   test(`another zone is chosen ${way}, and a wrong one is refused`, async () => {
     const visitor = await person(browser, server, options);

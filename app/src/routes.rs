@@ -14,12 +14,16 @@ use crate::home::HomePage;
 use crate::load::{Loaded, load};
 use crate::market::{MarketPage, MentorPage};
 use crate::profile::ProfilePage;
-use crate::ui::{Erase, SkipLink};
+use crate::ui::{Erase, SkipLink, breathe};
 use crate::words::words;
 use leptos::prelude::*;
+use leptos::tachys::view::iterators::StaticVec;
 use leptos_meta::{Title, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::{Lazy, LazyRoute, SsrMode, path};
+use leptos_router::components::{Router, Routes, RoutesProps};
+use leptos_router::{
+    ChooseView, MatchNestedRoutes, NestedRoute, PossibleRouteMatch, SsrMode, path,
+};
+use std::sync::Arc;
 
 /// The signed-in person, or nobody; every page may ask. Who signs in or out gets another
 /// document, so it stays as it is.
@@ -46,34 +50,12 @@ pub fn App() -> impl IntoView {
             if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") }
         } />
         <Router>
-            {view! { <SkipLink words=words().common().skip_to_content /> }.erased()}
-            {view! { <TopBar /> }.erased()}
+            {view! { <SkipLink words=words().common().skip_to_content /> }.of_frame()}
+            {view! { <TopBar /> }.of_frame()}
             <main id="content" class="page" tabindex="-1">
-                <Routes fallback=NotFoundPage>
-                    <Route path=path!("/") view={|| view! { <HomePage /> }.erased()} ssr=SsrMode::Async />
-                    <Route path=path!("/mentors") view={|| view! { <MarketPage /> }.erased()} ssr=SsrMode::Async />
-                    <Route path=path!("/mentors/:slug") view={Lazy::<Mentor>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/profile") view={Lazy::<Profile>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/register") view={Lazy::<Register>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/register/sent") view={Lazy::<LinkSent>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/verify/:token") view={Lazy::<Verify>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/sign-in") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/reset") view={Lazy::<AskReset>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/reset/sent") view={Lazy::<ResetSent>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/reset/:token") view={Lazy::<Reset>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/settings") view={Lazy::<Settings>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/settings/calendars") view={Lazy::<Connections>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/zone") view={Lazy::<Zone>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/conduct") view={Lazy::<Conduct>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/mentors/:slug/book") view={Lazy::<Offer>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/sessions") view={Lazy::<Sessions>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/sessions/:id") view={Lazy::<Session>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/calendar") view={Lazy::<Calendar>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/calendar/types") view={Lazy::<SessionTypes>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/admin/:section?") view={Lazy::<Admin>::new()} ssr=SsrMode::Async />
-                </Routes>
+                {Routes(RoutesProps::builder().fallback(NotFoundPage).children(ToChildren::to_children(pages)).build())}
             </main>
-            {view! { <Footer /> }.erased()}
+            {view! { <Footer /> }.of_frame()}
         </Router>
     }
 }
@@ -154,48 +136,82 @@ mod part {
     }
 }
 
-/// A route for each page that comes with a part.
-macro_rules! routes_of_parts {
-    ($($route:ident: $part:ident($page:expr), $preload:ident;)*) => {$(
-        struct $route;
-
-        impl LazyRoute for $route {
-            fn data() -> Self {
-                $route
-            }
-
-            async fn view(_this: Self) -> AnyView {
-                part::$part($page).await
-            }
-
-            async fn preload() {
-                #[cfg(feature = "hydrate")]
-                part::$preload().await;
-            }
-        }
-    )*};
+/// Every page. They are values of one type: routes that are types of their own bring the code that
+/// finds and opens them once for each.
+#[derive(Clone, Copy)]
+enum Page {
+    Home,
+    Market,
+    Mentor,
+    Account(part::Account),
+    Booking(part::Booking),
+    Calendar,
+    SessionTypes,
+    Admin,
 }
 
-routes_of_parts! {
-    Mentor: mentor(()), __preload_mentor;
-    Profile: account(part::Account::Profile), __preload_account;
-    Register: account(part::Account::Register), __preload_account;
-    LinkSent: account(part::Account::LinkSent), __preload_account;
-    Verify: account(part::Account::Verify), __preload_account;
-    SignInRoute: account(part::Account::SignIn), __preload_account;
-    AskReset: account(part::Account::AskReset), __preload_account;
-    ResetSent: account(part::Account::ResetSent), __preload_account;
-    Reset: account(part::Account::Reset), __preload_account;
-    Settings: account(part::Account::Settings), __preload_account;
-    Conduct: account(part::Account::Conduct), __preload_account;
-    Zone: account(part::Account::Zone), __preload_account;
-    Connections: account(part::Account::Connections), __preload_account;
-    Offer: booking(part::Booking::Offer), __preload_booking;
-    Sessions: booking(part::Booking::Sessions), __preload_booking;
-    Session: booking(part::Booking::Session), __preload_booking;
-    Calendar: calendar(()), __preload_calendar;
-    SessionTypes: session_types(()), __preload_session_types;
-    Admin: admin(()), __preload_admin;
+impl ChooseView for Page {
+    async fn choose(self) -> AnyView {
+        match self {
+            Page::Market => view! { <MarketPage /> }.erased(),
+            Page::Home => view! { <HomePage /> }.erased(),
+            Page::Mentor => part::mentor(()).await,
+            Page::Account(page) => part::account(page).await,
+            Page::Booking(page) => part::booking(page).await,
+            Page::Calendar => part::calendar(()).await,
+            Page::SessionTypes => part::session_types(()).await,
+            Page::Admin => part::admin(()).await,
+        }
+    }
+
+    async fn preload(&self) {
+        #[cfg(feature = "hydrate")]
+        match self {
+            Page::Home | Page::Market => {}
+            Page::Mentor => part::__preload_mentor().await,
+            Page::Account(_) => part::__preload_account().await,
+            Page::Booking(_) => part::__preload_booking().await,
+            Page::Calendar => part::__preload_calendar().await,
+            Page::SessionTypes => part::__preload_session_types().await,
+            Page::Admin => part::__preload_admin().await,
+        }
+        // What was loaded is started, which takes a while; a page is more of it.
+        breathe().await;
+    }
+}
+
+/// Where each page is.
+fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
+    type Path = Arc<dyn PossibleRouteMatch + Send + Sync>;
+    let at = |path: Path, page: Page| NestedRoute::new(path, page).ssr_mode(SsrMode::Async);
+    let account = |path: Path, page| at(path, Page::Account(page));
+    let booking = |path: Path, page| at(path, Page::Booking(page));
+    StaticVec::from(vec![
+        at(Arc::new(path!("/")), Page::Home),
+        at(Arc::new(path!("/mentors")), Page::Market),
+        at(Arc::new(path!("/mentors/:slug")), Page::Mentor),
+        account(Arc::new(path!("/profile")), part::Account::Profile),
+        account(Arc::new(path!("/register")), part::Account::Register),
+        account(Arc::new(path!("/register/sent")), part::Account::LinkSent),
+        account(Arc::new(path!("/verify/:token")), part::Account::Verify),
+        account(Arc::new(path!("/sign-in")), part::Account::SignIn),
+        account(Arc::new(path!("/reset")), part::Account::AskReset),
+        account(Arc::new(path!("/reset/sent")), part::Account::ResetSent),
+        account(Arc::new(path!("/reset/:token")), part::Account::Reset),
+        account(Arc::new(path!("/settings")), part::Account::Settings),
+        account(
+            Arc::new(path!("/settings/calendars")),
+            part::Account::Connections,
+        ),
+        account(Arc::new(path!("/zone")), part::Account::Zone),
+        account(Arc::new(path!("/conduct")), part::Account::Conduct),
+        booking(Arc::new(path!("/mentors/:slug/book")), part::Booking::Offer),
+        booking(Arc::new(path!("/sessions")), part::Booking::Sessions),
+        booking(Arc::new(path!("/sessions/:id")), part::Booking::Session),
+        at(Arc::new(path!("/calendar")), Page::Calendar),
+        at(Arc::new(path!("/calendar/types")), Page::SessionTypes),
+        at(Arc::new(path!("/admin/:section?")), Page::Admin),
+    ])
 }
 
 /// Tells tests and styles that the page answers to script now.

@@ -39,7 +39,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 {go_there}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <HashedStylesheet options=options.clone() id="style" />
-                <HydrationScripts options=options />
+                // Reading comes first: the app starts when the browser has shown the page.
+                <HydrationScripts options=options defer=true />
                 <MetaTags />
             </head>
             <body>

@@ -3,10 +3,19 @@
 // Views are types: a page of many parts nests them deeper than the default allows.
 #![recursion_limit = "512"]
 
+use any_spawner::Executor;
+use app::ui::breathe;
+use leptos::mount::hydrate_lazy;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_lazy(app::App);
+    // Refused only where it was done before, and done again where the app starts.
+    let _ = Executor::init_wasm_bindgen();
+    Executor::spawn_local(async {
+        // Starting the module was work enough for once.
+        breathe().await;
+        hydrate_lazy(app::App);
+    });
 }

@@ -1,8 +1,7 @@
 //! The first page: one question, what this is in three lines, and a few mentors.
 
-use crate::account::zone_of_times;
 use crate::load::load;
-use crate::market::{SearchBox, featured_mentors};
+use crate::market::{Rows, SearchBox, featured_mentors};
 use crate::ui::{Glyph, Icon};
 use crate::wire::InPlace;
 use crate::words::words;
@@ -12,12 +11,11 @@ use leptos_meta::{Meta, Title};
 #[component]
 pub fn HomePage() -> impl IntoView {
     let text = words().home();
-    let zone = zone_of_times();
     let featured = load(
-        move || zone.get(),
-        |_| async {
-            let (found, rows) = featured_mentors().await.ok()?;
-            (found.total > 0).then_some(InPlace(rows))
+        || (),
+        |()| async {
+            let (found, rows, zone) = featured_mentors().await.ok()?;
+            (found.total > 0).then_some((InPlace(rows), zone))
         },
     );
     let points = [Glyph::Calendar, Glyph::Shield, Glyph::Star]
@@ -37,10 +35,10 @@ pub fn HomePage() -> impl IntoView {
         <ul class="three">{points.collect_view()}</ul>
         <Transition>
             {move || Suspend::new(async move {
-                featured.await.map(|InPlace(rows)| view! {
+                featured.await.map(|(InPlace(rows), zone)| view! {
                     <section class="section" aria-labelledby="soon">
                         <h2 id="soon">{text.free_soon}</h2>
-                        <ol class="results" inner_html=rows></ol>
+                        <Rows html=rows zone />
                         <p><a class="button" href="/mentors">{words().market().title}</a></p>
                     </section>
                 })

@@ -4,20 +4,25 @@
 use super::*;
 use crate::error::AppError;
 use crate::wire::Answer;
+use domain::time::Instant;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use crate::context::{backend, caller};
 
-/// What was found, and the rows as HTML.
+/// No page has rows with more times.
+#[cfg(feature = "ssr")]
+const TIMES_OF_ROWS: usize = 10 * PAGE as usize;
+
+/// What was found, the rows as HTML, and the zone of their times.
 #[server(prefix = "/fn", endpoint = "browse_mentors", input = Answer, output = Answer)]
-pub async fn browse_mentors(query: MarketQuery) -> Result<(FoundView, String), AppError> {
+pub async fn browse_mentors(query: MarketQuery) -> Result<(FoundView, String, String), AppError> {
     backend().market.browse(&caller(), query).await.map(drawn)
 }
 
 /// The same for the mentors on the first page of the site.
 #[server(prefix = "/fn", endpoint = "featured_mentors", output = Answer)]
-pub async fn featured_mentors() -> Result<(FoundView, String), AppError> {
+pub async fn featured_mentors() -> Result<(FoundView, String, String), AppError> {
     backend().market.featured(&caller()).await.map(drawn)
 }
 
@@ -26,7 +31,16 @@ pub async fn mentor(slug: String) -> Result<MentorView, AppError> {
     backend().market.mentor(&caller(), &slug).await
 }
 
+/// How rows write these times on the clock of a zone; of no more times than a page of rows has.
+#[server(prefix = "/fn", endpoint = "times_of_rows", input = Answer, output = Answer)]
+pub async fn times_of_rows(zone: String, times: Vec<Instant>) -> Result<Vec<String>, AppError> {
+    let clock = backend().market.clock(&zone);
+    let times = times.into_iter().take(TIMES_OF_ROWS);
+    Ok(times.map(|at| time_of_row(at, &clock)).collect())
+}
+
 #[cfg(feature = "ssr")]
-fn drawn(market: MarketView) -> (FoundView, String) {
-    (market.found, rows(market.mentors, &market.zone))
+fn drawn(market: MarketView) -> (FoundView, String, String) {
+    let rows = rows(market.mentors, &market.zone);
+    (market.found, rows, market.zone.zone)
 }

@@ -311,6 +311,8 @@ pub trait MarketApi: Send + Sync {
     async fn featured(&self, caller: &Caller) -> Result<MarketView, AppError>;
     /// A mentor's page; what the caller may not see is not there.
     async fn mentor(&self, caller: &Caller, slug: &str) -> Result<MentorView, AppError>;
+    /// The clock of a zone for the times of rows; of UTC where there is no such zone.
+    fn clock(&self, zone: &str) -> ZoneTable;
     /// Slugs of all mentors that search engines may list.
     async fn listed(&self) -> Result<Vec<String>, AppError>;
 }

@@ -7,6 +7,7 @@ mod mentor;
 mod page;
 #[cfg(feature = "ssr")]
 mod row;
+mod rows;
 mod score;
 mod search;
 
@@ -16,5 +17,6 @@ pub use mentor::*;
 pub use page::*;
 #[cfg(feature = "ssr")]
 pub use row::*;
+pub use rows::*;
 pub use score::*;
 pub use search::*;

@@ -1,9 +1,8 @@
 //! The market: the address says what is looked for, the server answers with rows that it has drawn.
 
 use super::{
-    Facet, FacetView, FoundView, MarketQuery, PAGE, Price, SearchBox, Sort, browse_mentors,
+    Facet, FacetView, FoundView, MarketQuery, PAGE, Price, Rows, SearchBox, Sort, browse_mentors,
 };
-use crate::account::zone_of_times;
 use crate::context::reader;
 use crate::error::AppError;
 use crate::load::load;
@@ -20,12 +19,11 @@ pub fn MarketPage() -> impl IntoView {
     let text = words().market();
     let params = use_query_map();
     let query = Memo::new(move |_| MarketQuery::from_params(&params.read()));
-    let zone = zone_of_times();
     let market = load(
-        move || (query.get(), zone.get()),
-        |(query, _)| async {
-            let (found, rows) = browse_mentors(query).await?;
-            Ok::<_, AppError>((found, InPlace(rows)))
+        move || query.get(),
+        |query| async {
+            let (found, rows, zone) = browse_mentors(query).await?;
+            Ok::<_, AppError>((found, InPlace(rows), zone))
         },
     );
     view! {
@@ -36,9 +34,9 @@ pub fn MarketPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 let asked = query.get_untracked();
                 match market.await {
-                    Ok((found, InPlace(rows))) => view! {
+                    Ok((found, InPlace(rows), zone)) => view! {
                         <SearchBox value=asked.q.clone() placeholder=text.ask />
-                        <Market found rows query=asked />
+                        <Market found rows zone query=asked />
                     }
                     .erased(),
                     Err(error) => view! { <Notice tone=Tone::Bad title=(words().common().failure)(&error) /> }.erased(),
@@ -49,7 +47,7 @@ pub fn MarketPage() -> impl IntoView {
 }
 
 #[component]
-fn Market(found: FoundView, rows: String, query: MarketQuery) -> impl IntoView {
+fn Market(found: FoundView, rows: String, zone: String, query: MarketQuery) -> impl IntoView {
     let text = words().market();
     let count = reader().lang.number(found.total.into());
     let title = (text.found)(&count, !query.q.is_empty());
@@ -60,7 +58,7 @@ fn Market(found: FoundView, rows: String, query: MarketQuery) -> impl IntoView {
     let body = if found.total == 0 {
         view! { <Nothing found=found.clone() query=query.clone() /> }.erased()
     } else {
-        view! { <ol class="results" inner_html=rows></ol> <Pages found=found.clone() query=query.clone() /> }.erased()
+        view! { <Rows html=rows zone /> <Pages found=found.clone() query=query.clone() /> }.erased()
     };
     view! {
         <div class="market">

@@ -6,7 +6,7 @@ use crate::booking::book_path;
 use crate::context::reader;
 use crate::ui::{Avatar, Erase, Size};
 use crate::words::words;
-use domain::time::ZoneTable;
+use domain::time::{Instant, ZoneTable};
 use leptos::prelude::*;
 
 /// The rows of a list as HTML.
@@ -18,6 +18,11 @@ pub fn rows(mentors: Vec<MentorCard>, zone: &ZoneTable) -> String {
         .to_html()
 }
 
+/// How a row writes a time.
+pub fn time_of_row(at: Instant, zone: &ZoneTable) -> String {
+    reader().lang.short_moment(zone.local(at))
+}
+
 /// One mentor of a list.
 #[component]
 fn MentorRow(mentor: MentorCard, zone: ZoneTable) -> impl IntoView {
@@ -26,7 +31,7 @@ fn MentorRow(mentor: MentorCard, zone: ZoneTable) -> impl IntoView {
     let page = format!("/mentors/{}", mentor.slug);
     let times = mentor.next.iter().map(|time| {
         let href = book_path(&mentor.slug, time.session_type, time.starts_at);
-        let label = lang.short_moment(zone.local(time.starts_at));
+        let label = time_of_row(time.starts_at, &zone);
         view! { <li><a class="slot" href=href rel="nofollow">{label}</a></li> }
     });
     let times = if mentor.next.is_empty() {

@@ -3,6 +3,7 @@
 //! The looks live in `style/ui.css` and `style/forms.css`; no part writes a `style` attribute, since
 //! the content-security policy forbids it.
 
+mod breathe;
 mod chart;
 mod choose;
 mod dialog;
@@ -16,6 +17,7 @@ mod pager;
 mod skeleton;
 mod table;
 
+pub use breathe::breathe;
 pub use chart::{Bar, BarMeter, LineChart, Series, Sparkline};
 pub use choose::{Check, Choice, RateInput, Segments, Select};
 pub use dialog::Dialog;

@@ -10,7 +10,7 @@ pub mod words;
 
 use crate::booking::times::{NextTime, next_times};
 use crate::calendar::session_types::{SessionTypeRow, session_types_of};
-use crate::platform::{Platform, zone};
+use crate::platform::{Platform, zone_table};
 use app::context::Caller;
 use app::error::AppError;
 use app::market::*;
@@ -114,14 +114,8 @@ impl Market {
                 .into_iter()
                 .map(|mentor| card(mentor, query, &mut times))
                 .collect(),
-            zone: self.reader_zone(caller),
+            zone: self.clock(&caller.zone),
         })
-    }
-
-    fn reader_zone(&self, caller: &Caller) -> ZoneTable {
-        let zone = zone(&caller.zone).unwrap_or(jiff::tz::TimeZone::UTC);
-        let now = self.platform.now();
-        ZoneTable::new(&caller.zone, &zone, now, now.plus(400 * DAY))
     }
 }
 
@@ -196,6 +190,11 @@ impl MarketApi for Market {
             self.figures.profile_open(&self.platform);
         }
         Ok(parts.view(row, own))
+    }
+
+    fn clock(&self, zone: &str) -> ZoneTable {
+        let now = self.platform.now();
+        zone_table(zone, now, now.plus(400 * DAY))
     }
 
     async fn listed(&self) -> Result<Vec<String>, AppError> {

@@ -6,6 +6,7 @@
 
 mod compress;
 mod module;
+mod order;
 mod styles;
 
 use std::collections::BTreeSet;

@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::Options;
 
+use super::order::{self, Names};
 use super::{Asset, short_hash};
 
 /// Stands for the hash until all contents are known. It must be as long as the hash, because it is replaced
@@ -47,7 +48,7 @@ pub fn split(compiled: &Path, scratch: &Path) -> Result<BrowserPart> {
         );
         assets.push(Asset {
             path: format!("{stem}.{PLACEHOLDER}.wasm"),
-            bytes: fs::read(part)?,
+            bytes: order::reordered(&fs::read(part)?, &Names::new())?,
         });
     }
     assets.push(Asset {
@@ -56,11 +57,6 @@ pub fn split(compiled: &Path, scratch: &Path) -> Result<BrowserPart> {
     });
     assets.push(manifest(parts.prefetch_map)?);
 
-    for asset in &mut assets {
-        if asset.path.ends_with(".wasm") {
-            asset.bytes = without_custom_sections(&asset.bytes)?;
-        }
-    }
     Ok(name(assets))
 }
 
@@ -98,15 +94,17 @@ fn bind(main_module: &Path) -> Result<Vec<Asset>> {
         output.snippets().values().all(Vec::is_empty) && output.local_modules().is_empty(),
         "a crate brings a script file of its own; the site is made of the scripts of this build alone"
     );
-    let script = without_comments(output.js()).into_bytes();
+    let module = output.wasm_mut().emit_wasm();
+    let names = order::short_names(&module)?;
+    let script = order::renamed(&without_comments(output.js()), &names)?;
     Ok(vec![
         Asset {
             path: format!("mentorconnect.{PLACEHOLDER}.js"),
-            bytes: script,
+            bytes: script.into_bytes(),
         },
         Asset {
             path: format!("mentorconnect.{PLACEHOLDER}.wasm"),
-            bytes: output.wasm_mut().emit_wasm(),
+            bytes: order::reordered(&module, &names)?,
         },
     ])
 }
@@ -161,38 +159,6 @@ fn replace_in_place(bytes: &mut [u8], old: &[u8], new: &[u8]) {
         bytes[at..at + new.len()].copy_from_slice(new);
         from = at + new.len();
     }
-}
-
-/// Removes names and notes of the tools, which no browser needs.
-fn without_custom_sections(module: &[u8]) -> Result<Vec<u8>> {
-    const HEADER: usize = 8;
-    const CUSTOM: u8 = 0;
-    let mut kept = module.get(..HEADER).context("not a module")?.to_vec();
-    let mut at = HEADER;
-    while at < module.len() {
-        let (size, size_bytes) = unsigned(&module[at + 1..])?;
-        let end = at + 1 + size_bytes + size;
-        let section = module
-            .get(at..end)
-            .context("a section reaches beyond its module")?;
-        if module[at] != CUSTOM {
-            kept.extend_from_slice(section);
-        }
-        at = end;
-    }
-    Ok(kept)
-}
-
-/// Reads a LEB128 number and tells how many bytes it took.
-fn unsigned(bytes: &[u8]) -> Result<(usize, usize)> {
-    let mut value = 0;
-    for (index, byte) in bytes.iter().take(5).enumerate() {
-        value |= usize::from(byte & 0x7f) << (7 * index);
-        if byte & 0x80 == 0 {
-            return Ok((value, index + 1));
-        }
-    }
-    bail!("a section without a length")
 }
 
 /// Drops comment lines and indentation. A script with a text over several lines is left as it is.
