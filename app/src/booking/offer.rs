@@ -10,7 +10,7 @@ use crate::error::AppError;
 use crate::form::{FormState, SubmitButton, input_name};
 use crate::load::load;
 use crate::routes::CurrentViewer;
-use crate::ui::Erase;
+use crate::ui::{Erase, Kept};
 use crate::words::words;
 use domain::id::SessionTypeId;
 use domain::time::Instant;
@@ -32,7 +32,7 @@ pub fn OfferPage() -> impl IntoView {
         let length = length.and_then(|length| length.parse().ok());
         Some((slug, kind, Instant::from_jiff(at), length))
     };
-    let zone = zone_of_times();
+    let (zone, kept) = (zone_of_times(), Kept::new());
     let offered = load(
         move || (wish(), live.version(), zone.get()),
         |(wish, ..)| async move {
@@ -46,7 +46,7 @@ pub fn OfferPage() -> impl IntoView {
                 match offered.await {
                     Ok(offer) => {
                         live.watch(offer.mentor.id);
-                        view! { <Offer offer /> }.erased()
+                        kept.view(|| view! { <Offer offer /> })
                     }
                     Err(error) => view! { <Unavailable error /> }.erased(),
                 }

@@ -12,7 +12,7 @@ use crate::error::AppError;
 use crate::form::{FormState, SubmitButton, input_name};
 use crate::load::load;
 use crate::review::ReviewSection;
-use crate::ui::Erase;
+use crate::ui::{Erase, Kept};
 use crate::words::words;
 use domain::booking::{BookingStatus, Side};
 use domain::id::BookingId;
@@ -47,6 +47,7 @@ pub fn SessionPage() -> impl IntoView {
             .and_then(|id| id.parse::<BookingId>().ok())
     });
     let moving = Memo::new(move |_| query.with(moving_of));
+    let kept = Kept::new();
     let shown = load(
         move || (id.get(), actions.version(), live.version()),
         |(id, _, _)| async move { session(id.ok_or(AppError::NotFound)?).await },
@@ -77,7 +78,7 @@ pub fn SessionPage() -> impl IntoView {
                             if moving.proposing { booking.may.propose } else { booking.may.reschedule }
                         });
                         let times = times.ok().flatten().zip(moving);
-                        view! { <Session booking times actions live /> }.erased()
+                        kept.view(|| view! { <Session booking times actions live /> })
                     }
                     (Err(error), _) => view! { <Unavailable error /> }.erased(),
                 }

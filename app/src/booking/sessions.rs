@@ -5,7 +5,7 @@ use super::waiting::Waiting;
 use super::*;
 use crate::context::reader;
 use crate::load::load;
-use crate::ui::{EmptyState, Erase, Glyph};
+use crate::ui::{EmptyState, Erase, Glyph, Kept};
 use crate::words::words;
 use domain::booking::BookingStatus;
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ pub fn SessionsPage() -> impl IntoView {
         past: query.with(|query| query.get("past").is_some()),
         cursor: query.with(|query| query.get("after")),
     });
-    let leave = ServerAction::<LeaveWaitlist>::new();
+    let (leave, kept) = (ServerAction::<LeaveWaitlist>::new(), Kept::new());
     let listed = load(
         move || (asked.get(), leave.version().get()),
         |(asked, _)| my_sessions(asked),
@@ -49,12 +49,14 @@ pub fn SessionsPage() -> impl IntoView {
                             true => (waiting, Vec::new()),
                             false => (Vec::new(), waiting),
                         };
-                        view! {
-                            <Waiting waiting=first leave />
-                            <SessionList view past=asked.get_untracked().past />
-                            <Waiting waiting=last leave />
-                        }
-                        .erased()
+                        let past = asked.get_untracked().past;
+                        kept.view(|| {
+                            view! {
+                                <Waiting waiting=first leave />
+                                <SessionList view past />
+                                <Waiting waiting=last leave />
+                            }
+                        })
                     }
                     Err(error) => view! { <Unavailable error /> }.erased(),
                 }

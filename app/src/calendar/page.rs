@@ -15,7 +15,7 @@ use crate::context::reader;
 use crate::error::AppError;
 use crate::frame::FailurePage;
 use crate::load::load;
-use crate::ui::{Dialog, EmptyState, Erase, Glyph, Icon};
+use crate::ui::{Dialog, EmptyState, Erase, Glyph, Icon, Kept};
 use crate::words::words;
 use domain::calendar::Scope;
 use domain::time::{date_of_day, day_number, monday_of};
@@ -26,7 +26,7 @@ use leptos_router::components::A;
 
 #[component]
 pub fn CalendarPage() -> impl IntoView {
-    let desk = Desk::new();
+    let (desk, kept) = (Desk::new(), Kept::new());
     // What is selected does not ask for other days. The grid's step and hours do not either, but
     // are drawn with them.
     let asked = Memo::new(move |_| {
@@ -51,7 +51,7 @@ pub fn CalendarPage() -> impl IntoView {
         <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok(view) => view! { <CalendarDesk view desk /> }.erased(),
+                    Ok(view) => kept.view(|| view! { <CalendarDesk view desk /> }),
                     Err(AppError::Forbidden) => {
                         view! { <EmptyState glyph=Glyph::Calendar title=words().calendar().title words=words().calendar().only_mentors /> }.erased()
                     }

@@ -7,7 +7,7 @@ use crate::context::reader;
 use crate::form::{FormFailure, FormState, SubmitButton, TextField};
 use crate::frame::FailurePage;
 use crate::load::load;
-use crate::ui::{Erase, Notice, Tone};
+use crate::ui::{Erase, Kept, Notice, Tone};
 use crate::words::words;
 use domain::time::{Instant, ZoneTable};
 use leptos::prelude::*;
@@ -16,14 +16,14 @@ use leptos_router::components::A;
 
 #[component]
 pub fn ConnectionsPage() -> impl IntoView {
-    let desk = Desk::new();
+    let (desk, kept) = (Desk::new(), Kept::new());
     let page = load(move || desk.version(), |_| connections());
     view! {
         <Title text=words().connection().title />
         <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok(view) => view! { <Calendars view desk /> }.erased(),
+                    Ok(view) => kept.view(|| view! { <Calendars view desk /> }),
                     Err(error) => view! { <FailurePage error /> }.erased(),
                 }
             })}

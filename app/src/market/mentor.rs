@@ -9,7 +9,7 @@ use crate::booking::{
 use crate::context::reader;
 use crate::error::AppError;
 use crate::load::load;
-use crate::ui::{Avatar, BarMeter, Chip, Erase, Glyph, Icon, Notice, Size, Stars, Tone};
+use crate::ui::{Avatar, BarMeter, Chip, Erase, Glyph, Icon, Kept, Notice, Size, Stars, Tone};
 use crate::words::words;
 use domain::id::SessionTypeId;
 use domain::profile::RoleHeld;
@@ -44,7 +44,7 @@ pub fn MentorPage() -> impl IntoView {
             .get("length")
             .and_then(|text| text.parse().ok()),
     });
-    let live = LiveTimes::new();
+    let (live, kept) = (LiveTimes::new(), Kept::new());
     let page = load(move || slug.get(), mentor);
     let zone = zone_of_times();
     let times = load(
@@ -72,7 +72,8 @@ pub fn MentorPage() -> impl IntoView {
                     Ok(page) => {
                         live.watch(page.id);
                         let times = times.await;
-                        view! { <Mentor page times chosen=chosen.get_untracked() /> }.erased()
+                        let chosen = chosen.get_untracked();
+                        kept.view(|| view! { <Mentor page times chosen /> })
                     }
                     Err(error) => view! { <Failed error /> }.erased(),
                 }
