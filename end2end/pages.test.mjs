@@ -322,7 +322,7 @@ test('the calendar in every view', async () => {
   }
   await she.visit(`/calendar?view=week&date=${date}`);
   await page.getByRole('link', { name: '5 min', exact: true }).click();
-  await page.locator('.grid-tools a[aria-current]', { hasText: /^5 min$/ }).waitFor();
+  await page.locator('.grid-tools a[aria-current]', { hasText: /^5\smin$/ }).waitFor();
   await page.getByRole('link', { name: 'All 24 hours' }).click();
   await page.waitForFunction(() => document.querySelectorAll('.hours li').length === 24);
   await she.visit(`/calendar?view=week&date=${date}&also=Asia%2FKolkata`);
