@@ -20,10 +20,14 @@ pub struct PersonRow {
 }
 
 impl PersonRow {
-    /// For whom there is no mentor's page, there are no times either.
     pub fn is_found_by(&self, reader: Option<MemberId>) -> bool {
-        reader == Some(self.id) || self.seen_by.shows_to(reader.is_some())
+        is_found_by(self.id, self.seen_by, reader)
     }
+}
+
+/// For whom there is no mentor's page, there are no times either.
+pub fn is_found_by(mentor: MemberId, seen_by: SeenBy, reader: Option<MemberId>) -> bool {
+    reader == Some(mentor) || seen_by.shows_to(reader.is_some())
 }
 
 const PERSON: &str = "SELECT p.member_id, p.name, p.slug, p.photo_key, p.is_mentor, p.open_to_mentorship, COALESCE(v.zone, a.zone) AS zone

@@ -1,5 +1,6 @@
 //! All SQL of what an offer depends on: as little as tells whether what was read before is still so.
 
+use super::people;
 use crate::calendar::store::date;
 use crate::db::{Conn, DbError, Engine, Row, Sql, Tx, sql};
 use crate::market::store::seen_by;
@@ -22,9 +23,8 @@ pub struct OfferVersions {
 }
 
 impl OfferVersions {
-    /// For whom there is no mentor's page, there are no times either.
     pub fn is_found_by(&self, reader: MemberId) -> bool {
-        reader == self.mentor || self.seen_by.shows_to(true)
+        people::is_found_by(self.mentor, self.seen_by, Some(reader))
     }
 }
 

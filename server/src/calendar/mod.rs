@@ -13,7 +13,7 @@ use app::calendar::*;
 use app::context::Caller;
 use app::error::{AppError, Conflict};
 use domain::access::{Permit, own_affairs, reach_others};
-use domain::calendar::{Availability, Away, Edit, EditRefused, Occurrence, Source, TravelPeriod};
+use domain::calendar::{Availability, Edit, EditRefused, Occurrence, Source, TravelPeriod};
 use domain::form::{FieldErrors, Problem};
 use domain::id::{MemberId, OpeningId, SessionTypeId};
 use domain::interval::Interval;
@@ -40,7 +40,7 @@ impl Calendars {
     /// Loads, changes by `decide`, and stores, unless somebody else did in between.
     async fn change<F>(&self, permit: Permit, version: i64, decide: F) -> Result<Edited, AppError>
     where
-        F: Fn(&Availability) -> Result<Availability, AppError> + Send + Sync + 'static,
+        F: Fn(&OpenTime) -> Result<Availability, AppError> + Send + Sync + 'static,
     {
         let now = self.platform.now();
         self.platform
@@ -51,7 +51,7 @@ impl Calendars {
                     if stored.version != version {
                         return Err(Conflict::Stale.into());
                     }
-                    let next = decide(&stored.availability)?;
+                    let next = decide(&stored)?;
                     check(&next)?;
                     replace(tx, permit.owner(), &next, version, now).await?;
                     Ok(Edited {
@@ -127,7 +127,7 @@ impl CalendarApi for Calendars {
                 Some(shown) => at_home(command.edit.clone(), open, shown)?,
                 None => command.edit.clone(),
             };
-            applied(&edit, open, fresh)
+            applied(&edit, &open.availability, fresh)
         })
         .await
     }
@@ -291,10 +291,9 @@ fn patterns(stored: &OpenTime, occurrences: &[Occurrence], now: Instant) -> Vec<
 }
 
 /// What an edit that was made on another wall clock means on the mentor's own.
-fn at_home(edit: Edit, open: &Availability, shown: &TimeZone) -> Result<Edit, AppError> {
-    let home = zone(&open.zone).ok_or(Conflict::Stale)?;
-    let away = Away::periods(&open.travel, &home, zone).ok_or(Conflict::Stale)?;
-    edit.at_home(open, &home, &away, shown).map_err(refused)
+fn at_home(edit: Edit, open: &OpenTime, shown: &TimeZone) -> Result<Edit, AppError> {
+    edit.at_home(&open.availability, &open.zone, &open.away, shown)
+        .map_err(refused)
 }
 
 fn applied(edit: &Edit, to: &Availability, fresh: OpeningId) -> Result<Availability, AppError> {
