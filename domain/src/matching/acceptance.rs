@@ -1,5 +1,6 @@
 //! The chance that a mentor accepts a request, from how they answered before: a Beta prior that
-//! every answer moves, old ones less. With no answers it has no say; its say grows with evidence.
+//! every answer moves, old ones less. Who was never asked stands at the prior like all who are new;
+//! the more was asked, the less the prior says.
 
 use super::fit::WHOLE_SCORE;
 use crate::time::{DAY, Instant};
@@ -52,27 +53,23 @@ pub struct Chance {
     pub(super) weight: u16,
 }
 
-/// The most that the chance of acceptance can make of a score: half.
-pub const CHANCE_WEIGHS_MOST: u16 = WHOLE_SCORE / 2;
-
-/// So many requests give the chance half of the most it can weigh.
-const EVIDENCE_FOR_HALF: f64 = 10.0;
+/// What the chance makes of a score: three tenths. The same for everybody, so that an acceptance can
+/// only raise a score and silence only lower it; how far is for the evidence to say.
+pub const CHANCE_WEIGHS: u16 = 3 * (WHOLE_SCORE / 10);
 
 impl Chance {
-    /// No evidence: says nothing in a score.
-    pub const UNKNOWN: Chance = Chance {
+    /// Where chances play no part: scores are the fit.
+    pub const NOT_ASKED: Chance = Chance {
         probability: 0,
         weight: 0,
     };
 
-    /// Of a probability from 0 to 1 that stands on as many observations.
-    pub fn new(probability: f64, evidence: f64) -> Chance {
-        let evidence = evidence.clamp(0.0, f64::from(u32::MAX));
-        let part = evidence / (evidence + EVIDENCE_FOR_HALF);
+    /// Of a probability from 0 to 1; NaN counts as 0.
+    pub fn new(probability: f64) -> Chance {
         // Casts saturate, and NaN is nothing.
         Chance {
             probability: (probability.clamp(0.0, 1.0) * f64::from(WHOLE_SCORE)).round() as u16,
-            weight: (part * f64::from(CHANCE_WEIGHS_MOST)).round() as u16,
+            weight: CHANCE_WEIGHS,
         }
     }
 
@@ -139,8 +136,7 @@ impl Record {
     }
 
     pub fn chance(&self, now: Instant, prior: &Prior) -> Chance {
-        let evidence = self.at(now, prior).evidence();
-        Chance::new(self.acceptance(now, prior), evidence)
+        Chance::new(self.acceptance(now, prior))
     }
 }
 

@@ -93,8 +93,7 @@ impl Scale {
         )
     }
 
-    /// Fit and the chance of acceptance in one number: the chance has its own weight, which grows
-    /// with what is known of the mentor's answers.
+    /// Fit and the chance of acceptance in one number, a mean of the two.
     pub fn score(&self, features: &Features, chance: Chance) -> u16 {
         let whole = u64::from(WHOLE_SCORE);
         let weight = u64::from(chance.weight);

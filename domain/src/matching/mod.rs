@@ -6,6 +6,7 @@
 pub mod acceptance;
 pub mod ask;
 pub mod candidate;
+pub mod caveat;
 pub mod criteria;
 pub mod exposure;
 pub mod feature;

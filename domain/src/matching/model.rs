@@ -6,7 +6,7 @@
 //! chance that the place was looked at (its propensity), clipped, which makes the gradient that of
 //! the true relevance: E[c/p] = P(taken up | looked at) while the clip is not reached.
 
-use super::acceptance::{Chance, Record};
+use super::acceptance::Chance;
 use super::feature::{Feature, Features};
 use crate::time::{DAY, Instant};
 use serde::{Deserialize, Serialize};
@@ -28,8 +28,6 @@ const PULL: f64 = 1e-4;
 /// Keeps the first steps small.
 const FIRST_SQUARES: f64 = 1.0;
 const HALF_LIFE_DAYS: f64 = 120.0;
-/// So many observations of others say as much of a mentor as one of their own answers.
-const OTHERS_PER_OWN: f64 = 200.0;
 /// A logit beyond this is certainty enough, and keeps the numbers finite.
 const LOGIT_MOST: f64 = 12.0;
 
@@ -89,8 +87,11 @@ struct Stored {
 /// A stored model that cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BadModel {
-    OtherVersion { found: u32 },
-    NotFinite,
+    OtherVersion {
+        found: u32,
+    },
+    /// A weight, a sum of squares or the evidence is no such number.
+    BadNumber,
 }
 
 impl std::fmt::Display for BadModel {
@@ -100,7 +101,7 @@ impl std::fmt::Display for BadModel {
                 f,
                 "the stored model is of version {found}, this program reads {MODEL_VERSION}"
             ),
-            BadModel::NotFinite => f.write_str("a number of the stored model is not finite"),
+            BadModel::BadNumber => f.write_str("a number of the stored model cannot be one"),
         }
     }
 }
@@ -120,7 +121,7 @@ impl TryFrom<Stored> for Model {
         if sound {
             Ok(Model(stored))
         } else {
-            Err(BadModel::NotFinite)
+            Err(BadModel::BadNumber)
         }
     }
 }
@@ -205,11 +206,9 @@ impl Model {
         model.as_of = model.as_of.max(now);
     }
 
-    /// The chance for a ranking, with the weight that evidence gives it: the mentor's own, and a
-    /// little of all others'.
-    pub fn chance(&self, features: &Features, record: &Record, acceptance: f64) -> Chance {
-        let evidence = record.evidence() + self.0.evidence / OTHERS_PER_OWN;
-        Chance::new(self.predict(&Inputs::new(features, acceptance)), evidence)
+    /// The chance for a ranking.
+    pub fn chance(&self, features: &Features, acceptance: f64) -> Chance {
+        Chance::new(self.predict(&Inputs::new(features, acceptance)))
     }
 
     /// How many observations it stands on, old ones counting less.

@@ -29,7 +29,7 @@ impl Signals for NoSignals {
     }
 
     fn chance(&self, _: u32, _: &Features) -> Chance {
-        Chance::UNKNOWN
+        Chance::NOT_ASKED
     }
 }
 

@@ -289,7 +289,7 @@ fn any_weights() -> impl Strategy<Value = Weights> {
 }
 
 fn any_chance() -> impl Strategy<Value = Chance> {
-    (0.0..=1.0, 0.0..=100.0).prop_map(|(probability, evidence)| Chance::new(probability, evidence))
+    prop_oneof![1 => Just(Chance::NOT_ASKED), 4 => (0.0..=1.0).prop_map(Chance::new)]
 }
 
 /// Hands out what a test has written down.
@@ -414,7 +414,7 @@ proptest! {
         let weights = weights.with(Feature::Goals, Importance::Prefer(Weight::MOST));
         // Few scores, so that many are equal.
         let coarse: Vec<_> = known.iter().enumerate().map(|(place, (goals, chance))| {
-            (*goals, if place % 2 == 0 { Chance::UNKNOWN } else { *chance })
+            (*goals, if place % 2 == 0 { Chance::NOT_ASKED } else { *chance })
         }).collect();
         let mentors: Vec<Candidate> = (0..).take(coarse.len()).map(mentor).collect();
         let first = order(&mentors, Written(coarse.clone()), &weights);
