@@ -39,13 +39,9 @@ pub struct Spoken {
     pub well: bool,
 }
 
-/// Whether a mentor can be suggested to this learner at all.
+/// Whether a mentor can be suggested to anybody.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
-    /// One of the two blocked the other.
-    pub blocked: bool,
-    /// The rules of the place keep the two apart, such as another programme.
-    pub ineligible: bool,
     pub paused: bool,
     pub full: bool,
 }

@@ -65,18 +65,18 @@ impl Likeness for SharedWords {
 /// Words shorter than this are mostly grammar.
 const LETTERS_LEAST: usize = 4;
 
-/// How much of what is wanted a text speaks of: the part of the longer words of `wanted` that are in
-/// it, half of them being all one can hope for. Nothing where either says nothing.
-pub fn spoken_of(wanted: &str, text: &str) -> Option<Share> {
-    let telling = |text: &str| -> BTreeSet<String> {
-        words(text)
-            .filter(|word| word.chars().count() >= LETTERS_LEAST)
-            .collect()
-    };
-    let (wanted, said) = (telling(wanted), telling(text));
+/// The words of a text that tell something, each once.
+pub fn telling_words(text: &str) -> BTreeSet<String> {
+    let long = words(text).filter(|word| word.chars().count() >= LETTERS_LEAST);
+    long.collect()
+}
+
+/// How much of what is wanted a text speaks of: the part of the telling words of one that the other
+/// has, half of them being all one can hope for. Nothing where either says nothing.
+pub fn spoken_of(wanted: &BTreeSet<String>, said: &BTreeSet<String>) -> Option<Share> {
     if wanted.is_empty() || said.is_empty() {
         return None;
     }
-    let both = wanted.intersection(&said).count() as u64;
+    let both = wanted.intersection(said).count() as u64;
     Some(Share::ratio(2 * both, wanted.len() as u64))
 }

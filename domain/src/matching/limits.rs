@@ -83,16 +83,27 @@ impl Failed {
     }
 }
 
-/// What does not depend on weights: the mentor's standing, and facts that must or must never be.
-pub fn standing(mentor: &Candidate, hidden: bool, limits: &[Limit]) -> Failed {
+/// What keeps a learner and a mentor apart, whoever else the mentor is there for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Apart {
+    /// One of the two blocked the other.
+    pub blocked: bool,
+    /// The rules of the place forbid it, such as another programme.
+    pub ineligible: bool,
+    /// The learner put the mentor aside.
+    pub hidden: bool,
+}
+
+/// What does not depend on weights: where the mentor stands, and facts that must or must never be.
+pub fn standing(mentor: &Candidate, apart: Apart, limits: &[Limit]) -> Failed {
     let mut failed = Failed::default();
     let stands = mentor.standing;
     for (is, refusal) in [
-        (stands.blocked, Refusal::Blocked),
-        (stands.ineligible, Refusal::NotEligible),
+        (apart.blocked, Refusal::Blocked),
+        (apart.ineligible, Refusal::NotEligible),
         (stands.paused, Refusal::Paused),
         (stands.full, Refusal::Full),
-        (hidden, Refusal::Hidden),
+        (apart.hidden, Refusal::Hidden),
     ] {
         if is {
             failed.add(refusal);

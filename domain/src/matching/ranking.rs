@@ -7,7 +7,7 @@ use super::candidate::Candidate;
 use super::criteria::{Criteria, Importance, Weights};
 use super::feature::{Feature, Features, Share};
 use super::fit::{Parts, Scale};
-use super::limits::{self, Failed, Refusal};
+use super::limits::{self, Apart, Failed, Refusal};
 use crate::id::MemberId;
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
@@ -18,6 +18,8 @@ pub trait Signals {
     fn goals(&self, number: u32) -> Option<Share>;
     /// The chance that the mentor accepts. Depends on the mentor, not on the learner's weights.
     fn chance(&self, number: u32, features: &Features) -> Chance;
+    /// What keeps the two apart. Whom the learner's criteria hide is left out in any case.
+    fn apart(&self, number: u32) -> Apart;
 }
 
 /// Nothing beside the facts.
@@ -30,6 +32,10 @@ impl Signals for NoSignals {
 
     fn chance(&self, _: u32, _: &Features) -> Chance {
         Chance::NOT_ASKED
+    }
+
+    fn apart(&self, _: u32) -> Apart {
+        Apart::default()
     }
 }
 
@@ -63,12 +69,13 @@ impl Ranking {
         };
         for (number, mentor) in (0..).zip(mentors) {
             let mentor = mentor.borrow();
-            let hidden = criteria.hidden.contains(&mentor.id);
+            let mut apart = signals.apart(number);
+            apart.hidden |= criteria.hidden.contains(&mentor.id);
             let features = ask.features(mentor, signals.goals(number));
             ranking.ids.push(mentor.id);
             ranking.chances.push(signals.chance(number, &features));
             ranking.rows.push(features);
-            let failed = limits::standing(mentor, hidden, &criteria.limits);
+            let failed = limits::standing(mentor, apart, &criteria.limits);
             ranking.standing.push(failed);
         }
         ranking

@@ -10,7 +10,8 @@ use domain::matching::feature::{Feature, Features, Share};
 use domain::matching::fit::{Scale, WHOLE_SCORE};
 use domain::matching::free_time::{BeyondTwoWeeks, FreeTime, HALF_HOURS};
 use domain::matching::learner::{Learner, WISHES_MOST, Ways};
-use domain::matching::likeness::{SharedWords, spoken_of};
+use domain::matching::likeness::{SharedWords, spoken_of, telling_words};
+use domain::matching::limits::Apart;
 use domain::matching::names::Names;
 use domain::matching::ranking::{Ranking, Signals};
 use domain::money::{Currency, Money};
@@ -218,7 +219,9 @@ fn nobody_new_stands_at_nothing() {
 
 #[test]
 fn goals_are_compared_by_their_longer_words() {
-    let share = |wanted, text| spoken_of(wanted, text).map(|share| share.get());
+    let share = |wanted, text| {
+        spoken_of(&telling_words(wanted), &telling_words(text)).map(|share| share.get())
+    };
     assert_eq!(share("I want to move", "…"), None);
     assert_eq!(share("", "story"), None);
     assert_eq!(share("salary negotiation", "bread"), Some(0));
@@ -302,6 +305,10 @@ impl Signals for Written {
 
     fn chance(&self, number: u32, _: &Features) -> Chance {
         self.0[number as usize].1
+    }
+
+    fn apart(&self, _: u32) -> Apart {
+        Apart::default()
     }
 }
 

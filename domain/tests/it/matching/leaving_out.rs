@@ -1,16 +1,17 @@
 //! Hard limits, contradictions, and what an empty list says.
 
 use super::people::*;
+use domain::matching::acceptance::Chance;
 use domain::matching::ask::Ask;
 use domain::matching::candidate::{Candidate, Standing};
 use domain::matching::criteria::{
     Contradiction, Criteria, Fact, Importance, Limit, WayToTalk, Weights,
 };
-use domain::matching::feature::Feature;
+use domain::matching::feature::{Feature, Features, Share};
 use domain::matching::learner::{Learner, Ways};
 use domain::matching::likeness::SharedWords;
-use domain::matching::limits::{Failed, Refusal, escapes};
-use domain::matching::ranking::{NoSignals, Ranking};
+use domain::matching::limits::{Apart, Failed, Refusal, escapes};
+use domain::matching::ranking::{NoSignals, Ranking, Signals};
 use proptest::prelude::*;
 
 fn ranking(
@@ -30,50 +31,78 @@ fn left_out(place: &Place, learner: &Learner, criteria: &Criteria, one: Candidat
     failed.expect("one mentor").refusals().collect()
 }
 
+/// Keeps everybody apart in the same way.
+struct Keeping(Apart);
+
+impl Signals for Keeping {
+    fn goals(&self, _: u32) -> Option<Share> {
+        None
+    }
+
+    fn chance(&self, _: u32, _: &Features) -> Chance {
+        Chance::NOT_ASKED
+    }
+
+    fn apart(&self, _: u32) -> Apart {
+        self.0
+    }
+}
+
 #[test]
 fn who_cannot_be_suggested_is_told_why() {
-    let place = Place::default();
-    let stands = |standing| {
+    let (learner, place) = (Learner::default(), Place::default());
+    let told = |apart: Apart, standing: Standing| -> Vec<Refusal> {
         let one = Candidate {
             standing,
             ..mentor(1)
         };
-        left_out(&place, &Learner::default(), &Criteria::default(), one)
+        let ask = Ask::new(&learner, &SharedWords::new(&place.names)).expect("few wishes");
+        let ranking = Ranking::new(&ask, &Criteria::default(), &[one], &Keeping(apart));
+        let failed = ranking.failed(&Weights::default()).next();
+        let refusals: Vec<Refusal> = failed.expect("one mentor").refusals().collect();
+        let listed = !ranking.best(&Weights::default(), 1).is_empty();
+        assert_eq!(listed, refusals.is_empty());
+        refusals
     };
-    let free = Standing::default();
-    assert_eq!(stands(free), []);
-    for (standing, refusal) in [
+    let (together, free) = (Apart::default(), Standing::default());
+    assert_eq!(told(together, free), []);
+    for (apart, refusal) in [
         (
-            Standing {
+            Apart {
                 blocked: true,
-                ..free
+                ..together
             },
             Refusal::Blocked,
         ),
         (
-            Standing {
+            Apart {
                 ineligible: true,
-                ..free
+                ..together
             },
             Refusal::NotEligible,
         ),
         (
-            Standing {
-                paused: true,
-                ..free
+            Apart {
+                hidden: true,
+                ..together
             },
-            Refusal::Paused,
+            Refusal::Hidden,
         ),
-        (Standing { full: true, ..free }, Refusal::Full),
     ] {
-        assert_eq!(stands(standing), [refusal]);
+        assert_eq!(told(apart, free), [refusal]);
+        let full = Standing { full: true, ..free };
+        assert!(told(apart, full).contains(&Refusal::Full));
     }
-    let both = Standing {
-        blocked: true,
-        full: true,
+    let paused = Standing {
+        paused: true,
         ..free
     };
-    assert_eq!(stands(both), [Refusal::Blocked, Refusal::Full]);
+    assert_eq!(told(together, paused), [Refusal::Paused]);
+    let blocked = Apart {
+        blocked: true,
+        ..together
+    };
+    assert_eq!(told(blocked, paused), [Refusal::Blocked, Refusal::Paused]);
 }
 
 #[test]
