@@ -6,14 +6,18 @@
 
 mod bare;
 mod bookings;
+mod crowd;
+mod exposure;
 mod figure;
 mod ground;
 mod killed;
+mod learning;
 mod one_slot;
 mod pages;
 mod planner;
 mod races;
 mod random_plans;
+mod ranking;
 mod times;
 
 use anyhow::{Result, bail};
@@ -23,7 +27,7 @@ use ground::Place;
 type Measure = for<'p> fn(&'p Place) -> BoxFuture<'p, Result<()>>;
 
 /// Every figure by the name to ask for it.
-const FIGURES: [(&str, Measure); 8] = [
+const FIGURES: [(&str, Measure); 9] = [
     ("bookings", |place| Box::pin(bookings::measure(place))),
     ("one-slot", |place| Box::pin(one_slot::measure(place))),
     ("planner", |_| Box::pin(async { planner::measure() })),
@@ -33,8 +37,16 @@ const FIGURES: [(&str, Measure); 8] = [
     ("races", |place| Box::pin(races::measure(place))),
     ("times", |place| Box::pin(times::measure(place))),
     ("pages", |place| Box::pin(pages::measure(place))),
+    ("match", |_| Box::pin(async { matching() })),
     ("kill", |place| Box::pin(killed::measure(place))),
 ];
+
+/// Everything about who fits whom.
+fn matching() -> Result<()> {
+    ranking::measure()?;
+    learning::measure()?;
+    exposure::measure()
+}
 
 #[tokio::main]
 async fn main() -> Result<()> {

@@ -22,6 +22,7 @@ mod offers;
 mod profile;
 mod rest;
 mod rest_own;
+mod score;
 mod tidy;
 mod travel;
 mod waitlist;
