@@ -4,3 +4,4 @@
 pub mod http;
 pub mod kill;
 pub mod people;
+pub mod quality;
