@@ -6,7 +6,7 @@ mod question;
 pub use question::{BadQuestion, Question, questions};
 
 use anyhow::{Context as _, Result};
-use domain::matching::text::{Field, Skills, Table, TextIndex, Texts, Wanted, meaning};
+use domain::matching::text::{Field, Skills, Table, TextIndex, Texts, Wanted};
 use domain::time::Instant;
 use server::demo::population;
 use server::demo::truth::Truth;
@@ -38,8 +38,8 @@ pub struct Quality {
 
 /// Everybody who may be found, with what is told and what is true of them.
 pub struct Stage {
-    table: Table,
-    skills: Skills,
+    table: &'static Table,
+    skills: &'static Skills,
     index: TextIndex,
     truths: Vec<Truth>,
     questions: Vec<Question>,
@@ -48,15 +48,15 @@ pub struct Stage {
 impl Stage {
     /// The demo's mentors, indexed as the product does it.
     pub fn new() -> Result<Stage> {
-        let (table, skills) = (server::matching::table()?, server::matching::skills()?);
+        let (table, skills) = (server::matching::table(), server::matching::skills());
         let members: Vec<_> = population(MEMBERS, SEED, NOW)
             .batches()
             .flat_map(|batch| batch.members)
             .filter(|member| member.person.profile.is_mentor)
             .collect();
-        let texts = || members.iter().map(|member| texts(&member.person));
-        let vectors = texts().map(|texts| meaning(&table, &texts));
-        let index = TextIndex::new(table.model(), table.dimension(), texts(), vectors);
+        let texts = members.iter().map(|member| texts(&member.person));
+        let embed = |text: &str| table.encode(text);
+        let index = TextIndex::new(table.model(), table.dimension(), texts, embed);
         Ok(Stage {
             index: index.ok().context("vectors of two models")?,
             truths: members.iter().map(Truth::of).collect(),
@@ -71,7 +71,7 @@ impl Stage {
     }
 
     pub fn table(&self) -> &Table {
-        &self.table
+        self.table
     }
 
     /// Mean nDCG@10 of the lists made from this evidence.
@@ -104,19 +104,19 @@ impl Stage {
         let vector = self.table.encode(text);
         let mut scored: Vec<(u32, f32)> = match evidence {
             Evidence::Words => {
-                let hits = self.index.by_words(&Wanted::words(text));
+                let hits = self.index.words().find(&Wanted::words(text));
                 hits.iter()
                     .map(|(document, hit)| (document, hit.score))
                     .collect()
             }
             Evidence::Meaning => {
-                let alike = vector.map_or(Ok(vec![]), |vector| self.index.by_meaning(&vector));
+                let alike = vector.map_or(Ok(vec![]), |vector| self.index.meaning().find(&vector));
                 (0..)
                     .zip(alike.ok().context("vectors of two models")?)
                     .collect()
             }
             Evidence::Fused => {
-                let wanted = Wanted::new(text, &self.skills, |word| self.table.knows(word));
+                let wanted = Wanted::new(text, self.skills, |word| self.table.knows(word));
                 let found = self.index.find(&wanted, vector.as_ref());
                 let found = found.ok().context("vectors of two models")?;
                 found
@@ -156,5 +156,5 @@ fn gain(grades: impl Iterator<Item = u8>) -> f64 {
     let each = places.map(|(place, grade)| {
         (f64::from(2_u32.pow(grade.into())) - 1.0) / f64::from(place + 2).log2()
     });
-    each.sum()
+    each.fold(0.0, |sum, each| sum + each)
 }

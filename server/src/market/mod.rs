@@ -6,7 +6,6 @@ mod figures;
 pub mod index;
 mod live;
 pub mod store;
-pub mod words;
 
 use crate::booking::times::{NextTime, next_times};
 use crate::calendar::session_types::{SessionTypeRow, session_types_of};

@@ -1,14 +1,25 @@
 //! What the matching rules stand on: the embedding table and the vocabulary of skills that are
 //! shipped with the program, and the providers of vectors. Decides nothing about people.
 
-use domain::matching::text::{BadSkills, BadTable, Skills, Table};
+use domain::matching::text::{Skills, Table};
+use std::sync::LazyLock;
 
-/// The shipped embedding table; reading it takes some milliseconds.
-pub fn table() -> Result<Table, BadTable> {
-    Table::from_bytes(include_bytes!("../../data/embedding.bin"))
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let bytes = include_bytes!("../../data/embedding.bin");
+    Table::from_bytes(bytes).expect("the shipped table is read in a test")
+});
+
+static SKILLS: LazyLock<Skills> = LazyLock::new(|| {
+    let lines = include_str!("../../data/skills.tsv");
+    Skills::parse(lines).expect("the shipped vocabulary is read in a test")
+});
+
+/// The shipped embedding table; the first call reads it, which takes some milliseconds.
+pub fn table() -> &'static Table {
+    &TABLE
 }
 
 /// The shipped vocabulary of skills.
-pub fn skills() -> Result<Skills, BadSkills> {
-    Skills::parse(include_str!("../../data/skills.tsv"))
+pub fn skills() -> &'static Skills {
+    &SKILLS
 }

@@ -1,8 +1,10 @@
 //! Plain words understood: what a text means ([`Table`], [`Vector`]), which skills it speaks of
-//! ([`Skills`]), and in which documents its words stand ([`WordIndex`]). Pure; knows no members.
+//! ([`Skills`]), and which documents hold its words or mean the same ([`TextIndex`]). Pure; knows
+//! no members.
 
 mod fold;
 mod fusion;
+mod meaning;
 mod skills;
 mod table;
 mod typo;
@@ -11,7 +13,8 @@ mod wanted;
 mod words;
 
 pub use fold::{folded, words};
-pub use fusion::{Found, TextIndex, meaning};
+pub use fusion::{Found, TextIndex};
+pub use meaning::MeaningIndex;
 pub use skills::{BadSkills, Skill, Skills};
 pub use table::{BadTable, Table};
 pub use typo::within_one_typo;

@@ -83,29 +83,46 @@ struct Posting {
 /// What was found in one document.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Hit {
+    /// How well it holds the words, and how many of them.
     pub score: f32,
-    /// How many of the words looked for.
     pub words: u32,
+    /// How well it holds the skills that are meant.
+    pub skills: f32,
 }
 
 /// What was found, by the number of the document.
 #[derive(Clone, Debug, Default)]
-pub struct Hits(Vec<(u32, Hit)>);
+pub struct Hits {
+    found: Vec<(u32, Hit)>,
+    possible: f32,
+}
 
 impl Hits {
     pub fn get(&self, document: u32) -> Option<Hit> {
-        let place = self.0.binary_search_by_key(&document, |(known, _)| *known);
-        place.ok().map(|place| self.0[place].1)
+        let place = self
+            .found
+            .binary_search_by_key(&document, |(known, _)| *known);
+        place.ok().map(|place| self.found[place].1)
     }
 
     /// In the order of the documents.
     pub fn iter(&self) -> impl Iterator<Item = (u32, Hit)> + '_ {
-        self.0.iter().copied()
+        self.found.iter().copied()
     }
 
-    /// The best score; 0 where nothing was found.
-    pub fn best(&self) -> f32 {
-        self.0.iter().map(|(_, hit)| hit.score).fold(0.0, f32::max)
+    /// The best of each number; zeros where nothing was found.
+    pub fn best(&self) -> Hit {
+        let hits = self.found.iter().map(|(_, hit)| hit);
+        hits.fold(Hit::default(), |best, hit| Hit {
+            score: best.score.max(hit.score),
+            words: best.words.max(hit.words),
+            skills: best.skills.max(hit.skills),
+        })
+    }
+
+    /// The score of a document that says nothing but these words, over and over.
+    pub fn possible(&self) -> f32 {
+        self.possible
     }
 }
 
@@ -156,11 +173,11 @@ impl WordIndex {
     /// holds.
     pub fn find(&self, wanted: &Wanted) -> Hits {
         let mut sums = vec![Hit::default(); self.documents as usize];
-        let mut with_skill = vec![false; sums.len()];
-        let mut known = 0;
+        let (mut known, mut possible) = (0, 0.0);
         for word in &wanted.words {
             let found = self.best_of(self.like(word).into_iter());
             known += u32::from(!found.is_empty());
+            possible += self.rarity(word) * (SATURATION + 1.0);
             for (document, score) in found {
                 let hit = &mut sums[document as usize];
                 hit.score += score;
@@ -170,33 +187,40 @@ impl WordIndex {
         for (names, weight) in &wanted.skills {
             let names = names.iter().map(|name| (name.as_str(), *weight));
             for (document, score) in self.best_of(names) {
-                sums[document as usize].score += score;
-                with_skill[document as usize] = true;
+                sums[document as usize].skills += score;
             }
         }
-        let found = (0..).zip(sums).zip(with_skill);
-        let enough = |hit: &Hit, skill: bool| hit.score > 0.0 && (skill || hit.words * 3 >= known);
-        let found = found.filter(|((_, hit), skill)| enough(hit, *skill));
-        Hits(found.map(|(found, _)| found).collect())
+        for hit in sums.iter_mut().filter(|hit| hit.words * 3 < known) {
+            hit.score = 0.0;
+        }
+        let found = (0..).zip(sums);
+        let found = found.filter(|(_, hit)| hit.score > 0.0 || hit.skills > 0.0);
+        Hits {
+            found: found.collect(),
+            possible,
+        }
     }
 
     /// Each document's best score for one of these terms, in the order of documents.
     fn best_of<'t>(&self, terms: impl Iterator<Item = (&'t str, f32)>) -> Vec<(u32, f32)> {
         let mut found = vec![];
         for (term, likeness) in terms {
-            let count = self.postings(term).count();
-            let rarity = ((self.documents as f32 + 1.0) / (count as f32 + 0.5)).ln();
-            let each = likeness * rarity.max(0.1);
-            found.extend(
-                self.postings(term)
-                    .map(|at| (at.document, each * at.weight)),
-            );
+            let each = likeness * self.rarity(term);
+            let postings = self.postings(term);
+            found.extend(postings.map(|at| (at.document, each * at.weight)));
         }
         found.sort_unstable_by(|(a, score_a), (b, score_b)| {
             a.cmp(b).then_with(|| score_b.total_cmp(score_a))
         });
         found.dedup_by_key(|(document, _)| *document);
         found
+    }
+
+    /// How much a term says: the fewer documents hold it, the more.
+    fn rarity(&self, term: &str) -> f32 {
+        let count = self.postings(term).count();
+        let rarity = ((self.documents as f32 + 1.0) / (count as f32 + 0.5)).ln();
+        rarity.max(0.1)
     }
 
     /// Where a term is said today.
