@@ -70,6 +70,10 @@ impl Stage {
         &self.questions
     }
 
+    pub fn skills(&self) -> &Skills {
+        self.skills
+    }
+
     pub fn table(&self) -> &Table {
         self.table
     }
