@@ -48,7 +48,10 @@ pub struct Stage {
 impl Stage {
     /// The demo's mentors, indexed as the product does it.
     pub fn new() -> Result<Stage> {
-        let (table, skills) = (server::matching::table(), server::matching::skills());
+        let (table, skills) = (
+            server::matching::text::table(),
+            server::matching::text::skills(),
+        );
         let members: Vec<_> = population(MEMBERS, SEED, NOW)
             .batches()
             .flat_map(|batch| batch.members)

@@ -135,8 +135,10 @@ fn a_text_speaks_of_skills_by_any_of_their_names() {
             .map(|skill| skills.get(skill).name.as_str())
             .collect()
     };
-    let cases: [(&str, &[&str]); 11] = [
+    let cases: [(&str, &[&str]); 13] = [
         ("K8S, please", &["Kubernetes"]),
+        ("gos", &[]),
+        ("dockers", &["Docker"]),
         ("kuberntes", &["Kubernetes"]),
         (
             "container orchestration and docker",
@@ -359,6 +361,28 @@ fn words_skills_and_meaning_make_one_order() {
         [0, 3],
         "a refused change changes nothing"
     );
+    // Another model sees everything the other way round.
+    let model = ModelId::new("other");
+    let turned = |text: &str| {
+        let values = table.encode(text)?.values().iter().rev().copied().collect();
+        Vector::new(&model, values).ok()
+    };
+    let both = index.by_model(&model, 3, turned).expect("one model");
+    assert!(both.knows(&model) && both.knows(table.model()) && !index.knows(&model));
+    let found = both.find(&Wanted::default(), turned("account").as_ref());
+    let found: Vec<u32> = found
+        .expect("known")
+        .iter()
+        .map(|found| found.document)
+        .collect();
+    assert_eq!(found, [0, 3]);
+    assert_eq!(
+        find(&both, "account"),
+        [0, 3],
+        "the first model answers as before"
+    );
+    let unknown = index.find(&Wanted::default(), turned("account").as_ref());
+    assert_eq!(unknown, Err(OtherModel));
 }
 
 #[test]

@@ -52,6 +52,14 @@ pub fn known_names() -> BTreeSet<&'static str> {
     names.collect()
 }
 
+/// Names of all skills that made-up members have.
+pub fn known_skills() -> BTreeSet<&'static str> {
+    let fields = Catalogue::get().fields.iter();
+    fields
+        .flat_map(|field| field.skills.iter().copied())
+        .collect()
+}
+
 /// Whether a skill is daily bread in a field.
 pub fn belongs_to(skill: &str, field: &str) -> bool {
     let mut fields = Catalogue::get().fields.iter();

@@ -2,10 +2,12 @@
 //! pass. A snapshot never changes; a change makes the next one. Knows no database and no clock.
 
 use super::columns::{Columns, Row};
-use crate::matching::{skills, table};
+use crate::matching::text::{KnownVectors, skills, table};
 use app::market::{Facet, FacetValue, FacetView, MarketQuery, Price, Sort, Why};
 use domain::id::MemberId;
-use domain::matching::text::{Field, Found as Fitting, TextIndex, Texts, Vector, Wanted, said};
+use domain::matching::text::{
+    Field, Found as Fitting, OtherModel, TextIndex, Texts, Vector, Wanted, said,
+};
 use domain::money::Money;
 use domain::profile::SeenBy;
 use domain::review::{PRIOR_MEAN, Score};
@@ -134,6 +136,24 @@ impl Snapshot {
         (!all_texts.is_worn()).then_some(next)
     }
 
+    /// The same that is also searched by the vectors of a provider.
+    pub fn with_vectors(&self, known: &KnownVectors) -> Result<Snapshot, OtherModel> {
+        let embed = |text: &str| known.get(text);
+        let texts = self
+            .texts
+            .by_model(known.model(), known.dimension(), embed)?;
+        let texts = Arc::new(texts);
+        Ok(Snapshot {
+            texts,
+            ..self.clone()
+        })
+    }
+
+    /// What vectors it is searched by, and of what.
+    pub fn texts(&self) -> &TextIndex {
+        &self.texts
+    }
+
     /// The same mentors, some of them with other times.
     pub fn with_times_of(
         &self,
@@ -158,9 +178,15 @@ impl Snapshot {
         &self.mentors
     }
 
-    /// Filters, counts and orders in one pass.
+    /// What is found by the vectors of the shipped table.
     pub fn find(&self, query: &MarketQuery, asking: Asking) -> Found {
-        let said = (!query.q.trim().is_empty()).then(|| self.fitting(&query.q));
+        self.find_by(query, asking, embed(&query.q).as_ref())
+    }
+
+    /// Filters, counts and orders in one pass. The vector is what the query's words mean, in a model
+    /// that this market is searched by; of another one only the words count.
+    pub fn find_by(&self, query: &MarketQuery, asking: Asking, meant: Option<&Vector>) -> Found {
+        let said = (!query.q.trim().is_empty()).then(|| self.fitting(&query.q, meant));
         let mut said = said.map(|found| found.into_iter().peekable());
         let wanted = self.columns.numbers(query);
         let mut counts = Counts::new(&self.columns);
@@ -192,10 +218,10 @@ impl Snapshot {
     }
 
     /// Mentors who fit plain words, in the order of their numbers.
-    fn fitting(&self, words: &str) -> Vec<Fitting> {
+    fn fitting(&self, words: &str, meant: Option<&Vector>) -> Vec<Fitting> {
         let wanted = Wanted::new(words, skills(), |word| table().knows(word));
-        let found = self.texts.find(&wanted, embed(words).as_ref());
-        found.expect(ONE_MODEL)
+        let meant = meant.filter(|meant| self.texts.knows(meant.model()));
+        self.texts.find(&wanted, meant).unwrap_or_default()
     }
 
     fn traits(&self, number: u32, asking: Asking) -> Traits {

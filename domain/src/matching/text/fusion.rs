@@ -21,6 +21,8 @@ const MEANING_LEAST: f32 = 0.5;
 pub struct TextIndex {
     words: WordIndex,
     meaning: MeaningIndex,
+    /// The same documents by the vectors of another model.
+    other: Option<MeaningIndex>,
 }
 
 /// A document with how well its words, its skills and its meaning fit, each from 0 to 1 beside the
@@ -47,10 +49,34 @@ impl TextIndex {
             meaning.put(number, &texts, &embed)?;
         }
         let words = WordIndex::new(documents);
-        Ok(TextIndex { words, meaning })
+        Ok(TextIndex {
+            words,
+            meaning,
+            other: None,
+        })
     }
 
-    /// Puts other texts in place of a document's, or takes in a new one.
+    /// The same that also answers vectors of another model; one that it answered before goes.
+    pub fn by_model(
+        &self,
+        model: &ModelId,
+        dimension: usize,
+        embed: impl Fn(&str) -> Option<Vector>,
+    ) -> Result<TextIndex, OtherModel> {
+        let other = Some(self.meaning.by_model(model, dimension, embed)?);
+        Ok(TextIndex {
+            other,
+            ..self.clone()
+        })
+    }
+
+    /// Whether it answers vectors of this model.
+    pub fn knows(&self, model: &ModelId) -> bool {
+        self.meaning_by(model).is_some()
+    }
+
+    /// Puts other texts in place of a document's, or takes in a new one. Parts that were not seen
+    /// before mean nothing to the other model until it is told them anew.
     pub fn put(
         &mut self,
         document: u32,
@@ -58,6 +84,9 @@ impl TextIndex {
         embed: impl Fn(&str) -> Option<Vector>,
     ) -> Result<(), OtherModel> {
         self.meaning.put(document, &texts, embed)?;
+        if let Some(other) = &mut self.other {
+            other.put(document, &texts, |_| None)?;
+        }
         self.words.put(document, texts);
         Ok(())
     }
@@ -72,16 +101,29 @@ impl TextIndex {
         &self.words
     }
 
-    /// Documents by their meaning alone.
+    /// Documents by their meaning alone, in the model that the index was made with.
     pub fn meaning(&self) -> &MeaningIndex {
         &self.meaning
     }
 
+    fn meaning_by(&self, model: &ModelId) -> Option<&MeaningIndex> {
+        let all = [Some(&self.meaning), self.other.as_ref()];
+        all.into_iter()
+            .flatten()
+            .find(|meaning| meaning.model() == model)
+    }
+
     /// Documents that hold the words or the skills, or mean the same, in their own order. Without a
-    /// vector the words decide.
+    /// vector the words decide; one of a model that is not known here is refused.
     pub fn find(&self, wanted: &Wanted, vector: Option<&Vector>) -> Result<Vec<Found>, OtherModel> {
         let hits = self.words.find(wanted);
-        let near = vector.map_or(Ok(vec![]), |vector| self.meaning.find(vector))?;
+        let near = match vector {
+            None => vec![],
+            Some(vector) => {
+                let meaning = self.meaning_by(vector.model()).ok_or(OtherModel)?;
+                meaning.find(vector)?
+            }
+        };
         Ok(fused(&hits, &near))
     }
 }

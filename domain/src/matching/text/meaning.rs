@@ -7,7 +7,7 @@ use super::words::{Field, Texts};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Levels of one number of a stored vector, to each side of zero.
+/// Levels of one number of a stored vector, to each side of zero; its largest number has the last.
 const LEVELS: f32 = 127.0;
 /// Only the parts that come nearest speak for a document; how much each that follows counts.
 const NEAREST_PARTS: usize = 256;
@@ -25,8 +25,10 @@ pub struct MeaningIndex {
     dimension: usize,
     /// The number of each part.
     parts: Arc<BTreeMap<String, u32>>,
-    /// The parts' vectors one after the other; zeros where there is none.
+    /// The parts' vectors one after the other, and what a level of each is worth; zeros where there
+    /// is none.
     levels: Arc<Vec<i8>>,
+    steps: Arc<Vec<f32>>,
     /// The documents that have a part, by its number.
     documents_with: Vec<Arc<Vec<u32>>>,
     /// The parts of each document, by its number.
@@ -41,9 +43,41 @@ impl MeaningIndex {
             dimension,
             parts: Arc::default(),
             levels: Arc::default(),
+            steps: Arc::default(),
             documents_with: vec![],
             parts_of: vec![],
         }
+    }
+
+    /// The same documents by the vectors of another model, which `embed` gives.
+    pub fn by_model(
+        &self,
+        model: &ModelId,
+        dimension: usize,
+        embed: impl Fn(&str) -> Option<Vector>,
+    ) -> Result<MeaningIndex, OtherModel> {
+        let mut next = MeaningIndex {
+            model: model.clone(),
+            dimension,
+            levels: Arc::default(),
+            steps: Arc::default(),
+            ..self.clone()
+        };
+        let mut texts: Vec<(&u32, &String)> = self.parts.iter().map(|(t, n)| (n, t)).collect();
+        texts.sort_unstable();
+        for (_, text) in texts {
+            let vector = embed(text);
+            if vector.as_ref().is_some_and(|vector| !next.is_ours(vector)) {
+                return Err(OtherModel);
+            }
+            next.store(vector.as_ref());
+        }
+        Ok(next)
+    }
+
+    /// All parts that documents have had.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.parts.keys().map(String::as_str)
     }
 
     /// Whose vectors these are.
@@ -82,15 +116,22 @@ impl MeaningIndex {
             return;
         }
         Arc::make_mut(&mut self.parts).insert(part.to_owned(), number);
-        let levels = Arc::make_mut(&mut self.levels);
-        match vector {
-            Some(vector) => {
-                let level = |value: &f32| (value * LEVELS).round() as i8;
-                levels.extend(vector.values().iter().map(level));
-            }
-            None => levels.resize(levels.len() + self.dimension, 0),
-        }
+        self.store(vector);
         self.documents_with.push(Arc::default());
+    }
+
+    /// Adds a vector behind the others.
+    fn store(&mut self, vector: Option<&Vector>) {
+        let levels = Arc::make_mut(&mut self.levels);
+        let values = vector.map_or(&[][..], Vector::values);
+        let largest = values
+            .iter()
+            .fold(0.0_f32, |most, value| most.max(value.abs()));
+        let step = largest / LEVELS;
+        let end = levels.len() + self.dimension;
+        levels.extend(values.iter().map(|value| (value / step).round() as i8));
+        levels.resize(end, 0);
+        Arc::make_mut(&mut self.steps).push(step);
     }
 
     fn replace(&mut self, document: u32, parts: Arc<[u32]>) {
@@ -146,12 +187,12 @@ impl MeaningIndex {
     /// Every part's likeness to the vector, in the order of the parts.
     fn alike(&self, wanted: &Vector) -> impl Iterator<Item = f32> {
         let vectors = self.levels.chunks_exact(self.dimension);
-        vectors.map(|levels| {
+        vectors.zip(self.steps.iter()).map(|(levels, step)| {
             let products = levels.iter().zip(wanted.values());
             let sum: f32 = products
                 .map(|(&level, value)| f32::from(level) * value)
                 .sum();
-            sum / LEVELS
+            sum * step
         })
     }
 }

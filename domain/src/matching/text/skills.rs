@@ -186,11 +186,14 @@ impl Skills {
         typos: &mut usize,
         is_word: &impl Fn(&str) -> bool,
     ) -> Option<&'s str> {
-        if let Ok(place) = self
-            .known
-            .binary_search_by(|known| known.as_str().cmp(word))
-        {
-            return Some(&self.known[place]);
+        let as_typed = |word: &str| {
+            let known = self.known.as_slice();
+            let place = known.binary_search_by(|known| known.as_str().cmp(word));
+            place.ok().map(|place| known[place].as_str())
+        };
+        let one_of_many = || as_typed(word.strip_suffix('s')?);
+        if let Some(known) = as_typed(word).or_else(one_of_many) {
+            return Some(known);
         }
         let letters: Vec<char> = word.chars().collect();
         if letters.len() < TYPO_LETTERS || *typos == TYPOS_MOST || is_word(word) {

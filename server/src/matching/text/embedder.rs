@@ -79,7 +79,11 @@ impl ApiKey {
 
 impl std::fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.0.is_empty() { "ApiKey(none)" } else { "ApiKey(…)" })
+        f.write_str(if self.0.is_empty() {
+            "ApiKey(none)"
+        } else {
+            "ApiKey(…)"
+        })
     }
 }
 
@@ -161,7 +165,9 @@ impl HttpEmbedder {
             }
             let vector = Vector::new(&self.model, embedding)
                 .map_err(|_| EmbedError::Nonsense("numbers that are no vector"))?;
-            let place = vectors.get_mut(index as usize).filter(|place| place.is_none());
+            let place = vectors
+                .get_mut(index as usize)
+                .filter(|place| place.is_none());
             *place.ok_or(EmbedError::Nonsense("a vector of no text"))? = Some(vector);
             self.dimension.get_or_init(|| dimension);
         }
@@ -189,7 +195,10 @@ impl Embedder for HttpEmbedder {
 
 /// As much of a text as is sent; an empty one is a space, since providers refuse nothing at all.
 fn beginning(text: &str) -> &str {
-    let end = text.char_indices().nth(LETTERS_MOST).map_or(text.len(), |(end, _)| end);
+    let end = text
+        .char_indices()
+        .nth(LETTERS_MOST)
+        .map_or(text.len(), |(end, _)| end);
     if end == 0 { " " } else { &text[..end] }
 }
 
@@ -226,12 +235,15 @@ impl Meanings {
     }
 
     /// As the settings say.
-    pub fn of(provider: Option<&Provider>) -> Result<Meanings, reqwest::Error> {
-        let provider = match provider {
-            None => None,
-            Some(provider) => Some(Arc::new(HttpEmbedder::new(provider.clone())?) as Arc<dyn Embedder>),
-        };
-        Ok(Meanings::new(provider, QUERY_PATIENCE))
+    pub fn of(provider: Option<&Provider>) -> Meanings {
+        let provider = provider.and_then(|provider| match HttpEmbedder::new(provider.clone()) {
+            Ok(provider) => Some(Arc::new(provider) as Arc<dyn Embedder>),
+            Err(error) => {
+                tracing::error!(%error, "searches stand on the table alone");
+                None
+            }
+        });
+        Meanings::new(provider, QUERY_PATIENCE)
     }
 
     /// Whose vectors an index should hold beside the table's.
