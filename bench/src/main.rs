@@ -14,6 +14,7 @@ mod pages;
 mod planner;
 mod races;
 mod random_plans;
+mod text;
 mod times;
 
 use anyhow::{Result, bail};
@@ -23,7 +24,7 @@ use ground::Place;
 type Measure = for<'p> fn(&'p Place) -> BoxFuture<'p, Result<()>>;
 
 /// Every figure by the name to ask for it.
-const FIGURES: [(&str, Measure); 8] = [
+const FIGURES: [(&str, Measure); 9] = [
     ("bookings", |place| Box::pin(bookings::measure(place))),
     ("one-slot", |place| Box::pin(one_slot::measure(place))),
     ("planner", |_| Box::pin(async { planner::measure() })),
@@ -33,6 +34,7 @@ const FIGURES: [(&str, Measure); 8] = [
     ("races", |place| Box::pin(races::measure(place))),
     ("times", |place| Box::pin(times::measure(place))),
     ("pages", |place| Box::pin(pages::measure(place))),
+    ("match", |_| Box::pin(async { text::measure() })),
     ("kill", |place| Box::pin(killed::measure(place))),
 ];
 

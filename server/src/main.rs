@@ -13,8 +13,8 @@ use std::sync::Arc;
 /// MentorConnect: people find, book and rate mentors.
 ///
 /// Settings come from the environment or a file of NAME=value lines: LISTEN, PUBLIC_URL,
-/// DATABASE_URL, SITE_ROOT, DATA_DIR, FILES_URL, SMTP_URL, MAIL_FROM, TRUST_PROXY, PRIVATE_CALENDARS, SECRET_KEY, LOG,
-/// LOG_FORMAT, DEV_PAGES. README.md explains each.
+/// DATABASE_URL, SITE_ROOT, DATA_DIR, FILES_URL, SMTP_URL, MAIL_FROM, TRUST_PROXY, PRIVATE_CALENDARS, SECRET_KEY,
+/// EMBEDDINGS_URL, EMBEDDINGS_KEY, EMBEDDINGS_MODEL, LOG, LOG_FORMAT, DEV_PAGES. README.md explains each.
 #[derive(Parser)]
 #[command(name = "mentorconnect", version)]
 struct Cli {

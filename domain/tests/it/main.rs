@@ -14,6 +14,7 @@ mod proposals;
 mod review;
 mod seats;
 mod slots;
+mod text;
 mod travel;
 mod world;
 mod zone_table;

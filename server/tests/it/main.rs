@@ -19,6 +19,7 @@ mod kill;
 mod mail;
 mod market;
 mod offers;
+mod plain_words;
 mod profile;
 mod rest;
 mod rest_own;
