@@ -6,14 +6,18 @@
 
 mod bare;
 mod bookings;
+mod crowd;
+mod exposure;
 mod figure;
 mod ground;
 mod killed;
+mod learning;
 mod one_slot;
 mod pages;
 mod planner;
 mod races;
 mod random_plans;
+mod ranking;
 mod text;
 mod times;
 
@@ -34,9 +38,17 @@ const FIGURES: [(&str, Measure); 9] = [
     ("races", |place| Box::pin(races::measure(place))),
     ("times", |place| Box::pin(times::measure(place))),
     ("pages", |place| Box::pin(pages::measure(place))),
-    ("match", |_| Box::pin(async { text::measure() })),
+    ("match", |_| Box::pin(async { matching() })),
     ("kill", |place| Box::pin(killed::measure(place))),
 ];
+
+/// Everything about who fits whom.
+fn matching() -> Result<()> {
+    text::measure()?;
+    ranking::measure()?;
+    learning::measure()?;
+    exposure::measure()
+}
 
 #[tokio::main]
 async fn main() -> Result<()> {

@@ -23,6 +23,7 @@ mod plain_words;
 mod profile;
 mod rest;
 mod rest_own;
+mod score;
 mod tidy;
 mod travel;
 mod waitlist;
