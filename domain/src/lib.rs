@@ -16,5 +16,6 @@ pub mod account;
 pub mod booking;
 pub mod calendar;
 pub mod connection;
+pub mod matching;
 pub mod profile;
 pub mod review;

@@ -1,0 +1,3 @@
+//! Who fits whom. Knows what is given about people, never where it is kept.
+
+pub mod pairing;
