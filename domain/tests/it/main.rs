@@ -8,6 +8,7 @@ mod connection;
 mod edits;
 mod geometry;
 mod oracle;
+mod pairing;
 mod patterns;
 mod properties;
 mod proposals;

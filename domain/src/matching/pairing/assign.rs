@@ -6,33 +6,51 @@
 //! rows scores more.
 
 use super::graph::Graph;
+use super::most::{crowd, most_pairs};
+use super::offers::{Offer, Offers};
+use super::prices::guess;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// Farther than any path: scores are at most 10 000, and a path passes each person once.
 const FAR: i64 = i64::MAX / 4;
 
-/// Seats every row as often as `supply` says, never twice at one column, and no column above
-/// `places`; the rows at each column. Either all supplies or all places are at most 1.
+/// The greatest sum among all ways to seat as many rows as possible; the rows at each column.
 ///
-/// # Panics
-/// When some row cannot be seated; the caller has found a way to seat all.
-pub fn best_total(graph: &Graph, supply: &[u32], places: &[u32]) -> Vec<Vec<u32>> {
-    let mut market = Market::new(graph, places);
-    for (row, times) in supply.iter().enumerate() {
-        if *times > 0 {
-            market.enter(row);
-        }
-        for _ in 0..*times {
-            market.seat(row);
-        }
+/// Around rows that cannot be seated every such way fills all columns, with rows of that part alone,
+/// and everywhere else every such way seats all rows (Dulmage and Mendelsohn). So both parts are
+/// problems in which everybody is seated, if a column takes those who go nowhere and a row takes
+/// places that stay empty; no bonus for a pair is needed that would drown scores.
+pub fn best_of_most(graph: &Graph, places: &[u32]) -> Vec<Vec<u32>> {
+    let seats = most_pairs(graph, places);
+    let is_unseated = |row: &usize| seats.column_of[*row].is_none();
+    let nowhere = (0..graph.rows()).filter(is_unseated).count() as u32;
+    let crowd = crowd(graph, &seats, (0..graph.rows()).filter(is_unseated));
+    let mut offers = Offers::of_most(graph, &crowd);
+    // More rows than there are come to no column.
+    let most = graph.rows() as u32;
+    let mut places: Vec<u32> = places.iter().map(|places| *places.min(&most)).collect();
+    let all: u64 = places.iter().map(|places| u64::from(*places)).sum();
+    let empty = all - seats.pairs() as u64;
+    places.push(nowhere);
+    let prices = guess(&offers, graph.rows(), &places);
+    offers.charge(&prices);
+    let mut market = Market::new(&offers, &places);
+    for row in 0..graph.rows() {
+        market.seat(row, 1);
     }
-    market.held
+    market.seat(graph.rows(), empty);
+    let mut held = market.held;
+    held.pop();
+    for rows in &mut held {
+        rows.retain(|row| *row < most);
+    }
+    held
 }
 
-struct Market<'g> {
-    graph: &'g Graph,
-    places: &'g [u32],
+struct Market<'o> {
+    offers: &'o Offers,
+    places: &'o [u32],
     held: Vec<Vec<u32>>,
     price: Vec<i64>,
     profit: Vec<i64>,
@@ -106,33 +124,43 @@ impl Search {
     }
 }
 
-impl<'g> Market<'g> {
-    fn new(graph: &'g Graph, places: &'g [u32]) -> Self {
+impl<'o> Market<'o> {
+    fn new(offers: &'o Offers, places: &'o [u32]) -> Self {
         Market {
-            graph,
+            offers,
             places,
-            held: vec![vec![]; graph.columns()],
-            price: vec![0; graph.columns()],
-            profit: vec![0; graph.rows()],
-            search: Search::new(graph.rows(), graph.columns()),
+            held: vec![vec![]; places.len()],
+            price: vec![0; places.len()],
+            profit: vec![0; offers.rows()],
+            search: Search::new(offers.rows(), places.len()),
+        }
+    }
+
+    /// Seats a row so many times.
+    fn seat(&mut self, row: usize, mut times: u64) {
+        self.enter(row);
+        while times > 0 {
+            self.find(row);
+            self.settle_prices();
+            times -= self.shift(times);
         }
     }
 
     /// A row's profit before it is seated: the most that any column leaves it.
     fn enter(&mut self, row: usize) {
         let mut best = -FAR;
-        for edge in self.graph.row(row) {
+        for Offer { gain, column } in self.offers.row(row) {
             // No price is below zero, so the others cannot leave more.
-            if i64::from(edge.score) <= best {
+            if i64::from(*gain) <= best {
                 break;
             }
-            best = best.max(i64::from(edge.score) - self.price[edge.column as usize]);
+            best = best.max(i64::from(*gain) - self.price[*column as usize]);
         }
         self.profit[row] = best;
     }
 
-    /// Seats a row once more, moving others along the cheapest path to a free place.
-    fn seat(&mut self, row: usize) {
+    /// Finds the cheapest path from a row to a free place.
+    fn find(&mut self, row: usize) {
         self.search.clear();
         self.look(row, 0);
         while let Some(column) = self.search.nearest() {
@@ -149,8 +177,6 @@ impl<'g> Market<'g> {
                 }
             }
         }
-        self.settle_prices();
-        self.shift();
     }
 
     /// Follows a row's edges as far as they can lead to a place nearer than the nearest so far.
@@ -159,12 +185,12 @@ impl<'g> Market<'g> {
         search.seen[row] = true;
         search.rows.push((row, distance));
         let base = distance + self.profit[row];
-        for edge in self.graph.row(row) {
-            let without_price = base - i64::from(edge.score);
+        for Offer { gain, column } in self.offers.row(row) {
+            let without_price = base - i64::from(*gain);
             if without_price >= search.end_distance {
                 break;
             }
-            let column = edge.column as usize;
+            let column = *column as usize;
             let through = without_price + self.price[column];
             if through >= search.distance[column] || through >= search.end_distance {
                 continue;
@@ -178,9 +204,9 @@ impl<'g> Market<'g> {
                 search.end = Some(column);
                 search.end_distance = through;
             } else if through == distance {
-                search.level.push(edge.column);
+                search.level.push(column as u32);
             } else {
-                search.heap.push(Reverse((through, edge.column)));
+                search.heap.push(Reverse((through, column as u32)));
             }
         }
     }
@@ -198,22 +224,29 @@ impl<'g> Market<'g> {
         }
     }
 
-    /// Gives the free place to the last row of the path, its place to the one before, and so on.
-    fn shift(&mut self) {
-        let mut column = self
-            .search
-            .end
-            .expect("the caller has found a way to seat all");
+    /// Gives the free place to the last row of the path, its place to the one before, and so on; how
+    /// often the row that looked is seated. A row that finds room right away takes all it needs of it.
+    fn shift(&mut self, times: u64) -> u64 {
+        let end = self.search.end;
+        let mut column = end.expect("a way to seat everybody was found before");
+        let first = self.search.from[column];
+        if self.search.by[first as usize].is_none() {
+            let held = &mut self.held[column];
+            let room = u64::from(self.places[column]) - held.len() as u64;
+            let seated = room.min(times);
+            held.extend((0..seated).map(|_| first));
+            return seated;
+        }
         loop {
             let row = self.search.from[column];
             self.held[column].push(row);
             let Some(left) = self.search.by[row as usize] else {
-                return;
+                return 1;
             };
             column = left as usize;
-            let places = &mut self.held[column];
-            let place = places.iter().position(|holder| *holder == row);
-            places.swap_remove(place.expect("the row was reached by a place it holds"));
+            let held = &mut self.held[column];
+            let place = held.iter().position(|holder| *holder == row);
+            held.swap_remove(place.expect("the row was reached by a place it holds"));
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Pairs for a group: every mentee gets at most one mentor, a mentor as many mentees as there are
 //! places. First as many people as possible get somebody, then the objective decides. The same round
-//! gives the same pairs, and the order in which people and scores are listed changes nothing: where
-//! two ways are equally good, those listed first by id are served first.
+//! always gives the same pairs, in whatever order people, scores and rules are listed: everybody is
+//! worked on in the order of ids.
 
 mod assign;
 mod check;
 mod graph;
 mod most;
+mod offers;
+mod prices;
 mod reasons;
 mod solve;
 mod stable;

@@ -1,9 +1,9 @@
 //! From a round to its pairs: settle what rules decide, pair the rest by the objective, give reasons.
 
-use super::assign::best_total;
+use super::assign::best_of_most;
 use super::check::{Contradiction, Settled, settle};
 use super::graph::Graph;
-use super::most::{Seats, crowd, most_pairs};
+use super::most::{Seats, most_pairs};
 use super::reasons::{without_mentee, without_mentor};
 use super::stable::stable;
 use super::{Objective, Pair, Pairing, Round, Score};
@@ -29,37 +29,6 @@ pub fn pair(round: &Round, objective: Objective) -> Result<Pairing, Vec<Contradi
         ),
         without_mentee: in_order(without_mentee(round, &settled, &seats), &settled.mentor_at),
     })
-}
-
-/// The greatest sum among all ways to seat as many rows as possible.
-///
-/// Around rows that cannot be seated every way fills all columns, with rows of that part alone, and
-/// everywhere else every way seats all rows (Dulmage and Mendelsohn). So both parts are problems in
-/// which one side is seated completely, and no bonus for a pair is needed that would drown scores.
-fn best_of_most(graph: &Graph, places: &[u32]) -> Vec<Vec<u32>> {
-    let seats = most_pairs(graph, places);
-    let is_unseated = |row: &usize| seats.column_of[*row].is_none();
-    let unseated = (0..graph.rows()).filter(is_unseated);
-    let crowd = crowd(graph, &seats, unseated);
-    let calm_rows: Vec<bool> = crowd.rows.iter().map(|crowded| !crowded).collect();
-    let calm_columns: Vec<bool> = crowd.columns.iter().map(|crowded| !crowded).collect();
-    let calm = graph.between(&calm_rows, &calm_columns);
-    let supply: Vec<u32> = calm_rows.iter().map(|calm| u32::from(*calm)).collect();
-    let mut held = best_total(&calm, &supply, places);
-    if crowd.columns.contains(&true) {
-        let crowded = graph.between(&crowd.rows, &crowd.columns).turned();
-        let supply = places.iter().zip(&crowd.columns);
-        let supply: Vec<u32> = supply
-            .map(|(places, crowded)| if *crowded { *places } else { 0 })
-            .collect();
-        let once = vec![1; crowded.columns()];
-        for (row, columns) in best_total(&crowded, &supply, &once).into_iter().enumerate() {
-            for column in columns {
-                held[column as usize].push(row as u32);
-            }
-        }
-    }
-    held
 }
 
 /// The highest score that all pairs can have without there being fewer pairs.
