@@ -15,6 +15,7 @@ mod home;
 #[cfg(feature = "ssr")]
 mod mail;
 mod market;
+mod pairing;
 mod profile;
 mod review;
 mod waiting;
@@ -31,6 +32,7 @@ pub use home::HomeWords;
 #[cfg(feature = "ssr")]
 pub use mail::{BookingLetter, MailWords, News};
 pub use market::MarketWords;
+pub use pairing::PairingWords;
 pub use profile::ProfileWords;
 pub use review::ReviewWords;
 pub use waiting::WaitingWords;
@@ -124,6 +126,7 @@ features! {
     review: ReviewWords,
     waiting: WaitingWords,
     admin: AdminWords,
+    pairing: PairingWords,
     #[cfg(feature = "ssr")]
     mail: MailWords,
 }

@@ -5,17 +5,21 @@
 
 mod assign;
 mod check;
+pub mod form;
 mod graph;
 mod most;
 mod offers;
+pub mod plain;
 mod prices;
 mod reasons;
 mod solve;
 mod stable;
+mod state;
 
 pub use check::Contradiction;
 pub use reasons::{NoMentee, NoMentor};
 pub use solve::pair;
+pub use state::RoundState;
 
 use serde::{Deserialize, Serialize};
 
@@ -98,6 +102,33 @@ pub enum RuleKind {
     Blocked,
 }
 
+impl RuleKind {
+    pub const ALL: [RuleKind; 4] = [
+        RuleKind::Must,
+        RuleKind::Pinned,
+        RuleKind::Never,
+        RuleKind::Blocked,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            RuleKind::Must => "must",
+            RuleKind::Pinned => "pinned",
+            RuleKind::Never => "never",
+            RuleKind::Blocked => "blocked",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<RuleKind> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// Whether it makes a pair, rather than forbidding one.
+    pub const fn fixes(self) -> bool {
+        matches!(self, RuleKind::Must | RuleKind::Pinned)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     pub kind: RuleKind,
@@ -133,6 +164,20 @@ pub enum Objective {
 
 impl Objective {
     pub const ALL: [Objective; 3] = [Objective::Total, Objective::WorstOff, Objective::Stable];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Objective::Total => "total",
+            Objective::WorstOff => "worst_off",
+            Objective::Stable => "stable",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Objective> {
+        Self::ALL
+            .into_iter()
+            .find(|objective| objective.as_str() == text)
+    }
 }
 
 /// A mentee and a mentor, by position in the round.
