@@ -30,7 +30,7 @@ pub use connection::ConnectionWords;
 pub use habits::{Clock, Habits, WeekStart};
 pub use home::HomeWords;
 #[cfg(feature = "ssr")]
-pub use mail::{BookingLetter, MailWords, News};
+pub use mail::{BookingLetter, Introduction, MailWords, News};
 pub use market::MarketWords;
 pub use pairing::PairingWords;
 pub use profile::ProfileWords;
