@@ -62,10 +62,6 @@ impl Crowd {
         self.chance.random_range(0..bound)
     }
 
-    pub fn percent(&mut self, share: u32) -> bool {
-        self.chance.random_range(0..100) < share
-    }
-
     /// From 0 to 1.
     pub fn share(&mut self) -> f64 {
         self.chance.random_range(0.0..1.0)
@@ -118,7 +114,7 @@ impl Crowd {
             topics: self.some(&self.topics.clone(), 4).into(),
             experience_years: u8::try_from(years).ok(),
             industry: Some(self.industries[field]),
-            region: Some(self.regions[self.crowded(REGIONS)]),
+            region: Some(self.region()),
             colleges: self.some(&self.colleges.clone(), 1).into(),
             languages: self
                 .some(&self.languages.clone(), 3)
@@ -141,6 +137,11 @@ impl Crowd {
         }
     }
 
+    fn region(&mut self) -> NameId {
+        let region = self.crowded(REGIONS);
+        self.regions[region]
+    }
+
     fn hours(&mut self, most: usize) -> FreeTime {
         let starts: Vec<u16> = (0..1 + self.below(most / 4))
             .map(|_| self.chance.random_range(0..668))
@@ -159,7 +160,7 @@ impl Crowd {
             role_wanted: Some(self.roles[wanted]),
             experience_years: Some(1 + self.below(10) as u8),
             industry: Some(self.industries[wanted]),
-            region: Some(self.regions[self.crowded(REGIONS)]),
+            region: Some(self.region()),
             colleges: self.some(&self.colleges.clone(), 1),
             languages: self.some(&self.languages.clone(), 2),
             ways: Ways::VIDEO,

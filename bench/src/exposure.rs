@@ -14,7 +14,7 @@ use domain::matching::likeness::SharedWords;
 use domain::matching::limits::Apart;
 use domain::matching::ranking::{Ranked, Ranking, Signals};
 
-const MENTORS: u32 = 1_500;
+const MENTORS: u32 = 4_000;
 const LEARNERS: u32 = 3_000;
 const LIST: usize = 20;
 

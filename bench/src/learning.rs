@@ -27,6 +27,8 @@ const TRUTH: [(Feature, f64); 5] = [
     (Feature::Language, 1.0),
     (Feature::Time, 0.8),
 ];
+/// What nobody can know moves people by at most so much, either way.
+const HIDDEN: f64 = 1.5;
 /// Most suggestions are not taken up.
 const RESERVE: f64 = -1.5;
 
@@ -106,7 +108,8 @@ fn suggestions(
         let mentor = &mentors[crowd.below(mentors.len())];
         let features = ask.features(mentor, None);
         let prior = mentor.record.acceptance(COUNTED_AT, &Prior::default());
-        let truth = truth(&features, prior);
+        let hidden = HIDDEN * (2.0 * crowd.share() - 1.0);
+        let truth = truth(&features, prior, hidden);
         Suggestion {
             inputs: Inputs::new(&features, prior),
             prior,
@@ -117,7 +120,7 @@ fn suggestions(
     Ok(drawn.collect())
 }
 
-fn truth(features: &Features, prior: f64) -> f64 {
+fn truth(features: &Features, prior: f64, hidden: f64) -> f64 {
     let habits = 0.8 * (prior / (1.0 - prior)).ln();
     let moved: f64 = TRUTH
         .iter()
@@ -126,7 +129,7 @@ fn truth(features: &Features, prior: f64) -> f64 {
             weight * (share - 0.5)
         })
         .sum();
-    1.0 / (1.0 + (-(RESERVE + habits + moved)).exp())
+    1.0 / (1.0 + (-(RESERVE + habits + moved + hidden)).exp())
 }
 
 /// The chance that of two of a list, one that fits and one that does not, the one that fits is put

@@ -10,6 +10,7 @@ pub mod form;
 pub mod id;
 pub mod interval;
 pub mod money;
+pub mod table;
 pub mod time;
 
 pub mod account;

@@ -5,6 +5,7 @@ use server::booking::offers::OfferMemory;
 use server::clock::Clock;
 use server::config::Config;
 use server::db::{Db, DbOptions};
+use server::matching::pair;
 use server::matching::score;
 use server::platform::Platform;
 use std::path::PathBuf;
@@ -89,6 +90,8 @@ enum AdminCommand {
 enum MatchCommand {
     /// Ranks mentors for learners, with the parts of each score, reasons and a caveat.
     Score(score::Arguments),
+    /// Pairs the mentees of a group with its mentors.
+    Pair(pair::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -122,6 +125,7 @@ fn failed(error: &(dyn std::error::Error + 'static)) -> ExitCode {
 fn run_match(what: &MatchCommand) -> Result<(), Box<dyn std::error::Error>> {
     match what {
         MatchCommand::Score(arguments) => score::run(arguments, Clock::system().now())?,
+        MatchCommand::Pair(arguments) => pair::run(arguments)?,
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ mod home;
 #[cfg(feature = "ssr")]
 mod mail;
 mod market;
+mod pairing;
 mod profile;
 mod review;
 mod waiting;
@@ -29,8 +30,9 @@ pub use connection::ConnectionWords;
 pub use habits::{Clock, Habits, WeekStart};
 pub use home::HomeWords;
 #[cfg(feature = "ssr")]
-pub use mail::{BookingLetter, MailWords, News};
+pub use mail::{BookingLetter, Introduction, MailWords, News};
 pub use market::MarketWords;
+pub use pairing::PairingWords;
 pub use profile::ProfileWords;
 pub use review::ReviewWords;
 pub use waiting::WaitingWords;
@@ -124,6 +126,7 @@ features! {
     review: ReviewWords,
     waiting: WaitingWords,
     admin: AdminWords,
+    pairing: PairingWords,
     #[cfg(feature = "ssr")]
     mail: MailWords,
 }

@@ -9,6 +9,7 @@ mod edits;
 mod geometry;
 mod matching;
 mod oracle;
+mod pairing;
 mod patterns;
 mod properties;
 mod proposals;

@@ -18,6 +18,7 @@ mod engines;
 mod kill;
 mod mail;
 mod market;
+mod matching;
 mod offers;
 mod plain_words;
 mod profile;
