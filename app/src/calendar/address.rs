@@ -2,6 +2,7 @@
 //! it survives every link and every change; knows nothing of what is in the days.
 
 use super::DaysQuery;
+use domain::date;
 use jiff::civil::Date;
 use leptos_router::location::Url;
 use leptos_router::params::ParamsMap;
@@ -96,7 +97,7 @@ impl Address {
                 .into_iter()
                 .find(|mode| Some(mode.as_str()) == named.as_deref())
                 .unwrap_or(CalendarMode::Week),
-            date: query.get("date").and_then(|date| date.parse().ok()),
+            date: query.get("date").and_then(|date| date::read(&date)),
             snap: SNAPS
                 .into_iter()
                 .find(|known| Some(*known) == snap)

@@ -28,6 +28,7 @@ pub struct CalendarView {
     /// A second zone that was asked for, to be read beside it.
     pub also: Option<ZoneTable>,
     /// The first day shown, and how many.
+    #[serde(with = "domain::date")]
     pub from: Date,
     pub days: u8,
     /// What every edit is compared with.
@@ -42,6 +43,7 @@ pub struct CalendarView {
     /// What is offered, in the mentor's order.
     pub session_types: Vec<SessionTypeView>,
     /// The date of return from a pause.
+    #[serde(with = "domain::date", default)]
     pub paused_until: Option<Date>,
     /// When the hours are read on another zone's clock; `zone` is that clock too.
     pub travel: Vec<TravelPeriod>,
@@ -81,7 +83,9 @@ pub struct CalendarBusy {
 pub struct PatternView {
     pub id: OpeningId,
     pub every_weeks: u8,
+    #[serde(with = "domain::date")]
     pub first: Date,
+    #[serde(with = "domain::date", default)]
     pub until: Option<Date>,
     /// From today on.
     pub exceptions: Vec<Exception>,
@@ -91,6 +95,7 @@ pub struct PatternView {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DaysQuery {
     /// Today when it is not given.
+    #[serde(with = "domain::date", default)]
     pub from: Option<Date>,
     /// Five begin with Monday, seven with the reader's first day of the week, 42 with the one
     /// before the month that holds `from`.

@@ -5,6 +5,7 @@ use super::CalendarView;
 use crate::words::Clock;
 use domain::calendar::geometry::Placed;
 use domain::calendar::{DayOpening, Occurrence};
+use domain::date;
 use domain::interval::Interval;
 use domain::time::{DAY, HOUR, Instant, MINUTE, ZoneSpan, date_of_day, day_number};
 use jiff::civil::Date;
@@ -257,7 +258,7 @@ pub fn read_key(key: &str) -> Option<(Date, u16)> {
     let (date, time) = key.split_once('T')?;
     let (hour, minute) = time.split_once(':')?;
     let minute = hour.parse::<u16>().ok()? * 60 + minute.parse::<u16>().ok()?;
-    Some((date.parse().ok()?, minute)).filter(|_| minute < 1440)
+    Some((date::read(date)?, minute)).filter(|_| minute < 1440)
 }
 
 /// An opening of the default length where nothing was chosen yet.

@@ -18,7 +18,7 @@ use crate::load::load;
 use crate::ui::{Dialog, EmptyState, Erase, Glyph, Icon, Kept};
 use crate::words::words;
 use domain::calendar::Scope;
-use domain::time::{date_of_day, day_number, monday_of};
+use domain::time::{date_of_day, day_number, local_of, monday_of};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
@@ -227,12 +227,7 @@ fn Propose(view: CalendarView, desk: Desk) -> impl IntoView {
             &lang.long_day(proposal.to.date),
             &times(desk.clock, proposal.to),
         );
-        let midnight = proposal.to.date.at(0, 0, 0, 0);
-        let minutes = i64::from(proposal.to.time.start_minute);
-        // Minutes are added on the wall clock, so that a changed clock keeps what was meant.
-        let local = midnight
-            .checked_add(jiff::Span::new().minutes(minutes))
-            .unwrap_or(midnight);
+        let local = local_of(proposal.to.date, proposal.to.time.start_minute);
         let at = view.zone.instant(local).to_rfc3339();
         let href = format!("/sessions/{}?move=1&at={at}#move", proposal.booking);
         Some(view! {
