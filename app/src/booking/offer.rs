@@ -7,7 +7,7 @@ use super::*;
 use crate::account::{ZoneLine, zone_of_times};
 use crate::context::reader;
 use crate::error::AppError;
-use crate::form::{FormState, SubmitButton, input_name};
+use crate::form::{ActionForm, FormState, SubmitButton, input_name};
 use crate::load::load;
 use crate::routes::CurrentViewer;
 use crate::ui::{Erase, Kept};

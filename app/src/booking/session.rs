@@ -9,7 +9,7 @@ use super::sessions::StatusChip;
 use super::*;
 use crate::context::reader;
 use crate::error::AppError;
-use crate::form::{FormState, SubmitButton, input_name};
+use crate::form::{ActionForm, FormState, SubmitButton, input_name};
 use crate::load::load;
 use crate::review::ReviewSection;
 use crate::ui::{Erase, Kept};

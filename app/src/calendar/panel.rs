@@ -8,7 +8,7 @@ use super::things::{Thing, What};
 use super::travel::Travel;
 use super::*;
 use crate::context::reader;
-use crate::form::{FormState, input_name};
+use crate::form::{ActionForm, FormState, input_name};
 use crate::load::load;
 use crate::ui::{Choice, Erase, Glyph, Icon, Select, Submit, TextInput};
 use crate::words::words;

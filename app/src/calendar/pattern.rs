@@ -5,7 +5,7 @@ use super::desk::{Basis, Desk};
 use super::panel::{EditFields, Line};
 use super::*;
 use crate::context::reader;
-use crate::form::{FormState, input_name};
+use crate::form::{ActionForm, FormState, input_name};
 use crate::ui::{Erase, Submit};
 use crate::words::words;
 use domain::calendar::{Exception, Source};

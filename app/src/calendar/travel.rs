@@ -5,7 +5,7 @@ use super::CalendarView;
 use super::desk::{Basis, Desk};
 use super::panel::{EditFields, Line};
 use crate::context::reader;
-use crate::form::{FormState, input_name};
+use crate::form::{ActionForm, FormState, input_name};
 use crate::ui::{Erase, Submit};
 use crate::words::words;
 use leptos::prelude::*;

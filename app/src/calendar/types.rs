@@ -3,7 +3,8 @@
 use super::*;
 use crate::context::reader;
 use crate::form::{
-    CheckField, ChoiceField, FormFailure, FormState, SubmitButton, TextField, input_name,
+    ActionForm, CheckField, ChoiceField, FormFailure, FormState, SubmitButton, TextField,
+    input_name,
 };
 use crate::frame::FailurePage;
 use crate::load::load;

@@ -4,7 +4,7 @@
 use super::account::{AccountCalendars, ConnectAccount};
 use super::*;
 use crate::context::reader;
-use crate::form::{FormFailure, FormState, SubmitButton, TextField};
+use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, TextField};
 use crate::frame::FailurePage;
 use crate::load::load;
 use crate::ui::{Erase, Kept, Notice, Tone};

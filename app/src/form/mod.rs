@@ -4,8 +4,11 @@
 //! the server renders the page again with what was typed and what is wrong ([`PostedForm`]). A
 //! server function that takes a form has one argument, `form`, so inputs are named `form[field]`.
 
+mod action;
 mod fields;
+pub mod sent;
 
+pub use action::{ActionForm, ActionFormProps, typed};
 pub use fields::*;
 
 use crate::error::AppError;
