@@ -49,6 +49,26 @@ pub struct CalendarView {
     pub travel: Vec<TravelPeriod>,
 }
 
+/// The parts of the page that the server draws, as HTML. Empty in the browser as long as the document
+/// still has them from the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawn {
+    /// The head of the page, and what is to be said first.
+    pub top: String,
+    /// The days of the week to choose from, above the days themselves.
+    pub strip: String,
+    /// The names of the days in a grid.
+    pub heads: String,
+    /// The days in a grid, a month, or an agenda.
+    pub days: String,
+    /// What stands below the days.
+    pub below: String,
+    /// What stands beside them.
+    pub side: String,
+    /// What asks how far a change goes.
+    pub how_far: String,
+}
+
 /// A held, requested or agreed session in the calendar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarSession {

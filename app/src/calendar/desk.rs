@@ -2,8 +2,9 @@
 //! taken back. A change is drawn before it is sent; a refused one falls back to where it came from.
 
 use super::address::Address;
+use super::block::minutes_left;
 use super::drag::Pointer;
-use super::layout::{hh_mm, placed};
+use super::layout::{hh_mm, key, placed};
 use super::motion;
 use super::things::{Act, Change, Thing, What};
 use super::*;
@@ -116,11 +117,13 @@ pub struct Desk {
     known: StoredValue<Known>,
     /// When the first hold that is shown falls, and the seconds until then.
     first_fall: StoredValue<Instant>,
-    seconds_left: RwSignal<i64>,
+    pub seconds_left: RwSignal<i64>,
     /// The newest version that an answer named; what is known lags behind until it is fetched.
     answered: StoredValue<i64>,
     /// Steps back (or forth) that wait for what is under way.
     steps: StoredValue<Vec<bool>>,
+    /// What the form of the panel does that was sent last.
+    pub form_sent: StoredValue<String>,
     nudging: StoredValue<Option<TimeoutHandle>>,
     go: Callback<String>,
     leave: Callback<String>,
@@ -172,6 +175,7 @@ impl Desk {
             seconds_left: RwSignal::new(0),
             answered: StoredValue::new(0),
             steps: StoredValue::new(Vec::new()),
+            form_sent: StoredValue::new(String::new()),
             nudging: StoredValue::new(None),
             go,
             leave,
@@ -211,7 +215,7 @@ impl Desk {
     }
 
     /// The address of the days that are shown: it asks for the same, so that nothing is fetched again.
-    fn here(self, date: Date) -> String {
+    pub fn here(self, date: Date) -> String {
         self.address
             .with_untracked(|address| address.at(address.date.unwrap_or(date)))
     }
@@ -293,11 +297,22 @@ impl Desk {
         }
     }
 
-    /// `4:12` until a hold falls; tracked.
+    /// `4:12` until a hold falls.
     pub fn left_of(self, until: Instant) -> String {
         let after_first = until.since(self.first_fall.get_value()) / SECOND;
-        let left = (self.seconds_left.get() + after_first).max(0);
-        format!("{}:{:02}", left / 60, left % 60)
+        minutes_left(self.seconds_left.get_untracked() + after_first)
+    }
+
+    /// The opening of this name, as the server knows it.
+    pub fn known_thing(self, name: &str) -> Option<Thing> {
+        self.known.with_value(|known| {
+            let named = |open: &&Occurrence| key(placed(open)) == name;
+            let open = known.open.iter().find(named)?;
+            Some(Thing {
+                what: What::Open(Some(open.source)),
+                at: placed(open),
+            })
+        })
     }
 
     /// Whether something is on its way, or its outcome is.

@@ -131,6 +131,18 @@ impl Pointer {
         self.frame.set_value(Some(frame));
     }
 
+    /// Puts what the server drew into the grid. Nothing came with a page that has it already.
+    pub fn show(&self, columns: String) {
+        let body = self.body;
+        Effect::new(move |shown: Option<bool>| {
+            let body = body.get().filter(|_| shown != Some(true));
+            if let Some(body) = body.as_ref().filter(|_| !columns.is_empty()) {
+                body.set_inner_html(&columns);
+            }
+            shown == Some(true) || body.is_some()
+        });
+    }
+
     /// Takes hold of a thing, or with [`Grip::Create`] of empty time.
     pub fn press(&self, event: &PointerEvent, grip: Grip, thing: Option<Thing>) {
         if event.button() != 0 || !event.is_primary() {
@@ -413,7 +425,7 @@ pub fn rtl() -> bool {
 }
 
 /// The columns of the days.
-fn days_of(
+pub fn days_of(
     body: &leptos::web_sys::Element,
 ) -> impl Iterator<Item = leptos::web_sys::Element> + use<> {
     children(body).filter(|child| child.class_list().contains("day"))

@@ -1,7 +1,6 @@
 //! The grid by keyboard: one tab stop, arrows from thing to thing and over free time, Alt and arrows
 //! move, with Shift they resize. The focus follows the thing, also when it is drawn anew.
 
-use super::block::open_name;
 use super::desk::Cursor;
 use super::drag::rtl;
 use super::grid::Grid;
@@ -236,8 +235,7 @@ fn shift(grid: Grid, thing: Thing, key: &str, resize: bool) -> bool {
 }
 
 fn announce(grid: Grid, thing: Thing, to: Placed) {
-    let moved = Thing { at: to, ..thing };
-    grid.desk.said.set(open_name(grid, thing.source(), moved));
+    grid.desk.said.set(grid.name_at(thing, to));
 }
 
 fn remove(grid: Grid, thing: Thing) -> bool {

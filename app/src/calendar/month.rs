@@ -1,5 +1,5 @@
 //! Six weeks at a glance: each day with its first things and how many more there are; every day leads to
-//! itself. Links only, so it needs no script.
+//! itself. Links only, so it needs no script. Drawn by the server.
 
 use super::address::{Address, CalendarMode};
 use super::layout::{days, today};

@@ -257,29 +257,6 @@ pub(super) fn moment(instant: Instant, zone: &ZoneTable) -> String {
     reader().lang.moment(zone.local(instant))
 }
 
-/// On the calendar page: which calendars elsewhere cannot be read, and what that closes.
-#[component]
-pub fn BrokenConnections() -> impl IntoView {
-    let page = load(|| (), |()| broken_connections());
-    let notice = |broken: BrokenConnection| {
-        view! {
-            <Notice tone=Tone::Bad title=broken.title>
-                <p>{broken.words}</p>
-                <p><A href="/settings/calendars">{words().connection().look_after}</A></p>
-            </Notice>
-        }
-        .erased()
-    };
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                let broken = page.await.unwrap_or_default().into_iter();
-                broken.map(notice).collect::<Vec<AnyView>>()
-            })}
-        </Transition>
-    }
-}
-
 /// Those of the calendars that cannot be read, in words.
 #[cfg(feature = "ssr")]
 pub fn broken(view: ConnectionsView) -> Vec<BrokenConnection> {
