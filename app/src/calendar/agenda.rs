@@ -30,7 +30,7 @@ pub fn Agenda(view: CalendarView, address: Address) -> impl IntoView {
                         occurrence.interval.starts_at(),
                         "agenda-item open",
                         times,
-                        text.open_time.to_owned(),
+                        words().desk().open_time.to_owned(),
                         Some(href),
                         String::new(),
                     )
@@ -49,7 +49,7 @@ pub fn Agenda(view: CalendarView, address: Address) -> impl IntoView {
                     times,
                     name,
                     Some(href),
-                    (text.status)(session.status).to_owned(),
+                    (words().desk().status)(session.status).to_owned(),
                 )
             });
             let busy = view

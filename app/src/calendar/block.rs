@@ -7,7 +7,7 @@ use super::layout::{Piece, default_opening, half_of_hour, read_key, times};
 use super::things::{Shut, Stop, Thing, What, Why, painted};
 use super::*;
 use crate::ui::Html;
-use crate::words::{CalendarWords, Clock, Lang};
+use crate::words::{Clock, DeskWords, Lang};
 use domain::booking::BookingStatus;
 use domain::calendar::Source;
 use domain::calendar::geometry::{Placed, lanes};
@@ -27,7 +27,7 @@ pub struct Scene<'a> {
     pub here: &'a str,
     /// The opening that the address names, by its start.
     pub selected: Option<&'a str>,
-    pub text: &'static CalendarWords,
+    pub text: &'static DeskWords,
     pub lang: Lang,
     pub clock: Clock,
 }
@@ -191,7 +191,7 @@ pub fn minutes_left(seconds: i64) -> String {
 }
 
 /// What stands in time that is closed to what is dragged.
-const fn why_name(text: &CalendarWords, why: Why) -> &'static str {
+const fn why_name(text: &DeskWords, why: Why) -> &'static str {
     match why {
         Why::Past => text.past,
         Why::Open => text.already_open,
@@ -200,7 +200,7 @@ const fn why_name(text: &CalendarWords, why: Why) -> &'static str {
 }
 
 /// While something is dragged: where it cannot go, hatched and named.
-pub fn shut(text: &CalendarWords, shut: &[Shut], date: Date, html: &mut Html) {
+pub fn shut(text: &DeskWords, shut: &[Shut], date: Date, html: &mut Html) {
     for shut in shut {
         if let Some(piece) = Piece::of_minutes(shut.from, shut.to, date) {
             let class = format!("block forbidden{}", piece.classes());
@@ -233,7 +233,7 @@ pub fn begun(key: &str) -> Option<Ghost> {
     })
 }
 
-pub fn ghost(text: &CalendarWords, clock: Clock, ghost: &Ghost, date: Date, html: &mut Html) {
+pub fn ghost(text: &DeskWords, clock: Clock, ghost: &Ghost, date: Date, html: &mut Html) {
     let here = match ghost.until {
         Some(until) => painted(ghost.to, until).find(|at| at.date == date),
         None => Some(ghost.to),

@@ -1,5 +1,6 @@
 //! What the calendar pages ask of the server.
 
+use crate::wire::InPlace;
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
 use domain::booking::{BookingStatus, CancellationPolicy, Question};
@@ -41,12 +42,12 @@ pub struct CalendarView {
     /// What other calendars take.
     pub busy: Vec<CalendarBusy>,
     /// What is offered, in the mentor's order.
-    pub session_types: Vec<SessionTypeView>,
+    pub session_types: InPlace<Vec<SessionTypeView>>,
     /// The date of return from a pause.
     #[serde(with = "domain::date", default)]
     pub paused_until: Option<Date>,
     /// When the hours are read on another zone's clock; `zone` is that clock too.
-    pub travel: Vec<TravelPeriod>,
+    pub travel: InPlace<Vec<TravelPeriod>>,
 }
 
 /// The parts of the page that the server draws, as HTML. Empty in the browser as long as the document

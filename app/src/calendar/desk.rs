@@ -10,7 +10,8 @@ use super::things::{Act, Change, Thing, What};
 use super::*;
 use crate::booking::{LiveTimes, count_down};
 use crate::error::AppError;
-use crate::words::{CalendarWords, Clock, Lang, Words, words};
+use crate::ui::whenever;
+use crate::words::{Clock, DeskWords, Lang, Words, words};
 use domain::booking::BookingStatus;
 use domain::calendar::geometry::{Placed, Spot};
 use domain::calendar::{Occurrence, Scope};
@@ -124,11 +125,18 @@ pub struct Desk {
     steps: StoredValue<Vec<bool>>,
     /// What the form of the panel does that was sent last.
     pub form_sent: StoredValue<String>,
+    /// How many views of the days there were: the one before stands until the next one is there, but
+    /// what it would draw is out of date.
+    pub views: StoredValue<u32>,
+    /// What the server drew that stands around the days, by its place.
+    pub standing: StoredValue<[String; 2]>,
+    /// Counts what the server drew and what stands on the page now.
+    pub filled: RwSignal<u32>,
     nudging: StoredValue<Option<TimeoutHandle>>,
     go: Callback<String>,
     leave: Callback<String>,
     // For event handlers, which find no context.
-    pub text: &'static CalendarWords,
+    pub text: &'static DeskWords,
     pub words: Words,
     pub lang: Lang,
     pub clock: Clock,
@@ -176,10 +184,13 @@ impl Desk {
             answered: StoredValue::new(0),
             steps: StoredValue::new(Vec::new()),
             form_sent: StoredValue::new(String::new()),
+            views: StoredValue::new(0),
+            standing: StoredValue::new(Default::default()),
+            filled: RwSignal::new(0),
             nudging: StoredValue::new(None),
             go,
             leave,
-            text: words().calendar(),
+            text: words().desk(),
             words: words(),
             lang: reader.lang,
             clock: reader.habits.clock,
@@ -230,7 +241,7 @@ impl Desk {
 
     /// Each answered change leaves what was before it, so that it can be taken back.
     fn hear_answers(self) {
-        Effect::new(move |_| match self.edit.value().get() {
+        whenever(move || match self.edit.value().get() {
             Some(Ok(edited)) => {
                 self.answered.set_value(edited.version);
                 self.changes.update(|changes| {
@@ -246,7 +257,7 @@ impl Desk {
             Some(Err(error)) => self.give_up(&error),
             None => {}
         });
-        Effect::new(move |_| match self.restore.value().get() {
+        whenever(move || match self.restore.value().get() {
             Some(Ok(edited)) => {
                 self.answered.set_value(edited.version);
                 let onto = if self.backwards.get_value() {

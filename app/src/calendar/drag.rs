@@ -5,6 +5,7 @@
 use super::address::Address;
 use super::layout::{Hours, default_opening};
 use super::things::Thing;
+use crate::ui::whenever;
 use domain::calendar::geometry::{CLICK_PIXELS, Drag, Grip, LIFT_MILLISECONDS, Placed, Spot};
 use domain::time::{date_of_day, day_number};
 use jiff::civil::Date;
@@ -134,12 +135,12 @@ impl Pointer {
     /// Puts what the server drew into the grid. Nothing came with a page that has it already.
     pub fn show(&self, columns: String) {
         let body = self.body;
-        Effect::new(move |shown: Option<bool>| {
-            let body = body.get().filter(|_| shown != Some(true));
-            if let Some(body) = body.as_ref().filter(|_| !columns.is_empty()) {
+        let mut shown = columns.is_empty();
+        whenever(move || {
+            if let Some(body) = body.get().filter(|_| !shown) {
                 body.set_inner_html(&columns);
+                shown = true;
             }
-            shown == Some(true) || body.is_some()
         });
     }
 

@@ -66,7 +66,7 @@ fn top(view: &CalendarView, address: &Address, broken: &[BrokenConnection]) -> S
         let words = (text.paused_until)(&reader().lang.date(date));
         view! { <p class="notice warn">{words}</p> }
     });
-    let no_types = view.session_types.is_empty().then(|| {
+    let no_types = view.session_types.0.is_empty().then(|| {
         view! {
             <p class="notice warn">{text.no_types}" "<a href="/calendar/types?edit=new">{text.new_type}</a></p>
         }
@@ -192,7 +192,7 @@ fn columns(view: &CalendarView, asked: &Asked) -> String {
         things: &things,
         here: &here,
         selected: asked.selected.as_deref(),
-        text: words().calendar(),
+        text: words().desk(),
         lang: reader.lang,
         clock: reader.habits.clock,
     };

@@ -9,9 +9,10 @@ use super::drag::{Frame, Outcome, children, days_of};
 use super::hands;
 use super::keys;
 use super::layout::{Hours, days, first_near, key, wall_now};
+use super::page::in_document;
 use super::things::{self, Act, Change, Shut, Stop, Thing, What, Why};
 use super::*;
-use crate::ui::Html;
+use crate::ui::{Html, whenever};
 use crate::words::words;
 use domain::booking::BookingStatus;
 use domain::calendar::geometry::{Grip, Placed};
@@ -20,7 +21,7 @@ use jiff::civil::Date;
 use leptos::ev::{FocusEvent, PointerEvent};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::Element;
+use leptos::web_sys::{Element, HtmlDivElement};
 
 /// Up to so many pixels a phone's three days are shown of a week, as the style sheet says.
 const PHONE: f64 = 768.0;
@@ -44,6 +45,8 @@ pub struct Grid {
     pub hours: Hours,
     /// Where the keyboard is.
     pub target: Memo<Option<Stop>>,
+    /// Which of the desk's views it belongs to.
+    of_view: u32,
 }
 
 #[component]
@@ -71,14 +74,10 @@ pub fn WeekGrid(view: CalendarView, heads: String, columns: String, desk: Desk) 
         things,
         hours,
         target,
+        of_view: desk.views.get_value(),
     };
     let pointer = desk.pointer;
-    let of_document = if cfg!(feature = "ssr") {
-        columns.clone()
-    } else {
-        String::new()
-    };
-    pointer.show(columns);
+    pointer.show(columns.clone());
     grid.draw();
     keys::follow_focus(grid);
     view! {
@@ -87,7 +86,7 @@ pub fn WeekGrid(view: CalendarView, heads: String, columns: String, desk: Desk) 
             <div
                 class="week-body"
                 role="group"
-                aria-label=words().calendar().title
+                aria-label=words().desk().title
                 aria-describedby="calendar-how"
                 node_ref=pointer.body
                 on:pointerdown=move |event| grid.press(&event)
@@ -118,7 +117,7 @@ pub fn WeekGrid(view: CalendarView, heads: String, columns: String, desk: Desk) 
                 on:keydown=move |event| keys::pressed(grid, &event)
                 on:focusin=move |event| grid.entered(&event)
                 on:focusout=move |event| grid.left(&event)
-                inner_html=of_document
+                inner_html=in_document(columns)
             ></div>
         </div>
     }
@@ -138,8 +137,9 @@ impl Grid {
     /// Draws what changes under a hand, from now on.
     fn draw(self) {
         let shown = StoredValue::new(Vec::new());
-        Effect::new(move |before: Option<()>| {
-            if before.is_none() {
+        let mut first = true;
+        whenever(move || {
+            if std::mem::take(&mut first) {
                 let sent = self.view.with_value(|view| things::things(view, &[]));
                 shown.set_value(self.columns(&sent));
             }
@@ -148,9 +148,9 @@ impl Grid {
         });
         self.mark();
         let over = StoredValue::new(Vec::new());
-        Effect::new(move |_| self.put(Layer::Ghost, self.over(), over));
+        whenever(move || self.put(Layer::Ghost, self.over(), over));
         let free = StoredValue::new(Vec::new());
-        Effect::new(move |_| self.put(Layer::Cursor, self.free(), free));
+        whenever(move || self.put(Layer::Cursor, self.free(), free));
         self.count_down();
     }
 
@@ -185,9 +185,15 @@ impl Grid {
         self.scene(things, column)
     }
 
+    /// The element of the days, unless other days are about to stand there.
+    fn body(self) -> Option<HtmlDivElement> {
+        let current = self.desk.views.get_value() == self.of_view;
+        self.desk.pointer.body.get_untracked().filter(|_| current)
+    }
+
     /// Puts what was drawn into a layer of each day, where it is not there yet.
     fn put(self, layer: Layer, drawn: Vec<String>, shown: StoredValue<Vec<String>>) {
-        let Some(body) = self.desk.pointer.body.get_untracked() else {
+        let Some(body) = self.body() else {
             return;
         };
         let before = shown.get_value();
@@ -204,7 +210,7 @@ impl Grid {
 
     /// Marks what is lifted and what is selected, whenever it was drawn anew.
     fn mark(self) {
-        Effect::new(move |_| {
+        whenever(move || {
             self.things.track();
             let held = self.desk.pointer.held.get().and_then(|(_, thing)| thing);
             let held = held.map(|held| held.key());
@@ -272,10 +278,10 @@ impl Grid {
         if !self.view.with_value(|view| view.sessions.iter().any(held)) {
             return;
         }
-        Effect::new(move |_| {
+        whenever(move || {
             self.things.track();
             self.desk.seconds_left.track();
-            let Some(body) = self.desk.pointer.body.get_untracked() else {
+            let Some(body) = self.body() else {
                 return;
             };
             let counted = body.get_elements_by_class_name("hold-left");
@@ -502,7 +508,7 @@ impl Grid {
 
     /// The links and buttons of all blocks, with the names of their things.
     pub fn handles(self) -> Vec<(String, leptos::web_sys::HtmlElement)> {
-        let Some(body) = self.desk.pointer.body.get_untracked() else {
+        let Some(body) = self.body() else {
             return Vec::new();
         };
         let layers = days_of(&body).flat_map(|day| children(&day));

@@ -10,7 +10,7 @@ use super::*;
 use crate::account::zones;
 use crate::error::AppError;
 use crate::form::{sent, typed};
-use crate::ui::Html;
+use crate::ui::{Html, whenever};
 use crate::words::words;
 use domain::calendar::Scope;
 use leptos::ev::SubmitEvent;
@@ -131,7 +131,8 @@ pub fn searched(event: &Event) {
 
 /// Keeps what the server drew up to date with what happens here, as long as this view stands.
 pub fn follow(desk: Desk) {
-    Effect::new(move |_| {
+    whenever(move || {
+        desk.filled.track();
         let (undo, redo) = (desk.undo.with(Vec::is_empty), desk.redo.with(Vec::is_empty));
         for row in all(".undo-row") {
             let _ = row.toggle_attribute_with_force("hidden", undo && redo);
@@ -151,7 +152,8 @@ pub fn follow(desk: Desk) {
                 .set_value(scope.as_str());
         }
     });
-    Effect::new(move |_| {
+    whenever(move || {
+        desk.filled.track();
         if let Some(begun) = desk.begun.get().as_deref().and_then(begun) {
             let (date, time) = (begun.to.date.to_string(), begun.to.time);
             let (start, end) = (hh_mm(time.start_minute), hh_mm(time.end_minute()));
@@ -166,7 +168,7 @@ pub fn follow(desk: Desk) {
             }
         }
     });
-    Effect::new(move |_| {
+    whenever(move || {
         let wrong = match desk.edit.value().get() {
             Some(Err(AppError::Invalid(errors))) => errors.0,
             _ => Vec::new(),

@@ -1,17 +1,37 @@
-//! The panel when it is drawn anew: what a person typed stays, what they opened stays open, and the
-//! focus stays where it was.
+//! What stands around the days when it is drawn anew: what a person typed stays, what they opened stays
+//! open, and the focus stays where it was.
 
+use super::desk::Desk;
+use crate::ui::whenever;
 use leptos::html;
 use leptos::prelude::*;
 
-/// Puts what the server drew into the panel. Nothing came with a page that has it already.
-pub fn fill(panel: NodeRef<html::Aside>, html: String) {
-    Effect::new(move |filled: Option<bool>| {
-        let panel = panel.get().filter(|_| filled != Some(true));
-        if let Some(panel) = panel.as_ref().filter(|_| !html.is_empty()) {
-            put(panel, &html);
+/// What the server draws around the days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Below,
+    Side,
+}
+
+/// Puts what the server drew into its place, once that is there. Nothing came with a page that has it
+/// already, and what stands there is left alone.
+pub fn fill(element: NodeRef<html::Div>, place: Place, html: String, desk: Desk) {
+    let mut filled = false;
+    whenever(move || {
+        let Some(element) = element.get().filter(|_| !filled) else {
+            return;
+        };
+        filled = true;
+        let standing = desk
+            .standing
+            .with_value(|standing| standing[place as usize] == html);
+        if !standing && !html.is_empty() {
+            put(&element, &html);
+            desk.standing
+                .update_value(|standing| standing[place as usize].clone_from(&html));
         }
-        filled == Some(true) || panel.is_some()
+        desk.filled
+            .update(|filled| *filled = filled.wrapping_add(1));
     });
 }
 

@@ -6,6 +6,7 @@ use super::drag::rtl;
 use super::grid::Grid;
 use super::layout::{Hours, default_opening, key};
 use super::things::{Act, Stop, Thing, What, stop_at, stops};
+use crate::ui::whenever;
 use domain::calendar::geometry::Placed;
 use domain::time::{date_of_day, day_number};
 use jiff::civil::Date;
@@ -48,16 +49,16 @@ pub fn target(
 
 /// One tab stop, and the focus where the cursor is, after each time that something was drawn.
 pub fn follow_focus(grid: Grid) {
-    Effect::new(move |_| {
+    whenever(move || {
         let target = grid.target.get();
         grid.things.track();
         grid.desk.selected.track();
         request_animation_frame(move || arrange(grid, target));
     });
-    Effect::new(move |_| {
+    whenever(move || {
         let keys = window_event_listener(leptos::ev::keydown, move |event| {
             let command = event.ctrl_key() || event.meta_key();
-            match event.key().to_lowercase().as_str() {
+            match event.key().to_ascii_lowercase().as_str() {
                 "escape" => {
                     grid.desk.pointer.cancel();
                     grid.desk.aim.set(None);

@@ -5,12 +5,12 @@ use super::address::{Asked, CalendarMode};
 use super::desk::{Basis, Desk};
 use super::grid::WeekGrid;
 use super::hands;
-use super::kept_form::fill;
+use super::kept_form::{Place, fill};
 use super::*;
 use crate::error::AppError;
 use crate::frame::FailurePage;
 use crate::load::load;
-use crate::ui::{EmptyState, Erase, Glyph, Kept};
+use crate::ui::{EmptyState, Erase, Glyph, Kept, whenever};
 use crate::wire::InPlace;
 use crate::words::words;
 use leptos::html;
@@ -45,14 +45,14 @@ pub fn CalendarPage() -> impl IntoView {
         },
     );
     view! {
-        <Title text=words().calendar().title />
-        <Meta name="description" content=words().calendar().page_description />
+        <Title text=words().desk().title />
+        <Meta name="description" content=words().desk().page_description />
         <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
             {move || Suspend::new(async move {
                 match page.await {
                     Ok((view, InPlace(drawn))) => kept.view(|| view! { <CalendarDesk view drawn desk /> }),
                     Err(AppError::Forbidden) => {
-                        view! { <EmptyState glyph=Glyph::Calendar title=words().calendar().title words=words().calendar().only_mentors /> }.erased()
+                        view! { <EmptyState glyph=Glyph::Calendar title=words().desk().title words=words().desk().only_mentors /> }.erased()
                     }
                     Err(error) => view! { <FailurePage error /> }.erased(),
                 }
@@ -67,7 +67,7 @@ fn CalendarDesk(view: CalendarView, drawn: Drawn, desk: Desk) -> impl IntoView {
     let mode = desk.address.get_untracked().mode;
     let mentor = view.mentor;
     let arrived = StoredValue::new((Basis::of(&view), view.open.clone()));
-    Effect::new(move |_| {
+    whenever(move || {
         desk.live.watch(mentor);
         let (basis, open) = arrived.get_value();
         desk.arrived(basis, open);
@@ -76,19 +76,17 @@ fn CalendarDesk(view: CalendarView, drawn: Drawn, desk: Desk) -> impl IntoView {
         }
     });
     desk.count_holds(&view);
-    let side = NodeRef::<html::Aside>::new();
-    let of_document = if cfg!(feature = "ssr") {
-        drawn.side.clone()
-    } else {
-        String::new()
-    };
-    fill(side, drawn.side);
+    desk.views
+        .update_value(|views| *views = views.wrapping_add(1));
     let shown = StoredValue::new(view.clone());
     let days = if mode.in_grid() {
         view! { <WeekGrid view heads=drawn.heads columns=drawn.days desk /> }.erased()
     } else {
         view! { <div class="layer" inner_html=drawn.days></div> }.erased()
     };
+    let (below, side) = (NodeRef::new(), NodeRef::new());
+    fill(below, Place::Below, drawn.below.clone(), desk);
+    fill(side, Place::Side, drawn.side.clone(), desk);
     hands::follow(desk);
     view! {
         <div class="layer" inner_html=drawn.top></div>
@@ -98,15 +96,17 @@ fn CalendarDesk(view: CalendarView, drawn: Drawn, desk: Desk) -> impl IntoView {
                 <div class="layer" inner_html=move || hands::aiming(desk)></div>
                 {days}
                 <div class="layer" inner_html=move || hands::refusal(desk)></div>
-                <div class="layer" on:focusin=move |event| hands::searched(&event) inner_html=drawn.below></div>
+                <div class="layer" node_ref=below on:focusin=move |event| hands::searched(&event) inner_html=in_document(drawn.below)></div>
             </div>
-            <aside
-                class="calendar-side"
-                node_ref=side
-                on:change=move |event| hands::chosen(desk, &event)
-                on:submit=move |event| hands::sent(desk, &event)
-                inner_html=of_document
-            ></aside>
+            <aside class="calendar-side">
+                <div
+                    class="layer"
+                    node_ref=side
+                    on:change=move |event| hands::chosen(desk, &event)
+                    on:submit=move |event| hands::sent(desk, &event)
+                    inner_html=in_document(drawn.side)
+                ></div>
+            </aside>
             <Asking id="propose" asked=Signal::derive(move || desk.proposal.with(Option::is_some)) desk>
                 <div class="layer" inner_html=move || shown.with_value(|view| hands::proposal(desk, view))></div>
             </Asking>
@@ -117,12 +117,22 @@ fn CalendarDesk(view: CalendarView, drawn: Drawn, desk: Desk) -> impl IntoView {
     }
 }
 
+/// What the server writes into the document itself. In the browser it is put in its place by script,
+/// which keeps what a person did there.
+pub(super) fn in_document(html: String) -> String {
+    if cfg!(feature = "ssr") {
+        html
+    } else {
+        String::new()
+    }
+}
+
 /// A dialog that is open while something is asked; closing it any other way than by an answer drops
 /// what was asked.
 #[component]
 fn Asking(id: &'static str, asked: Signal<bool>, desk: Desk, children: Children) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    whenever(move || {
         let asked = asked.get();
         // Not at once: the same release of the pointer would count as a click beside it.
         request_animation_frame(move || {

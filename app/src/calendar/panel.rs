@@ -151,9 +151,9 @@ fn Selected(
     let title = format!("{}, {}", lang.long_day(at.date), times(clock, at));
     let repeats = match (occurrence.source, &pattern) {
         (Source::Weekly(_), Some(pattern)) => pattern_words(pattern),
-        (Source::Weekly(_), None) => (text.weeks)(1),
-        (Source::OneOff(_), _) => text.once.to_owned(),
-        (Source::Override(_), _) => text.replaced.to_owned(),
+        (Source::Weekly(_), None) => (words().desk().weeks)(1),
+        (Source::OneOff(_), _) => words().desk().once.to_owned(),
+        (Source::Override(_), _) => words().desk().replaced.to_owned(),
     };
     // How it comes back is said in the mentor's own dates.
     let pattern = pattern.filter(|_| sending.basis.zone.is_empty());
@@ -299,7 +299,7 @@ fn WholeWeek(sending: Sending, from: Date) -> impl IntoView {
 fn Rules(view: CalendarView) -> impl IntoView {
     let text = words().calendar();
     let lang = reader().lang;
-    let cards = view.session_types.into_iter().map(|kind| {
+    let cards = view.session_types.0.into_iter().map(|kind| {
         let rules = kind.rules;
         let limits: Vec<String> =
             [rules.max_per_day.map(text.a_day), rules.max_per_week.map(text.a_week)].into_iter().flatten().collect();
@@ -328,6 +328,7 @@ fn Why(view: CalendarView, asked: Asked, answer: Option<String>) -> impl IntoVie
     let text = words().calendar();
     let choices = view
         .session_types
+        .0
         .iter()
         .map(|kind| Choice::new(kind.id.to_string(), kind.name.clone()))
         .collect::<Vec<_>>();

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 /// `Every 2 weeks, until 5 January 2027`
 pub fn pattern_words(pattern: &PatternView) -> String {
     let text = words().calendar();
-    let weeks = (text.weeks)(pattern.every_weeks);
+    let weeks = (words().desk().weeks)(pattern.every_weeks);
     match pattern.until {
         Some(until) => (text.weeks_until)(&weeks, &reader().lang.date(until)),
         None => weeks,

@@ -19,8 +19,8 @@ pub fn Below(view: CalendarView, address: Address) -> impl IntoView {
             <button class="button compact" type="button" data-do="redo">{common.redo}</button>
         </div>
         <ul class="week-key">
-            <li><i class="open"></i>{text.open_time}</li>
-            <li><i class="booked"></i>{text.booked}</li>
+            <li><i class="open"></i>{words().desk().open_time}</li>
+            <li><i class="booked"></i>{words().desk().booked}</li>
             <li><i class="buffer"></i>{text.buffer}</li>
             <li><i class="busy"></i>{text.other_calendars}</li>
         </ul>

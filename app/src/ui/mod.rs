@@ -18,6 +18,7 @@ mod notice;
 mod pager;
 mod skeleton;
 mod table;
+mod whenever;
 
 pub use breathe::breathe;
 pub use chart::{Bar, BarMeter, LineChart, Series, Sparkline};
@@ -34,3 +35,4 @@ pub use notice::{EmptyState, Notice, UndoBar};
 pub use pager::{Pager, PagerWords};
 pub use skeleton::{SkeletonCards, SkeletonPage, SkeletonRows, SkeletonText};
 pub use table::Table;
+pub use whenever::whenever;
