@@ -12,7 +12,7 @@ use super::layout::{Hours, days, first_near, key, wall_now};
 use super::page::in_document;
 use super::things::{self, Act, Change, Shut, Stop, Thing, What, Why};
 use super::*;
-use crate::ui::{Html, whenever};
+use crate::ui::{Derived, Held, Html, whenever};
 use crate::words::words;
 use domain::booking::BookingStatus;
 use domain::calendar::geometry::{Grip, Placed};
@@ -39,12 +39,12 @@ enum Layer {
 #[derive(Clone, Copy)]
 pub struct Grid {
     pub desk: Desk,
-    pub view: StoredValue<CalendarView>,
+    pub view: Held<CalendarView>,
     /// Everything there is, with the changes on their way.
-    pub things: Memo<Vec<Thing>>,
+    pub things: Derived<Vec<Thing>>,
     pub hours: Hours,
     /// Where the keyboard is.
-    pub target: Memo<Option<Stop>>,
+    pub target: Derived<Option<Stop>>,
     /// Which of the desk's views it belongs to.
     of_view: u32,
 }
@@ -59,12 +59,12 @@ pub fn WeekGrid(view: CalendarView, heads: String, columns: String, desk: Desk) 
     });
     let class = class_of_week(&view, hours);
     let first_days: Vec<Date> = days(&view).collect();
-    let view = StoredValue::new(view);
-    let things = Memo::new(move |_| {
+    let view = Held::new(view);
+    let things = Derived::new(move || {
         let changes = desk.drawn();
         view.with_value(|view| things::things(view, &changes))
     });
-    let target = Memo::new(move |_| {
+    let target = Derived::new(move || {
         let cursor = desk.cursor.get();
         things.with(|things| keys::target(things, &first_days, hours, cursor.as_ref()))
     });
@@ -136,7 +136,7 @@ fn class_of_week(view: &CalendarView, hours: Hours) -> String {
 impl Grid {
     /// Draws what changes under a hand, from now on.
     fn draw(self) {
-        let shown = StoredValue::new(Vec::new());
+        let shown = Held::new(Vec::new());
         let mut first = true;
         whenever(move || {
             if std::mem::take(&mut first) {
@@ -147,9 +147,9 @@ impl Grid {
             self.put(Layer::Things, drawn, shown);
         });
         self.mark();
-        let over = StoredValue::new(Vec::new());
+        let over = Held::new(Vec::new());
         whenever(move || self.put(Layer::Ghost, self.over(), over));
-        let free = StoredValue::new(Vec::new());
+        let free = Held::new(Vec::new());
         whenever(move || self.put(Layer::Cursor, self.free(), free));
         self.count_down();
     }
@@ -192,7 +192,7 @@ impl Grid {
     }
 
     /// Puts what was drawn into a layer of each day, where it is not there yet.
-    fn put(self, layer: Layer, drawn: Vec<String>, shown: StoredValue<Vec<String>>) {
+    fn put(self, layer: Layer, drawn: Vec<String>, shown: Held<Vec<String>>) {
         let Some(body) = self.body() else {
             return;
         };

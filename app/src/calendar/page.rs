@@ -10,7 +10,7 @@ use super::*;
 use crate::error::AppError;
 use crate::frame::FailurePage;
 use crate::load::load;
-use crate::ui::{EmptyState, Erase, Glyph, Kept, whenever};
+use crate::ui::{Derived, EmptyState, Erase, Glyph, Held, Kept, whenever};
 use crate::wire::InPlace;
 use crate::words::words;
 use leptos::html;
@@ -22,7 +22,7 @@ use leptos_router::hooks::use_query_map;
 pub fn CalendarPage() -> impl IntoView {
     let (desk, kept) = (Desk::new(), Kept::new());
     let query = use_query_map();
-    let asked = Memo::new(move |_| {
+    let asked = Derived::new(move || {
         let mut asked = query.with(Asked::read);
         if cfg!(not(feature = "ssr")) {
             // Free time that is clicked is shown at once, by script.
@@ -66,7 +66,7 @@ pub fn CalendarPage() -> impl IntoView {
 fn CalendarDesk(view: CalendarView, drawn: Drawn, desk: Desk) -> impl IntoView {
     let mode = desk.address.get_untracked().mode;
     let mentor = view.mentor;
-    let arrived = StoredValue::new((Basis::of(&view), view.open.clone()));
+    let arrived = Held::new((Basis::of(&view), view.open.clone()));
     whenever(move || {
         desk.live.watch(mentor);
         let (basis, open) = arrived.get_value();
@@ -78,7 +78,7 @@ fn CalendarDesk(view: CalendarView, drawn: Drawn, desk: Desk) -> impl IntoView {
     desk.count_holds(&view);
     desk.views
         .update_value(|views| *views = views.wrapping_add(1));
-    let shown = StoredValue::new(view.clone());
+    let shown = Held::new(view.clone());
     let days = if mode.in_grid() {
         view! { <WeekGrid view heads=drawn.heads columns=drawn.days desk /> }.erased()
     } else {

@@ -17,6 +17,7 @@ mod marks;
 mod notice;
 mod pager;
 mod skeleton;
+mod state;
 mod table;
 mod whenever;
 
@@ -34,5 +35,6 @@ pub use marks::{Avatar, Chip, Score, Size, Stars, Tone};
 pub use notice::{EmptyState, Notice, UndoBar};
 pub use pager::{Pager, PagerWords};
 pub use skeleton::{SkeletonCards, SkeletonPage, SkeletonRows, SkeletonText};
+pub use state::{Derived, Held, State};
 pub use table::Table;
 pub use whenever::whenever;
