@@ -20,6 +20,7 @@ mod mail;
 mod market;
 mod matching;
 mod offers;
+mod pairing;
 mod profile;
 mod rest;
 mod rest_own;
