@@ -7,15 +7,20 @@
 
 mod bare;
 mod bookings;
+mod crowd;
+mod exposure;
 mod figure;
 mod ground;
 mod killed;
+mod learning;
 mod one_slot;
 mod pages;
 mod pairing;
 mod planner;
 mod races;
 mod random_plans;
+mod ranking;
+mod text;
 mod times;
 
 use anyhow::{Result, bail};
@@ -35,9 +40,18 @@ const FIGURES: [(&str, Measure); 9] = [
     ("races", |place| Box::pin(races::measure(place))),
     ("times", |place| Box::pin(times::measure(place))),
     ("pages", |place| Box::pin(pages::measure(place))),
-    ("match", |place| Box::pin(async { pairing::measure(place) })),
+    ("match", |place| Box::pin(async { matching(place) })),
     ("kill", |place| Box::pin(killed::measure(place))),
 ];
+
+/// Everything about who fits whom.
+fn matching(place: &Place) -> Result<()> {
+    text::measure()?;
+    ranking::measure()?;
+    learning::measure()?;
+    exposure::measure()?;
+    pairing::measure(place)
+}
 
 #[tokio::main]
 async fn main() -> Result<()> {

@@ -5,7 +5,9 @@ mod changes;
 pub mod pair;
 mod profiles;
 pub mod run;
+pub mod score;
 pub mod store;
+pub mod text;
 
 pub use profiles::Profiles;
 
