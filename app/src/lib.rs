@@ -28,6 +28,7 @@ pub mod calendar;
 pub mod connection;
 pub mod home;
 pub mod market;
+pub mod matching;
 pub mod profile;
 pub mod review;
 

@@ -11,11 +11,13 @@ pub mod form;
 pub mod id;
 pub mod interval;
 pub mod money;
+pub mod table;
 pub mod time;
 
 pub mod account;
 pub mod booking;
 pub mod calendar;
 pub mod connection;
+pub mod matching;
 pub mod profile;
 pub mod review;

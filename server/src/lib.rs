@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod limits;
 pub mod mail;
 pub mod market;
+pub mod matching;
 pub mod platform;
 pub mod process;
 pub mod profile;

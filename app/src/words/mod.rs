@@ -16,6 +16,7 @@ mod home;
 #[cfg(feature = "ssr")]
 mod mail;
 mod market;
+mod pairing;
 mod profile;
 mod review;
 mod waiting;
@@ -31,8 +32,9 @@ pub use desk::DeskWords;
 pub use habits::{Clock, Habits, WeekStart};
 pub use home::HomeWords;
 #[cfg(feature = "ssr")]
-pub use mail::{BookingLetter, MailWords, News};
+pub use mail::{BookingLetter, Introduction, MailWords, News};
 pub use market::MarketWords;
+pub use pairing::PairingWords;
 pub use profile::ProfileWords;
 pub use review::ReviewWords;
 pub use waiting::WaitingWords;
@@ -127,6 +129,7 @@ features! {
     review: ReviewWords,
     waiting: WaitingWords,
     admin: AdminWords,
+    pairing: PairingWords,
     #[cfg(feature = "ssr")]
     mail: MailWords,
 }
