@@ -2,7 +2,8 @@
 //!
 //! Prints one line per figure for `cargo xtask bench`, its columns separated by tabs. Settings:
 //! `BENCH_DIR` (a folder on a real disk), `BENCH_POSTGRES_URL` (a durable server, else only SQLite
-//! is measured), `MENTORCONNECT` (the server's binary, to be killed), `SITE_ROOT`.
+//! is measured), `MENTORCONNECT` (the server's binary, to be killed), `SITE_ROOT`, `BENCH_PYTHON` and
+//! `BENCH_ASSIGNMENT` (a Python with scipy, and the script that asks it).
 
 mod bare;
 mod bookings;
@@ -14,10 +15,12 @@ mod killed;
 mod learning;
 mod one_slot;
 mod pages;
+mod pairing;
 mod planner;
 mod races;
 mod random_plans;
 mod ranking;
+mod text;
 mod times;
 
 use anyhow::{Result, bail};
@@ -37,15 +40,17 @@ const FIGURES: [(&str, Measure); 9] = [
     ("races", |place| Box::pin(races::measure(place))),
     ("times", |place| Box::pin(times::measure(place))),
     ("pages", |place| Box::pin(pages::measure(place))),
-    ("match", |_| Box::pin(async { matching() })),
+    ("match", |place| Box::pin(async { matching(place) })),
     ("kill", |place| Box::pin(killed::measure(place))),
 ];
 
 /// Everything about who fits whom.
-fn matching() -> Result<()> {
+fn matching(place: &Place) -> Result<()> {
+    text::measure()?;
     ranking::measure()?;
     learning::measure()?;
-    exposure::measure()
+    exposure::measure()?;
+    pairing::measure(place)
 }
 
 #[tokio::main]

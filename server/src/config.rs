@@ -2,6 +2,7 @@
 //! lines (the environment wins), checked together so that one start shows every mistake.
 
 use crate::connection::network::Network;
+use crate::matching::text::embedder::{ApiKey, Provider};
 use crate::secret::{NotAKey, SecretKeys};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -35,6 +36,9 @@ pub struct Config {
     /// it, put the new one in front of the old, with a comma between. Without it no accounts can
     /// be connected.
     pub secret_keys: SecretKeys,
+    /// `EMBEDDINGS_URL`, `EMBEDDINGS_KEY`, `EMBEDDINGS_MODEL`: a provider that speaks OpenAI's
+    /// `/v1/embeddings`; without it searches stand on the shipped table alone.
+    pub embeddings: Option<Provider>,
     /// `LOG`: filter in the form of `tracing`, for example `info,server=debug`.
     pub log: String,
     /// `LOG_FORMAT`: `text` or `json`.
@@ -49,7 +53,7 @@ pub struct Config {
 #[error("the settings need attention:\n{}", .0.join("\n"))]
 pub struct ConfigError(pub Vec<String>);
 
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 17] = [
     "LISTEN",
     "PUBLIC_URL",
     "DATABASE_URL",
@@ -61,6 +65,9 @@ const NAMES: [&str; 14] = [
     "TRUST_PROXY",
     "PRIVATE_CALENDARS",
     "SECRET_KEY",
+    "EMBEDDINGS_URL",
+    "EMBEDDINGS_KEY",
+    "EMBEDDINGS_MODEL",
     "LOG",
     "LOG_FORMAT",
     "DEV_PAGES",
@@ -142,6 +149,11 @@ impl Config {
             mistakes.push("  SECRET_KEY: must be the base64 of 32 bytes".to_owned());
             SecretKeys::default()
         });
+        let named = ["EMBEDDINGS_URL", "EMBEDDINGS_KEY", "EMBEDDINGS_MODEL"];
+        let embeddings = provider(named.map(|name| text(name, ""))).unwrap_or_else(|mistake| {
+            mistakes.push(mistake.to_owned());
+            None
+        });
         let log_format = text("LOG_FORMAT", "text");
         if !["text", "json"].contains(&log_format.as_str()) {
             mistakes.push(format!(
@@ -161,6 +173,7 @@ impl Config {
                 trust_proxy,
                 private_calendars,
                 secret_keys,
+                embeddings,
                 log: text("LOG", "info,sqlx=warn,tower_http=warn"),
                 log_json: log_format == "json",
                 dev_pages,
@@ -173,6 +186,22 @@ impl Config {
     pub fn secure_cookies(&self) -> bool {
         self.public_url.starts_with("https://")
     }
+}
+
+/// From address, key and model; without an address there is none. A mistake does not tell the key.
+fn provider([url, key, model]: [String; 3]) -> Result<Option<Provider>, &'static str> {
+    let url = url.trim_end_matches('/').trim_end_matches("/v1").to_owned();
+    if url.is_empty() {
+        return Ok(None);
+    }
+    if !url.starts_with("https://") && !is_localhost(&url) {
+        return Err("  EMBEDDINGS_URL: must begin with https:// (http only on localhost)");
+    }
+    if model.is_empty() {
+        return Err("  EMBEDDINGS_MODEL: EMBEDDINGS_URL needs the name of a model");
+    }
+    let key = ApiKey::new(&key).ok_or("  EMBEDDINGS_KEY: has signs that no key may have")?;
+    Ok(Some(Provider { url, key, model }))
 }
 
 fn is_localhost(url: &str) -> bool {

@@ -5,6 +5,7 @@ use server::booking::offers::OfferMemory;
 use server::clock::Clock;
 use server::config::Config;
 use server::db::{Db, DbOptions};
+use server::matching::pair;
 use server::matching::score;
 use server::platform::Platform;
 use std::path::PathBuf;
@@ -14,8 +15,8 @@ use std::sync::Arc;
 /// MentorConnect: people find, book and rate mentors.
 ///
 /// Settings come from the environment or a file of NAME=value lines: LISTEN, PUBLIC_URL,
-/// DATABASE_URL, SITE_ROOT, DATA_DIR, FILES_URL, SMTP_URL, MAIL_FROM, TRUST_PROXY, PRIVATE_CALENDARS, SECRET_KEY, LOG,
-/// LOG_FORMAT, DEV_PAGES. README.md explains each.
+/// DATABASE_URL, SITE_ROOT, DATA_DIR, FILES_URL, SMTP_URL, MAIL_FROM, TRUST_PROXY, PRIVATE_CALENDARS, SECRET_KEY,
+/// EMBEDDINGS_URL, EMBEDDINGS_KEY, EMBEDDINGS_MODEL, LOG, LOG_FORMAT, DEV_PAGES. README.md explains each.
 #[derive(Parser)]
 #[command(name = "mentorconnect", version)]
 struct Cli {
@@ -89,6 +90,8 @@ enum AdminCommand {
 enum MatchCommand {
     /// Ranks mentors for learners, with the parts of each score, reasons and a caveat.
     Score(score::Arguments),
+    /// Pairs the mentees of a group with its mentors.
+    Pair(pair::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -122,6 +125,7 @@ fn failed(error: &(dyn std::error::Error + 'static)) -> ExitCode {
 fn run_match(what: &MatchCommand) -> Result<(), Box<dyn std::error::Error>> {
     match what {
         MatchCommand::Score(arguments) => score::run(arguments, Clock::system().now())?,
+        MatchCommand::Pair(arguments) => pair::run(arguments)?,
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 
 mod bench;
 mod check;
+mod embed;
 mod postgres;
 mod progress;
 mod serve;
@@ -31,6 +32,7 @@ cargo xtask <command>
        --browser [NAME] the browser tests alone, or the journeys of that name
        NAME             only Rust tests whose name contains it
   bench [NAME …]        measure, each figure beside its yardstick
+  embed                 make the embedding table anew (Python, some minutes)
   site                  only build what the server gives to browsers
   help                  this text
 
@@ -60,6 +62,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         "dev" => serve::dev(&workspace, members(rest)?)?,
         "test" => return test(&workspace, rest),
         "bench" => return bench::run(&workspace, rest),
+        "embed" => embed::distil(&workspace)?,
         "site" => {
             tools::browser_target()?;
             let progress = Progress::start(1);

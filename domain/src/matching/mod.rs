@@ -19,5 +19,7 @@ pub mod likeness;
 pub mod limits;
 pub mod model;
 pub mod names;
+pub mod pairing;
 pub mod ranking;
 pub mod reason;
+pub mod text;

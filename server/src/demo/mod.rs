@@ -15,6 +15,7 @@ mod reviews;
 pub mod rows;
 mod sessions;
 mod statements;
+pub mod truth;
 mod words;
 
 pub use known::{PASSWORD, SignIn, sign_ins};

@@ -2,9 +2,12 @@
 //! pass. A snapshot never changes; a change makes the next one. Knows no database and no clock.
 
 use super::columns::{Columns, Row};
-use super::words::{Hit, WordIndex};
+use crate::matching::text::{KnownVectors, skills, table};
 use app::market::{Facet, FacetValue, FacetView, MarketQuery, Price, Sort, Why};
 use domain::id::MemberId;
+use domain::matching::text::{
+    Field, Found as Fitting, OtherModel, TextIndex, Texts, Vector, Wanted, said,
+};
 use domain::money::Money;
 use domain::profile::SeenBy;
 use domain::review::{PRIOR_MEAN, Score};
@@ -44,11 +47,11 @@ pub struct Mentor {
 }
 
 /// All mentors at one moment. A mentor's number never changes while others come and change.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Snapshot {
     mentors: Arc<Vec<Arc<Mentor>>>,
     numbers: Arc<HashMap<MemberId, u32>>,
-    words: Arc<WordIndex>,
+    texts: Arc<TextIndex>,
     columns: Arc<Columns>,
     /// The first time each can be booked.
     first_free: Arc<Vec<Option<Instant>>>,
@@ -74,9 +77,16 @@ pub struct Found {
     pub escapes: Vec<(Facet, u32)>,
 }
 
+impl Default for Snapshot {
+    fn default() -> Snapshot {
+        Snapshot::new(vec![], &HashMap::new())
+    }
+}
+
 impl Snapshot {
     pub fn new(mentors: Vec<Arc<Mentor>>, first_free: &HashMap<MemberId, Instant>) -> Snapshot {
-        let words = WordIndex::new(mentors.iter().map(|mentor| fields(mentor)));
+        let texts = mentors.iter().map(|mentor| texts(mentor));
+        let texts = TextIndex::new(table().model(), table().dimension(), texts, embed);
         let columns = Columns::new(&mentors);
         let times = mentors
             .iter()
@@ -84,7 +94,7 @@ impl Snapshot {
         Snapshot {
             first_free: Arc::new(times.collect()),
             numbers: Arc::new(mentors.iter().map(|mentor| mentor.id).zip(0..).collect()),
-            words: Arc::new(words),
+            texts: Arc::new(texts.expect(ONE_MODEL)),
             columns: Arc::new(columns),
             mentors: Arc::new(mentors),
         }
@@ -101,9 +111,9 @@ impl Snapshot {
             Arc::make_mut(&mut next.mentors),
             Arc::make_mut(&mut next.first_free),
         );
-        let (columns, words) = (
+        let (columns, all_texts) = (
             Arc::make_mut(&mut next.columns),
-            Arc::make_mut(&mut next.words),
+            Arc::make_mut(&mut next.texts),
         );
         for mentor in changed {
             let number = match next.numbers.get(&mentor.id) {
@@ -120,9 +130,28 @@ impl Snapshot {
                 }
             };
             columns.put(number as usize, mentor);
-            words.put(number, fields(mentor));
+            let put = all_texts.put(number, texts(mentor), embed);
+            put.expect(ONE_MODEL);
         }
-        (!words.is_worn()).then_some(next)
+        (!all_texts.is_worn()).then_some(next)
+    }
+
+    /// The same that is also searched by the vectors of a provider.
+    pub fn with_vectors(&self, known: &KnownVectors) -> Result<Snapshot, OtherModel> {
+        let embed = |text: &str| known.get(text);
+        let texts = self
+            .texts
+            .by_model(known.model(), known.dimension(), embed)?;
+        let texts = Arc::new(texts);
+        Ok(Snapshot {
+            texts,
+            ..self.clone()
+        })
+    }
+
+    /// What vectors it is searched by, and of what.
+    pub fn texts(&self) -> &TextIndex {
+        &self.texts
     }
 
     /// The same mentors, some of them with other times.
@@ -149,14 +178,23 @@ impl Snapshot {
         &self.mentors
     }
 
-    /// Filters, counts and orders in one pass.
+    /// What is found by the vectors of the shipped table.
     pub fn find(&self, query: &MarketQuery, asking: Asking) -> Found {
-        let hits = (!query.q.trim().is_empty()).then(|| self.words.find(&query.q));
+        self.find_by(query, asking, embed(&query.q).as_ref())
+    }
+
+    /// Filters, counts and orders in one pass. The vector is what the query's words mean, in a model
+    /// that this market is searched by; of another one only the words count.
+    pub fn find_by(&self, query: &MarketQuery, asking: Asking, meant: Option<&Vector>) -> Found {
+        let said = (!query.q.trim().is_empty()).then(|| self.fitting(&query.q, meant));
+        let mut said = said.map(|found| found.into_iter().peekable());
         let wanted = self.columns.numbers(query);
         let mut counts = Counts::new(&self.columns);
         let mut fitting: Vec<(u32, f32)> = Vec::new();
         for (number, mentor) in (0_u32..).zip(self.mentors.iter()) {
-            let hit = hits.as_ref().map(|hits| hits.get(&number));
+            let hit = said
+                .as_mut()
+                .map(|found| found.next_if(|hit| hit.document == number));
             if !mentor.is_shown_to(asking) || hit == Some(None) {
                 continue;
             }
@@ -177,6 +215,13 @@ impl Snapshot {
             week: counts.week,
             escapes: counts.escapes(query),
         }
+    }
+
+    /// Mentors who fit plain words, in the order of their numbers.
+    fn fitting(&self, words: &str, meant: Option<&Vector>) -> Vec<Fitting> {
+        let wanted = Wanted::new(words, skills(), |word| table().knows(word));
+        let meant = meant.filter(|meant| self.texts.knows(meant.model()));
+        self.texts.find(&wanted, meant).unwrap_or_default()
     }
 
     fn traits(&self, number: u32, asking: Asking) -> Traits {
@@ -248,9 +293,9 @@ impl Mentor {
 
     /// What of the query this mentor fits, in a few words.
     pub fn why(&self, query: &str) -> Vec<Why> {
-        let wanted: Vec<String> = super::words::tokens(query).collect();
+        let wanted: Vec<String> = said(query).collect();
         let fits = |text: &str| {
-            super::words::tokens(text).any(|token| {
+            said(text).any(|token| {
                 wanted.iter().any(|word| {
                     token == *word || (word.len() >= 3 && token.starts_with(word.as_str()))
                 })
@@ -279,19 +324,31 @@ impl Mentor {
     }
 }
 
-/// The texts searched, by how much a word in them says.
-fn fields(mentor: &Mentor) -> Vec<(&str, f32)> {
-    let mut fields = vec![
-        (mentor.name.as_str(), 3.0),
-        (mentor.headline.as_str(), 2.0),
-        (mentor.industry.as_str(), 1.0),
-        (mentor.region.as_str(), 1.0),
-        (mentor.helps_with.as_str(), 1.5),
-        (mentor.story.as_str(), 0.5),
+/// Vectors of the market all come from the shipped table.
+fn embed(text: &str) -> Option<Vector> {
+    table().encode(text)
+}
+
+const ONE_MODEL: &str = "all vectors of the market come from one table";
+
+/// The texts searched.
+fn texts(mentor: &Mentor) -> Texts<'_> {
+    let mut texts = vec![
+        (Field::Name, mentor.name.as_str()),
+        (Field::Headline, mentor.headline.as_str()),
+        (Field::Place, mentor.industry.as_str()),
+        (Field::Place, mentor.region.as_str()),
+        (Field::Help, mentor.helps_with.as_str()),
+        (Field::Story, mentor.story.as_str()),
     ];
-    fields.extend(mentor.skills.iter().map(|skill| (skill.as_str(), 2.5)));
-    fields.extend(mentor.roles.iter().map(|role| (role.as_str(), 1.5)));
-    fields
+    let skills = mentor.skills.iter().map(|skill| (Field::Skill, skill));
+    let roles = mentor.roles.iter().map(|role| (Field::Role, role));
+    texts.extend(
+        skills
+            .chain(roles)
+            .map(|(field, text)| (field, text.as_str())),
+    );
+    texts
 }
 
 /// The number that orders by rating; who is new stands where the prior puts them.
@@ -303,7 +360,7 @@ fn rating(score: Score) -> f64 {
 }
 
 /// How well a mentor fits; without words, by rating and by having time.
-fn fit(mentor: &Mentor, hit: Option<&Hit>, traits: Traits) -> f32 {
+fn fit(mentor: &Mentor, hit: Option<Fitting>, traits: Traits) -> f32 {
     let quality = (rating(mentor.score) / 5.0) as f32 + if traits.week { 0.1 } else { 0.0 };
     match hit {
         Some(hit) => hit.score * (0.7 + 0.3 * quality),

@@ -6,8 +6,10 @@ use super::index::{Mentor, Snapshot};
 use super::store;
 use crate::booking::times::next_times;
 use crate::db::{Conn, DbError, Notice};
+use crate::matching::text::KnownVectors;
 use crate::platform::Platform;
 use domain::id::MemberId;
+use domain::matching::text::OtherModel;
 use domain::time::{HOUR, Instant, SECOND};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -61,6 +63,14 @@ impl LiveMarket {
         }
         drop(upkeep);
         Ok(self.now())
+    }
+
+    /// Has the market searched by a provider's vectors too, from one moment to the next.
+    pub async fn search_by(&self, known: &KnownVectors) -> Result<(), OtherModel> {
+        let _nobody_else_changes_it = self.upkeep.lock().await;
+        let next = self.now().with_vectors(known)?;
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
+        Ok(())
     }
 
     fn now(&self) -> Snapshot {

@@ -6,19 +6,21 @@ mod figures;
 pub mod index;
 mod live;
 pub mod store;
-pub mod words;
 
 use crate::booking::times::{NextTime, next_times};
 use crate::calendar::session_types::{SessionTypeRow, session_types_of};
+use crate::matching::text::embedder::Meanings;
+use crate::matching::text::{KnownVectors, table};
 use crate::platform::{Platform, zone_table};
 use app::context::Caller;
 use app::error::AppError;
 use app::market::*;
 use domain::id::MemberId;
+use domain::matching::text::Vector;
 use domain::review::score;
 use domain::time::{DAY, ZoneTable};
 use figures::Figures;
-use index::{Asking, Mentor};
+use index::{Asking, Mentor, Snapshot};
 use live::LiveMarket;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -31,13 +33,25 @@ pub struct Market {
     platform: Platform,
     live: LiveMarket,
     figures: Figures,
+    meanings: Meanings,
+    /// What the provider of vectors, if there is one, was asked.
+    known: tokio::sync::Mutex<Option<KnownVectors>>,
 }
 
 impl Market {
     pub fn new(platform: Platform) -> Self {
+        let meanings = Meanings::of(platform.config.embeddings.as_ref());
+        Market::with_meanings(platform, meanings)
+    }
+
+    /// With vectors from elsewhere than the settings say.
+    pub fn with_meanings(platform: Platform, meanings: Meanings) -> Self {
+        let known = meanings.provider();
         Market {
             live: LiveMarket::new(&platform),
             figures: Figures::default(),
+            known: tokio::sync::Mutex::new(known.map(|by| KnownVectors::of(by.model()))),
+            meanings,
             platform,
         }
     }
@@ -49,7 +63,46 @@ impl Market {
             if let Err(error) = self.live.snapshot(&self.platform).await {
                 tracing::warn!(%error, "the market was not refreshed");
             }
+            self.ask_provider().await;
             tokio::time::sleep(REFRESHED_EVERY).await;
+        }
+    }
+
+    /// Asks the provider of vectors, if there is one, about all that is new in the market, and then
+    /// searches by its answers too. While they are missing the table answers alone.
+    pub async fn ask_provider(&self) {
+        let (Some(provider), Some(known)) =
+            (self.meanings.provider(), &mut *self.known.lock().await)
+        else {
+            return;
+        };
+        let Ok(snapshot) = self.live.snapshot(&self.platform).await else {
+            return;
+        };
+        let texts = snapshot.texts();
+        match known
+            .learn(provider.as_ref(), texts.meaning().parts())
+            .await
+        {
+            Ok(0) if texts.knows(known.model()) => {}
+            Ok(_) if texts.meaning().parts().next().is_none() => {}
+            Ok(_) => {
+                if self.live.search_by(known).await.is_err() {
+                    tracing::warn!("the provider's vectors have more than one dimension");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the market is searched by the table alone"),
+        }
+    }
+
+    /// What a query means to this market.
+    async fn meant(&self, words: &str, market: &Snapshot) -> Option<Vector> {
+        let provider = self.meanings.provider();
+        let by_provider = provider.is_some_and(|by| market.texts().knows(by.model()));
+        if by_provider && !words.trim().is_empty() {
+            self.meanings.of_query(words).await
+        } else {
+            table().encode(words)
         }
     }
 
@@ -76,7 +129,8 @@ impl Market {
     ) -> Result<MarketView, AppError> {
         let asking = self.asking(caller.actor.member_id().is_some());
         let snapshot = self.live.snapshot(&self.platform).await?;
-        let found = snapshot.find(query, asking);
+        let meant = self.meant(&query.q, &snapshot).await;
+        let found = snapshot.find_by(query, asking, meant.as_ref());
         let total = u32::try_from(found.order.len()).unwrap_or(u32::MAX);
         let pages = total.div_ceil(size).max(1);
         let page = query.page.clamp(1, pages);

@@ -12,7 +12,6 @@ use domain::review::Score;
 use domain::time::{DAY, HOUR, Instant};
 use proptest::prelude::*;
 use server::market::index::{Asking, Mentor, Snapshot};
-use server::market::words::{WordIndex, within_one_typo};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -174,52 +173,46 @@ proptest! {
 }
 
 #[test]
-fn words_are_found_by_beginning_and_with_one_typo() {
-    let texts = [
-        "Product management for payments",
-        "Test automation",
-        "Interviewing and hiring",
-    ];
-    let mut words = WordIndex::new(texts.iter().map(|text| vec![(*text, 1.0)]));
-    let found = |words: &WordIndex, query: &str| {
-        let mut found: Vec<u32> = words.find(query).into_keys().collect();
-        found.sort_unstable();
-        found
+fn plain_words_find_who_means_the_same() {
+    let skilled = |id: u128, skills: &[&str]| {
+        let (mentor, _) = mentor(id, (0, 1, 1, 2));
+        Arc::new(Mentor {
+            seen_by: SeenBy::Everyone,
+            skills: skills.iter().map(|skill| (*skill).to_owned()).collect(),
+            ..mentor
+        })
     };
-    let cases: [(&str, &[u32]); 7] = [
-        ("product", &[0]),
-        ("PAYM", &[0]),
-        ("automaton", &[1]),
-        ("hirign", &[2]),
-        ("I want help with interviewing", &[2]),
-        ("zebra", &[]),
-        ("the", &[]),
-    ];
-    for (query, expected) in cases {
-        assert_eq!(found(&words, query), expected, "{query}");
-    }
-    words.put(1, vec![("Payroll", 1.0)]);
-    words.put(3, vec![("Test driven hiring", 1.0)]);
-    words.put(1, vec![("Zebra crossings", 1.0)]);
-    let cases: [(&str, &[u32]); 6] = [
-        ("pay", &[0]),
-        ("automation", &[]),
-        ("test", &[3]),
-        ("hiring", &[2, 3]),
-        ("zebar", &[1]),
-        ("payroll", &[]),
-    ];
-    for (query, expected) in cases {
-        assert_eq!(found(&words, query), expected, "{query} after changes");
-    }
-    let near = |a: &str, b: &str| within_one_typo(&a.chars().collect::<Vec<_>>(), b);
-    assert!(
-        near("rust", "rust")
-            && near("rust", "rusty")
-            && near("rust", "ust")
-            && near("müde", "mude")
+    let market = Snapshot::new(
+        vec![
+            skilled(1, &["Accounting", "Bookkeeping"]),
+            skilled(2, &["Kubernetes", "Docker"]),
+            skilled(3, &["Patient Care", "Triage"]),
+        ],
+        &HashMap::new(),
     );
-    assert!(!near("rust", "trusty") && !near("rust", "ruby"));
+    let first = |words: &str| -> Option<u128> {
+        let q = words.to_owned();
+        let query = MarketQuery {
+            q,
+            ..MarketQuery::default()
+        };
+        let found = market.find(&query, asking(false)).order;
+        Some(market.mentor(*found.first()?).id.0.as_u128())
+    };
+    let cases = [
+        ("kubernetes", Some(2)),
+        ("kuberntes", Some(2)),
+        ("k8s", Some(2)),
+        ("Hilfe mit der Buchhaltung", Some(1)),
+        ("soins infirmiers", Some(3)),
+        ("Mentor 3", Some(3)),
+        ("...", None),
+        ("zebra", None),
+        ("the", None),
+    ];
+    for (words, expected) in cases {
+        assert_eq!(first(words), expected, "{words}");
+    }
 }
 
 /// A profile form with a few fields of its own.

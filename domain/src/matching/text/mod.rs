@@ -1,0 +1,23 @@
+//! Plain words understood: what a text means ([`Table`], [`Vector`]), which skills it speaks of
+//! ([`Skills`]), and which documents hold its words or mean the same ([`TextIndex`]). Pure; knows
+//! no members.
+
+mod fold;
+mod fusion;
+mod meaning;
+mod skills;
+mod table;
+mod typo;
+mod vector;
+mod wanted;
+mod words;
+
+pub use fold::{folded, words};
+pub use fusion::{Found, TextIndex};
+pub use meaning::MeaningIndex;
+pub use skills::{BadSkills, Skill, Skills};
+pub use table::{BadTable, Table};
+pub use typo::within_one_typo;
+pub use vector::{ModelId, NoVector, OtherModel, Vector};
+pub use wanted::{Wanted, said};
+pub use words::{Field, Hit, Hits, Texts, WordIndex};

@@ -1,0 +1,25 @@
+//! Whether two words differ by one slip of a finger.
+
+/// Whether one letter more, less, other, or swapped with its neighbour makes one into the other.
+pub fn within_one_typo(word: &[char], term: &str) -> bool {
+    // Every character takes one to four bytes: most terms are out by their length alone.
+    if term.len() + 1 < word.len() || term.len() > 4 * (word.len() + 1) {
+        return false;
+    }
+    let same = word
+        .iter()
+        .zip(term.chars())
+        .take_while(|(a, b)| *a == b)
+        .count();
+    let mut rest = term.chars();
+    rest.by_ref().take(same).for_each(drop);
+    let term: Vec<char> = rest.take(word.len() - same + 2).collect();
+    match (&word[same..], term.as_slice()) {
+        ([], []) => true,
+        ([_, rest @ ..], term) if rest == term => true,
+        (word, [_, rest @ ..]) if rest == word => true,
+        ([_, left @ ..], [_, right @ ..]) if left == right => true,
+        ([a, b, left @ ..], [c, d, right @ ..]) => (a, b) == (d, c) && left == right,
+        _ => false,
+    }
+}

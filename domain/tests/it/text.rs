@@ -1,0 +1,418 @@
+//! Plain words: folded, found, meant and fused; and what bad input does to them.
+
+use domain::matching::text::*;
+
+fn folded_words(text: &str) -> Vec<String> {
+    words(text).collect()
+}
+
+#[test]
+fn words_are_compared_without_case_accents_and_what_is_not_seen() {
+    let cases: [(&str, &[&str]); 10] = [
+        ("Über C++, bitte!", &["uber", "c++", "bitte"]),
+        ("C# and F#.", &["c#", "and", "f#"]),
+        ("node.js", &["node", "js"]),
+        ("Straße, Œuvre, Łódź", &["strasse", "oeuvre", "lodz"]),
+        ("cafe\u{301} soft\u{200b}ware", &["cafe", "software"]),
+        ("c++17", &["c++", "17"]),
+        ("+ # ++", &[]),
+        ("", &[]),
+        ("Привет 你好", &["привет", "你好"]),
+        ("\u{200b}\u{feff}", &[]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(folded_words(text), expected, "{text}");
+    }
+    let long = "x".repeat(10_000);
+    assert_eq!(folded_words(&long)[0].len(), 40);
+    assert_eq!(folded("  A   b\nC "), "a b c");
+}
+
+#[test]
+fn a_typo_is_one_letter() {
+    let near = |a: &str, b: &str| within_one_typo(&a.chars().collect::<Vec<_>>(), b);
+    for (word, term, expected) in [
+        ("rust", "rust", true),
+        ("rust", "rusty", true),
+        ("rust", "ust", true),
+        ("rust", "rsut", true),
+        ("rust", "dust", true),
+        ("müde", "mude", true),
+        ("rust", "trusty", false),
+        ("rust", "ruby", false),
+        ("rust", "rustiest", false),
+        ("rust", "", false),
+    ] {
+        assert_eq!(near(word, term), expected, "{word} and {term}");
+    }
+}
+
+fn stories<'d>(texts: &[&'d str]) -> Vec<Texts<'d>> {
+    texts
+        .iter()
+        .map(|text| vec![(Field::Story, *text)])
+        .collect()
+}
+
+#[test]
+fn words_are_found_by_beginning_and_with_one_typo() {
+    let texts = stories(&[
+        "Product management for payments",
+        "Test automation",
+        "Interviewing and hiring",
+    ]);
+    let mut index = WordIndex::new(texts.into_iter());
+    let found = |index: &WordIndex, text: &str| -> Vec<u32> {
+        let hits = index.find(&Wanted::words(text));
+        hits.iter().map(|(document, _)| document).collect()
+    };
+    let cases: [(&str, &[u32]); 8] = [
+        ("product", &[0]),
+        ("PAYM", &[0]),
+        ("automaton", &[1]),
+        ("hirign", &[2]),
+        ("Hiríng", &[2]),
+        ("I want help with interviewing", &[2]),
+        ("zebra", &[]),
+        ("the", &[]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(found(&index, text), expected, "{text}");
+    }
+    index.put(1, vec![(Field::Story, "Payroll")]);
+    index.put(3, vec![(Field::Story, "Test driven hiring")]);
+    index.put(1, vec![(Field::Story, "Zebra crossings")]);
+    let cases: [(&str, &[u32]); 6] = [
+        ("pay", &[0]),
+        ("automation", &[]),
+        ("test", &[3]),
+        ("hiring", &[2, 3]),
+        ("zebar", &[1]),
+        ("payroll", &[]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(found(&index, text), expected, "{text} after changes");
+    }
+}
+
+#[test]
+fn a_word_counts_by_its_field_and_by_how_much_else_is_said_there() {
+    let long = "sql and nineteen other words about gardens ".repeat(9);
+    let index = WordIndex::new(
+        [
+            vec![(Field::Story, "sql")],
+            vec![(Field::Story, long.as_str())],
+            vec![(Field::Skill, "SQL")],
+            vec![(
+                Field::Story,
+                "nothing of the kind, but just as long as it takes",
+            )],
+        ]
+        .into_iter(),
+    );
+    let hits = index.find(&Wanted::words("sql"));
+    let score = |document| hits.get(document).map_or(0.0, |hit| hit.score);
+    assert!(score(2) > score(0), "a skill says more than a story");
+    assert!(score(2) > score(1), "whatever is repeated in the story");
+    assert_eq!(score(3), 0.0);
+    assert!(hits.best().score <= hits.possible());
+}
+
+const SKILLS: &str = "# name, synonyms, related\n\
+    Kubernetes\tk8s; container orchestration\tDocker\n\
+    Docker\n\
+    People Management\tleading teams; Mitarbeiterführung\t\n\
+    Management Consulting\n\
+    Go\tgolang\n";
+
+#[test]
+fn a_text_speaks_of_skills_by_any_of_their_names() {
+    let skills = Skills::parse(SKILLS).expect("a vocabulary");
+    let found = |text: &str| -> Vec<&str> {
+        let found = skills.find_in(text, |word| word == "managements");
+        found
+            .into_iter()
+            .map(|skill| skills.get(skill).name.as_str())
+            .collect()
+    };
+    let cases: [(&str, &[&str]); 13] = [
+        ("K8S, please", &["Kubernetes"]),
+        ("gos", &[]),
+        ("dockers", &["Docker"]),
+        ("kuberntes", &["Kubernetes"]),
+        (
+            "container orchestration and docker",
+            &["Kubernetes", "Docker"],
+        ),
+        ("better at leading teams", &["People Management"]),
+        ("mitarbeiterfuhrung", &["People Management"]),
+        ("people management consulting", &["People Management"]),
+        ("management consulting", &["Management Consulting"]),
+        ("where to go", &[]),
+        ("Go or golang", &["Go"]),
+        ("golang", &["Go"]),
+        ("people managements", &[]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(found(text), expected, "{text}");
+    }
+    assert_eq!(skills.called("GOLANG"), skills.called("go"));
+    assert_eq!(skills.called("rust"), None);
+}
+
+#[test]
+fn skills_are_suggested_by_what_was_typed_of_them() {
+    let skills = Skills::parse(SKILLS).expect("a vocabulary");
+    let cases: [(&str, &[&str]); 6] = [
+        ("ku", &["Kubernetes"]),
+        ("k8", &["Kubernetes"]),
+        ("mana", &["Management Consulting", "People Management"]),
+        ("mitarbeiterf\u{fc}", &["People Management"]),
+        ("zz", &[]),
+        (" ", &[]),
+    ];
+    for (typed, expected) in cases {
+        assert_eq!(skills.suggestions(typed, 8), expected, "{typed}");
+    }
+    assert_eq!(skills.suggestions("m", 1).len(), 1);
+}
+
+#[test]
+fn a_bad_vocabulary_is_named_with_its_line() {
+    for (lines, expected) in [
+        ("Go\n\tx", BadSkills::NoName { line: 2 }),
+        (
+            "Go\n# Go\ngo",
+            BadSkills::Twice {
+                line: 3,
+                name: "go".to_owned(),
+            },
+        ),
+        (
+            "Go\t\tRust",
+            BadSkills::NoSuchRelated {
+                line: 1,
+                name: "Rust".to_owned(),
+            },
+        ),
+    ] {
+        assert_eq!(Skills::parse(lines).expect_err("bad"), expected, "{lines}");
+    }
+}
+
+fn vector(values: &[f32]) -> Vector {
+    Vector::new(&ModelId::new("test"), values.to_vec()).expect("a direction")
+}
+
+#[test]
+fn vectors_of_different_models_are_not_compared() {
+    let ours = vector(&[3.0, 4.0]);
+    assert_eq!(ours.values(), [0.6, 0.8]);
+    assert_eq!(ours.similarity(&vector(&[-4.0, 3.0])), Ok(0.0));
+    assert_eq!(ours.similarity(&vector(&[1.0, 0.0, 0.0])), Err(OtherModel));
+    let other = Vector::new(&ModelId::new("other"), vec![3.0, 4.0]).expect("a direction");
+    assert_eq!(ours.similarity(&other), Err(OtherModel));
+    let model = ModelId::new("test");
+    for (values, expected) in [
+        (vec![], NoVector::Empty),
+        (vec![0.0, 0.0], NoVector::Empty),
+        (vec![1.0, f32::NAN], NoVector::NotFinite),
+        (vec![f32::INFINITY, 1.0], NoVector::NotFinite),
+    ] {
+        assert_eq!(Vector::new(&model, values), Err(expected));
+    }
+    let tiny = Vector::new(&model, vec![1e-38, 0.0]).expect("still a direction");
+    assert_eq!(tiny.values(), [1.0, 0.0]);
+}
+
+/// A table as its file is: three dimensions, each text with its vector.
+fn table_bytes(texts: &[(&str, [i8; 3])]) -> Vec<u8> {
+    let vocabulary: Vec<&str> = texts.iter().map(|(text, _)| *text).collect();
+    let vocabulary = vocabulary.join("\n");
+    let mut head = b"MCVEC001".to_vec();
+    let mut id = [0_u8; 32];
+    id[..6].copy_from_slice(b"test/1");
+    head.extend(id);
+    for number in [3, texts.len() as u32, vocabulary.len() as u32] {
+        head.extend(number.to_le_bytes());
+    }
+    head.extend(1.0_f32.to_le_bytes());
+    let mut body = vocabulary.into_bytes();
+    body.extend(texts.iter().flat_map(|_| u16::MAX.to_le_bytes()));
+    body.extend(
+        texts
+            .iter()
+            .flat_map(|(_, levels)| levels.map(i8::cast_unsigned)),
+    );
+    let checksum = [head.as_slice(), &body]
+        .concat()
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |state, byte| {
+            (state ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    [head, checksum.to_le_bytes().to_vec(), body].concat()
+}
+
+fn table() -> Table {
+    let texts = [
+        ("account", [127, 0, 0]),
+        ("buch", [0, 0, 127]),
+        ("haltung", [0, 0, 127]),
+        ("nurse", [0, 127, 0]),
+        ("night nurse", [0, 0, -127]),
+    ];
+    Table::from_bytes(&table_bytes(&texts)).expect("a table")
+}
+
+#[test]
+fn a_text_means_the_sum_of_its_longest_known_phrases() {
+    let table = table();
+    assert_eq!((table.model().as_str(), table.dimension()), ("test/1", 3));
+    assert!(table.knows("night nurse") && !table.knows("night"));
+    let cases: [(&str, Option<[f32; 3]>); 8] = [
+        ("Nurse!", Some([0.0, 1.0, 0.0])),
+        ("a night nurse", Some([0.0, 0.0, -1.0])),
+        ("night and nurse", Some([0.0, 1.0, 0.0])),
+        ("Buchhaltung", Some([0.0, 0.0, 1.0])),
+        ("Buchxyzhaltung", None),
+        ("Buch", Some([0.0, 0.0, 1.0])),
+        ("unknown", None),
+        ("", None),
+    ];
+    for (text, expected) in cases {
+        let vector = table.encode(text);
+        assert_eq!(
+            vector.as_ref().map(Vector::values),
+            expected.as_ref().map(|e| &e[..]),
+            "{text}"
+        );
+    }
+    let both = table.encode("nurse account").expect("known");
+    assert!((both.values()[0] - both.values()[1]).abs() < 1e-6);
+}
+
+#[test]
+fn a_damaged_table_says_what_is_wrong() {
+    let good = table_bytes(&[("account", [1, 2, 3]), ("nurse", [3, 2, 1])]);
+    let changed = |at: usize| {
+        let mut bytes = good.clone();
+        bytes[at] ^= 1;
+        bytes
+    };
+    let longer = [good.as_slice(), b"x"].concat();
+    let twice = table_bytes(&[("nurse", [1, 2, 3]), ("nurse", [3, 2, 1])]);
+    for (bytes, expected) in [
+        (vec![], BadTable::NotATable),
+        (changed(0), BadTable::NotATable),
+        (good[..good.len() - 1].to_vec(), BadTable::Length),
+        (longer, BadTable::Length),
+        (changed(44), BadTable::Length),
+        (changed(10), BadTable::Checksum),
+        (changed(good.len() - 1), BadTable::Checksum),
+        (twice, BadTable::Vocabulary),
+    ] {
+        assert_eq!(Table::from_bytes(&bytes).expect_err("damaged"), expected);
+    }
+}
+
+#[test]
+fn words_skills_and_meaning_make_one_order() {
+    let table = table();
+    let embed = |text: &str| table.encode(text);
+    let documents = [
+        vec![(Field::Skill, "Account"), (Field::Name, "Nurse")],
+        vec![(Field::Skill, "Nurse")],
+        vec![(Field::Skill, "Kubernetes")],
+        vec![(Field::Story, "nothing that is known")],
+    ];
+    let documents = documents.iter().cloned();
+    let mut index = TextIndex::new(table.model(), 3, documents, embed).expect("one model");
+    let skills = Skills::parse(SKILLS).expect("a vocabulary");
+    let find = |index: &TextIndex, text: &str| -> Vec<u32> {
+        let wanted = Wanted::new(text, &skills, |_| false);
+        let mut found = index
+            .find(&wanted, table.encode(text).as_ref())
+            .expect("one model");
+        found.sort_by(|a, b| b.score.total_cmp(&a.score));
+        found.iter().map(|found| found.document).collect()
+    };
+    assert_eq!(find(&index, "nurse"), [1, 0]);
+    assert_eq!(find(&index, "k8s"), [2]);
+    assert_eq!(find(&index, "docker"), [] as [u32; 0]);
+    index
+        .put(3, vec![(Field::Help, "nurse, account")], embed)
+        .expect("one model");
+    index
+        .put(1, vec![(Field::Skill, "Docker")], embed)
+        .expect("one model");
+    assert_eq!(find(&index, "docker"), [1]);
+    assert_eq!(find(&index, "account"), [0, 3]);
+    let stranger = vector(&[1.0, 0.0, 0.0]);
+    assert_eq!(
+        index.find(&Wanted::words("nurse"), Some(&stranger)),
+        Err(OtherModel)
+    );
+    let put = index.put(3, vec![(Field::Skill, "Rust")], |_| {
+        Some(vector(&[1.0, 0.0, 0.0]))
+    });
+    assert_eq!(put, Err(OtherModel));
+    assert_eq!(
+        find(&index, "account"),
+        [0, 3],
+        "a refused change changes nothing"
+    );
+    // Another model sees everything the other way round.
+    let model = ModelId::new("other");
+    let turned = |text: &str| {
+        let values = table.encode(text)?.values().iter().rev().copied().collect();
+        Vector::new(&model, values).ok()
+    };
+    let both = index.by_model(&model, 3, turned).expect("one model");
+    assert!(both.knows(&model) && both.knows(table.model()) && !index.knows(&model));
+    let found = both.find(&Wanted::default(), turned("account").as_ref());
+    let found: Vec<u32> = found
+        .expect("known")
+        .iter()
+        .map(|found| found.document)
+        .collect();
+    assert_eq!(found, [0, 3]);
+    assert_eq!(
+        find(&both, "account"),
+        [0, 3],
+        "the first model answers as before"
+    );
+    let unknown = index.find(&Wanted::default(), turned("account").as_ref());
+    assert_eq!(unknown, Err(OtherModel));
+}
+
+#[test]
+fn bad_input_is_answered_with_bounded_work() {
+    let table = table();
+    let skills = Skills::parse(SKILLS).expect("a vocabulary");
+    let documents = stories(&["Product management", "Test automation"]);
+    let index = TextIndex::new(table.model(), 3, documents.into_iter(), |text| {
+        table.encode(text)
+    });
+    let index = index.expect("one model");
+    let long = "qwxz ".repeat(2_000);
+    let one_word = "z".repeat(10_000);
+    let marks = "\u{301}".repeat(10_000);
+    for text in [
+        "",
+        " ",
+        "?!…",
+        "\u{200b}",
+        "你好 мир",
+        &long,
+        &one_word,
+        &marks,
+        "\0\u{7f}",
+    ] {
+        let wanted = Wanted::new(text, &skills, |word| table.knows(word));
+        assert!(wanted.words.len() <= 24);
+        let found = index
+            .find(&wanted, table.encode(text).as_ref())
+            .expect("one model");
+        assert_eq!(found, [], "{:.20}", text);
+    }
+}

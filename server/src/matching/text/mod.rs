@@ -1,0 +1,30 @@
+//! What the matching rules stand on: the embedding table and the vocabulary of skills that are
+//! shipped with the program, and the providers of vectors. Decides nothing about people.
+
+pub mod embedder;
+mod known;
+
+pub use known::KnownVectors;
+
+use domain::matching::text::{Skills, Table};
+use std::sync::LazyLock;
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let bytes = include_bytes!("../../../data/embedding.bin");
+    Table::from_bytes(bytes).expect("the shipped table is read in a test")
+});
+
+static SKILLS: LazyLock<Skills> = LazyLock::new(|| {
+    let lines = include_str!("../../../data/skills.tsv");
+    Skills::parse(lines).expect("the shipped vocabulary is read in a test")
+});
+
+/// The shipped embedding table; the first call reads it, which takes some milliseconds.
+pub fn table() -> &'static Table {
+    &TABLE
+}
+
+/// The shipped vocabulary of skills.
+pub fn skills() -> &'static Skills {
+    &SKILLS
+}
