@@ -35,8 +35,10 @@ impl Share {
         if all == 0 {
             return Share::NONE;
         }
-        let whole = u128::from(Share::WHOLE.0);
-        let scaled = (u128::from(part.min(all)) * whole + u128::from(all) / 2) / u128::from(all);
+        // Huge numbers lose their last bits, so that the product fits.
+        let excess = if all > u64::from(u32::MAX) { 32 } else { 0 };
+        let (part, all) = (part.min(all) >> excess, all >> excess);
+        let scaled = (part * u64::from(Share::WHOLE.0) + all / 2) / all;
         u8::try_from(scaled).map_or(Share::WHOLE, Share)
     }
 

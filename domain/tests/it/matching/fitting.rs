@@ -218,6 +218,25 @@ fn nobody_new_stands_at_nothing() {
 }
 
 #[test]
+fn a_ratio_is_a_share_of_the_whole() {
+    for (part, all, share) in [
+        (0, 0, 0),
+        (1, 3, 83),
+        (2, 3, 167),
+        (7, 3, 250),
+        (u64::MAX / 2, u64::MAX, 125),
+        (u64::MAX, u64::MAX, 250),
+    ] {
+        assert_eq!(Share::ratio(part, all).get(), share, "{part} of {all}");
+    }
+    assert_eq!(Share::of(f64::NAN), Share::NONE);
+    assert_eq!(
+        Share::percent(40).times(Share::percent(50)),
+        Share::percent(20)
+    );
+}
+
+#[test]
 fn goals_are_compared_by_their_longer_words() {
     let share = |wanted, text| {
         spoken_of(&telling_words(wanted), &telling_words(text)).map(|share| share.get())
