@@ -63,6 +63,7 @@ mod on_server {
         pub booking: Arc<dyn crate::booking::BookingApi>,
         pub review: Arc<dyn crate::review::ReviewApi>,
         pub admin: Arc<dyn crate::admin::AdminApi>,
+        pub matching: Arc<dyn crate::matching::MatchingApi>,
     }
 
     /// How this deployment names its cookies.

@@ -12,6 +12,8 @@ pub mod error;
 pub mod form;
 pub mod frame;
 pub mod load;
+#[cfg(feature = "ssr")]
+mod modules;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod shell;
@@ -26,6 +28,7 @@ pub mod calendar;
 pub mod connection;
 pub mod home;
 pub mod market;
+pub mod matching;
 pub mod profile;
 pub mod review;
 

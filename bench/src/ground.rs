@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 /// What the environment offers.
 pub struct Place {
-    folder: PathBuf,
+    pub folder: PathBuf,
     postgres: Option<String>,
     pub program: Option<PathBuf>,
     site: Option<String>,

@@ -2,18 +2,24 @@
 //!
 //! Prints one line per figure for `cargo xtask bench`, its columns separated by tabs. Settings:
 //! `BENCH_DIR` (a folder on a real disk), `BENCH_POSTGRES_URL` (a durable server, else only SQLite
-//! is measured), `MENTORCONNECT` (the server's binary, to be killed), `SITE_ROOT`.
+//! is measured), `MENTORCONNECT` (the server's binary, to be killed), `SITE_ROOT`, `BENCH_PYTHON` and
+//! `BENCH_ASSIGNMENT` (a Python with scipy, and the script that asks it).
 
 mod bare;
 mod bookings;
+mod crowd;
+mod exposure;
 mod figure;
 mod ground;
 mod killed;
+mod learning;
 mod one_slot;
 mod pages;
+mod pairing;
 mod planner;
 mod races;
 mod random_plans;
+mod ranking;
 mod text;
 mod times;
 
@@ -34,9 +40,18 @@ const FIGURES: [(&str, Measure); 9] = [
     ("races", |place| Box::pin(races::measure(place))),
     ("times", |place| Box::pin(times::measure(place))),
     ("pages", |place| Box::pin(pages::measure(place))),
-    ("match", |_| Box::pin(async { text::measure() })),
+    ("match", |place| Box::pin(async { matching(place) })),
     ("kill", |place| Box::pin(killed::measure(place))),
 ];
+
+/// Everything about who fits whom.
+fn matching(place: &Place) -> Result<()> {
+    text::measure()?;
+    ranking::measure()?;
+    learning::measure()?;
+    exposure::measure()?;
+    pairing::measure(place)
+}
 
 #[tokio::main]
 async fn main() -> Result<()> {

@@ -11,6 +11,8 @@ use bench::people::{People, spread, twenty_rules};
 use domain::id::MemberId;
 use domain::time::DAY;
 use http::{Request, StatusCode};
+use rusqlite::Row;
+use rusqlite::types::Value;
 use server::booking::times::next_times;
 use server::db::Engine;
 use server::http::router;
@@ -51,10 +53,7 @@ async fn one_month(ground: &Ground, people: &People) -> Result<()> {
     for _ in 0..REQUESTS {
         took.push(ask(&site, &path).await?);
     }
-    let (took, bare) = (
-        Durations::new(took),
-        read(ground, mentor.id, REQUESTS).await?,
-    );
+    let (took, bare) = (Durations::new(took), read(ground, mentor.id, REQUESTS)?);
     Figure {
         name: "open times, 31 days, 20 rules, 500 bookings, server".to_owned(),
         measured: format!("p99 {}, median {}", time(took.p99()), time(took.median())),
@@ -103,7 +102,7 @@ async fn next_of_many(ground: &Ground, people: &People) -> Result<()> {
         );
     }
     let took = Durations::new(took);
-    let bare = read(ground, people.mentors[0].id, LISTINGS).await?;
+    let bare = read(ground, people.mentors[0].id, LISTINGS)?;
     Figure {
         name: format!("next three times of {MENTORS} mentors"),
         measured: format!(
@@ -120,19 +119,20 @@ async fn next_of_many(ground: &Ground, people: &People) -> Result<()> {
 }
 
 /// Reads one mentor's bookings, and does nothing with them.
-async fn read(ground: &Ground, mentor: MemberId, count: usize) -> Result<Durations> {
-    let mut connection = bare::durable(&ground.fresh.url).await?;
+fn read(ground: &Ground, mentor: MemberId, count: usize) -> Result<Durations> {
+    let connection = bare::durable(&ground.fresh.url)?;
     let mut took = Vec::with_capacity(count);
     for _ in 0..count {
         let started = Instant::now();
-        let rows = sqlx::query(
+        let mut read = connection.prepare_cached(
             "SELECT id, mentor_id, mentee_id, session_type_id, status, starts_at, ends_at,
                 blocked_from, blocked_until, expires_at
              FROM booking WHERE mentor_id = $1",
-        )
-        .bind(mentor.0)
-        .fetch_all(&mut connection)
-        .await?;
+        )?;
+        let whole = |row: &Row<'_>| (0..10).map(|column| row.get::<_, Value>(column)).collect();
+        let rows: Vec<Vec<Value>> = read
+            .query_map([mentor.0], whole)?
+            .collect::<Result<_, _>>()?;
         took.push(started.elapsed());
         ensure!(!rows.is_empty(), "the mentor has no bookings");
     }

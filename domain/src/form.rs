@@ -57,6 +57,28 @@ pub enum Problem {
     TooMany {
         most: u32,
     },
+    /// Of text that is a table: what is wrong with one of its lines, counted from 1.
+    InLine {
+        line: u32,
+        problem: Box<Problem>,
+    },
+    /// A line of a table with fewer or more columns.
+    Columns {
+        least: u32,
+        most: u32,
+    },
+    /// A quote that begins here never ends.
+    OpenQuote,
+    /// Nobody has this address or profile.
+    UnknownMember,
+    /// The person is a member, but not among those the form is about.
+    NotInGroup,
+    /// What is said here and in another line cannot both be.
+    Contradicts {
+        line: u32,
+    },
+    /// A pair without a score cannot be one.
+    NoScore,
 }
 
 /// One problem of one field. The field's name is the form's `name` attribute.

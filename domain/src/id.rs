@@ -51,6 +51,8 @@ define_id! {
     JobId;
     /// Another calendar that a mentor connected.
     ConnectionId;
+    /// A group whose mentees are paired with its mentors.
+    PairingRoundId;
     /// A personal token for the REST interface.
     ApiTokenId;
 }

@@ -6,10 +6,12 @@
 
 pub mod access;
 pub mod actor;
+pub mod date;
 pub mod form;
 pub mod id;
 pub mod interval;
 pub mod money;
+pub mod table;
 pub mod time;
 
 pub mod account;

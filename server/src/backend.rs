@@ -6,6 +6,7 @@ use crate::booking::Bookings;
 use crate::calendar::Calendars;
 use crate::connection::Connections;
 use crate::market::Market;
+use crate::matching::Matching;
 use crate::platform::Platform;
 use crate::profile::Profiles;
 use crate::review::Reviews;
@@ -28,5 +29,6 @@ pub fn backend_with(platform: &Platform, market: Arc<Market>) -> Backend {
         booking: Arc::new(Bookings::new(platform.clone())),
         review: Arc::new(Reviews::new(platform.clone())),
         admin: Arc::new(Admin::new(platform.clone())),
+        matching: Arc::new(Matching::new(platform.clone())),
     }
 }

@@ -5,6 +5,8 @@ use server::booking::offers::OfferMemory;
 use server::clock::Clock;
 use server::config::Config;
 use server::db::{Db, DbOptions};
+use server::matching::pair;
+use server::matching::score;
 use server::platform::Platform;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -57,6 +59,11 @@ enum Command {
         #[command(subcommand)]
         what: AdminCommand,
     },
+    /// Matches people described by files, without a database.
+    Match {
+        #[command(subcommand)]
+        what: MatchCommand,
+    },
     /// Copies the embedded database while it runs.
     Backup { to: PathBuf },
     /// Puts a backup in place of the embedded database; the server must be stopped.
@@ -79,8 +86,22 @@ enum AdminCommand {
     },
 }
 
+#[derive(Subcommand)]
+enum MatchCommand {
+    /// Ranks mentors for learners, with the parts of each score, reasons and a caveat.
+    Score(score::Arguments),
+    /// Pairs the mentees of a group with its mentors.
+    Pair(pair::Arguments),
+}
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Command::Match { what } = &cli.command {
+        return match run_match(what) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => failed(&*error),
+        };
+    }
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error),
@@ -99,6 +120,14 @@ fn failed(error: &(dyn std::error::Error + 'static)) -> ExitCode {
         cause = inner.source();
     }
     ExitCode::FAILURE
+}
+
+fn run_match(what: &MatchCommand) -> Result<(), Box<dyn std::error::Error>> {
+    match what {
+        MatchCommand::Score(arguments) => score::run(arguments, Clock::system().now())?,
+        MatchCommand::Pair(arguments) => pair::run(arguments)?,
+    }
+    Ok(())
 }
 
 async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
@@ -163,7 +192,9 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
             platform.db.backup_to(&to).await?;
             println!("copied to {}", to.display());
         }
-        Command::Restore { .. } => unreachable!("handled before the database is opened"),
+        Command::Restore { .. } | Command::Match { .. } => {
+            unreachable!("handled before the database is opened")
+        }
     }
     platform.db.close().await;
     Ok(())

@@ -18,6 +18,9 @@ use crate::workspace::Workspace;
 /// What is measured from outside, by the name to ask for it.
 const OUTSIDE: [&str; 4] = ["first-visit", "memory", "calendar", "lighthouse"];
 
+/// What is measured beside Python's scipy.
+const MATCHING: &str = "match";
+
 const HEADINGS: [&str; 5] = ["figure", "measured", "yardstick", "goal", ""];
 
 /// Measures the figures of these names, or all.
@@ -68,6 +71,17 @@ fn measure_inside(
         .env("BENCH_DIR", workspace.target.join("bench-data"))
         .env("MENTORCONNECT", &built.server)
         .env("SITE_ROOT", &built.site);
+    if names.is_empty() || names.iter().any(|name| *name == MATCHING) {
+        let interop = workspace.root.join("interop");
+        match tools::python(&workspace.python_home(), &interop.join("requirements.txt")) {
+            Ok(python) => {
+                cargo
+                    .env("BENCH_PYTHON", python)
+                    .env("BENCH_ASSIGNMENT", interop.join("assignment.py"));
+            }
+            Err(missing) => eprintln!("Without scipy: {missing:#}"),
+        }
+    }
     match Cluster::start(Durability::Full) {
         Ok(cluster) => figures(cargo.env("BENCH_POSTGRES_URL", cluster.url())),
         Err(missing) => {

@@ -175,11 +175,11 @@ impl Report<'_> {
         self.tests(name, cargo);
     }
 
-    /// What programs of other people make of the REST interface and of invitations.
+    /// What programs of other people make of the REST interface, of invitations and of pairs.
     fn other_programs(&mut self) {
-        let name = "REST interface against its description";
+        let name = "against other people's programs";
         let interop = self.workspace.root.join("interop");
-        let home = self.workspace.target.join("python");
+        let home = self.workspace.python_home();
         let python = match tools::python(&home, &interop.join("requirements.txt")) {
             Ok(found) => found,
             Err(missing) => return self.skip(name, &missing),

@@ -61,6 +61,11 @@ impl Workspace {
         self.target.join("node")
     }
 
+    /// Where Python's packages are kept.
+    pub fn python_home(&self) -> PathBuf {
+        self.target.join("python")
+    }
+
     /// The server's binary as built with `profile`.
     pub fn server_binary(&self, profile: &str) -> PathBuf {
         let directory = if profile == "dev" { "debug" } else { profile };

@@ -10,3 +10,4 @@ mod page;
 pub use api::*;
 pub use contract::*;
 pub use page::AdminPage;
+pub(crate) use page::{Moment, Section};

@@ -8,6 +8,7 @@ use crate::context::reader;
 use crate::error::AppError;
 use crate::frame::{FailurePage, NotFoundPage};
 use crate::load::Loaded;
+use crate::matching::Pairing;
 use crate::routes::CurrentViewer;
 use crate::ui::Erase;
 use crate::words::words;
@@ -30,6 +31,7 @@ pub fn AdminPage() -> impl IntoView {
             "bookings" => view! { <Bookings /> }.erased(),
             "reviews" => view! { <Reviews /> }.erased(),
             "appeals" => view! { <Appeals /> }.erased(),
+            "pairing" => view! { <Pairing /> }.erased(),
             "jobs" => view! { <Jobs /> }.erased(),
             _ => view! { <NotFoundPage /> }.erased(),
         }}
@@ -39,7 +41,7 @@ pub fn AdminPage() -> impl IntoView {
 /// Waits for what a section shows, then shows it under the section's head and the tabs of those
 /// that the reader may open.
 #[component]
-pub(super) fn Section<T, V>(
+pub(crate) fn Section<T, V>(
     title: &'static str,
     /// The section's address.
     here: &'static str,
@@ -86,6 +88,7 @@ fn Tabs(here: &'static str, is_admin: bool) -> impl IntoView {
         ("/admin/bookings", text.bookings, false),
         ("/admin/reviews", text.reviews, true),
         ("/admin/appeals", text.appeals, true),
+        ("/admin/pairing", text.pairing, false),
         ("/admin/jobs", text.jobs, false),
     ];
     let open = tabs
@@ -110,7 +113,7 @@ fn Tabs(here: &'static str, is_admin: bool) -> impl IntoView {
 
 /// A moment of UTC for the reader, and for machines.
 #[component]
-pub(super) fn Moment(at: Instant) -> impl IntoView {
+pub(crate) fn Moment(at: Instant) -> impl IntoView {
     let utc = ZoneTable {
         zone: "UTC".to_owned(),
         spans: vec![ZoneSpan {

@@ -136,6 +136,14 @@ fn problem_en(problem: &Problem) -> String {
         }
         Problem::Duplicate => "This is there already.".into(),
         Problem::TooMany { most } => format!("At most {most}, please."),
+        Problem::InLine { line, problem } => format!("Line {line}: {}", problem_en(problem)),
+        Problem::Columns { least, most } if least == most => format!("{least} columns, please."),
+        Problem::Columns { least, most } => format!("{least} to {most} columns, please."),
+        Problem::OpenQuote => "A quotation mark begins here and never ends.".into(),
+        Problem::UnknownMember => "No member has this address or profile.".into(),
+        Problem::NotInGroup => "This person is not in the group.".into(),
+        Problem::Contradicts { line } => format!("This contradicts line {line}."),
+        Problem::NoScore => "These two have no score, so they cannot be a pair.".into(),
     }
 }
 
@@ -266,6 +274,16 @@ fn problem_de(problem: &Problem) -> String {
         }
         Problem::Duplicate => "Das gibt es schon.".into(),
         Problem::TooMany { most } => format!("Bitte höchstens {most}."),
+        Problem::InLine { line, problem } => format!("Zeile {line}: {}", problem_de(problem)),
+        Problem::Columns { least, most } if least == most => format!("Bitte {least} Spalten."),
+        Problem::Columns { least, most } => format!("Bitte {least} bis {most} Spalten."),
+        Problem::OpenQuote => "Hier beginnt ein Anführungszeichen, das nie endet.".into(),
+        Problem::UnknownMember => "Niemand hat diese Adresse oder dieses Profil.".into(),
+        Problem::NotInGroup => "Diese Person ist nicht in der Gruppe.".into(),
+        Problem::Contradicts { line } => format!("Das widerspricht Zeile {line}."),
+        Problem::NoScore => {
+            "Die beiden haben keine Bewertung, also können sie kein Paar sein.".into()
+        }
     }
 }
 

@@ -33,6 +33,21 @@ pub enum News {
     AppealOverturned,
 }
 
+/// What a letter to one of a new pair tells about the other.
+pub struct Introduction<'a> {
+    pub name: &'a str,
+    pub other: &'a str,
+    /// The reader's side.
+    pub to: Side,
+    /// The name of the round that made the pair.
+    pub round: &'a str,
+    /// What both know.
+    pub skills: &'a [String],
+    /// In which both work.
+    pub industry: Option<&'a str>,
+    pub link: &'a str,
+}
+
 /// Subject and text.
 type Text = (String, String);
 
@@ -45,6 +60,7 @@ pub struct MailWords {
     pub booking: fn(News, Side, &BookingLetter<'_>) -> Text,
     /// To somebody who waited; `until` is when the offer goes on to the next in line.
     pub offer: fn(&BookingLetter<'_>, until: &str) -> Text,
+    pub introduction: fn(&Introduction<'_>) -> Text,
     pub reminder_day: fn(&BookingLetter<'_>) -> Text,
     pub reminder_hour: fn(&BookingLetter<'_>) -> Text,
     pub review: fn(&BookingLetter<'_>) -> Text,
@@ -100,6 +116,32 @@ pub const EN: MailWords = MailWords {
             format!(
                 "Hello {},\n\nyou wait for {} with {}, and a time is free:\n\n{}\n\nIt is kept for you until {until}. Then it goes to the next in line. Here you take it, or let it go:\n\n{}",
                 l.name, l.title, l.other, l.when, l.link
+            ),
+        )
+    },
+    introduction: |i| {
+        let who = match i.to {
+            Side::Mentee => format!("{} is your mentor now", i.other),
+            Side::Mentor => format!("{} is your mentee now", i.other),
+        };
+        let shared = match (i.skills, i.industry) {
+            ([], None) => String::new(),
+            ([], Some(industry)) => format!("\n\nYou both work in {industry}."),
+            (skills, None) => format!("\n\nYou have in common: {}.", skills.join(", ")),
+            (skills, Some(industry)) => format!(
+                "\n\nYou have in common: {}. You both work in {industry}.",
+                skills.join(", ")
+            ),
+        };
+        let next = match i.to {
+            Side::Mentee => "Book your first session here:",
+            Side::Mentor => "They book the first session; see to it that your calendar is open:",
+        };
+        (
+            who.clone(),
+            format!(
+                "Hello {},\n\n{who}: you were paired in “{}”.{shared}\n\nFor the first meeting:\n- how each of you got here (10 minutes)\n- what the mentee wants to reach, and by when (20 minutes)\n- how often you meet, and what stays between you (10 minutes)\n- one thing to do until next time (5 minutes)\n\n{next}\n\n{}",
+                i.name, i.round, i.link
             ),
         )
     },
@@ -299,6 +341,34 @@ pub const DE: MailWords = MailWords {
             format!(
                 "Hallo {},\n\ndu wartest auf {} mit {}, und eine Zeit ist frei:\n\n{}\n\nSie ist bis {until} für dich reserviert. Danach geht sie an die nächste Person auf der Liste. Hier nimmst du sie an oder gibst sie weiter:\n\n{}",
                 l.name, l.title, l.other, l.when, l.link
+            ),
+        )
+    },
+    introduction: |i| {
+        let who = match i.to {
+            Side::Mentee => format!("{} begleitet dich jetzt als Mentor", i.other),
+            Side::Mentor => format!("{} ist jetzt dein Mentee", i.other),
+        };
+        let shared = match (i.skills, i.industry) {
+            ([], None) => String::new(),
+            ([], Some(industry)) => format!("\n\nIhr arbeitet beide in: {industry}."),
+            (skills, None) => format!("\n\nIhr habt gemeinsam: {}.", skills.join(", ")),
+            (skills, Some(industry)) => format!(
+                "\n\nIhr habt gemeinsam: {}. Ihr arbeitet beide in: {industry}.",
+                skills.join(", ")
+            ),
+        };
+        let next = match i.to {
+            Side::Mentee => "Hier buchst du das erste Treffen:",
+            Side::Mentor => {
+                "Das erste Treffen buchst nicht du; sorge dafür, dass dein Kalender offen ist:"
+            }
+        };
+        (
+            who.clone(),
+            format!(
+                "Hallo {},\n\n{who}: Ihr wurdet in „{}“ zusammengebracht.{shared}\n\nFür das erste Treffen:\n- wie ihr beide hierher gekommen seid (10 Minuten)\n- was erreicht werden soll, und bis wann (20 Minuten)\n- wie oft ihr euch trefft, und was unter euch bleibt (10 Minuten)\n- eine Sache bis zum nächsten Mal (5 Minuten)\n\n{next}\n\n{}",
+                i.name, i.round, i.link
             ),
         )
     },

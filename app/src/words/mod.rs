@@ -9,12 +9,14 @@ mod booking;
 mod calendar;
 mod common;
 mod connection;
+mod desk;
 pub mod format;
 mod habits;
 mod home;
 #[cfg(feature = "ssr")]
 mod mail;
 mod market;
+mod pairing;
 mod profile;
 mod review;
 mod waiting;
@@ -26,11 +28,13 @@ pub use booking::BookingWords;
 pub use calendar::CalendarWords;
 pub use common::CommonWords;
 pub use connection::ConnectionWords;
+pub use desk::DeskWords;
 pub use habits::{Clock, Habits, WeekStart};
 pub use home::HomeWords;
 #[cfg(feature = "ssr")]
-pub use mail::{BookingLetter, MailWords, News};
+pub use mail::{BookingLetter, Introduction, MailWords, News};
 pub use market::MarketWords;
+pub use pairing::PairingWords;
 pub use profile::ProfileWords;
 pub use review::ReviewWords;
 pub use waiting::WaitingWords;
@@ -118,12 +122,14 @@ features! {
     profile: ProfileWords,
     market: MarketWords,
     calendar: CalendarWords,
+    desk: DeskWords,
     connection: ConnectionWords,
     booking: BookingWords,
     arrange: ArrangeWords,
     review: ReviewWords,
     waiting: WaitingWords,
     admin: AdminWords,
+    pairing: PairingWords,
     #[cfg(feature = "ssr")]
     mail: MailWords,
 }

@@ -86,3 +86,52 @@ fn the_bundled_database_knows_the_rules_of_2026() {
     let december: Timestamp = "2026-12-01T20:00:00Z".parse().expect("a timestamp");
     assert_eq!(vancouver.to_offset(december).seconds(), -7 * 3600);
 }
+
+/// What `data/zones.mjs` wrote, see there.
+const TEMPORAL: &str = include_str!("../data/zones.txt");
+
+#[test]
+fn every_transition_reads_as_temporal_works_it_out_in_a_browser() {
+    let (from, until) = years();
+    let (start, end) = (Instant::from_jiff(from), Instant::from_jiff(until));
+    let mut compared = 0;
+    for line in TEMPORAL.lines().filter(|line| !line.starts_with('#')) {
+        let mut parts = line.split('|');
+        let name = parts.next().expect("a zone");
+        let zone = TimeZone::get(name).expect("a zone that browsers know");
+        let table = ZoneTable::new(name, &zone, start, end);
+        let changes: Vec<&str> = parts.collect();
+        // The table begins with what applies at its start.
+        assert_eq!(table.spans.len(), changes.len() + 1, "changes of {name}");
+        for change in changes {
+            compared += reads_as(&table, change);
+        }
+    }
+    assert!(compared > 10_000, "only {compared} times of day compared");
+}
+
+/// Compares one change of clocks; how many times of day it was compared at.
+fn reads_as(table: &ZoneTable, change: &str) -> usize {
+    let zone = &table.zone;
+    let mut words = change.split(' ');
+    let mut number = || -> i64 {
+        let word = words.next().expect("three numbers");
+        word.parse().expect("a number")
+    };
+    let (at, before, after) = (Instant(number() * 1_000), number(), number());
+    let offset = |instant| i64::from(table.offset_seconds(instant));
+    assert_eq!(offset(at.plus(-1)), before, "{zone} before {at:?}");
+    assert_eq!(offset(at), after, "{zone} after {at:?}");
+    let wall_before = at.0 + before * 1_000;
+    let mut compared = 0;
+    for reading in words {
+        let (minutes, expected) = reading.split_once('=').expect("a time of day");
+        let [minutes, expected] = [minutes, expected].map(|m| m.parse::<i64>().expect("minutes"));
+        let wall = Instant(wall_before).plus_minutes(minutes);
+        let local = jiff::tz::Offset::UTC.to_datetime(wall.to_jiff());
+        let read = table.instant(local);
+        assert_eq!(read, at.plus_minutes(expected), "{zone} {local}");
+        compared += 1;
+    }
+    compared
+}

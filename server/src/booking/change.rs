@@ -3,7 +3,7 @@
 
 use super::groups;
 use super::proposals;
-use super::store::{self, BookingRow, Signals};
+use super::store::{self, BookingRow, NewState, Signals};
 use super::waitlist;
 use crate::db::{self, DbError, Tx};
 use crate::jobs::{self, Before, BookingNews, Job};
@@ -37,6 +37,7 @@ impl From<DbError> for Failed {
             Some("booking_mentor_free" | "booking_mentee_free" | "group_session_has_seats") => {
                 Failed::NotFree
             }
+            _ if matches!(error, DbError::Outdated) => Failed::Stale,
             _ => Failed::App(error.into()),
         }
     }
@@ -184,8 +185,16 @@ pub async fn apply(
     if let Some(group) = before.group_session_id {
         groups::group_sessions_lock(tx, &[group], None).await?;
     }
-    let ends_agreed = before.state == BookingState::Confirmed && step.kind == EventKind::Cancelled;
-    if store::state_update(tx, before, &step.state, ends_agreed, now).await? == 0 {
+    let new = NewState {
+        state: &step.state,
+        calls_for_news: before.state == BookingState::Confirmed
+            && step.kind == EventKind::Cancelled,
+        answers: &step.answers,
+    };
+    if before.state.status() == BookingStatus::Held && step.state.status().is_active() {
+        // It takes the time that it took already: nothing that follows depends on it.
+        store::state_update_last(tx, before, &new, now);
+    } else if store::state_update(tx, before, &new, now).await? == 0 {
         return Err(Failed::Stale);
     }
     if matches!(step.kind, EventKind::Requested | EventKind::Confirmed) {
@@ -193,9 +202,6 @@ pub async fn apply(
     }
     if before.state.status() != BookingStatus::Held {
         proposals::withdraw(tx, before, now).await?;
-    }
-    if !step.answers.is_empty() {
-        store::answers_update(tx, before.id, &step.answers);
     }
     store::event_insert(tx, before.id, by, step.kind.as_str(), "{}".to_owned(), now);
     count(tx, before, &step, now).await?;

@@ -3,6 +3,7 @@
 
 pub mod appeal;
 mod change;
+mod confirm;
 mod groups;
 pub mod offers;
 mod people;
@@ -26,11 +27,11 @@ use app::booking::*;
 use app::context::Caller;
 use app::error::{AppError, Conflict};
 use change::{Failed, Step, change};
-use domain::access::{one_of, own_affairs, reach_others};
+use domain::access::{own_affairs, reach_others};
 use domain::booking::{
     AcceptForm, AppealForm, BookForm, BookingState, BookingStatus, CancelCommand, CancelForm,
     HoldForm, MOST_SERIES_WEEKS, NoShowForm, ProposeForm, RescheduleForm, Seen, SeriesForm, Side,
-    WaitlistForm, request_expires_at,
+    WaitlistForm,
 };
 use domain::form::{FieldErrors, Problem};
 use domain::id::{BookingId, SessionTypeId};
@@ -226,43 +227,7 @@ impl BookingApi for Bookings {
     }
 
     async fn confirm(&self, caller: &Caller, form: BookForm) -> Result<BookingId, AppError> {
-        reach_others(&caller.actor)?;
-        let id = form
-            .booking
-            .trim()
-            .parse()
-            .map_err(|_| AppError::NotFound)?;
-        let asked = {
-            let mut read = self.platform.db.read().await?;
-            store::asked_of(&mut read, id).await?
-        };
-        let asked = asked.ok_or(AppError::NotFound)?;
-        one_of(&caller.actor, &asked.people)?;
-        let command = form.parse(&asked.questions)?;
-        let notice = asked.notice_minutes;
-        change(
-            &self.platform,
-            caller.actor,
-            command.booking,
-            move |row, side, now| match row.state.status() {
-                _ if side != Side::Mentee => Err(AppError::NotFound.into()),
-                // The same form sent twice.
-                BookingStatus::Requested | BookingStatus::Confirmed => Ok(None),
-                BookingStatus::Expired => Err(AppError::from(Conflict::HoldExpired).into()),
-                _ => {
-                    let state = row.state.clone();
-                    let mut step = if row.needs_approval {
-                        let expires_at = request_expires_at(now, row.session.starts_at(), notice);
-                        Step::new(EventKind::Requested, state.request(now, expires_at)?)
-                    } else {
-                        Step::new(EventKind::Confirmed, state.confirm(now)?)
-                    };
-                    step.answers = command.answers.clone();
-                    Ok(Some(step))
-                }
-            },
-        )
-        .await
+        confirm::confirm(&self.platform, caller, form).await
     }
 
     async fn release(&self, caller: &Caller, form: BookingForm) -> Result<BookingId, AppError> {

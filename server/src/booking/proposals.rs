@@ -5,7 +5,7 @@ use super::change::{self, ATTEMPTS, Failed, Step};
 use super::offers::Offer;
 use super::place::{self, MoveDetail, Placing};
 use super::refusal;
-use super::store::{self, BookingRow, Move};
+use super::store::{self, BookingRow, Move, NewState};
 use super::waitlist;
 use crate::db::{self, Conn, DbError, Row, Tx, sql};
 use crate::jobs::{self, BookingNews, Job};
@@ -154,7 +154,12 @@ async fn wait_for_the_answer(
     let state = BookingState::Requested {
         expires_at: proposal.expires_at,
     };
-    if store::state_update(tx, row, &state, false, now).await? == 0 {
+    let longer = NewState {
+        state: &state,
+        calls_for_news: false,
+        answers: &[],
+    };
+    if store::state_update(tx, row, &longer, now).await? == 0 {
         return Err(Failed::Stale);
     }
     Ok(change::expire_later(tx, row.id, proposal.expires_at, now)?)

@@ -1,7 +1,7 @@
 //! All SQL of bookings. Rows are parsed into the domain's types; what a row may become is decided
 //! elsewhere, and each change compares the version it was decided on.
 
-use crate::db::{Conn, DbError, Engine, Row, Tx, sql};
+use crate::db::{Conn, DbError, Engine, Row, Sql, Tx, sql};
 use crate::platform::fresh_uuid;
 use domain::booking::{
     Answer, BookingState, CancellationPolicy, Occasion, Question, Side, StoredState,
@@ -101,34 +101,40 @@ pub struct NewBooking<'a> {
     pub now: Instant,
 }
 
-const BOOKING: &str = "SELECT id, mentor_id, mentee_id, session_type_id, status, starts_at, ends_at, expires_at, title,
+const COLUMNS: &str = "SELECT id, mentor_id, mentee_id, session_type_id, status, starts_at, ends_at, expires_at, title,
         place, place_detail, price_minor, currency, policy_free_until_hours, policy_then_reschedules,
         needs_approval, answers, mentee_zone, late_reschedules, sequence, version, ended_by, ended_late, ended_at,
         reason, missed_by, appealed_at, appeal_upheld_at, confirmed_at, group_session_id, series_id, proposed_for,
-        waitlist_entry_id, policy_mentor_free_until_hours
-    FROM booking ";
+        waitlist_entry_id, policy_mentor_free_until_hours";
+
+const FROM: &str = " FROM booking ";
 
 /// What is asked of whoever confirms a hold.
 pub struct Asked {
-    pub people: [MemberId; 2],
     pub questions: Vec<Question>,
     pub notice_minutes: u32,
 }
 
-pub async fn asked_of(conn: &mut dyn Conn, id: BookingId) -> Result<Option<Asked>, DbError> {
-    sql(
-        "SELECT b.id, b.mentor_id, b.mentee_id, t.questions, t.notice_minutes
-         FROM booking b JOIN session_type t ON t.id = b.session_type_id WHERE b.id = $1",
-    )
-    .bind(id)
-    .fetch_optional(conn, |row| {
-        Ok(Asked {
-            people: [row.get("mentor_id")?, row.get("mentee_id")?],
-            questions: row.json("questions")?,
-            notice_minutes: row.get("notice_minutes")?,
+/// A booking beside what its kind of session asks now.
+pub async fn booking_asked(
+    conn: &mut dyn Conn,
+    id: BookingId,
+) -> Result<Option<(BookingRow, Asked)>, DbError> {
+    let of_its_kind = ", (SELECT questions FROM session_type t WHERE t.id = booking.session_type_id) AS questions,
+        (SELECT notice_minutes FROM session_type t WHERE t.id = booking.session_type_id) AS notice_minutes";
+    sql(COLUMNS)
+        .push(of_its_kind)
+        .push(FROM)
+        .push("WHERE id = ")
+        .push_bind(id)
+        .fetch_optional(conn, |row| {
+            let asked = Asked {
+                questions: row.json("questions")?,
+                notice_minutes: row.get("notice_minutes")?,
+            };
+            Ok((booking_row(row)?, asked))
         })
-    })
-    .await
+        .await
 }
 
 /// The sessions proposed for a booking.
@@ -140,7 +146,8 @@ pub async fn proposed_ids(conn: &mut dyn Conn, id: BookingId) -> Result<Vec<Book
 }
 
 pub async fn booking(conn: &mut dyn Conn, id: BookingId) -> Result<Option<BookingRow>, DbError> {
-    sql(BOOKING)
+    sql(COLUMNS)
+        .push(FROM)
         .push("WHERE id = ")
         .push_bind(id)
         .fetch_optional(conn, booking_row)
@@ -180,7 +187,8 @@ pub struct Half {
 
 /// Somebody's sessions on either side. A hold that came to nothing is no session.
 pub async fn bookings_of(conn: &mut dyn Conn, half: Half) -> Result<Vec<BookingRow>, DbError> {
-    let query = sql(BOOKING)
+    let query = sql(COLUMNS)
+        .push(FROM)
         .push("WHERE (mentor_id = ")
         .push_bind(half.member)
         .push(" OR mentee_id = ")
@@ -291,7 +299,8 @@ pub async fn bookings_of_series(
     conn: &mut dyn Conn,
     series: SeriesId,
 ) -> Result<Vec<BookingRow>, DbError> {
-    sql(BOOKING)
+    sql(COLUMNS)
+        .push(FROM)
         .push("WHERE series_id = ")
         .push_bind(series)
         .push(" ORDER BY starts_at, id")
@@ -307,20 +316,39 @@ pub async fn proposed_delete(tx: &mut Tx, id: BookingId) -> Result<u64, DbError>
         .await
 }
 
-/// Writes a state decided on `version`. 0 rows: the booking changed in between. `calls_for_news`
-/// raises the invitation's SEQUENCE.
+/// A state as it is written.
+pub struct NewState<'a> {
+    pub state: &'a BookingState,
+    /// Raises the invitation's SEQUENCE.
+    pub calls_for_news: bool,
+    /// Kept with the booking in place of those before when there are any.
+    pub answers: &'a [Answer],
+}
+
+/// Writes a state decided on `before`. 0 rows: the booking changed in between.
 pub async fn state_update(
     tx: &mut Tx,
     before: &BookingRow,
-    state: &BookingState,
-    calls_for_news: bool,
+    new: &NewState<'_>,
     now: Instant,
 ) -> Result<u64, DbError> {
-    let stored = StoredState::from(state);
-    let agreed = matches!(state, BookingState::Confirmed).then_some(now);
+    to_state(before, new, now).execute(tx).await
+}
+
+/// The same at the transaction's end, which then fails if the booking changed in between.
+pub fn state_update_last(tx: &mut Tx, before: &BookingRow, new: &NewState<'_>, now: Instant) {
+    to_state(before, new, now).defer_decisive(tx);
+}
+
+fn to_state(before: &BookingRow, new: &NewState<'_>, now: Instant) -> Sql {
+    let stored = StoredState::from(new.state);
+    let agreed = matches!(new.state, BookingState::Confirmed).then_some(now);
+    let answers = (!new.answers.is_empty())
+        .then(|| serde_json::to_string(new.answers).expect("answers are plain data"));
     sql("UPDATE booking SET status = $3, expires_at = $4, ended_by = $5, ended_late = $6, ended_at = $7, reason = $8,
             missed_by = $9, confirmed_at = COALESCE(confirmed_at, $10), sequence = sequence + $11,
-            appealed_at = $13, appeal_upheld_at = $14, version = version + 1, updated_at = $12
+            appealed_at = $13, appeal_upheld_at = $14, answers = COALESCE($15, answers), version = version + 1,
+            updated_at = $12
          WHERE id = $1 AND version = $2")
     .bind(before.id)
     .bind(before.version)
@@ -332,20 +360,11 @@ pub async fn state_update(
     .bind(stored.reason.unwrap_or_default())
     .bind(stored.no_show)
     .bind(agreed)
-    .bind(i64::from(calls_for_news))
+    .bind(i64::from(new.calls_for_news))
     .bind(now)
     .bind(stored.appealed_at)
     .bind(stored.appeal_upheld_at)
-    .execute(tx)
-    .await
-}
-
-/// Keeps answers with a booking, at the transaction's end.
-pub fn answers_update(tx: &mut Tx, id: BookingId, answers: &[Answer]) {
-    sql("UPDATE booking SET answers = $2 WHERE id = $1")
-        .bind(id)
-        .bind(serde_json::to_string(answers).expect("answers are plain data"))
-        .defer(tx);
+    .bind(answers)
 }
 
 /// Where a booking goes.

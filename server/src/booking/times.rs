@@ -85,7 +85,7 @@ fn mentors_of<'a>(offers: impl IntoIterator<Item = &'a Offer>) -> Vec<MemberId> 
 }
 
 impl Taken {
-    /// One query for all bookings and what is kept for those who wait, one for other calendars.
+    /// One query for all bookings, what is kept for those who wait, and other calendars.
     /// Holds and requests that ran out take nothing, written down or not; neither do the mentee's
     /// own holds with these mentors. `leaving_out` is a booking about to be moved: it does not stand
     /// in its own way.
@@ -140,11 +140,8 @@ impl Taken {
         let wanted: BTreeSet<MemberId> = mentors.iter().copied().collect();
         let people: Vec<MemberId> = wanted.iter().copied().chain(mentee).collect();
         let since = now.plus(-LOOK_BACK);
-        let rows = taken_rows(conn, since, &people, (now, kept_by)).await?;
+        let rows = taken_rows(conn, since, &people, now, (&mentors, kept_by)).await?;
         let mut taken = Taken::default();
-        for (mentor, busy) in crate::connection::busy_of(conn, now, &mentors).await? {
-            taken.by_mentor.entry(mentor).or_default().push(busy);
-        }
         let newcomers = offers
             .iter()
             .filter(|offer| offer.session_type.rules.first_time_only);
@@ -158,7 +155,7 @@ impl Taken {
         };
         let bookings = rows.iter().filter_map(|row| match row {
             Takes::Booking(row) => Some(row),
-            Takes::Freed(_) => None,
+            _ => None,
         });
         for row in bookings.filter(in_the_way) {
             if row.expires_at.is_some_and(|expires_at| expires_at <= now) {
@@ -174,9 +171,13 @@ impl Taken {
             }
         }
         // After the bookings: of a session of many the first seat says what the session is.
-        for row in &rows {
-            if let Takes::Freed(freed) = row {
-                taken.keep(freed, &mut groups);
+        for row in rows {
+            match row {
+                Takes::Booking(_) => {}
+                Takes::Freed(freed) => taken.keep(&freed, &mut groups),
+                Takes::External(mentor, busy) => {
+                    taken.by_mentor.entry(mentor).or_default().push(busy);
+                }
             }
         }
         // Bookings before the times proposed for them, and in one order: nobody waits in a circle.

@@ -15,7 +15,7 @@ mod sessions;
 pub mod store;
 pub mod xml;
 
-use crate::db::{Conn, DbError, Tx, publish};
+use crate::db::{Conn, DbError, Row, Sql, Tx, publish};
 use crate::limits::{self, Limit};
 use crate::platform::{Platform, fresh_token, fresh_uuid, token_hash, zone_table};
 use app::calendar::CalendarBusy;
@@ -67,28 +67,30 @@ impl Connections {
     }
 }
 
-/// What other calendars take of mentors' time, for the planner.
-pub async fn busy_of(
-    conn: &mut dyn Conn,
-    now: Instant,
-    mentors: &[MemberId],
-) -> Result<Vec<(MemberId, Busy)>, DbError> {
-    let rows = store::external_rows(conn, now, mentors).await?;
-    let busy = rows.into_iter().filter_map(|row| {
-        let ends_at = row.ends_at.unwrap_or(Instant::MAX);
-        let busy = Busy {
-            blocked: Interval::new(row.starts_at, ends_at).ok()?,
-            starts_at: row.starts_at,
-            ends_at,
-            counts: false,
-            what: match row.ends_at {
-                Some(_) => BusyKind::External { title: row.title },
-                None => BusyKind::Unknown,
-            },
-        };
-        Some((row.member_id, busy))
-    });
-    Ok(busy.collect())
+/// What is in the place of a status in rows of [`push_busy`].
+pub const EXTERNAL: &str = "external";
+
+/// Adds what other calendars take of mentors' time to a statement that asks what is taken.
+pub fn push_busy(query: Sql, now: Instant, mentors: &[MemberId]) -> Sql {
+    store::push_external(query, now, mentors)
+}
+
+/// What another calendar takes of a mentor's time, for the planner. None for what takes no time.
+pub fn busy_row(row: &Row<'_>) -> Result<Option<(MemberId, Busy)>, DbError> {
+    let row = store::external_row(row)?;
+    let ends_at = row.ends_at.unwrap_or(Instant::MAX);
+    let busy = |blocked| Busy {
+        blocked,
+        starts_at: row.starts_at,
+        ends_at,
+        counts: false,
+        what: match row.ends_at {
+            Some(_) => BusyKind::External { title: row.title },
+            None => BusyKind::Unknown,
+        },
+    };
+    let blocked = Interval::new(row.starts_at, ends_at).ok();
+    Ok(blocked.map(|blocked| (row.member_id, busy(blocked))))
 }
 
 /// Has a booking's news written into the calendars of its people.

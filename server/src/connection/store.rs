@@ -1,7 +1,7 @@
 //! All SQL of feeds and of other calendars.
 
 use super::connector::Marker;
-use crate::db::{Conn, DbError, Engine, Row, Tx, Value, sql};
+use crate::db::{Conn, DbError, Engine, Row, Sql, Tx, Value, sql};
 use domain::booking::BookingStatus;
 use domain::connection::{BusyTime, Trouble};
 use domain::id::{BookingId, ConnectionId, MemberId};
@@ -285,31 +285,36 @@ pub struct ExternalRow {
     pub title: Option<String>,
 }
 
-/// What other calendars take of these mentors' time from now on.
-pub async fn external_rows(
-    conn: &mut dyn Conn,
-    now: Instant,
-    mentors: &[MemberId],
-) -> Result<Vec<ExternalRow>, DbError> {
-    sql("SELECT c.member_id, b.starts_at, b.ends_at, b.title
-         FROM connection c JOIN external_busy b ON b.connection_id = c.id
-         WHERE c.leaving_at IS NULL AND b.ends_at > ")
+/// Adds what other calendars take of these mentors' time from now on, in the columns of
+/// `booking::taken`.
+pub fn push_external(query: Sql, now: Instant, mentors: &[MemberId]) -> Sql {
+    query
+        .push(
+            " UNION ALL SELECT NULL, c.member_id, NULL, NULL, 'external', b.starts_at, b.ends_at, NULL,
+                NULL, NULL, NULL, NULL, NULL, b.title
+            FROM connection c JOIN external_busy b ON b.connection_id = c.id
+            WHERE c.leaving_at IS NULL AND b.ends_at > ",
+        )
         .push_bind(now)
         .push(" AND c.member_id IN ")
         .push_list(mentors.iter().copied())
-        .push(" UNION ALL SELECT member_id, fresh_until, NULL, NULL FROM connection WHERE leaving_at IS NULL AND fresh_until <= ")
+        .push(
+            " UNION ALL SELECT NULL, member_id, NULL, NULL, 'external', fresh_until, NULL, NULL,
+                NULL, NULL, NULL, NULL, NULL, NULL
+            FROM connection WHERE leaving_at IS NULL AND fresh_until <= ",
+        )
         .push_bind(now)
         .push(" AND member_id IN ")
         .push_list(mentors.iter().copied())
-        .fetch_all(conn, |row| {
-            Ok(ExternalRow {
-                member_id: row.get("member_id")?,
-                starts_at: row.get("starts_at")?,
-                ends_at: row.get("ends_at")?,
-                title: row.get("title")?,
-            })
-        })
-        .await
+}
+
+pub fn external_row(row: &Row<'_>) -> Result<ExternalRow, DbError> {
+    Ok(ExternalRow {
+        member_id: row.get("mentor_id")?,
+        starts_at: row.get("starts_at")?,
+        ends_at: row.get("ends_at")?,
+        title: row.get("title")?,
+    })
 }
 
 /// A stretch of one calendar, as its owner sees it.

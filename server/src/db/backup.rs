@@ -10,7 +10,7 @@ use std::{
 
 use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use super::{Db, Engine, Inner, engine_of, error::DbError, migration::dangling_table, sqlite};
+use super::{Db, Engine, Inner, engine_of, error::DbError, migration::DANGLING, sqlite};
 
 impl Db {
     /// Writes a copy of the database to `path`, which must not exist yet; readers and writers go
@@ -117,7 +117,9 @@ async fn faults(connection: &mut SqliteConnection) -> Result<Option<String>, sql
     if !ours {
         return Ok(Some("not a database of this program".to_owned()));
     }
-    let dangling = dangling_table(connection).await?;
+    let dangling: Option<String> = sqlx::query_scalar(DANGLING)
+        .fetch_optional(connection)
+        .await?;
     Ok(dangling.map(|table| format!("rows in {table} refer to nothing")))
 }
 

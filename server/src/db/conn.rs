@@ -10,18 +10,13 @@ pub trait Conn: Send {
     /// The engine's own connection.
     fn link(&mut self) -> Link<'_>;
 
-    /// What has to run in front of the next statement; asked for once.
-    fn prologue(&mut self) -> Option<&'static str> {
-        None
-    }
-
     /// Told of each statement that failed.
     fn statement_failed(&mut self, passing: bool);
 
     /// For the few texts that cannot serve both engines.
     fn engine(&mut self) -> Engine {
         match self.link() {
-            Link::Sqlite(_) => Engine::Sqlite,
+            Link::Sqlite(_) | Link::Embedded(_) => Engine::Sqlite,
             Link::Postgres(_) => Engine::Postgres,
         }
     }
@@ -29,20 +24,12 @@ pub trait Conn: Send {
 
 /// A borrowed connection of one engine.
 pub enum Link<'c> {
+    /// Reads from SQLite.
     Sqlite(&'c mut SqliteConnection),
+    /// Writes to SQLite.
+    Embedded(&'c mut rusqlite::Connection),
     Postgres(&'c mut PgConnection),
 }
-
-/// Runs the same expression on whichever engine a connection belongs to.
-macro_rules! on_engine {
-    ($conn:expr, $link:ident => $body:expr) => {
-        match $crate::db::conn::Conn::link($conn) {
-            $crate::db::conn::Link::Sqlite($link) => $body,
-            $crate::db::conn::Link::Postgres($link) => $body,
-        }
-    };
-}
-pub(super) use on_engine;
 
 /// A connection for reading.
 pub struct Read(pub(super) ReadLink);
@@ -71,16 +58,16 @@ impl Conn for Read {
 pub struct Tx {
     pub(super) link: TxLink,
     pub(super) failure: Option<Failure>,
-    /// Opens this transaction's savepoint together with its first statement (SQLite).
-    pub(super) prologue: Option<&'static str>,
     /// What subscribers hear once this is durable.
     pub(super) notices: Vec<Notice>,
     /// What is written at the end, in one trip.
     pub(super) deferred: Vec<Sql>,
+    /// What is written with it, and has to find the row it changes.
+    pub(super) decisive: Vec<Sql>,
 }
 
 pub(super) enum TxLink {
-    Sqlite(SqliteConnection),
+    Embedded(rusqlite::Connection),
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -97,9 +84,9 @@ impl Tx {
         Tx {
             link,
             failure: None,
-            prologue: None,
             notices: vec![],
             deferred: vec![],
+            decisive: vec![],
         }
     }
 }
@@ -107,13 +94,9 @@ impl Tx {
 impl Conn for Tx {
     fn link(&mut self) -> Link<'_> {
         match &mut self.link {
-            TxLink::Sqlite(connection) => Link::Sqlite(connection),
+            TxLink::Embedded(connection) => Link::Embedded(connection),
             TxLink::Postgres(transaction) => Link::Postgres(transaction),
         }
-    }
-
-    fn prologue(&mut self) -> Option<&'static str> {
-        self.prologue.take()
     }
 
     fn statement_failed(&mut self, passing: bool) {

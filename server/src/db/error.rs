@@ -30,6 +30,9 @@ pub enum DbError {
     Conflict { constraint: String },
     #[error("the row that was asked for is not there")]
     RowMissing,
+    /// What a decisive change was decided on has changed since.
+    #[error("the row changed in between")]
+    Outdated,
     /// Someone else was in the way for too long, or the work itself took too long.
     #[error("the database was busy for too long")]
     Busy,
@@ -57,7 +60,7 @@ pub enum DbError {
     #[error("file of the database")]
     File(#[from] Arc<std::io::Error>),
     #[error("database")]
-    Other(#[source] Arc<sqlx::Error>),
+    Other(#[source] Arc<dyn std::error::Error + Send + Sync>),
 }
 
 impl DbError {
@@ -82,6 +85,18 @@ impl From<std::io::Error> for DbError {
     }
 }
 
+impl From<rusqlite::Error> for DbError {
+    fn from(error: rusqlite::Error) -> Self {
+        let told = match &error {
+            rusqlite::Error::SqliteFailure(code, Some(message)) => {
+                told_by_sqlite(code.extended_code, message)
+            }
+            _ => None,
+        };
+        told.unwrap_or_else(|| DbError::Other(Arc::new(error)))
+    }
+}
+
 impl From<sqlx::Error> for DbError {
     fn from(error: sqlx::Error) -> Self {
         let told = match &error {
@@ -99,7 +114,8 @@ fn told_by_engine(error: &dyn DatabaseError) -> Option<DbError> {
     if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
         told_by_postgres(error)
     } else {
-        told_by_sqlite(error.try_downcast_ref::<SqliteError>()?)
+        let error = error.try_downcast_ref::<SqliteError>()?;
+        told_by_sqlite(error.code()?.parse().ok()?, error.message())
     }
 }
 
@@ -112,7 +128,7 @@ fn told_by_postgres(error: &PgDatabaseError) -> Option<DbError> {
     }
 }
 
-fn told_by_sqlite(error: &SqliteError) -> Option<DbError> {
+fn told_by_sqlite(code: i32, message: &str) -> Option<DbError> {
     const BUSY: i32 = 5;
     const LOCKED: i32 = 6;
     const CHECK: i32 = 275;
@@ -122,13 +138,12 @@ fn told_by_sqlite(error: &SqliteError) -> Option<DbError> {
     const UNIQUE: i32 = 2067;
     const ROW_ID: i32 = 2579;
 
-    let code: i32 = error.code()?.parse().ok()?;
     // "CHECK constraint failed: name", "UNIQUE constraint failed: table.a, table.b"
-    let detail = error.message().rsplit("failed: ").next()?;
+    let detail = message.rsplit("failed: ").next()?;
     match code {
         CHECK => Some(DbError::conflict(detail)),
         FOREIGN => Some(DbError::conflict(FOREIGN_KEY)),
-        TRIGGER => Some(DbError::conflict(error.message())),
+        TRIGGER => Some(DbError::conflict(message)),
         PRIMARY | ROW_ID => Some(DbError::conflict(format!(
             "{}_pkey",
             detail.split_once('.')?.0

@@ -5,11 +5,12 @@
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
-use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
+use sqlx::Executor;
 
 use super::{
     Db, Engine, Inner,
-    conn::{Conn, Link, Tx, TxLink, on_engine},
+    conn::{Conn, Tx, TxLink},
+    embedded,
     error::DbError,
     migrations::MIGRATIONS,
     statement::sql,
@@ -51,6 +52,12 @@ pub enum MigrationError {
     Dangling { table: String },
     #[error(transparent)]
     Db(#[from] DbError),
+}
+
+impl From<rusqlite::Error> for MigrationError {
+    fn from(error: rusqlite::Error) -> Self {
+        MigrationError::Db(error.into())
+    }
 }
 
 impl From<sqlx::Error> for MigrationError {
@@ -133,9 +140,9 @@ impl Session {
             Inner::Sqlite(sqlite) => {
                 // Rebuilding a table must not act on the rows that refer to it; what is dangling
                 // in the end is found before the commit.
-                let mut connection = sqlite.options.clone().foreign_keys(false).connect().await?;
-                connection.execute("BEGIN IMMEDIATE").await?;
-                TxLink::Sqlite(connection)
+                let connection = embedded::open(sqlite.options.get_filename(), sqlite.patience)?;
+                connection.execute_batch("PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE")?;
+                TxLink::Embedded(connection)
             }
             Inner::Postgres(postgres) => {
                 let mut transaction = postgres.pool.begin().await?;
@@ -159,11 +166,8 @@ impl Session {
 
     async fn end(self, keep: bool) -> Result<(), MigrationError> {
         match self.tx.link {
-            TxLink::Sqlite(mut connection) => {
-                connection
-                    .execute(if keep { "COMMIT" } else { "ROLLBACK" })
-                    .await?;
-                connection.close().await?;
+            TxLink::Embedded(connection) => {
+                connection.execute_batch(if keep { "COMMIT" } else { "ROLLBACK" })?;
             }
             TxLink::Postgres(transaction) if keep => transaction.commit().await?,
             TxLink::Postgres(transaction) => transaction.rollback().await?,
@@ -234,23 +238,30 @@ impl Session {
         migration: &Migration,
         text: &'static str,
     ) -> Result<(), MigrationError> {
-        let outcome = on_engine!(&mut self.tx, link => {
-            sqlx::raw_sql(text).execute(link).await.map(drop)
-        });
-        outcome.map_err(|error| MigrationError::Failed {
+        let outcome = match &mut self.tx.link {
+            TxLink::Embedded(link) => link.execute_batch(text).map_err(DbError::from),
+            TxLink::Postgres(link) => {
+                let done = sqlx::raw_sql(text).execute(&mut **link).await;
+                done.map(drop).map_err(DbError::from)
+            }
+        };
+        outcome.map_err(|source| MigrationError::Failed {
             version: migration.version,
-            source: error.into(),
+            source,
         })
     }
 
     async fn check_references(&mut self) -> Result<(), MigrationError> {
-        match self.tx.link() {
-            Link::Sqlite(link) => match dangling_table(link).await? {
-                Some(table) => Err(MigrationError::Dangling { table }),
-                None => Ok(()),
-            },
-            // PostgreSQL has checked each statement.
-            Link::Postgres(_) => Ok(()),
+        if self.tx.engine() == Engine::Postgres {
+            // It has checked each statement.
+            return Ok(());
+        }
+        let dangling = sql(DANGLING)
+            .fetch_optional(&mut self.tx, |row| row.get("table"))
+            .await?;
+        match dangling {
+            Some(table) => Err(MigrationError::Dangling { table }),
+            None => Ok(()),
         }
     }
 }
@@ -262,10 +273,4 @@ fn known(list: &[Migration], version: i64) -> Result<&Migration, MigrationError>
 }
 
 /// The first table with a row that refers to nothing.
-pub(super) async fn dangling_table(
-    link: &mut SqliteConnection,
-) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar(r#"SELECT "table" FROM pragma_foreign_key_check LIMIT 1"#)
-        .fetch_optional(link)
-        .await
-}
+pub(super) const DANGLING: &str = r#"SELECT "table" FROM pragma_foreign_key_check LIMIT 1"#;

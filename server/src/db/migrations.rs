@@ -31,4 +31,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     6 "0006_calendar_account",
     7 "0007_habits",
     8 "0008_bookings_by_end",
+    9 "0009_pairing",
 ];

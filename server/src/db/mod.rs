@@ -8,6 +8,7 @@
 
 mod backup;
 mod conn;
+mod embedded;
 pub mod error;
 pub mod migration;
 mod migrations;

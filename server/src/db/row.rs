@@ -4,6 +4,7 @@
 use std::{fmt::Display, str::FromStr};
 
 use domain::time::Instant;
+use rusqlite::types::{FromSql, ValueRef as Stored};
 use sqlx::{
     Decode, Row as _, Type, TypeInfo, ValueRef,
     error::BoxDynError,
@@ -16,22 +17,29 @@ use super::error::DbError;
 
 /// A row as the engine gave it, and the statement it answers.
 pub struct Row<'s> {
-    cells: Cells,
+    cells: Cells<'s>,
     statement: &'s str,
 }
 
-pub(super) enum Cells {
+pub(super) enum Cells<'s> {
     Sqlite(SqliteRow),
+    Embedded(&'s rusqlite::Row<'s>),
     Postgres(PgRow),
 }
 
-impl From<SqliteRow> for Cells {
+impl<'s> From<&'s rusqlite::Row<'s>> for Cells<'s> {
+    fn from(row: &'s rusqlite::Row<'s>) -> Self {
+        Cells::Embedded(row)
+    }
+}
+
+impl From<SqliteRow> for Cells<'_> {
     fn from(row: SqliteRow) -> Self {
         Cells::Sqlite(row)
     }
 }
 
-impl From<PgRow> for Cells {
+impl From<PgRow> for Cells<'_> {
     fn from(row: PgRow) -> Self {
         Cells::Postgres(row)
     }
@@ -40,6 +48,7 @@ impl From<PgRow> for Cells {
 /// One value of a row, still in the engine's form.
 pub enum Cell<'r> {
     Sqlite(SqliteValueRef<'r>),
+    Embedded(Stored<'r>),
     Postgres(PgValueRef<'r>),
 }
 
@@ -50,7 +59,7 @@ pub trait FromColumn: Sized {
 }
 
 impl<'s> Row<'s> {
-    pub(super) fn new(cells: impl Into<Cells>, statement: &'s str) -> Self {
+    pub(super) fn new(cells: impl Into<Cells<'s>>, statement: &'s str) -> Self {
         Row {
             cells: cells.into(),
             statement,
@@ -97,6 +106,7 @@ impl<'s> Row<'s> {
     fn cell(&self, column: &str) -> Result<Cell<'_>, BoxDynError> {
         Ok(match &self.cells {
             Cells::Sqlite(row) => Cell::Sqlite(row.try_get_raw(column)?),
+            Cells::Embedded(row) => Cell::Embedded(row.get_ref(column)?),
             Cells::Postgres(row) => Cell::Postgres(row.try_get_raw(column)?),
         })
     }
@@ -119,6 +129,7 @@ impl Cell<'_> {
     fn is_null(&self) -> bool {
         match self {
             Cell::Sqlite(value) => value.is_null(),
+            Cell::Embedded(value) => *value == Stored::Null,
             Cell::Postgres(value) => value.is_null(),
         }
     }
@@ -127,16 +138,18 @@ impl Cell<'_> {
     fn is_any(&self, kinds: &[&str]) -> bool {
         match self {
             Cell::Sqlite(value) => !value.is_null() && kinds.contains(&value.type_info().name()),
+            Cell::Embedded(value) => kinds.contains(&name_of(value)),
             Cell::Postgres(value) => !value.is_null() && kinds.contains(&value.type_info().name()),
         }
     }
 
     fn decode<T>(self) -> Result<T, BoxDynError>
     where
-        T: for<'a> Decode<'a, sqlx::Sqlite> + for<'a> Decode<'a, sqlx::Postgres>,
+        T: for<'a> Decode<'a, sqlx::Sqlite> + for<'a> Decode<'a, sqlx::Postgres> + FromSql,
     {
         match self {
             Cell::Sqlite(value) => <T as Decode<sqlx::Sqlite>>::decode(value),
+            Cell::Embedded(value) => Ok(T::column_result(value)?),
             Cell::Postgres(value) => <T as Decode<sqlx::Postgres>>::decode(value),
         }
     }
@@ -144,11 +157,13 @@ impl Cell<'_> {
     /// Decodes only when the stored kind is one that `T` is made of.
     fn decode_checked<T>(self) -> Result<T, BoxDynError>
     where
-        T: for<'a> Decode<'a, sqlx::Sqlite> + for<'a> Decode<'a, sqlx::Postgres>,
+        T: for<'a> Decode<'a, sqlx::Sqlite> + for<'a> Decode<'a, sqlx::Postgres> + FromSql,
         T: Type<sqlx::Sqlite> + Type<sqlx::Postgres>,
     {
         let fits = match &self {
             Cell::Sqlite(value) => <T as Type<sqlx::Sqlite>>::compatible(&value.type_info()),
+            // It looks for itself.
+            Cell::Embedded(_) => true,
             Cell::Postgres(value) => <T as Type<sqlx::Postgres>>::compatible(&value.type_info()),
         };
         if fits && !self.is_null() {
@@ -162,9 +177,21 @@ impl Cell<'_> {
         let found = match self {
             _ if self.is_null() => "NULL".to_owned(),
             Cell::Sqlite(value) => value.type_info().name().to_owned(),
+            Cell::Embedded(value) => name_of(value).to_owned(),
             Cell::Postgres(value) => value.type_info().name().to_owned(),
         };
         format!("unexpected {found}").into()
+    }
+}
+
+/// The name of a stored kind, as sqlx has it.
+fn name_of(value: &Stored<'_>) -> &'static str {
+    match value {
+        Stored::Null => "NULL",
+        Stored::Integer(_) => "INTEGER",
+        Stored::Real(_) => "REAL",
+        Stored::Text(_) => "TEXT",
+        Stored::Blob(_) => "BLOB",
     }
 }
 

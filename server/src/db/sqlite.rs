@@ -13,6 +13,7 @@ use tracing::log::LevelFilter;
 use super::{
     DbOptions,
     conn::{Read, ReadLink, Tx, TxLink},
+    embedded,
     error::DbError,
     notice::{BACKLOG, Notice},
     work::Work,
@@ -21,9 +22,6 @@ use super::{
 
 /// How many transactions may wait before callers wait for a place in the queue.
 const QUEUE: usize = 1024;
-
-/// 16 MiB: a group's pages stay in memory until its commit. Readers have the default of 2 MiB.
-const WRITER_CACHE: &str = "-16384";
 
 /// Connections for reading, unless told otherwise.
 const CONNECTIONS: u32 = 8;
@@ -38,7 +36,7 @@ pub(super) struct Sqlite {
     /// Ends the writer, and tells when it has ended.
     writer: Mutex<Option<(oneshot::Sender<()>, oneshot::Receiver<()>)>>,
     pub(super) notices: broadcast::Sender<Notice>,
-    patience: Duration,
+    pub(super) patience: Duration,
 }
 
 impl Sqlite {
@@ -49,8 +47,8 @@ impl Sqlite {
             std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
         }
         // The writer comes first: it makes the file and turns WAL on.
-        let writing = connect.clone().pragma("cache_size", WRITER_CACHE);
-        let tx = Tx::new(TxLink::Sqlite(writing.connect().await?));
+        let file = connect.get_filename().to_owned();
+        let tx = Tx::new(TxLink::Embedded(embedded::open(&file, options.patience)?));
         let readers = PoolOptions::new()
             .max_connections(options.connections.unwrap_or(CONNECTIONS).max(1))
             .acquire_timeout(options.patience)
@@ -68,8 +66,7 @@ impl Sqlite {
         let (notices, _) = broadcast::channel(BACKLOG);
         let writer = Writer {
             tx,
-            savepoint: 0,
-            options: writing,
+            file,
             queue: waiting,
             stop: stopped,
             notices: notices.clone(),

@@ -16,7 +16,8 @@ use sqlx::{AssertSqlSafe, Either, Executor, SqlSafeStr, SqlStr};
 
 use super::{
     Engine,
-    conn::{Conn, Tx, on_engine},
+    conn::{Conn, Link, Tx},
+    embedded,
     error::{DbError, is_passing},
     row::Row,
     value::Value,
@@ -102,6 +103,12 @@ impl Sql {
         tx.deferred.push(self);
     }
 
+    /// As [`Sql::defer`], for the change that everything else of the transaction rests on: if it
+    /// finds no row to change, the whole transaction ends with [`DbError::Outdated`].
+    pub fn defer_decisive(self, tx: &mut Tx) {
+        tx.decisive.push(self);
+    }
+
     /// All rows of the answer.
     pub async fn fetch_all<T, F>(self, conn: &mut dyn Conn, mut read: F) -> Result<Vec<T>, DbError>
     where
@@ -150,17 +157,7 @@ impl Sql {
     }
 
     async fn run(self, conn: &mut dyn Conn, on_row: &mut OnRow<'_>) -> Result<u64, DbError> {
-        let mut changed = 0;
-        run(
-            conn,
-            self.text.into_sql_str(),
-            self.values,
-            1,
-            on_row,
-            &mut |rows| changed = rows,
-        )
-        .await?;
-        Ok(changed)
+        run(conn, self.text, self.values, on_row).await
     }
 
     fn push_separated(&mut self, values: impl IntoIterator<Item = Value>) {
@@ -205,33 +202,49 @@ impl SqlText {
 /// How many statements go together at most: a long text has to be planned as a whole.
 const TOGETHER: usize = 32;
 
-/// Runs what was put off by [`Sql::defer`].
+/// Runs what was put off by [`Sql::defer`] and [`Sql::defer_decisive`].
 pub(super) async fn execute_deferred(tx: &mut Tx) -> Result<(), DbError> {
-    let mut statements = std::mem::take(&mut tx.deferred).into_iter();
-    while statements.len() > 0 {
-        let together: Vec<Sql> = statements.by_ref().take(TOGETHER).collect();
-        // SQLite takes several statements in one text, PostgreSQL one that has others inside.
-        let (whole, count) = match tx.engine() {
-            Engine::Sqlite => (in_turn(&together), together.len()),
-            Engine::Postgres => (as_one(&together), 1),
-        };
-        let values = together.into_iter().flat_map(|one| one.values).collect();
-        // Composed from statements that are safe by themselves.
-        let text = AssertSqlSafe(whole).into_sql_str();
-        run(tx, text, values, count, &mut |_| Ok(()), &mut |_| ()).await?;
+    let deferred = std::mem::take(&mut tx.deferred);
+    let decisive = std::mem::take(&mut tx.decisive);
+    match tx.engine() {
+        // There is no way that could be saved.
+        Engine::Sqlite => one_by_one(tx, deferred, decisive).await,
+        Engine::Postgres => together(tx, deferred, decisive).await,
+    }
+}
+
+async fn one_by_one(tx: &mut Tx, deferred: Vec<Sql>, decisive: Vec<Sql>) -> Result<(), DbError> {
+    for statement in decisive {
+        if statement.execute(tx).await? == 0 {
+            return Err(DbError::Outdated);
+        }
+    }
+    for statement in deferred {
+        statement.execute(tx).await?;
     }
     Ok(())
 }
 
-fn in_turn(statements: &[Sql]) -> String {
-    let mut text = String::new();
-    let mut offset = 0;
-    for statement in statements {
-        renumber(statement.text.as_str(), offset, &mut text);
-        text.push(';');
-        offset += statement.values.len();
+/// In few trips: PostgreSQL takes a statement that has others inside.
+async fn together(tx: &mut Tx, deferred: Vec<Sql>, decisive: Vec<Sql>) -> Result<(), DbError> {
+    let mut deferred = deferred.into_iter();
+    let mut decisive = decisive.into_iter();
+    while deferred.len() + decisive.len() > 0 {
+        let mut parts: Vec<Sql> = deferred.by_ref().take(TOGETHER).collect();
+        // At the end, because only of the outer statement is it told how many rows it changed.
+        let last = decisive.next();
+        let is_decided = last.is_some();
+        parts.extend(last);
+        let text = as_one(&parts);
+        let whole = Sql {
+            text: SqlText::Composed(text),
+            values: parts.into_iter().flat_map(|part| part.values).collect(),
+        };
+        if whole.execute(tx).await? == 0 && is_decided {
+            return Err(DbError::Outdated);
+        }
     }
-    text
+    Ok(())
 }
 
 fn as_one(statements: &[Sql]) -> String {
@@ -272,21 +285,12 @@ fn renumber(text: &str, offset: usize, into: &mut String) {
     }
 }
 
-/// The one place where a statement meets an engine. `count` is the number of statements in `text`;
-/// `on_done` is told how many rows each of them changed.
-async fn run(
-    conn: &mut dyn Conn,
-    text: SqlStr,
-    values: Vec<Value>,
-    count: usize,
-    on_row: &mut OnRow<'_>,
-    on_done: &mut (dyn FnMut(u64) + Send),
-) -> Result<(), DbError> {
-    let (prologue, text) = with_prologue(conn.prologue(), text);
-    let mut remaining = prologue + count;
-    let outcome = on_engine!(conn, link => {
+/// Runs a statement through sqlx, on whichever engine the connection belongs to.
+macro_rules! by_sqlx {
+    ($link:expr, $text:expr, $values:expr, $on_row:expr) => {{
+        let text: SqlStr = $text.into_sql_str();
         let mut query = sqlx::query(text.clone());
-        for value in values {
+        for value in $values {
             query = match value {
                 Value::Uuid(value) => query.bind(value),
                 Value::Integer(value) => query.bind(value),
@@ -296,41 +300,36 @@ async fn run(
                 Value::Bytes(value) => query.bind(value),
             };
         }
-        let mut answer = link.fetch_many(query);
+        let mut answer = $link.fetch_many(query);
         loop {
             match answer.try_next().await {
-                Ok(Some(Either::Right(row))) => on_row(&Row::new(row, text.as_str()))?,
-                Ok(Some(Either::Left(done))) => {
-                    remaining -= 1;
-                    if remaining < count {
-                        on_done(done.rows_affected());
-                    }
-                    // Waiting for the end of the answer as well would be one more trip.
-                    if remaining == 0 {
-                        break Ok(());
-                    }
-                }
-                Ok(None) => break Ok(()),
-                Err(error) => break Err(error),
+                Ok(Some(Either::Right(row))) => $on_row(&Row::new(row, text.as_str()))?,
+                // Waiting for the end of the answer as well would be one more trip.
+                Ok(Some(Either::Left(done))) => break Ok(done.rows_affected()),
+                Ok(None) => break Ok(0),
+                Err(error) => break Err((is_passing(&error), DbError::from(error))),
             }
         }
-    });
-    outcome.map_err(|error| {
-        conn.statement_failed(is_passing(&error));
-        error.into()
-    })
+    }};
 }
 
-/// Puts what has to run first in front of a text; how many statements that adds.
-fn with_prologue(prologue: Option<&'static str>, text: SqlStr) -> (usize, SqlStr) {
-    match prologue {
-        Some(prologue) => {
-            let added = prologue.matches(';').count();
-            (
-                added,
-                AssertSqlSafe(format!("{prologue}{}", text.as_str())).into_sql_str(),
-            )
-        }
-        None => (0, text),
-    }
+/// The one place where a statement meets an engine. Returns how many rows it changed.
+async fn run(
+    conn: &mut dyn Conn,
+    text: SqlText,
+    values: Vec<Value>,
+    on_row: &mut OnRow<'_>,
+) -> Result<u64, DbError> {
+    let outcome = match conn.link() {
+        Link::Embedded(link) => match embedded::run(link, text.as_str(), &values, on_row) {
+            Ok(outcome) => Ok(outcome?),
+            Err(error) => Err((false, error.into())),
+        },
+        Link::Sqlite(link) => by_sqlx!(link, text, values, on_row),
+        Link::Postgres(link) => by_sqlx!(link, text, values, on_row),
+    };
+    outcome.map_err(|(passing, error)| {
+        conn.statement_failed(passing);
+        error
+    })
 }

@@ -6,7 +6,8 @@
 use domain::{
     id::{
         ApiTokenId, BookingId, ConnectionId, FreedTimeId, GroupSessionId, JobId, MemberId,
-        OpeningId, ProposalId, ReviewId, SeriesId, SessionTypeId, SignInId, WaitlistEntryId,
+        OpeningId, PairingRoundId, ProposalId, ReviewId, SeriesId, SessionTypeId, SignInId,
+        WaitlistEntryId,
     },
     time::Instant,
 };
@@ -87,6 +88,7 @@ stored_as_uuid![
     ApiTokenId,
     BookingId,
     ConnectionId,
+    PairingRoundId,
     FreedTimeId,
     GroupSessionId,
     JobId,

@@ -27,6 +27,7 @@ pub(super) trait Work: Send {
 pub(super) async fn run(work: &mut dyn Work, tx: &mut Tx, patience: Duration) -> bool {
     tx.failure = None;
     tx.deferred.clear();
+    tx.decisive.clear();
     let whole = async {
         let keep = work.attempt(tx).await;
         if keep {

@@ -5,36 +5,30 @@
 //! itself fails, or the engine gives the whole group up, each transaction is done again alone, so
 //! that one that cannot be committed harms no other.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
-use sqlx::{ConnectOptions, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use super::{
     conn::{Tx, TxLink},
+    embedded,
     error::DbError,
     notice::Notice,
     work::{self, Work},
 };
 
-const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT one";
+const BEGIN: &str = "BEGIN IMMEDIATE";
 const COMMIT: &str = "COMMIT";
 const ROLLBACK: &str = "ROLLBACK";
 
-/// Jobs of a group take turns with two savepoints. Each but the first opens its own together with
-/// its first statement: every trip to the engine's thread counts. Should that go wrong, undoing
-/// names a savepoint that does not exist, and never what the job before has done.
-const OPEN: [&str; 2] = [
-    "RELEASE other; SAVEPOINT one;",
-    "RELEASE one; SAVEPOINT other;",
-];
-const UNDO: [&str; 2] = ["ROLLBACK TO one", "ROLLBACK TO other"];
+/// What one job of a group does, and how it ends.
+const OPEN: &str = "SAVEPOINT job";
+const KEEP: &str = "RELEASE job";
+const UNDO: &str = "ROLLBACK TO job";
 
 pub(super) struct Writer {
     pub(super) tx: Tx,
-    /// Which of the two savepoints the next job runs in. It is open, or `tx.prologue` opens it.
-    pub(super) savepoint: usize,
-    pub(super) options: SqliteConnectOptions,
+    pub(super) file: PathBuf,
     pub(super) queue: mpsc::Receiver<Box<dyn Work>>,
     pub(super) stop: oneshot::Receiver<()>,
     pub(super) notices: broadcast::Sender<Notice>,
@@ -60,8 +54,8 @@ impl Writer {
                 None => break,
             }
         }
-        if let TxLink::Sqlite(connection) = self.tx.link
-            && let Err(error) = sqlx::Connection::close(connection).await
+        if let TxLink::Embedded(connection) = self.tx.link
+            && let Err((_, error)) = connection.close()
         {
             tracing::warn!(%error, "closing the database failed");
         }
@@ -69,7 +63,7 @@ impl Writer {
 
     /// One durable commit, for `first` and whoever queues up while it is being prepared.
     async fn group(&mut self, first: Box<dyn Work>) {
-        if let Err(error) = self.begin().await {
+        if let Err(error) = self.begin() {
             // Whoever else is here has waited for as long.
             while let Ok(job) = self.queue.try_recv() {
                 refuse(job, error.clone());
@@ -85,11 +79,11 @@ impl Writer {
                 next = self.queue.try_recv().ok();
             }
         }
-        if intact && self.command(COMMIT).await.is_ok() {
+        if intact && self.command(COMMIT).is_ok() {
             self.announce();
             group.into_iter().for_each(|job| job.answer());
         } else {
-            self.roll_back().await;
+            self.roll_back();
             for job in group {
                 self.alone(job).await;
             }
@@ -106,74 +100,64 @@ impl Writer {
             return true;
         }
         let noticed = self.tx.notices.len();
+        if self.command(OPEN).is_err() {
+            group.push(job);
+            return false;
+        }
         let keep = work::run(&mut *job, &mut self.tx, self.patience).await;
         group.push(job);
         if !keep {
             self.tx.notices.truncate(noticed);
         }
-        if self.tx.prologue.is_some() {
-            // It ran no statement, and its savepoint waits for the next job.
-            return true;
-        }
-        if keep {
-            self.savepoint = 1 - self.savepoint;
-            self.tx.prologue = Some(OPEN[self.savepoint]);
-            return true;
-        }
-        self.command(UNDO[self.savepoint]).await.is_ok()
+        // Undoing leaves the savepoint open.
+        (keep || self.command(UNDO).is_ok()) && self.command(KEEP).is_ok()
     }
 
     /// A transaction with a commit of its own.
     async fn alone(&mut self, mut job: Box<dyn Work>) {
-        if let Err(error) = self.begin().await {
+        if let Err(error) = self.begin() {
             return refuse(job, error);
         }
         let keep = work::run(&mut *job, &mut self.tx, self.patience).await;
-        let committed = if keep {
-            self.command(COMMIT).await
-        } else {
-            Ok(())
-        };
+        let committed = if keep { self.command(COMMIT) } else { Ok(()) };
         match committed {
             Ok(()) if keep => {
                 self.announce();
                 job.answer();
             }
             Ok(()) => {
-                self.roll_back().await;
+                self.roll_back();
                 job.answer();
             }
             Err(error) => {
-                self.roll_back().await;
+                self.roll_back();
                 refuse(job, error);
             }
         }
     }
 
     /// Begins a transaction, on a new connection if the old one is of no use any more.
-    async fn begin(&mut self) -> Result<(), DbError> {
-        self.savepoint = 0;
-        self.tx.prologue = None;
-        match self.command(BEGIN).await {
+    fn begin(&mut self) -> Result<(), DbError> {
+        match self.command(BEGIN) {
             Err(DbError::Other(error)) => {
                 tracing::error!(%error, "the writing connection failed, making a new one");
-                self.tx.link = TxLink::Sqlite(self.options.connect().await?);
-                self.command(BEGIN).await
+                self.tx.link = TxLink::Embedded(embedded::open(&self.file, self.patience)?);
+                self.command(BEGIN)
             }
             begun => begun,
         }
     }
 
-    async fn roll_back(&mut self) {
+    fn roll_back(&mut self) {
         self.tx.notices.clear();
         // It may be rolled back already; if anything is left open, the next BEGIN finds out.
-        if let Err(error) = self.command(ROLLBACK).await {
+        if let Err(error) = self.command(ROLLBACK) {
             tracing::debug!(%error, "nothing to roll back");
         }
     }
 
-    async fn command(&mut self, text: &'static str) -> Result<(), DbError> {
-        connection(&mut self.tx).execute(sqlx::query(text)).await?;
+    fn command(&self, text: &'static str) -> Result<(), DbError> {
+        connection(&self.tx).prepare_cached(text)?.execute([])?;
         Ok(())
     }
 
@@ -192,9 +176,9 @@ fn refuse(mut job: Box<dyn Work>, error: DbError) {
     job.answer();
 }
 
-fn connection(tx: &mut Tx) -> &mut SqliteConnection {
-    match &mut tx.link {
-        TxLink::Sqlite(connection) => connection,
+fn connection(tx: &Tx) -> &rusqlite::Connection {
+    match &tx.link {
+        TxLink::Embedded(connection) => connection,
         TxLink::Postgres(_) => unreachable!("the writer is made for SQLite only"),
     }
 }

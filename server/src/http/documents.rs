@@ -10,7 +10,7 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::form::{FieldErrors, Problem};
-use domain::id::BookingId;
+use domain::id::{BookingId, PairingRoundId};
 
 /// A picture and what the form around it takes.
 pub const UPLOAD_LIMIT: usize = crate::profile::photo::MOST_BYTES + 64 * 1024;
@@ -46,6 +46,27 @@ pub async fn invitation(
                 ),
             ];
             (headers, ics).into_response()
+        }
+        Err(error) => super::forms::status_of(&error).into_response(),
+    }
+}
+
+/// Everybody in a pairing round as a table; for admins.
+pub async fn pairs(
+    State(edge): State<Edge>,
+    Extension(caller): Extension<Caller>,
+    Path(round): Path<PairingRoundId>,
+) -> Response {
+    match edge.backend.matching.table(&caller, round).await {
+        Ok(table) => {
+            let headers = [
+                (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+                (
+                    header::CONTENT_DISPOSITION,
+                    "attachment; filename=\"pairs.csv\"",
+                ),
+            ];
+            (headers, table).into_response()
         }
         Err(error) => super::forms::status_of(&error).into_response(),
     }

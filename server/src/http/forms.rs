@@ -18,10 +18,18 @@ use leptos::prelude::FromServerFnError as _;
 /// Tells the browser to drop what it kept of a member.
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
+/// Functions whose forms carry whole tables, and how much those may be.
+const TABLES: &str = "/fn/pairing_create";
+const TABLE_LIMIT: usize = 4 * 1024 * 1024;
+
 /// Runs the server function of the path.
 pub async fn server_function(State(edge): State<Edge>, request: Request<Body>) -> Response {
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, super::BODY_LIMIT).await else {
+    let most = match parts.uri.path() {
+        TABLES => TABLE_LIMIT,
+        _ => super::BODY_LIMIT,
+    };
+    let Ok(body) = to_bytes(body, most).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let without_script = accepts_html(&parts.headers);

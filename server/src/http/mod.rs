@@ -85,6 +85,7 @@ pub fn router(edge: Edge) -> Router {
         )
         .route("/sessions/{id}/invite.ics", get(documents::invitation))
         .route("/feeds/{file}", get(documents::feed))
+        .route("/admin/pairing/{round}/pairs.csv", get(documents::pairs))
         .route("/live", get(live::times))
         .nest("/api/v1", rest::routes(edge.clone()))
         .route("/metrics", get(probes::metrics))

@@ -5,7 +5,8 @@ pub mod worker;
 
 use crate::db::{DbError, Tx, publish, sql};
 use crate::platform::fresh_uuid;
-use domain::id::{BookingId, ConnectionId, FreedTimeId, MemberId};
+use domain::booking::Side;
+use domain::id::{BookingId, ConnectionId, FreedTimeId, MemberId, PairingRoundId};
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +48,16 @@ pub enum Job {
     OfferFreed { freed_time: FreedTimeId },
     /// A mail to somebody who waited: a time is kept for them.
     TellOffer { booking_id: BookingId },
+    /// Makes the pairs of a round.
+    MakePairs { round_id: PairingRoundId },
+    /// Has everybody in a published round written to.
+    IntroduceAll { round_id: PairingRoundId },
+    /// A mail to one of a new pair about the other.
+    Introduce {
+        round_id: PairingRoundId,
+        mentee_id: MemberId,
+        to: Side,
+    },
     /// Takes reviews whose time has come into the scores.
     CountReviews,
 }
@@ -96,6 +107,9 @@ impl Job {
             Job::ExpireProposal { .. } => "expire_proposal",
             Job::OfferFreed { .. } => "offer_freed",
             Job::TellOffer { .. } => "tell_offer",
+            Job::MakePairs { .. } => "make_pairs",
+            Job::IntroduceAll { .. } => "introduce_all",
+            Job::Introduce { .. } => "introduce",
             Job::CountReviews => "count_reviews",
         }
     }

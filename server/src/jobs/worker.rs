@@ -128,6 +128,17 @@ impl Worker {
                 Ok(crate::booking::waitlist::offer_freed(&self.platform, *freed_time).await?)
             }
             Job::TellOffer { booking_id } => mail::booking::tell_offer(self, *booking_id).await,
+            Job::MakePairs { round_id } => {
+                crate::matching::run::make_pairs(&self.platform, *round_id).await
+            }
+            Job::IntroduceAll { round_id } => {
+                Ok(crate::matching::introduce_all(&self.platform, *round_id).await?)
+            }
+            Job::Introduce {
+                round_id,
+                mentee_id,
+                to,
+            } => mail::matching::introduce(self, *round_id, *mentee_id, *to).await,
             Job::CountReviews => Ok(crate::review::count_due(&self.platform).await?),
         }
     }
@@ -167,6 +178,8 @@ pub enum JobError {
     Mail(#[from] mail::MailError),
     #[error("use case: {0}")]
     App(#[from] AppError),
+    #[error("pairing round: {0}")]
+    Round(String),
 }
 
 async fn claim(tx: &mut Tx, now: Instant) -> Result<Vec<Claimed>, DbError> {

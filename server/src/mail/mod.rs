@@ -6,6 +6,7 @@ pub mod booking;
 pub mod connection;
 pub mod folder;
 pub mod ics;
+pub mod matching;
 
 use crate::config::Config;
 use domain::time::Instant;

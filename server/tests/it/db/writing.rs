@@ -180,23 +180,68 @@ async fn what_is_put_off_happens_at_the_end_completely_or_not_at_all() {
 }
 
 #[tokio::test]
+async fn a_decisive_change_that_finds_nothing_undoes_the_rest() {
+    with_notes(async |fresh| {
+        let decide = async |shelf: i64, notes: i64| {
+            let outcome = fresh.db.write_with((shelf, notes), |tx, &(shelf, notes)| {
+                async move {
+                    for number in 0..notes {
+                        sql("INSERT INTO note (id, body) VALUES ($2, $1)")
+                            .bind(format!("on {shelf}, {number}"))
+                            .bind(fresh_id())
+                            .defer(tx);
+                    }
+                    sql("UPDATE note SET shelf = shelf + 1 WHERE shelf = $1")
+                        .bind(shelf)
+                        .defer_decisive(tx);
+                    Ok::<_, DbError>(())
+                }
+                .boxed()
+            });
+            outcome.await
+        };
+        let seed = sql("INSERT INTO note (id, body, shelf) VALUES ($1, 'seed', 1)");
+        run(&fresh.db, seed.bind(fresh_id())).await.expect("kept");
+        decide(1, 0).await.expect("nothing else to write");
+        decide(2, 40).await.expect("more than go together");
+        assert_eq!(notes(&fresh.db).await.len(), 41);
+        for others in [0, 3, 40] {
+            let error = decide(2, others).await.expect_err("it is on the third");
+            assert!(matches!(error, DbError::Outdated), "{error}");
+        }
+        assert_eq!(
+            notes(&fresh.db).await.len(),
+            41,
+            "none of the others is kept"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nobody_is_answered_before_the_shared_commit() {
     with_notes_on(Engine::Sqlite, async |fresh| {
-        let gate = Gate::closed();
+        let (busy, gate) = (Gate::closed(), Gate::closed());
+        let mut before = Box::pin(write_at_gate(&fresh.db, "before", &busy));
+        assert!(poll!(&mut before).is_pending());
+        busy.entered().await;
         let mut first = Box::pin(write_note(&fresh.db, "first"));
         let mut second = Box::pin(write_at_gate(&fresh.db, "second", &gate));
         assert!(poll!(&mut first).is_pending());
         assert!(poll!(&mut second).is_pending());
-        // The second runs, so the first has run; both wait for one commit.
+        // Both are in the queue, so they join the group; the second runs, so the first has run.
+        busy.open();
         gate.entered().await;
+        assert!(poll!(&mut before).is_pending());
         assert!(poll!(&mut first).is_pending());
         assert!(notes(&fresh.open_again().await).await.is_empty());
         gate.open();
+        before.await.expect("kept");
         first.await.expect("kept");
         second.await.expect("kept");
         assert_eq!(
             notes(&fresh.open_again().await).await,
-            ["first", "second", "second"]
+            ["before", "before", "first", "second", "second"]
         );
     })
     .await;

@@ -1,0 +1,119 @@
+//! Fair exposure: 3 000 learners ask one after the other, and what each list shows counts as seen.
+
+use crate::crowd::{COUNTED_AT, Crowd};
+use crate::figure::Figure;
+use anyhow::{Result, ensure};
+use domain::matching::acceptance::{Chance, Prior};
+use domain::matching::ask::Ask;
+use domain::matching::candidate::Candidate;
+use domain::matching::criteria::{Criteria, Weights};
+use domain::matching::exposure::{Exposure, Sharing, floor, quality, shared};
+use domain::matching::feature::{Features, Share};
+use domain::matching::inequality::{coverage, gini, top_hundredth};
+use domain::matching::likeness::SharedWords;
+use domain::matching::limits::Apart;
+use domain::matching::ranking::{Ranked, Ranking, Signals};
+
+const MENTORS: u32 = 4_000;
+const LEARNERS: u32 = 3_000;
+const LIST: usize = 20;
+
+/// What mentors' own records say.
+pub struct Records<'a>(pub &'a [Candidate]);
+
+impl Signals for Records<'_> {
+    fn goals(&self, _: u32) -> Option<Share> {
+        None
+    }
+
+    fn chance(&self, number: u32, _: &Features) -> Chance {
+        let record = self.0[number as usize].record;
+        record.chance(COUNTED_AT, &Prior::default())
+    }
+
+    fn apart(&self, _: u32) -> Apart {
+        Apart::default()
+    }
+}
+
+struct Outcome {
+    quality: f64,
+    worst: f64,
+    under_floor: u32,
+    impressions: Vec<u32>,
+}
+
+impl Outcome {
+    fn told(&self) -> String {
+        format!(
+            "Gini {:.3}, coverage {:.3}, top 1 % {:.3}",
+            gini(&self.impressions),
+            coverage(&self.impressions),
+            top_hundredth(&self.impressions)
+        )
+    }
+}
+
+pub fn measure() -> Result<()> {
+    let mut crowd = Crowd::new(4);
+    let mentors = crowd.mentors(MENTORS);
+    let places: Vec<u32> = (0..MENTORS).map(|_| 1 + crowd.below(3) as u32).collect();
+    let likeness = SharedWords::new(&crowd.names);
+    let mut lists = Vec::new();
+    for _ in 0..LEARNERS {
+        let learner = crowd.learner();
+        let ask = Ask::new(&learner, &likeness).map_err(|error| anyhow::anyhow!("{error}"))?;
+        let ranking = Ranking::new(&ask, &Criteria::default(), &mentors, &Records(&mentors));
+        lists.push(ranking.best(&Weights::default(), mentors.len()));
+    }
+    let plain = simulate(&lists, &places, &Sharing::NONE);
+    let fair = simulate(&lists, &places, &Sharing::default());
+    ensure!(plain.quality == 1.0, "plain order lost quality");
+    let met = fair.quality >= 0.95
+        && fair.under_floor == 0
+        && gini(&fair.impressions) <= 0.66
+        && coverage(&fair.impressions) >= 0.98;
+    Figure {
+        name: format!("exposure shared, {LEARNERS} lists of {LIST} from {MENTORS} mentors"),
+        measured: format!(
+            "quality {:.3} (worst list {:.3}, {} under its floor), {}",
+            fair.quality,
+            fair.worst,
+            fair.under_floor,
+            fair.told()
+        ),
+        yardstick: format!("plain order: {}", plain.told()),
+        goal: "quality ≥ 0.95, none under its floor, Gini ≤ 0.66, coverage ≥ 0.98",
+        met: Some(met),
+    }
+    .print();
+    Ok(())
+}
+
+fn simulate(lists: &[Vec<Ranked>], places: &[u32], sharing: &Sharing) -> Outcome {
+    let mut outcome = Outcome {
+        quality: 0.0,
+        worst: 1.0,
+        under_floor: 0,
+        impressions: vec![0; places.len()],
+    };
+    for ranked in lists {
+        let seen = &outcome.impressions;
+        let list = shared(ranked, LIST, sharing, |number| Exposure {
+            impressions: seen[number as usize],
+            pending: 0,
+            places: places[number as usize],
+        });
+        let quality = quality(&list, ranked);
+        outcome.quality += quality / lists.len() as f64;
+        outcome.worst = outcome.worst.min(quality);
+        // Sums of floats may differ in their last digits.
+        outcome.under_floor += u32::from(quality < floor(ranked, LIST, sharing) - 1e-9);
+        for placed in list {
+            outcome.impressions[placed.number as usize] += 1;
+        }
+    }
+    // What rounding left of a sum of ones.
+    outcome.quality = (outcome.quality * 1e9).round() / 1e9;
+    outcome
+}

@@ -1,0 +1,9 @@
+//! Who fits whom: tables for what is written down, properties for whatever the input.
+
+mod chances;
+mod feedback;
+mod fitting;
+mod leaving_out;
+mod people;
+mod reasons;
+mod sharing;
