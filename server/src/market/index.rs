@@ -2,12 +2,11 @@
 //! pass. A snapshot never changes; a change makes the next one. Knows no database and no clock.
 
 use super::columns::{Columns, Row};
-use crate::matching::text::{KnownVectors, skills, table};
-use app::market::{Facet, FacetValue, FacetView, MarketQuery, Price, Sort, Why};
+use super::said::{ONE_MODEL, embed, texts, wanted};
+use crate::matching::text::{KnownVectors, table};
+use app::market::{Facet, FacetValue, FacetView, MarketQuery, Price, Sort};
 use domain::id::MemberId;
-use domain::matching::text::{
-    Field, Found as Fitting, OtherModel, TextIndex, Texts, Vector, Wanted, said,
-};
+use domain::matching::text::{Found as Fitting, OtherModel, TextIndex, Vector};
 use domain::money::Money;
 use domain::profile::SeenBy;
 use domain::review::{PRIOR_MEAN, Score};
@@ -219,7 +218,7 @@ impl Snapshot {
 
     /// Mentors who fit plain words, in the order of their numbers.
     fn fitting(&self, words: &str, meant: Option<&Vector>) -> Vec<Fitting> {
-        let wanted = Wanted::new(words, skills(), |word| table().knows(word));
+        let wanted = wanted(words);
         let meant = meant.filter(|meant| self.texts.knows(meant.model()));
         self.texts.find(&wanted, meant).unwrap_or_default()
     }
@@ -290,65 +289,6 @@ impl Mentor {
             && self.seen_by.shows_to(asking.signed_in)
             && self.paused_until.is_none_or(|until| until <= asking.today)
     }
-
-    /// What of the query this mentor fits, in a few words.
-    pub fn why(&self, query: &str) -> Vec<Why> {
-        let wanted: Vec<String> = said(query).collect();
-        let fits = |text: &str| {
-            said(text).any(|token| {
-                wanted.iter().any(|word| {
-                    token == *word || (word.len() >= 3 && token.starts_with(word.as_str()))
-                })
-            })
-        };
-        let skills = self
-            .skills
-            .iter()
-            .filter(|skill| fits(skill))
-            .take(3)
-            .cloned()
-            .map(Why::Skill);
-        let role = self
-            .roles
-            .iter()
-            .find(|role| fits(role))
-            .cloned()
-            .map(Why::Role);
-        let mut why: Vec<Why> = role.into_iter().chain(skills).collect();
-        if why.is_empty() && fits(&self.helps_with) {
-            why.push(Why::HelpsWith);
-        } else if why.is_empty() && fits(&self.story) {
-            why.push(Why::Story);
-        }
-        why
-    }
-}
-
-/// Vectors of the market all come from the shipped table.
-fn embed(text: &str) -> Option<Vector> {
-    table().encode(text)
-}
-
-const ONE_MODEL: &str = "all vectors of the market come from one table";
-
-/// The texts searched.
-fn texts(mentor: &Mentor) -> Texts<'_> {
-    let mut texts = vec![
-        (Field::Name, mentor.name.as_str()),
-        (Field::Headline, mentor.headline.as_str()),
-        (Field::Place, mentor.industry.as_str()),
-        (Field::Place, mentor.region.as_str()),
-        (Field::Help, mentor.helps_with.as_str()),
-        (Field::Story, mentor.story.as_str()),
-    ];
-    let skills = mentor.skills.iter().map(|skill| (Field::Skill, skill));
-    let roles = mentor.roles.iter().map(|role| (Field::Role, role));
-    texts.extend(
-        skills
-            .chain(roles)
-            .map(|(field, text)| (field, text.as_str())),
-    );
-    texts
 }
 
 /// The number that orders by rating; who is new stands where the prior puts them.

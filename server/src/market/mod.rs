@@ -5,6 +5,7 @@ mod columns;
 mod figures;
 pub mod index;
 mod live;
+pub mod said;
 pub mod store;
 
 use crate::booking::times::{NextTime, next_times};
@@ -16,12 +17,13 @@ use app::context::Caller;
 use app::error::AppError;
 use app::market::*;
 use domain::id::MemberId;
-use domain::matching::text::Vector;
+use domain::matching::text::{Vector, Wanted};
 use domain::review::score;
 use domain::time::{DAY, ZoneTable};
 use figures::Figures;
 use index::{Asking, Mentor, Snapshot};
 use live::LiveMarket;
+use said::wanted;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -142,6 +144,7 @@ impl Market {
             .map(|&number| snapshot.mentor(number).as_ref())
             .collect();
         let ids: Vec<MemberId> = shown.iter().map(|mentor| mentor.id).collect();
+        let wanted = wanted(&query.q);
         let mut conn = self.platform.db.read().await?;
         let mut times = next_times(
             &self.platform.offers,
@@ -166,7 +169,7 @@ impl Market {
             },
             mentors: shown
                 .into_iter()
-                .map(|mentor| card(mentor, query, &mut times))
+                .map(|mentor| card(mentor, &wanted, &mut times))
                 .collect(),
             zone: self.clock(&caller.zone),
         })
@@ -175,7 +178,7 @@ impl Market {
 
 fn card(
     mentor: &Mentor,
-    query: &MarketQuery,
+    wanted: &Wanted,
     times: &mut BTreeMap<MemberId, Vec<NextTime>>,
 ) -> MentorCard {
     let next = times.remove(&mentor.id).unwrap_or_default();
@@ -190,7 +193,7 @@ fn card(
         length_minutes: mentor.length_minutes,
         median_reply_minutes: mentor.median_reply_minutes,
         skills: mentor.skills.iter().take(5).cloned().collect(),
-        why: mentor.why(&query.q),
+        why: mentor.why(wanted),
         next: next
             .into_iter()
             .map(|time| CardTime {

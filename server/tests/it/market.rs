@@ -4,7 +4,7 @@
 use crate::world::{World, in_each_world, visitor};
 use app::calendar::{EditForm, SessionTypeForm};
 use app::error::AppError;
-use app::market::{Facet, MarketQuery, PAGE, Price, Sort};
+use app::market::{Facet, MarketQuery, PAGE, Price, Sort, Why};
 use domain::id::MemberId;
 use domain::money::{Currency, Money};
 use domain::profile::{ProfileForm, SeenBy};
@@ -12,6 +12,7 @@ use domain::review::Score;
 use domain::time::{DAY, HOUR, Instant};
 use proptest::prelude::*;
 use server::market::index::{Asking, Mentor, Snapshot};
+use server::market::said::wanted;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -213,6 +214,8 @@ fn plain_words_find_who_means_the_same() {
     for (words, expected) in cases {
         assert_eq!(first(words), expected, "{words}");
     }
+    let why = market.mentor(1).why(&wanted("k8s")).into_iter().next();
+    assert_eq!(why, Some(Why::Skill("Kubernetes".to_owned())));
 }
 
 /// A profile form with a few fields of its own.
