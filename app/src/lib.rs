@@ -12,6 +12,8 @@ pub mod error;
 pub mod form;
 pub mod frame;
 pub mod load;
+#[cfg(feature = "ssr")]
+mod modules;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod shell;

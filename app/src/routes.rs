@@ -152,7 +152,9 @@ enum Page {
 
 impl ChooseView for Page {
     async fn choose(self) -> AnyView {
-        match self {
+        #[cfg(feature = "ssr")]
+        let parts = crate::modules::Parts::begin();
+        let view = match self {
             Page::Market => view! { <MarketPage /> }.erased(),
             Page::Home => view! { <HomePage /> }.erased(),
             Page::Mentor => part::mentor(()).await,
@@ -161,7 +163,10 @@ impl ChooseView for Page {
             Page::Calendar => part::calendar(()).await,
             Page::SessionTypes => part::session_types(()).await,
             Page::Admin => part::admin(()).await,
-        }
+        };
+        #[cfg(feature = "ssr")]
+        parts.announce();
+        view
     }
 
     async fn preload(&self) {

@@ -22,15 +22,15 @@ const fn build_number(text: &str) -> u32 {
 /// HTML of the server's own making, which a page carries anyway: it is part of an answer, but what
 /// is handed over with a page leaves it out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct InPlace(pub String);
+pub struct InPlace<T = String>(pub T);
 
-impl Serialize for InPlace {
+impl<T> Serialize for InPlace<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_unit()
     }
 }
 
-impl<'de> Deserialize<'de> for InPlace {
+impl<'de, T: Default> Deserialize<'de> for InPlace<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         <()>::deserialize(deserializer).map(|()| InPlace::default())
     }

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod actor;
+pub mod date;
 pub mod form;
 pub mod id;
 pub mod interval;

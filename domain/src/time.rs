@@ -60,6 +60,23 @@ impl Instant {
             utc.second()
         )
     }
+
+    /// Reads what [`Instant::to_rfc3339`] writes; none for every other notation.
+    pub fn from_rfc3339(text: &str) -> Option<Instant> {
+        let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+        let parts: Vec<&str> = time.split(':').collect();
+        let [hour, minute, second] = parts[..] else {
+            return None;
+        };
+        let below = |part: &str, limit: i64| {
+            let digits = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+            let number: i64 = part.parse().ok().filter(|_| digits)?;
+            (number < limit).then_some(number)
+        };
+        let day = day_number(crate::date::read(date)?) * DAY;
+        let (hour, minute) = (below(hour, 24)? * HOUR, below(minute, 60)? * MINUTE);
+        Some(Instant(day + hour + minute + below(second, 60)? * SECOND))
+    }
 }
 
 /// One stretch of a zone with one offset.
@@ -178,6 +195,12 @@ pub fn day_number(date: civil::Date) -> i64 {
 /// The date that many days after 1970-01-01; clamped to the years `jiff` knows.
 pub fn date_of_day(day: i64) -> civil::Date {
     civil_from_shifted(day.saturating_mul(DAY)).date()
+}
+
+/// What a wall clock shows so many minutes after it showed a date's midnight, when it is not changed
+/// meanwhile.
+pub fn local_of(date: civil::Date, minute: u16) -> civil::DateTime {
+    civil_from_shifted(day_number(date) * DAY + i64::from(minute) * MINUTE)
 }
 
 /// The Monday of the week that `day` lies in, both as day numbers.

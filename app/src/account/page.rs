@@ -1,7 +1,9 @@
 //! Joining, signing in, confirming an address, a new password, the code of conduct.
 
 use super::*;
-use crate::form::{CheckField, FormFailure, FormState, SubmitButton, TextField, input_name};
+use crate::form::{
+    ActionForm, CheckField, FormFailure, FormState, SubmitButton, TextField, input_name,
+};
 use crate::words::words;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::context::reader;
-use crate::form::{ChoiceField, FormFailure, FormState, SubmitButton, TextField};
+use crate::form::{ActionForm, ChoiceField, FormFailure, FormState, SubmitButton, TextField};
 use crate::frame::FailurePage;
 use crate::load::load;
 use crate::ui::Erase;

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::context::reader;
-use crate::form::{FieldProblem, FormFailure, FormState, SubmitButton, input_name};
+use crate::form::{ActionForm, FieldProblem, FormFailure, FormState, SubmitButton, input_name};
 use crate::load::load;
 use crate::words::words;
 use leptos::prelude::*;

@@ -2,7 +2,7 @@
 
 use super::page::{Moment, Section};
 use super::{AdminRule, AppealRow, admin_appeals};
-use crate::form::{FormFailure, FormState, input_name};
+use crate::form::{ActionForm, FormFailure, FormState, input_name};
 use crate::load::load;
 use crate::ui::{EmptyState, Erase, Glyph};
 use crate::words::words;

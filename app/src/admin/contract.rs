@@ -50,6 +50,7 @@ pub struct StepFigures {
 /// The platform's figures. A day is a day of UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FiguresView {
+    #[serde(with = "domain::date")]
     pub days: Vec<Date>,
     /// In the order of [`Step::ALL`].
     pub steps: Vec<StepFigures>,

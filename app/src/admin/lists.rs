@@ -3,7 +3,7 @@
 
 use super::page::{Moment, Section};
 use super::*;
-use crate::form::{FormFailure, FormState, input_name};
+use crate::form::{ActionForm, FormFailure, FormState, input_name};
 use crate::load::load;
 use crate::ui::{Avatar, Chip, EmptyState, Erase, Glyph, Icon, Size, Table, Tone};
 use crate::words::words;

@@ -5,7 +5,7 @@ use super::parts::LinesField;
 use super::proposal::propose_path;
 use super::*;
 use crate::context::reader;
-use crate::form::{FormFailure, FormState, SubmitButton, input_name};
+use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, input_name};
 use crate::review::WriteReview;
 use crate::ui::Erase;
 use crate::words::words;

@@ -7,9 +7,9 @@ use domain::booking::{
     AcceptForm, AppealForm, BookForm, CancelForm, HoldForm, NoShowForm, ProposeForm,
     RescheduleForm, SeriesForm, WaitlistForm,
 };
+use domain::date::Day;
 use domain::id::{BookingId, SessionTypeId};
 use domain::time::Instant;
-use jiff::civil::Date;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -21,10 +21,10 @@ pub async fn times_of_week(query: TimesQuery) -> Result<TimesView, AppError> {
 }
 
 #[server(prefix = "/fn", endpoint = "times_to_move", output = Answer)]
-pub async fn times_to_move(booking: BookingId, from: Option<Date>) -> Result<TimesView, AppError> {
+pub async fn times_to_move(booking: BookingId, from: Option<Day>) -> Result<TimesView, AppError> {
     backend()
         .booking
-        .week_to_move(&caller(), booking, from)
+        .week_to_move(&caller(), booking, from.map(|day| day.0))
         .await
 }
 

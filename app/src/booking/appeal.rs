@@ -4,7 +4,7 @@
 use super::actions::{About, SessionActions};
 use super::parts::LinesField;
 use super::{BookingView, first_name};
-use crate::form::{FormFailure, FormState, SubmitButton};
+use crate::form::{ActionForm, FormFailure, FormState, SubmitButton};
 use crate::ui::Erase;
 use crate::words::words;
 use leptos::prelude::*;

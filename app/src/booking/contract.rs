@@ -32,6 +32,7 @@ pub struct PersonView {
 /// One date and the times that can be booked on it, by the reader's wall clock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayTimes {
+    #[serde(with = "domain::date")]
     pub date: Date,
     pub times: Vec<Interval>,
 }
@@ -44,8 +45,10 @@ pub struct TimesView {
     /// Seven days in a row.
     pub days: Vec<DayTimes>,
     /// First day of the week before, unless it is over.
+    #[serde(with = "domain::date", default)]
     pub earlier: Option<Date>,
     /// First day of the week after, unless it is too far ahead.
+    #[serde(with = "domain::date", default)]
     pub later: Option<Date>,
     /// Of a session of many: how many seats are left at each time.
     pub seats: Vec<SeatsLeft>,
@@ -152,6 +155,7 @@ pub struct TimesQuery {
     pub mentor: String,
     pub session_type: SessionTypeId,
     /// First day shown; without it, the week of the first bookable time.
+    #[serde(with = "domain::date", default)]
     pub from: Option<Date>,
     /// In minutes; the usual length when not given.
     pub length: Option<u16>,

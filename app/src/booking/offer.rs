@@ -7,7 +7,7 @@ use super::*;
 use crate::account::{ZoneLine, zone_of_times};
 use crate::context::reader;
 use crate::error::AppError;
-use crate::form::{FormState, SubmitButton, input_name};
+use crate::form::{ActionForm, FormState, SubmitButton, input_name};
 use crate::load::load;
 use crate::routes::CurrentViewer;
 use crate::ui::{Erase, Kept};
@@ -27,10 +27,10 @@ pub fn OfferPage() -> impl IntoView {
     let wish = move || {
         let slug = params.with(|params| params.get("slug"))?;
         let kind: SessionTypeId = query.with(|query| query.get("type"))?.parse().ok()?;
-        let at: jiff::Timestamp = query.with(|query| query.get("at"))?.parse().ok()?;
+        let at = query.with(|query| Instant::from_rfc3339(&query.get("at")?))?;
         let length = query.with(|query| query.get("length"));
         let length = length.and_then(|length| length.parse().ok());
-        Some((slug, kind, Instant::from_jiff(at), length))
+        Some((slug, kind, at, length))
     };
     let (zone, kept) = (zone_of_times(), Kept::new());
     let offered = load(

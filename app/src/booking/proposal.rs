@@ -5,7 +5,7 @@ use super::actions::{About, SessionActions};
 use super::parts::{LinesField, Refused, TimeLink};
 use super::*;
 use crate::context::reader;
-use crate::form::{FormFailure, FormState, SubmitButton, input_name};
+use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, input_name};
 use crate::ui::Erase;
 use crate::words::words;
 use domain::booking::MOST_PROPOSED;

@@ -4,7 +4,7 @@
 use super::parts::LinesField;
 use super::*;
 use crate::context::reader;
-use crate::form::{FormFailure, FormState, SubmitButton, input_name};
+use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, input_name};
 use crate::ui::Erase;
 use crate::words::words;
 use leptos::prelude::*;

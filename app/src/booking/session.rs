@@ -9,12 +9,13 @@ use super::sessions::StatusChip;
 use super::*;
 use crate::context::reader;
 use crate::error::AppError;
-use crate::form::{FormState, SubmitButton, input_name};
+use crate::form::{ActionForm, FormState, SubmitButton, input_name};
 use crate::load::load;
 use crate::review::ReviewSection;
 use crate::ui::{Erase, Kept};
 use crate::words::words;
 use domain::booking::{BookingStatus, Side};
+use domain::date::{self, Day};
 use domain::id::BookingId;
 use domain::time::Instant;
 use jiff::civil::Date;
@@ -63,7 +64,7 @@ pub fn SessionPage() -> impl IntoView {
         },
         |(id, moving, _)| async move {
             match (id, moving) {
-                (Some(id), Some(moving)) => times_to_move(id, moving.from).await.map(Some),
+                (Some(id), Some(moving)) => times_to_move(id, moving.from.map(Day)).await.map(Some),
                 _ => Ok(None),
             }
         },
@@ -92,18 +93,17 @@ fn moving_of(query: &leptos_router::params::ParamsMap) -> Option<Moving> {
     if !proposing && query.get("move").is_none() {
         return None;
     }
-    let date = |key: &str| query.get(key).and_then(|text| text.parse().ok());
+    let day_of = |key: &str| query.get(key).and_then(|text| date::read(&text));
     let at = query
         .get("at")
         .iter()
         .flat_map(|text| text.split(','))
-        .filter_map(|text| text.parse().ok())
-        .map(Instant::from_jiff)
+        .filter_map(Instant::from_rfc3339)
         .collect();
     Some(Moving {
         proposing,
-        from: date("from"),
-        day: date("day"),
+        from: day_of("from"),
+        day: day_of("day"),
         at,
     })
 }

@@ -3,7 +3,7 @@
 
 use super::parts::SignInLink;
 use super::{JoinWaitlist, LeaveWaitlist, WaitingView, WaitlistView};
-use crate::form::{FormFailure, FormState, SubmitButton, input_name};
+use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, input_name};
 use crate::routes::CurrentViewer;
 use crate::ui::Erase;
 use crate::words::words;

@@ -2,15 +2,17 @@
 //! it survives every link and every change; knows nothing of what is in the days.
 
 use super::DaysQuery;
+use domain::date;
 use jiff::civil::Date;
 use leptos_router::location::Url;
 use leptos_router::params::ParamsMap;
+use serde::{Deserialize, Serialize};
 
 /// Minutes of the grid that can be chosen; the first is used unless another is.
 pub const SNAPS: [u16; 4] = [15, 5, 10, 30];
 
 /// How days are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CalendarMode {
     Day,
     ThreeDays,
@@ -72,10 +74,11 @@ impl CalendarMode {
 }
 
 /// Where one is in the calendar.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {
     pub mode: CalendarMode,
     /// None for today.
+    #[serde(with = "domain::date")]
     pub date: Option<Date>,
     /// Minutes of the grid that things snap to.
     pub snap: u16,
@@ -96,7 +99,7 @@ impl Address {
                 .into_iter()
                 .find(|mode| Some(mode.as_str()) == named.as_deref())
                 .unwrap_or(CalendarMode::Week),
-            date: query.get("date").and_then(|date| date.parse().ok()),
+            date: query.get("date").and_then(|date| date::read(&date)),
             snap: SNAPS
                 .into_iter()
                 .find(|known| Some(*known) == snap)
@@ -139,6 +142,31 @@ impl Address {
         Address {
             mode,
             ..self.clone()
+        }
+    }
+}
+
+/// What the page asks the server to draw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    pub address: Address,
+    /// The opening that is selected, by its start.
+    pub selected: Option<String>,
+    /// Free time that was clicked, by its start.
+    pub begun: Option<String>,
+    /// The date, the time and the session type of which it is asked why it is closed.
+    pub why: Option<[String; 3]>,
+}
+
+impl Asked {
+    pub fn read(query: &ParamsMap) -> Asked {
+        let why = |name| query.get(name).unwrap_or_default();
+        let why = ["why_date", "why_time", "why_type"].map(why);
+        Asked {
+            address: Address::read(query),
+            selected: query.get("sel"),
+            begun: query.get("at"),
+            why: Some(why).filter(|[date, ..]| !date.is_empty()),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! The days that hold something, one under the other: readable everywhere, also without script.
+//! Drawn by the server.
 
 use super::address::{Address, CalendarMode};
-use super::block::busy_title;
-use super::layout::{days, key, now_minute, placed, stretch, times, today};
+use super::behind::{busy_title, stretch};
+use super::layout::{days, key, placed, times, today};
+use super::rails::now_minute;
 use super::*;
 use crate::context::reader;
 use crate::ui::Erase;
@@ -28,7 +30,7 @@ pub fn Agenda(view: CalendarView, address: Address) -> impl IntoView {
                         occurrence.interval.starts_at(),
                         "agenda-item open",
                         times,
-                        text.open_time.to_owned(),
+                        words().desk().open_time.to_owned(),
                         Some(href),
                         String::new(),
                     )
@@ -47,7 +49,7 @@ pub fn Agenda(view: CalendarView, address: Address) -> impl IntoView {
                     times,
                     name,
                     Some(href),
-                    (text.status)(session.status).to_owned(),
+                    (words().desk().status)(session.status).to_owned(),
                 )
             });
             let busy = view
@@ -69,7 +71,6 @@ pub fn Agenda(view: CalendarView, address: Address) -> impl IntoView {
             (!items.is_empty()).then_some((date, items))
         })
         .collect();
-    Effect::new(|_| super::copy::keep());
     let made = (text.copy_of)(
         &lang.date(today(&view)),
         &clock.time(u16::try_from(now_minute(&view)).unwrap_or(0)),

@@ -1,6 +1,11 @@
 //! Server functions: one line each, into the use cases.
 
+use super::address::Asked;
+#[cfg(feature = "ssr")]
+use super::drawn;
 use super::*;
+#[cfg(feature = "ssr")]
+use crate::connection::broken_connections;
 use crate::error::AppError;
 use crate::wire::Answer;
 use leptos::prelude::*;
@@ -8,9 +13,22 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use crate::context::{backend, caller, redirect, redirect_local};
 
-#[server(prefix = "/fn", endpoint = "calendar_days", output = Answer)]
-pub async fn calendar_days(query: DaysQuery) -> Result<CalendarView, AppError> {
-    backend().calendar.week(&caller(), query).await
+/// The days, and the page of them as the server draws it, so that the browser part needs no code for
+/// what does not change under a hand.
+#[server(prefix = "/fn", endpoint = "calendar_days", input = Answer, output = Answer)]
+pub async fn calendar_days(asked: Asked) -> Result<(CalendarView, Drawn), AppError> {
+    let view = backend()
+        .calendar
+        .week(&caller(), asked.address.query())
+        .await?;
+    let why = match &asked.why {
+        Some([date, time, kind]) => Some(explained(date, time, kind).await),
+        None => None,
+    };
+    // Trouble with them is told where they are looked after.
+    let broken = broken_connections().await.unwrap_or_default();
+    let drawn = drawn::page(&view, &asked, &broken, why);
+    Ok((view, drawn))
 }
 
 #[server(prefix = "/fn", endpoint = "edit_calendar", output = Answer)]
@@ -80,17 +98,17 @@ pub async fn archive_session_type(form: ArchiveForm) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "explain_closed", output = Answer)]
-pub async fn explain_closed(
-    date: String,
-    time: String,
-    session_type: String,
-) -> Result<String, AppError> {
+/// Why nobody can book a time, in words.
+#[cfg(feature = "ssr")]
+async fn explained(date: &str, time: &str, kind: &str) -> String {
     let why = backend()
         .calendar
-        .why_closed(&caller(), &date, &time, &session_type)
-        .await?;
-    Ok(why_words(&why))
+        .why_closed(&caller(), date, time, kind)
+        .await;
+    match why {
+        Ok(why) => why_words(&why),
+        Err(error) => (crate::words::words().common().failure)(&error),
+    }
 }
 
 /// Why a time is closed, and what would open it, in the reader's words.

@@ -1,45 +1,39 @@
 //! How one thing looks in the grid: its place in classes, its name for those who hear it, its grips.
-//! Plain data in, one view out; what presses on it do is decided by the grid.
+//! Plain data in, HTML out, the same on the server and in the browser; what presses on it do is
+//! decided by the grid.
 
-use super::desk::Desk;
-use super::grid::Grid;
-use super::layout::{Piece, stretch, times};
-use super::things::{Thing, What, Why};
+use super::desk::Cursor;
+use super::layout::{Piece, default_opening, half_of_hour, read_key, times};
+use super::things::{Shut, Stop, Thing, What, Why, painted};
 use super::*;
-use crate::ui::Erase;
-use crate::words::CalendarWords;
+use crate::ui::Html;
+use crate::words::{Clock, DeskWords, Lang};
 use domain::booking::BookingStatus;
 use domain::calendar::Source;
-use domain::calendar::geometry::lanes;
+use domain::calendar::geometry::{Placed, lanes};
+use domain::id::BookingId;
+use domain::time::SECOND;
 use jiff::civil::Date;
-use leptos::prelude::*;
 
 /// More than these share the last lane.
 const MOST_LANES: usize = 4;
 
-/// A thing in one day's column.
-#[derive(Clone, Copy, Debug)]
-pub struct Block {
-    pub thing: Thing,
-    pub piece: Piece,
-    /// Which lane of how many.
-    pub lane: (usize, usize),
-    pub lifted: bool,
-    pub selected: bool,
-}
-
-impl Block {
-    fn class(&self, kind: &str) -> String {
-        let mut class = in_lane(kind, self.piece, self.lane);
-        if self.lifted {
-            class.push_str(" lifted");
-        }
-        class
-    }
+/// What things are drawn from, and for whom.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    pub view: &'a CalendarView,
+    pub things: &'a [Thing],
+    /// The address of the days shown.
+    pub here: &'a str,
+    /// The opening that the address names, by its start.
+    pub selected: Option<&'a str>,
+    pub text: &'static DeskWords,
+    pub lang: Lang,
+    pub clock: Clock,
 }
 
 /// The classes of something in its place, in one of several lanes.
-fn in_lane(kind: &str, piece: Piece, lane: (usize, usize)) -> String {
+pub fn in_lane(kind: &str, piece: Piece, lane: (usize, usize)) -> String {
     let mut class = format!("block {kind}{}", piece.classes());
     let (lane, of) = (lane.0.min(MOST_LANES - 1), lane.1.min(MOST_LANES));
     if lane > 0 {
@@ -51,63 +45,109 @@ fn in_lane(kind: &str, piece: Piece, lane: (usize, usize)) -> String {
     class
 }
 
-pub fn draw(grid: Grid, date: Date, block: Block) -> AnyView {
-    match block.thing.what {
-        What::Open(source) => draw_open(grid, source, block),
-        What::Session(id) => grid.view.with_value(|view| {
-            let session = view.sessions.iter().find(|session| session.id == id);
-            session.map_or_else(
-                || ().erased(),
-                |session| draw_session(grid.desk, session, date, block),
-            )
-        }),
+/// The things of one day, overlapping ones side by side.
+pub fn things(scene: &Scene<'_>, date: Date) -> String {
+    let on_day = |thing: &Thing| Some((*thing, Piece::of(thing.at, date)?));
+    let here: Vec<(Thing, Piece)> = scene.things.iter().filter_map(on_day).collect();
+    let is_open = |thing: &Thing| matches!(thing.what, What::Open(_));
+    let lanes_of = |open: bool| {
+        let of_kind = here.iter().filter(|(thing, _)| is_open(thing) == open);
+        let stretches: Vec<_> = of_kind.map(|(_, piece)| (piece.start, piece.end)).collect();
+        lanes(&stretches).into_iter()
+    };
+    let (mut open, mut booked) = (lanes_of(true), lanes_of(false));
+    let mut html = Html::new();
+    for (thing, piece) in &here {
+        match thing.what {
+            What::Open(source) => {
+                let class = in_lane("open", *piece, open.next().unwrap_or((0, 1)));
+                draw_open(scene, source, *thing, &class, &mut html);
+            }
+            What::Session(id) => {
+                let beside = booked.next().unwrap_or((0, 1));
+                let lane = half(scene.view, id, date).map_or(beside, |half| (half, 2));
+                if let Some(session) = session_of(scene.view, id) {
+                    draw_session(scene, session, thing.at, (date, *piece, lane), &mut html);
+                }
+            }
+        }
     }
+    html.finish()
 }
 
-fn draw_open(grid: Grid, source: Option<Source>, block: Block) -> AnyView {
-    let desk = grid.desk;
-    let at = block.thing.at;
-    let label = open_name(grid, source, block.thing);
-    let key = block.thing.key();
-    let href = desk.selecting(&key, grid.first_day());
-    view! {
-        <div class=block.class("open") data-key=key data-selected=block.selected.then_some("")>
-            <a class="block-main" href=href draggable="false" data-noscroll="true" aria-current=block.selected.then_some("true")>
-                <span class="visually-hidden">{label}</span>
-                <span aria-hidden="true">{times(desk.clock, at)}</span>
-            </a>
-            <span class="grip start" aria-hidden="true"></span>
-            <span class="grip end" aria-hidden="true"></span>
-        </div>
-    }
-    .erased()
+fn session_of(view: &CalendarView, id: BookingId) -> Option<&CalendarSession> {
+    view.sessions.iter().find(|session| session.id == id)
 }
+
+/// Of a session in an hour that is there twice: which of the two it is in.
+fn half(view: &CalendarView, id: BookingId, date: Date) -> Option<usize> {
+    half_of_hour(view, session_of(view, id)?.time, date)
+}
+
+fn draw_open(
+    scene: &Scene<'_>,
+    source: Option<Source>,
+    thing: Thing,
+    class: &str,
+    html: &mut Html,
+) {
+    let key = thing.key();
+    let href = format!("{}&sel={key}", scene.here);
+    let mut block = vec![("class", class), ("data-key", &key)];
+    let mut link = vec![
+        ("class", "block-main"),
+        ("href", &href),
+        ("draggable", "false"),
+        ("data-noscroll", "true"),
+    ];
+    if scene.selected == Some(key.as_str()) {
+        block.push(("data-selected", ""));
+        link.push(("aria-current", "true"));
+    }
+    html.open("div", &block).open("a", &link);
+    let name = open_name(scene, source, thing.at);
+    html.element("span", &[("class", "visually-hidden")], &name);
+    html.element("span", &HIDDEN, &times(scene.clock, thing.at));
+    html.close("a");
+    for grip in ["grip start", "grip end"] {
+        html.element("span", &[("class", grip), HIDDEN[0]], "");
+    }
+    html.close("div");
+}
+
+/// For what repeats to the eye what the name says to the ear.
+const HIDDEN: [(&str, &str); 1] = [("aria-hidden", "true")];
 
 /// "Open time, Tuesday 24 November, 14:00 to 17:30, every week".
-pub fn open_name(grid: Grid, source: Option<Source>, thing: Thing) -> String {
-    let desk = grid.desk;
+pub fn open_name(scene: &Scene<'_>, source: Option<Source>, at: Placed) -> String {
     let repeat = match source {
-        Some(Source::Weekly(id)) => grid.view.with_value(|view| {
-            let pattern = view.patterns.iter().find(|pattern| pattern.id == id);
-            (desk.text.weeks)(pattern.map_or(1, |pattern| pattern.every_weeks))
-        }),
-        Some(Source::Override(_)) => desk.text.replaced.to_owned(),
-        Some(Source::OneOff(_)) | None => desk.text.once.to_owned(),
+        Some(Source::Weekly(id)) => {
+            let mut patterns = scene.view.patterns.iter();
+            let pattern = patterns.find(|pattern| pattern.id == id);
+            (scene.text.weeks)(pattern.map_or(1, |pattern| pattern.every_weeks))
+        }
+        Some(Source::Override(_)) => scene.text.replaced.to_owned(),
+        Some(Source::OneOff(_)) | None => scene.text.once.to_owned(),
     };
-    let at = thing.at;
-    (desk.text.named)(
-        desk.text.open_time,
-        &desk.lang.long_day(at.date),
-        &desk.clock.time(at.time.start_minute),
-        &desk.clock.time(at.time.end_minute()),
+    (scene.text.named)(
+        scene.text.open_time,
+        &scene.lang.long_day(at.date),
+        &scene.clock.time(at.time.start_minute),
+        &scene.clock.time(at.time.end_minute()),
         &repeat,
     )
 }
 
-fn draw_session(desk: Desk, session: &CalendarSession, date: Date, block: Block) -> AnyView {
-    let text = desk.text;
-    let at = block.thing.at;
-    let clock = |minute| desk.clock.time(minute);
+/// `place` is the day, what of the session lies on it, and its lane.
+fn draw_session(
+    scene: &Scene<'_>,
+    session: &CalendarSession,
+    at: Placed,
+    place: (Date, Piece, (usize, usize)),
+    html: &mut Html,
+) {
+    let (date, piece, lane) = place;
+    let clock = |minute| scene.clock.time(minute);
     let (start, end) = (clock(at.time.start_minute), clock(at.time.end_minute()));
     let kind = match session.status {
         BookingStatus::Held => "asked held",
@@ -115,33 +155,43 @@ fn draw_session(desk: Desk, session: &CalendarSession, date: Date, block: Block)
         _ if session.as_mentee => "booked as-mentee",
         _ => "booked",
     };
-    let held = session.status == BookingStatus::Held;
-    let left = session.expires_at.filter(|_| held).map(|until| {
-        let left = move || desk.left_of(until);
-        view! { <span class="hold-left" aria-hidden="true">{left}</span> }
-    });
-    let label = (text.named)(
-        &(text.with)(&session.title, &session.with),
-        &desk.lang.long_day(date),
+    let label = (scene.text.named)(
+        &(scene.text.with)(&session.title, &session.with),
+        &scene.lang.long_day(date),
         &start,
         &end,
-        (text.status)(session.status),
+        (scene.text.status)(session.status),
     );
-    let with = session.with.clone();
-    view! {
-        <div class=block.class(kind) data-key=block.thing.key()>
-            <a class="block-main" href=format!("/sessions/{}", session.id) draggable="false">
-                <span class="visually-hidden">{label}</span>
-                <span aria-hidden="true"><b>{start}</b> " " {with}</span>
-                {left}
-            </a>
-        </div>
+    let (id, class) = (session.id.to_string(), in_lane(kind, piece, lane));
+    let href = format!("/sessions/{id}");
+    html.open("div", &[("class", &class), ("data-key", &id)]);
+    let link = [
+        ("class", "block-main"),
+        ("href", &href),
+        ("draggable", "false"),
+    ];
+    html.open("a", &link);
+    html.element("span", &[("class", "visually-hidden")], &label);
+    html.open("span", &HIDDEN).element("b", &[], &start);
+    html.text(" ").text(&session.with).close("span");
+    let held = session.status == BookingStatus::Held;
+    if let Some(until) = session.expires_at.filter(|_| held) {
+        let left = minutes_left(until.since(scene.view.now) / SECOND);
+        let until = until.0.to_string();
+        let attributes = [("class", "hold-left"), HIDDEN[0], ("data-until", &until)];
+        html.element("span", &attributes, &left);
     }
-    .erased()
+    html.close("a").close("div");
+}
+
+/// `4:12` of so many seconds.
+pub fn minutes_left(seconds: i64) -> String {
+    let left = seconds.max(0);
+    format!("{}:{:02}", left / 60, left % 60)
 }
 
 /// What stands in time that is closed to what is dragged.
-pub const fn why_name(text: &CalendarWords, why: Why) -> &'static str {
+const fn why_name(text: &DeskWords, why: Why) -> &'static str {
     match why {
         Why::Past => text.past,
         Why::Open => text.already_open,
@@ -149,79 +199,78 @@ pub const fn why_name(text: &CalendarWords, why: Why) -> &'static str {
     }
 }
 
-/// What other calendars take, with their names; a calendar that nobody could read for long is unknown.
-pub fn busy(view: &CalendarView, desk: Desk, date: Date) -> Vec<AnyView> {
-    let here: Vec<_> = view
-        .busy
-        .iter()
-        .filter_map(|busy| Some((busy, Piece::of_session(view, busy.time, date)?)))
-        .collect();
-    let stretches: Vec<_> = here
-        .iter()
-        .map(|(_, piece)| (piece.start, piece.end))
-        .collect();
-    let lanes = lanes(&stretches);
-    let draw = |((busy, piece), lane): ((&CalendarBusy, Piece), (usize, usize))| {
-        let class = in_lane(
-            if busy.unknown { "busy unknown" } else { "busy" },
-            piece,
-            lane,
-        );
-        let title = busy_title(desk.text, busy);
-        let label = format!(
-            "{title}, {}, {}, {}",
-            desk.lang.long_day(date),
-            stretch(view, desk.clock, busy.time),
-            (desk.text.from_calendar)(&busy.calendar)
-        );
-        let calendar = busy.calendar.clone();
-        view! {
-            <div class=class role="img" aria-label=label>
-                <span class="block-main"><b>{title}</b><span>{calendar}</span></span>
-            </div>
+/// While something is dragged: where it cannot go, hatched and named.
+pub fn shut(text: &DeskWords, shut: &[Shut], date: Date, html: &mut Html) {
+    for shut in shut {
+        if let Some(piece) = Piece::of_minutes(shut.from, shut.to, date) {
+            let class = format!("block forbidden{}", piece.classes());
+            html.open("div", &[("class", &class)]);
+            let name = why_name(text, shut.why);
+            html.element("span", &[("class", "block-main")], name);
+            html.close("div");
         }
-        .erased()
-    };
-    here.into_iter().zip(lanes).map(draw).collect()
-}
-
-/// What takes the time, as far as the mentor's other calendar says it.
-pub fn busy_title(text: &CalendarWords, busy: &CalendarBusy) -> String {
-    match &busy.title {
-        _ if busy.unknown => text.unknown.to_owned(),
-        Some(title) => title.clone(),
-        None => text.busy.to_owned(),
     }
 }
 
-/// The time kept free before and after sessions, as lighter bands.
-pub fn buffers(view: &CalendarView, desk: Desk, date: Date) -> Vec<AnyView> {
-    let wall = |at| view.zone.wall(at).div_euclid(domain::time::MINUTE);
-    let bands = view.sessions.iter().flat_map(|session| {
-        let (from, until) = (session.blocked.starts_at(), session.blocked.ends_at());
-        [
-            (wall(from), wall(session.time.starts_at())),
-            (wall(session.time.ends_at()), wall(until)),
-        ]
-    });
-    bands
-        .filter(|(from, to)| from < to)
-        .filter_map(|(from, to)| Piece::of_minutes(from, to, date))
-        .map(|piece| {
-            view! { <div class=format!("block buffer{}", piece.classes()) title=desk.text.buffer></div> }.erased()
-        })
-        .collect()
+/// What is dragged, where it would go; or what was begun by a click.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ghost {
+    pub to: Placed,
+    /// Painted on every day until this one.
+    pub until: Option<Date>,
+    /// What stands in its way.
+    pub clash: Option<Why>,
 }
 
-/// After a click on free time the next key adds it: the focus goes to the form's button.
-pub fn offer_to_add() {
-    request_animation_frame(|| {
-        let button = document().query_selector(".add-opening [type=submit]");
-        if let Ok(Some(button)) = button {
-            let button: leptos::web_sys::HtmlElement =
-                leptos::wasm_bindgen::JsCast::unchecked_into(button);
-            // Fails only for an element that has left the page.
-            let _ = button.focus();
-        }
-    });
+/// Free time that was clicked, as the address names it.
+pub fn begun(key: &str) -> Option<Ghost> {
+    let (date, minute) = read_key(key)?;
+    let time = default_opening(minute);
+    Some(Ghost {
+        to: Placed { date, time },
+        until: None,
+        clash: None,
+    })
+}
+
+pub fn ghost(text: &DeskWords, clock: Clock, ghost: &Ghost, date: Date, html: &mut Html) {
+    let here = match ghost.until {
+        Some(until) => painted(ghost.to, until).find(|at| at.date == date),
+        None => Some(ghost.to),
+    };
+    let Some(piece) = here.and_then(|here| Piece::of(here, date)) else {
+        return;
+    };
+    let clash = if ghost.clash.is_some() { " clash" } else { "" };
+    let class = format!("block ghost{}{clash}", piece.classes());
+    html.open("div", &[("class", &class)]);
+    html.open("span", &[("class", "block-main")]);
+    html.text(&times(clock, ghost.to));
+    if let Some(why) = ghost.clash {
+        html.element("b", &[], why_name(text, why));
+    }
+    html.close("span").close("div");
+}
+
+/// The keyboard over free time.
+pub fn cursor(scene: &Scene<'_>, stop: &Stop, html: &mut Html) {
+    let piece = Piece {
+        start: stop.minute,
+        end: stop.end,
+    };
+    let time = scene.clock.time(u16::try_from(stop.minute).unwrap_or(0));
+    let label = (scene.text.free_at)(&scene.lang.long_day(stop.date), &time);
+    let class = format!("block cursor{}", piece.classes());
+    html.open("div", &[("class", &class), ("data-key", "free")]);
+    html.element("button", &[("type", "button"), ("aria-label", &label)], "");
+    html.close("div");
+}
+
+/// Where the keyboard is, when it is at a thing.
+pub fn at_thing(thing: &Thing) -> Cursor {
+    Cursor {
+        date: thing.at.date,
+        minute: i32::from(thing.at.time.start_minute),
+        key: Some(thing.key()),
+    }
 }

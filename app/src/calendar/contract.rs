@@ -1,5 +1,6 @@
 //! What the calendar pages ask of the server.
 
+use crate::wire::InPlace;
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
 use domain::booking::{BookingStatus, CancellationPolicy, Question};
@@ -28,6 +29,7 @@ pub struct CalendarView {
     /// A second zone that was asked for, to be read beside it.
     pub also: Option<ZoneTable>,
     /// The first day shown, and how many.
+    #[serde(with = "domain::date")]
     pub from: Date,
     pub days: u8,
     /// What every edit is compared with.
@@ -40,11 +42,32 @@ pub struct CalendarView {
     /// What other calendars take.
     pub busy: Vec<CalendarBusy>,
     /// What is offered, in the mentor's order.
-    pub session_types: Vec<SessionTypeView>,
+    pub session_types: InPlace<Vec<SessionTypeView>>,
     /// The date of return from a pause.
+    #[serde(with = "domain::date", default)]
     pub paused_until: Option<Date>,
     /// When the hours are read on another zone's clock; `zone` is that clock too.
-    pub travel: Vec<TravelPeriod>,
+    pub travel: InPlace<Vec<TravelPeriod>>,
+}
+
+/// The parts of the page that the server draws, as HTML. Empty in the browser as long as the document
+/// still has them from the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawn {
+    /// The head of the page, and what is to be said first.
+    pub top: String,
+    /// The days of the week to choose from, above the days themselves.
+    pub strip: String,
+    /// The names of the days in a grid.
+    pub heads: String,
+    /// The days in a grid, a month, or an agenda.
+    pub days: String,
+    /// What stands below the days.
+    pub below: String,
+    /// What stands beside them.
+    pub side: String,
+    /// What asks how far a change goes.
+    pub how_far: String,
 }
 
 /// A held, requested or agreed session in the calendar.
@@ -81,7 +104,9 @@ pub struct CalendarBusy {
 pub struct PatternView {
     pub id: OpeningId,
     pub every_weeks: u8,
+    #[serde(with = "domain::date")]
     pub first: Date,
+    #[serde(with = "domain::date", default)]
     pub until: Option<Date>,
     /// From today on.
     pub exceptions: Vec<Exception>,
@@ -91,6 +116,7 @@ pub struct PatternView {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DaysQuery {
     /// Today when it is not given.
+    #[serde(with = "domain::date", default)]
     pub from: Option<Date>,
     /// Five begin with Monday, seven with the reader's first day of the week, 42 with the one
     /// before the month that holds `from`.

@@ -2,14 +2,16 @@
 //! taken back. A change is drawn before it is sent; a refused one falls back to where it came from.
 
 use super::address::Address;
+use super::block::minutes_left;
 use super::drag::Pointer;
-use super::layout::{hh_mm, placed};
+use super::layout::{hh_mm, key, placed};
 use super::motion;
 use super::things::{Act, Change, Thing, What};
 use super::*;
 use crate::booking::{LiveTimes, count_down};
 use crate::error::AppError;
-use crate::words::{CalendarWords, Clock, Lang, Words, words};
+use crate::ui::{Derived, Held, State, whenever};
+use crate::words::{Clock, DeskWords, Lang, Words, words};
 use domain::booking::BookingStatus;
 use domain::calendar::geometry::{Placed, Spot};
 use domain::calendar::{Occurrence, Scope};
@@ -86,46 +88,55 @@ struct Known {
 
 #[derive(Clone, Copy)]
 pub struct Desk {
-    pub address: Memo<Address>,
+    pub address: Derived<Address>,
     /// The opening that the address names, by its start.
-    pub selected: Memo<Option<String>>,
+    pub selected: Derived<Option<String>>,
     /// Free time that was clicked, by its start.
-    pub begun: Memo<Option<String>>,
+    pub begun: Derived<Option<String>>,
     pub edit: ServerAction<EditCalendar>,
     pub restore: ServerAction<RestoreCalendar>,
     /// How far a change of what recurs goes.
-    pub scope: RwSignal<Scope>,
+    pub scope: State<Scope>,
     /// Open time before each change, oldest first, and after each that was taken back.
-    pub undo: RwSignal<Vec<String>>,
-    pub redo: RwSignal<Vec<String>>,
+    pub undo: State<Vec<String>>,
+    pub redo: State<Vec<String>>,
     /// Whether the last step took back, or did again.
-    backwards: StoredValue<bool>,
+    backwards: Held<bool>,
     /// What is read aloud.
-    pub said: RwSignal<String>,
-    pub changes: RwSignal<Vec<Change>>,
-    pub refusal: RwSignal<Option<Refusal>>,
-    pub aim: RwSignal<Option<Aim>>,
-    pub proposal: RwSignal<Option<Proposal>>,
+    pub said: State<String>,
+    pub changes: State<Vec<Change>>,
+    pub refusal: State<Option<Refusal>>,
+    pub aim: State<Option<Aim>>,
+    pub proposal: State<Option<Proposal>>,
     /// A change of what recurs, drawn already: how far it goes is being asked.
-    pub asking: RwSignal<Option<Change>>,
-    pub cursor: RwSignal<Option<Cursor>>,
+    pub asking: State<Option<Change>>,
+    pub cursor: State<Option<Cursor>>,
     /// Whether the focus is in the grid, and so follows the cursor.
-    pub in_grid: StoredValue<bool>,
+    pub in_grid: Held<bool>,
     pub pointer: Pointer,
     pub live: LiveTimes,
-    known: StoredValue<Known>,
+    known: Held<Known>,
     /// When the first hold that is shown falls, and the seconds until then.
-    first_fall: StoredValue<Instant>,
-    seconds_left: RwSignal<i64>,
+    first_fall: Held<Instant>,
+    pub seconds_left: RwSignal<i64>,
     /// The newest version that an answer named; what is known lags behind until it is fetched.
-    answered: StoredValue<i64>,
+    answered: Held<i64>,
     /// Steps back (or forth) that wait for what is under way.
-    steps: StoredValue<Vec<bool>>,
-    nudging: StoredValue<Option<TimeoutHandle>>,
+    steps: Held<Vec<bool>>,
+    /// What the form of the panel does that was sent last.
+    pub form_sent: Held<String>,
+    /// How many views of the days there were: the one before stands until the next one is there, but
+    /// what it would draw is out of date.
+    pub views: Held<u32>,
+    /// What the server drew that stands around the days, by its place.
+    pub standing: Held<[String; 2]>,
+    /// Counts what the server drew and what stands on the page now.
+    pub filled: State<u32>,
+    nudging: Held<Option<TimeoutHandle>>,
     go: Callback<String>,
     leave: Callback<String>,
     // For event handlers, which find no context.
-    pub text: &'static CalendarWords,
+    pub text: &'static DeskWords,
     pub words: Words,
     pub lang: Lang,
     pub clock: Clock,
@@ -135,7 +146,7 @@ impl Desk {
     pub fn new() -> Self {
         let reader = crate::context::reader();
         let query = use_query_map();
-        let address = Memo::new(move |_| query.with(Address::read));
+        let address = Derived::new(move || query.with(Address::read));
         let navigate = use_navigate();
         let go = Callback::new(move |path: String| {
             let options = NavigateOptions {
@@ -149,33 +160,37 @@ impl Desk {
         let leave = Callback::new(move |path: String| navigate(&path, NavigateOptions::default()));
         let desk = Desk {
             address,
-            selected: Memo::new(move |_| query.with(|query| query.get("sel"))),
-            begun: Memo::new(move |_| query.with(|query| query.get("at"))),
+            selected: Derived::new(move || query.with(|query| query.get("sel"))),
+            begun: Derived::new(move || query.with(|query| query.get("at"))),
             edit: ServerAction::new(),
             restore: ServerAction::new(),
-            scope: RwSignal::new(Scope::All),
-            undo: RwSignal::new(Vec::new()),
-            redo: RwSignal::new(Vec::new()),
-            backwards: StoredValue::new(true),
-            said: RwSignal::new(String::new()),
-            changes: RwSignal::new(Vec::new()),
-            refusal: RwSignal::new(None),
-            aim: RwSignal::new(None),
-            proposal: RwSignal::new(None),
-            asking: RwSignal::new(None),
-            cursor: RwSignal::new(None),
-            in_grid: StoredValue::new(false),
+            scope: State::new(Scope::All),
+            undo: State::new(Vec::new()),
+            redo: State::new(Vec::new()),
+            backwards: Held::new(true),
+            said: State::new(String::new()),
+            changes: State::new(Vec::new()),
+            refusal: State::new(None),
+            aim: State::new(None),
+            proposal: State::new(None),
+            asking: State::new(None),
+            cursor: State::new(None),
+            in_grid: Held::new(false),
             pointer: Pointer::new(address, go),
             live: LiveTimes::new(),
-            known: StoredValue::new(Known::default()),
-            first_fall: StoredValue::new(Instant::MAX),
+            known: Held::new(Known::default()),
+            first_fall: Held::new(Instant::MAX),
             seconds_left: RwSignal::new(0),
-            answered: StoredValue::new(0),
-            steps: StoredValue::new(Vec::new()),
-            nudging: StoredValue::new(None),
+            answered: Held::new(0),
+            steps: Held::new(Vec::new()),
+            form_sent: Held::new(String::new()),
+            views: Held::new(0),
+            standing: Held::new(Default::default()),
+            filled: State::new(0),
+            nudging: Held::new(None),
             go,
             leave,
-            text: words().calendar(),
+            text: words().desk(),
             words: words(),
             lang: reader.lang,
             clock: reader.habits.clock,
@@ -211,7 +226,7 @@ impl Desk {
     }
 
     /// The address of the days that are shown: it asks for the same, so that nothing is fetched again.
-    fn here(self, date: Date) -> String {
+    pub fn here(self, date: Date) -> String {
         self.address
             .with_untracked(|address| address.at(address.date.unwrap_or(date)))
     }
@@ -226,7 +241,7 @@ impl Desk {
 
     /// Each answered change leaves what was before it, so that it can be taken back.
     fn hear_answers(self) {
-        Effect::new(move |_| match self.edit.value().get() {
+        whenever(move || match self.edit.value().get() {
             Some(Ok(edited)) => {
                 self.answered.set_value(edited.version);
                 self.changes.update(|changes| {
@@ -242,7 +257,7 @@ impl Desk {
             Some(Err(error)) => self.give_up(&error),
             None => {}
         });
-        Effect::new(move |_| match self.restore.value().get() {
+        whenever(move || match self.restore.value().get() {
             Some(Ok(edited)) => {
                 self.answered.set_value(edited.version);
                 let onto = if self.backwards.get_value() {
@@ -293,11 +308,22 @@ impl Desk {
         }
     }
 
-    /// `4:12` until a hold falls; tracked.
+    /// `4:12` until a hold falls.
     pub fn left_of(self, until: Instant) -> String {
         let after_first = until.since(self.first_fall.get_value()) / SECOND;
-        let left = (self.seconds_left.get() + after_first).max(0);
-        format!("{}:{:02}", left / 60, left % 60)
+        minutes_left(self.seconds_left.get_untracked() + after_first)
+    }
+
+    /// The opening of this name, as the server knows it.
+    pub fn known_thing(self, name: &str) -> Option<Thing> {
+        self.known.with_value(|known| {
+            let named = |open: &&Occurrence| key(placed(open)) == name;
+            let open = known.open.iter().find(named)?;
+            Some(Thing {
+                what: What::Open(Some(open.source)),
+                at: placed(open),
+            })
+        })
     }
 
     /// Whether something is on its way, or its outcome is.
@@ -360,7 +386,7 @@ impl Desk {
         });
         let later = move || {
             // The page may have been left in the meantime.
-            if self.changes.try_with_untracked(Vec::len).is_some() {
+            if self.changes.try_get_untracked().is_some() {
                 self.send_next();
             }
         };
@@ -503,7 +529,7 @@ impl Desk {
             return;
         };
         let from = if back { self.undo } else { self.redo };
-        if let Some(availability) = from.try_update(Vec::pop).flatten() {
+        if let Some(availability) = from.update(Vec::pop) {
             self.backwards.set_value(back);
             self.restore.dispatch(RestoreCalendar {
                 version: self.known.with_value(|known| known.version),

@@ -5,6 +5,7 @@
 use super::address::Address;
 use super::layout::{Hours, default_opening};
 use super::things::Thing;
+use crate::ui::{Derived, Held, State, whenever};
 use domain::calendar::geometry::{CLICK_PIXELS, Drag, Grip, LIFT_MILLISECONDS, Placed, Spot};
 use domain::time::{date_of_day, day_number};
 use jiff::civil::Date;
@@ -87,38 +88,38 @@ struct Last {
 #[derive(Clone, Copy)]
 pub struct Pointer {
     /// What is really dragged: changes when it is lifted and when it is let go.
-    pub held: Memo<Option<(Grip, Option<Thing>)>>,
+    pub held: Derived<Option<(Grip, Option<Thing>)>>,
     /// Where it would go: changes with each line of the grid that is passed.
-    pub ghost: Memo<Option<Placed>>,
+    pub ghost: Derived<Option<Placed>>,
     /// The last day that would be painted with it.
-    pub until: Memo<Option<Date>>,
+    pub until: Derived<Option<Date>>,
     /// Empty time is painted on several days, as with Shift.
-    pub several: RwSignal<bool>,
+    pub several: State<bool>,
     pub body: NodeRef<html::Div>,
-    live: RwSignal<Option<Live>>,
-    lift: StoredValue<Option<TimeoutHandle>>,
-    ticker: StoredValue<Option<IntervalHandle>>,
-    last: StoredValue<Last>,
-    frame: StoredValue<Option<Frame>>,
-    address: Memo<Address>,
+    live: State<Option<Live>>,
+    lift: Held<Option<TimeoutHandle>>,
+    ticker: Held<Option<IntervalHandle>>,
+    last: Held<Last>,
+    frame: Held<Option<Frame>>,
+    address: Derived<Address>,
     go: Callback<String>,
 }
 
 impl Pointer {
-    pub fn new(address: Memo<Address>, go: Callback<String>) -> Self {
-        let live = RwSignal::new(None::<Live>);
+    pub fn new(address: Derived<Address>, go: Callback<String>) -> Self {
+        let live = State::new(None::<Live>);
         let moved = move || live.get().filter(|live| live.moved);
         let pointer = Pointer {
-            held: Memo::new(move |_| moved().map(|live| (live.drag.grip, live.thing))),
-            ghost: Memo::new(move |_| moved().map(|live| live.now)),
-            until: Memo::new(move |_| moved().and_then(|live| live.until)),
-            several: RwSignal::new(false),
+            held: Derived::new(move || moved().map(|live| (live.drag.grip, live.thing))),
+            ghost: Derived::new(move || moved().map(|live| live.now)),
+            until: Derived::new(move || moved().and_then(|live| live.until)),
+            several: State::new(false),
             body: NodeRef::new(),
             live,
-            lift: StoredValue::new(None),
-            ticker: StoredValue::new(None),
-            last: StoredValue::new(Last::default()),
-            frame: StoredValue::new(None),
+            lift: Held::new(None),
+            ticker: Held::new(None),
+            last: Held::new(Last::default()),
+            frame: Held::new(None),
             address,
             go,
         };
@@ -129,6 +130,18 @@ impl Pointer {
     /// Other days are under the pointer from now on.
     pub fn over(&self, frame: Frame) {
         self.frame.set_value(Some(frame));
+    }
+
+    /// Puts what the server drew into the grid. Nothing came with a page that has it already.
+    pub fn show(&self, columns: String) {
+        let body = self.body;
+        let mut shown = columns.is_empty();
+        whenever(move || {
+            if let Some(body) = body.get().filter(|_| !shown) {
+                body.set_inner_html(&columns);
+                shown = true;
+            }
+        });
     }
 
     /// Takes hold of a thing, or with [`Grip::Create`] of empty time.
@@ -413,7 +426,7 @@ pub fn rtl() -> bool {
 }
 
 /// The columns of the days.
-fn days_of(
+pub fn days_of(
     body: &leptos::web_sys::Element,
 ) -> impl Iterator<Item = leptos::web_sys::Element> + use<> {
     children(body).filter(|child| child.class_list().contains("day"))

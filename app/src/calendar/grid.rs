@@ -1,81 +1,70 @@
 //! The days as a grid: what is open and what is booked, moved by pointer or by keyboard. Every
-//! block is a link, so that without script it can be chosen too. What a column holds is drawn from
-//! data; while something is dragged only its ghost changes.
+//! block is a link, so that without script it can be chosen too. The server draws the days; what a
+//! hand changes is drawn anew here, and while something is dragged only what lies over the things is.
 
 use super::address::CalendarMode;
-use super::block::{self, Block};
+use super::block::{self, Ghost, Scene, begun};
 use super::desk::{Cursor, Desk, Proposal};
-use super::drag::{Frame, Outcome, children};
+use super::drag::{Frame, Outcome, children, days_of};
+use super::hands;
 use super::keys;
-use super::layout::{
-    Hours, Piece, clock_shifts, days, default_opening, half_of_hour, key, read_key, times, today,
-    wall_now,
-};
-use super::rails::{day_class, first_near, head, hour_labels, now_line, shift_band, short_zone};
+use super::layout::{Hours, days, first_near, key, wall_now};
+use super::page::in_document;
 use super::things::{self, Act, Change, Shut, Stop, Thing, What, Why};
 use super::*;
-use crate::ui::Erase;
+use crate::ui::{Derived, Held, Html, whenever};
 use crate::words::words;
-use domain::calendar::geometry::{Grip, Placed, lanes};
-use domain::id::BookingId;
-use domain::time::{date_of_day, day_number};
+use domain::booking::BookingStatus;
+use domain::calendar::geometry::{Grip, Placed};
+use domain::time::{Instant, date_of_day, day_number};
 use jiff::civil::Date;
 use leptos::ev::{FocusEvent, PointerEvent};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::Element;
+use leptos::web_sys::{Element, HtmlDivElement};
 
 /// Up to so many pixels a phone's three days are shown of a week, as the style sheet says.
 const PHONE: f64 = 768.0;
+
+/// What lies over each other in the column of a day. The server draws all; what a hand changes is drawn
+/// anew in the browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Layer {
+    Things = 1,
+    Ghost = 2,
+    Cursor = 3,
+}
 
 /// One grid on the page.
 #[derive(Clone, Copy)]
 pub struct Grid {
     pub desk: Desk,
-    pub view: StoredValue<CalendarView>,
+    pub view: Held<CalendarView>,
     /// Everything there is, with the changes on their way.
-    pub things: Memo<Vec<Thing>>,
+    pub things: Derived<Vec<Thing>>,
     pub hours: Hours,
     /// Where the keyboard is.
-    pub target: Memo<Option<Stop>>,
+    pub target: Derived<Option<Stop>>,
+    /// Which of the desk's views it belongs to.
+    of_view: u32,
 }
 
 #[component]
-pub fn WeekGrid(view: CalendarView, desk: Desk) -> impl IntoView {
-    let address = desk.address.get_untracked();
-    let hours = if address.all_hours {
-        Hours::ALL
-    } else {
-        Hours::of(&view)
-    };
+pub fn WeekGrid(view: CalendarView, heads: String, columns: String, desk: Desk) -> impl IntoView {
+    let hours = Hours::shown(&view, &desk.address.get_untracked());
     desk.pointer.over(Frame {
         hours,
         from: view.from,
         days: view.days,
     });
-    let class = format!(
-        "week days-{}{}{}",
-        view.days,
-        hours.classes(),
-        if view.also.is_some() {
-            " two-zones"
-        } else {
-            ""
-        }
-    );
-    let zone = view.also.as_ref().map(|also| short_zone(&also.zone));
-    let heads = days(&view)
-        .map(|date| head(&view, &address, date))
-        .collect_view();
-    let labels = hour_labels(&view, hours);
-    let all: Vec<Date> = days(&view).collect();
-    let view = StoredValue::new(view);
-    let things = Memo::new(move |_| {
+    let class = class_of_week(&view, hours);
+    let first_days: Vec<Date> = days(&view).collect();
+    let view = Held::new(view);
+    let things = Derived::new(move || {
         let changes = desk.drawn();
         view.with_value(|view| things::things(view, &changes))
     });
-    let first_days = all.clone();
-    let target = Memo::new(move |_| {
+    let target = Derived::new(move || {
         let cursor = desk.cursor.get();
         things.with(|things| keys::target(things, &first_days, hours, cursor.as_ref()))
     });
@@ -85,17 +74,19 @@ pub fn WeekGrid(view: CalendarView, desk: Desk) -> impl IntoView {
         things,
         hours,
         target,
+        of_view: desk.views.get_value(),
     };
-    keys::follow_focus(grid);
-    let columns: Vec<AnyView> = all.into_iter().map(|date| grid.column(date)).collect();
     let pointer = desk.pointer;
+    pointer.show(columns.clone());
+    grid.draw();
+    keys::follow_focus(grid);
     view! {
         <div class=class class:aiming=move || desk.aim.get().is_some()>
-            <div class="week-head"><span class="week-zone">{zone}</span>{heads}</div>
+            <div class="week-head" inner_html=heads></div>
             <div
                 class="week-body"
                 role="group"
-                aria-label=words().calendar().title
+                aria-label=words().desk().title
                 aria-describedby="calendar-how"
                 node_ref=pointer.body
                 on:pointerdown=move |event| grid.press(&event)
@@ -126,100 +117,181 @@ pub fn WeekGrid(view: CalendarView, desk: Desk) -> impl IntoView {
                 on:keydown=move |event| keys::pressed(grid, &event)
                 on:focusin=move |event| grid.entered(&event)
                 on:focusout=move |event| grid.left(&event)
-            >
-                <ol class="hours" aria-hidden="true">{labels}</ol>
-                {columns}
-            </div>
+                inner_html=in_document(columns)
+            ></div>
         </div>
     }
 }
 
+/// How many days, and which of their hours.
+fn class_of_week(view: &CalendarView, hours: Hours) -> String {
+    let zones = if view.also.is_some() {
+        " two-zones"
+    } else {
+        ""
+    };
+    format!("week days-{}{}{zones}", view.days, hours.classes())
+}
+
 impl Grid {
-    fn column(self, date: Date) -> AnyView {
-        let (class, now) = self.view.with_value(|view| {
-            let past = date < today(view);
-            let class = day_class(if past { "day past" } else { "day paintable" }, view, date);
-            let shifts = clock_shifts(view, date);
-            let bands: Vec<AnyView> = shifts.into_iter().map(shift_band).collect();
-            let now = (date == today(view)).then(|| now_line(view));
-            (class, (bands, now))
-        });
-        view! {
-            <div class=class role="group" aria-label=self.desk.lang.long_day(date)>
-                {now}
-                {move || self.blocks(date)}
-                {move || self.closed(date)}
-                {move || self.ghost(date)}
-                {move || self.cursor(date)}
-            </div>
-        }
-        .erased()
-    }
-
-    /// What stands in one day, overlapping things side by side.
-    fn blocks(self, date: Date) -> Vec<AnyView> {
-        let held = self.desk.pointer.held.get().and_then(|(_, thing)| thing);
-        let selected = self.desk.selected.get();
-        let here: Vec<(Thing, Piece)> = self.things.with(|things| {
-            let on_day = |thing: &Thing| Some((*thing, Piece::of(thing.at, date)?));
-            things.iter().filter_map(on_day).collect()
-        });
-        let is_open = |thing: &Thing| matches!(thing.what, What::Open(_));
-        let lanes_of = |open: bool| {
-            let of_kind = here.iter().filter(|(thing, _)| is_open(thing) == open);
-            let stretches: Vec<_> = of_kind.map(|(_, piece)| (piece.start, piece.end)).collect();
-            lanes(&stretches).into_iter()
-        };
-        let (mut open, mut booked) = (lanes_of(true), lanes_of(false));
-        let blocks = here.iter().map(|(thing, piece)| {
-            let lane = match thing.what {
-                What::Open(_) => open.next(),
-                What::Session(id) => {
-                    let beside = booked.next();
-                    self.half(id, date).map(|half| (half, 2)).or(beside)
-                }
-            };
-            Block {
-                thing: *thing,
-                piece: *piece,
-                lane: lane.unwrap_or((0, 1)),
-                lifted: held == Some(*thing),
-                selected: selected.as_deref() == Some(thing.key().as_str()),
+    /// Draws what changes under a hand, from now on.
+    fn draw(self) {
+        let shown = Held::new(Vec::new());
+        let mut first = true;
+        whenever(move || {
+            if std::mem::take(&mut first) {
+                let sent = self.view.with_value(|view| things::things(view, &[]));
+                shown.set_value(self.columns(&sent));
             }
+            let drawn = self.things.with(|things| self.columns(things));
+            self.put(Layer::Things, drawn, shown);
         });
-        let behind = self.view.with_value(|view| {
-            let mut behind = block::busy(view, self.desk, date);
-            behind.extend(block::buffers(view, self.desk, date));
-            behind
-        });
-        let blocks = blocks.map(|block| block::draw(self, date, block));
-        behind.into_iter().chain(blocks).collect()
+        self.mark();
+        let over = Held::new(Vec::new());
+        whenever(move || self.put(Layer::Ghost, self.over(), over));
+        let free = Held::new(Vec::new());
+        whenever(move || self.put(Layer::Cursor, self.free(), free));
+        self.count_down();
     }
 
-    /// Of a session in an hour that is there twice: which of the two it is in.
-    fn half(self, id: BookingId, date: Date) -> Option<usize> {
+    fn dates(self) -> Vec<Date> {
+        self.view.with_value(|view| days(view).collect())
+    }
+
+    /// The scene of these things, with nothing selected: that is only a mark on what is drawn.
+    fn scene<T>(self, things: &[Thing], draw: impl Fn(&Scene<'_>) -> T) -> T {
+        let here = self.desk.here(self.first_day());
         self.view.with_value(|view| {
-            let session = view.sessions.iter().find(|session| session.id == id)?;
-            half_of_hour(view, session.time, date)
+            draw(&Scene {
+                view,
+                things,
+                here: &here,
+                selected: None,
+                text: self.desk.text,
+                lang: self.desk.lang,
+                clock: self.desk.clock,
+            })
         })
     }
 
-    /// While something is dragged: where it cannot go, hatched and named.
-    fn closed(self, date: Date) -> Vec<AnyView> {
-        let Some((_, held)) = self.desk.pointer.held.get() else {
-            return Vec::new();
+    fn columns(self, things: &[Thing]) -> Vec<String> {
+        let dates = self.dates();
+        let column = |scene: &Scene<'_>| {
+            dates
+                .iter()
+                .map(|date| block::things(scene, *date))
+                .collect()
         };
-        let shut = self.shut(held);
-        let pieces = shut
-            .iter()
-            .filter_map(|shut| Some((shut.why, Piece::of_minutes(shut.from, shut.to, date)?)));
-        pieces
-            .map(|(why, piece)| {
-                let name = block::why_name(self.desk.text, why);
-                view! { <div class=format!("block forbidden{}", piece.classes())><span class="block-main">{name}</span></div> }
-                    .erased()
-            })
-            .collect()
+        self.scene(things, column)
+    }
+
+    /// The element of the days, unless other days are about to stand there.
+    fn body(self) -> Option<HtmlDivElement> {
+        let current = self.desk.views.get_value() == self.of_view;
+        self.desk.pointer.body.get_untracked().filter(|_| current)
+    }
+
+    /// Puts what was drawn into a layer of each day, where it is not there yet.
+    fn put(self, layer: Layer, drawn: Vec<String>, shown: Held<Vec<String>>) {
+        let Some(body) = self.body() else {
+            return;
+        };
+        let before = shown.get_value();
+        for (index, (html, day)) in drawn.iter().zip(days_of(&body)).enumerate() {
+            if before.get(index).is_some_and(|before| before == html) {
+                continue;
+            }
+            if let Some(layer) = children(&day).nth(layer as usize) {
+                layer.set_inner_html(html);
+            }
+        }
+        shown.set_value(drawn);
+    }
+
+    /// Marks what is lifted and what is selected, whenever it was drawn anew.
+    fn mark(self) {
+        whenever(move || {
+            self.things.track();
+            let held = self.desk.pointer.held.get().and_then(|(_, thing)| thing);
+            let held = held.map(|held| held.key());
+            let selected = self.desk.selected.get();
+            for (key, handle) in self.handles() {
+                let Some(block) = handle.parent_element() else {
+                    continue;
+                };
+                let is = |name: &Option<String>| name.as_deref() == Some(key.as_str());
+                // These fail only for names that no attribute can have.
+                let _ = block.class_list().toggle_with_force("lifted", is(&held));
+                let _ = block.toggle_attribute_with_force("data-selected", is(&selected));
+                if is(&selected) {
+                    let _ = handle.set_attribute("aria-current", "true");
+                } else {
+                    let _ = handle.remove_attribute("aria-current");
+                }
+            }
+        });
+    }
+
+    /// While something is dragged: where it cannot go, and where it would go.
+    fn over(self) -> Vec<String> {
+        let (desk, held) = (self.desk, self.desk.pointer.held.get());
+        let shut = held.map(|(_, held)| self.shut(held)).unwrap_or_default();
+        let ghost = match desk.pointer.ghost.get() {
+            Some(to) => {
+                let from = held.and_then(|(_, held)| held).map_or(to, |held| held.at);
+                let until = desk.pointer.until.get();
+                let clash = things::in_the_way(&shut, from, to);
+                Some(Ghost { to, until, clash })
+            }
+            None => desk.begun.get().as_deref().and_then(begun),
+        };
+        let day = |date: Date| {
+            let mut html = Html::new();
+            block::shut(desk.text, &shut, date, &mut html);
+            if let Some(ghost) = &ghost {
+                block::ghost(desk.text, desk.clock, ghost, date, &mut html);
+            }
+            html.finish()
+        };
+        self.dates().into_iter().map(day).collect()
+    }
+
+    /// The keyboard over free time.
+    fn free(self) -> Vec<String> {
+        let target = self.target.get().filter(|stop| stop.thing.is_none());
+        let day = |scene: &Scene<'_>, date: Date| {
+            let mut html = Html::new();
+            if let Some(stop) = target.as_ref().filter(|stop| stop.date == date) {
+                block::cursor(scene, stop, &mut html);
+            }
+            html.finish()
+        };
+        let dates = self.dates();
+        self.scene(&[], |scene| {
+            dates.iter().map(|date| day(scene, *date)).collect()
+        })
+    }
+
+    /// Writes anew what is left of each hold.
+    fn count_down(self) {
+        let held = |session: &CalendarSession| session.status == BookingStatus::Held;
+        if !self.view.with_value(|view| view.sessions.iter().any(held)) {
+            return;
+        }
+        whenever(move || {
+            self.things.track();
+            self.desk.seconds_left.track();
+            let Some(body) = self.body() else {
+                return;
+            };
+            let counted = body.get_elements_by_class_name("hold-left");
+            for left in (0..counted.length()).filter_map(|index| counted.item(index)) {
+                let until = left.get_attribute("data-until");
+                if let Some(until) = until.and_then(|until| until.parse().ok()) {
+                    left.set_text_content(Some(&self.desk.left_of(Instant(until))));
+                }
+            }
+        });
     }
 
     /// Where `held` cannot go.
@@ -230,59 +302,9 @@ impl Grid {
             .with_untracked(|things| things::shut(things, held, scope, now))
     }
 
-    /// What is dragged, where it would go; or what was begun by a click.
-    fn ghost(self, date: Date) -> Option<AnyView> {
-        let dragged = self.desk.pointer.ghost.get();
-        let (to, clash) = match dragged {
-            Some(to) => {
-                let held = self.desk.pointer.held.get_untracked();
-                let from = held.and_then(|(_, held)| held).map_or(to, |held| held.at);
-                let held = held.and_then(|(_, held)| held);
-                (to, things::in_the_way(&self.shut(held), from, to))
-            }
-            None => (self.begun()?, None),
-        };
-        let here = match self.desk.pointer.until.get() {
-            Some(until) => things::painted(to, until).find(|at| at.date == date)?,
-            None => to,
-        };
-        let piece = Piece::of(here, date)?;
-        let why = clash.map(|why| view! { <b>{block::why_name(self.desk.text, why)}</b> });
-        let class = format!(
-            "block ghost{}{}",
-            piece.classes(),
-            if clash.is_some() { " clash" } else { "" }
-        );
-        Some(
-            view! { <div class=class><span class="block-main">{times(self.desk.clock, to)}{why}</span></div> }
-                .erased(),
-        )
-    }
-
-    /// Free time that was clicked, as the address names it.
-    fn begun(self) -> Option<Placed> {
-        let (date, minute) = read_key(&self.desk.begun.get()?)?;
-        let time = default_opening(minute);
-        Some(Placed { date, time })
-    }
-
-    /// The keyboard over free time.
-    fn cursor(self, date: Date) -> Option<AnyView> {
-        let stop = self.target.get()?;
-        if stop.thing.is_some() || stop.date != date {
-            return None;
-        }
-        let piece = Piece {
-            start: stop.minute,
-            end: stop.end,
-        };
-        let time = self
-            .desk
-            .clock
-            .time(u16::try_from(stop.minute).unwrap_or(0));
-        let label = (self.desk.text.free_at)(&self.desk.lang.long_day(date), &time);
-        let class = format!("block cursor{}", piece.classes());
-        Some(view! { <div class=class data-key="free"><button type="button" aria-label=label></button></div> }.erased())
+    /// How a thing is called at a place.
+    pub fn name_at(self, thing: Thing, at: Placed) -> String {
+        self.scene(&[], |scene| block::open_name(scene, thing.source(), at))
     }
 
     /// A press on a block holds it, on its grips one end of it, elsewhere it draws open time.
@@ -340,7 +362,7 @@ impl Grid {
                     self.chosen(thing);
                 } else {
                     desk.begin(&key(at), self.first_day());
-                    block::offer_to_add();
+                    hands::offer_to_add();
                 }
             }
             Outcome::Painted { at, until } => self.paint(at, until),
@@ -465,11 +487,7 @@ impl Grid {
         let block = element.and_then(|element| element.parent_element());
         let key = block.and_then(|block| block.get_attribute("data-key"));
         if let Some(thing) = key.and_then(|key| self.named(&key)) {
-            let cursor = Cursor {
-                date: thing.at.date,
-                minute: i32::from(thing.at.time.start_minute),
-                key: Some(thing.key()),
-            };
+            let cursor = block::at_thing(&thing);
             if self.desk.cursor.get_untracked().as_ref() != Some(&cursor) {
                 self.desk.cursor.set(Some(cursor));
             }
@@ -490,10 +508,11 @@ impl Grid {
 
     /// The links and buttons of all blocks, with the names of their things.
     pub fn handles(self) -> Vec<(String, leptos::web_sys::HtmlElement)> {
-        let Some(body) = self.desk.pointer.body.get_untracked() else {
+        let Some(body) = self.body() else {
             return Vec::new();
         };
-        let blocks = children(&body).flat_map(|day| children(&day));
+        let layers = days_of(&body).flat_map(|day| children(&day));
+        let blocks = layers.flat_map(|layer| children(&layer));
         blocks
             .filter_map(|block| {
                 let key = block.get_attribute("data-key")?;

@@ -1,12 +1,12 @@
 //! The grid by keyboard: one tab stop, arrows from thing to thing and over free time, Alt and arrows
 //! move, with Shift they resize. The focus follows the thing, also when it is drawn anew.
 
-use super::block::open_name;
 use super::desk::Cursor;
 use super::drag::rtl;
 use super::grid::Grid;
 use super::layout::{Hours, default_opening, key};
 use super::things::{Act, Stop, Thing, What, stop_at, stops};
+use crate::ui::whenever;
 use domain::calendar::geometry::Placed;
 use domain::time::{date_of_day, day_number};
 use jiff::civil::Date;
@@ -49,16 +49,16 @@ pub fn target(
 
 /// One tab stop, and the focus where the cursor is, after each time that something was drawn.
 pub fn follow_focus(grid: Grid) {
-    Effect::new(move |_| {
+    whenever(move || {
         let target = grid.target.get();
         grid.things.track();
         grid.desk.selected.track();
         request_animation_frame(move || arrange(grid, target));
     });
-    Effect::new(move |_| {
+    whenever(move || {
         let keys = window_event_listener(leptos::ev::keydown, move |event| {
             let command = event.ctrl_key() || event.meta_key();
-            match event.key().to_lowercase().as_str() {
+            match event.key().to_ascii_lowercase().as_str() {
                 "escape" => {
                     grid.desk.pointer.cancel();
                     grid.desk.aim.set(None);
@@ -236,8 +236,7 @@ fn shift(grid: Grid, thing: Thing, key: &str, resize: bool) -> bool {
 }
 
 fn announce(grid: Grid, thing: Thing, to: Placed) {
-    let moved = Thing { at: to, ..thing };
-    grid.desk.said.set(open_name(grid, thing.source(), moved));
+    grid.desk.said.set(grid.name_at(thing, to));
 }
 
 fn remove(grid: Grid, thing: Thing) -> bool {

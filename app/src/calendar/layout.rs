@@ -2,11 +2,13 @@
 //! the server and in the browser. Places are said in classes, see `style/calendar.css`.
 
 use super::CalendarView;
+use super::address::Address;
 use crate::words::Clock;
 use domain::calendar::geometry::Placed;
 use domain::calendar::{DayOpening, Occurrence};
+use domain::date;
 use domain::interval::Interval;
-use domain::time::{DAY, HOUR, Instant, MINUTE, ZoneSpan, date_of_day, day_number};
+use domain::time::{DAY, Instant, MINUTE, ZoneSpan, date_of_day, day_number};
 use jiff::civil::Date;
 
 const DAY_MINUTES: i32 = 1440;
@@ -108,8 +110,17 @@ fn place(word: &str, minutes: i32) -> String {
 impl Hours {
     pub const ALL: Hours = Hours { from: 0, to: 24 };
 
+    /// Those that the address asks for.
+    pub fn shown(view: &CalendarView, address: &Address) -> Hours {
+        if address.all_hours {
+            Hours::ALL
+        } else {
+            Hours::of(view)
+        }
+    }
+
     /// The usual hours, and those of everything there is.
-    pub fn of(view: &CalendarView) -> Hours {
+    fn of(view: &CalendarView) -> Hours {
         let mut hours = Hours {
             from: USUAL_HOURS.0,
             to: USUAL_HOURS.1,
@@ -166,6 +177,14 @@ pub fn today(view: &CalendarView) -> Date {
     view.zone.local(view.now).date()
 }
 
+/// The first of the three days that a phone shows: today, if two more follow.
+pub fn first_near(view: &CalendarView) -> Date {
+    let all: Vec<Date> = days(view).collect();
+    let today = all.iter().position(|day| *day == today(view));
+    let first = today.unwrap_or(0).min(all.len().saturating_sub(3));
+    all.get(first).copied().unwrap_or(view.from)
+}
+
 /// Now, in wall-clock minutes from 1970.
 pub fn wall_now(view: &CalendarView) -> i64 {
     view.zone.wall(view.now).div_euclid(MINUTE)
@@ -208,23 +227,11 @@ pub fn clock_shifts(view: &CalendarView, date: Date) -> Vec<ClockShift> {
     view.zone.spans.windows(2).filter_map(shift).collect()
 }
 
-/// Hours that the clock leaves out (negative) or repeats on a date.
-pub fn clock_change(view: &CalendarView, date: Date) -> i64 {
-    let shifts = clock_shifts(view, date);
-    let seconds = shifts.iter().map(|shift| shift.offsets.0 - shift.offsets.1);
-    i64::from(seconds.sum::<i32>()) * 1000 / HOUR
-}
-
 /// Of a session in an hour that the clock shows twice: which of the two it is in.
 pub fn half_of_hour(view: &CalendarView, time: Interval, date: Date) -> Option<usize> {
     let piece = Piece::of_session(view, time, date)?;
     let shifts = clock_shifts(view, date);
     shifts.iter().find_map(|shift| shift.half(time, piece))
-}
-
-/// Minutes after midnight of now.
-pub fn now_minute(view: &CalendarView) -> i32 {
-    i32::try_from(view.zone.wall(view.now).rem_euclid(DAY) / MINUTE).unwrap_or(0)
 }
 
 /// `14:00`, as forms and addresses write it in every language.
@@ -238,15 +245,6 @@ pub fn times(clock: Clock, at: Placed) -> String {
     format!("{} – {}", clock.time(start), clock.time(end))
 }
 
-/// `14:00 – 17:30`, as the zone of the view shows a stretch of time.
-pub fn stretch(view: &CalendarView, clock: Clock, time: Interval) -> String {
-    let at = |instant| {
-        let minute = view.zone.wall(instant).rem_euclid(DAY) / MINUTE;
-        clock.time(u16::try_from(minute).unwrap_or(0))
-    };
-    format!("{} – {}", at(time.starts_at()), at(time.ends_at()))
-}
-
 /// The name of an opening in the address: when it starts.
 pub fn key(placed: Placed) -> String {
     format!("{}T{}", placed.date, hh_mm(placed.time.start_minute))
@@ -257,7 +255,7 @@ pub fn read_key(key: &str) -> Option<(Date, u16)> {
     let (date, time) = key.split_once('T')?;
     let (hour, minute) = time.split_once(':')?;
     let minute = hour.parse::<u16>().ok()? * 60 + minute.parse::<u16>().ok()?;
-    Some((date.parse().ok()?, minute)).filter(|_| minute < 1440)
+    Some((date::read(date)?, minute)).filter(|_| minute < 1440)
 }
 
 /// An opening of the default length where nothing was chosen yet.

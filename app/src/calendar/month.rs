@@ -1,5 +1,5 @@
 //! Six weeks at a glance: each day with its first things and how many more there are; every day leads to
-//! itself. Links only, so it needs no script.
+//! itself. Links only, so it needs no script. Drawn by the server.
 
 use super::address::{Address, CalendarMode};
 use super::layout::{days, today};
@@ -66,12 +66,11 @@ fn cell(view: &CalendarView, address: &Address, all: &[Thing], date: Date, month
 }
 
 fn item(view: &CalendarView, day: &str, thing: &Thing) -> AnyView {
-    let text = words().calendar();
     let start = reader().habits.clock.time(thing.at.time.start_minute);
     let (class, href, name) = match thing.what {
         What::Open(_) => {
             let href = format!("{day}&sel={}", thing.key());
-            ("month-item open", href, text.open_time.to_owned())
+            ("month-item open", href, words().desk().open_time.to_owned())
         }
         What::Session(id) => {
             let session = view.sessions.iter().find(|session| session.id == id);

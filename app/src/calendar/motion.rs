@@ -33,7 +33,9 @@ mod seen {
             };
             let home = block.get_bounding_client_rect();
             let (x, y) = (dropped.left() - home.left(), dropped.top() - home.top());
-            let frames = format!(r#"{{"translate":["{x:.0}px {y:.0}px","0 0"]}}"#);
+            // Whole pixels: writing parts of them would bring a lot of code.
+            let (x, y) = (x as i32, y as i32);
+            let frames = format!(r#"{{"translate":["{x}px {y}px","0 0"]}}"#);
             // Without it the thing is home at once.
             let _ = animate(&block, &frames);
         };

@@ -1,37 +1,34 @@
 //! `/calendar`: the address says which days, how they are shown and what is selected; the server
-//! says what is in them; the parts draw it.
+//! draws them; what a hand can change is brought to life here.
 
-use super::address::{Address, CalendarMode};
-use super::agenda::Agenda;
+use super::address::{Asked, CalendarMode};
 use super::desk::{Basis, Desk};
 use super::grid::WeekGrid;
-use super::layout::{days, times, today};
-use super::month::month;
-use super::panel::SidePanel;
-use super::tools::{AimBar, GridTools, Taken};
+use super::hands;
+use super::kept_form::{Place, fill};
 use super::*;
-use crate::connection::BrokenConnections;
-use crate::context::reader;
 use crate::error::AppError;
 use crate::frame::FailurePage;
 use crate::load::load;
-use crate::ui::{Dialog, EmptyState, Erase, Glyph, Icon, Kept};
+use crate::ui::{Derived, EmptyState, Erase, Glyph, Held, Kept, whenever};
+use crate::wire::InPlace;
 use crate::words::words;
-use domain::calendar::Scope;
-use domain::time::{date_of_day, day_number, monday_of};
-use jiff::civil::Date;
+use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
-use leptos_router::components::A;
+use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn CalendarPage() -> impl IntoView {
     let (desk, kept) = (Desk::new(), Kept::new());
-    // What is selected does not ask for other days. The grid's step and hours do not either, but
-    // are drawn with them.
-    let asked = Memo::new(move |_| {
-        desk.address
-            .with(|address| (address.query(), address.snap, address.all_hours))
+    let query = use_query_map();
+    let asked = Derived::new(move || {
+        let mut asked = query.with(Asked::read);
+        if cfg!(not(feature = "ssr")) {
+            // Free time that is clicked is shown at once, by script.
+            asked.begun = None;
+        }
+        asked
     });
     let page = load(
         move || {
@@ -42,18 +39,20 @@ pub fn CalendarPage() -> impl IntoView {
             );
             (asked.get(), fresh)
         },
-        |((query, ..), _)| calendar_days(query),
+        |(asked, _)| async {
+            let (view, drawn) = calendar_days(asked).await?;
+            Ok::<_, AppError>((view, InPlace(drawn)))
+        },
     );
     view! {
-        <Title text=words().calendar().title />
-        <Meta name="description" content=words().calendar().page_description />
-        <BrokenConnections />
+        <Title text=words().desk().title />
+        <Meta name="description" content=words().desk().page_description />
         <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok(view) => kept.view(|| view! { <CalendarDesk view desk /> }),
+                    Ok((view, InPlace(drawn))) => kept.view(|| view! { <CalendarDesk view drawn desk /> }),
                     Err(AppError::Forbidden) => {
-                        view! { <EmptyState glyph=Glyph::Calendar title=words().calendar().title words=words().calendar().only_mentors /> }.erased()
+                        view! { <EmptyState glyph=Glyph::Calendar title=words().desk().title words=words().desk().only_mentors /> }.erased()
                     }
                     Err(error) => view! { <FailurePage error /> }.erased(),
                 }
@@ -64,233 +63,99 @@ pub fn CalendarPage() -> impl IntoView {
 }
 
 #[component]
-fn CalendarDesk(view: CalendarView, desk: Desk) -> impl IntoView {
-    let text = words().calendar();
-    let address = desk.address.get_untracked();
+fn CalendarDesk(view: CalendarView, drawn: Drawn, desk: Desk) -> impl IntoView {
+    let mode = desk.address.get_untracked().mode;
     let mentor = view.mentor;
-    let arrived = StoredValue::new((Basis::of(&view), view.open.clone()));
-    Effect::new(move |_| {
+    let arrived = Held::new((Basis::of(&view), view.open.clone()));
+    whenever(move || {
         desk.live.watch(mentor);
         let (basis, open) = arrived.get_value();
         desk.arrived(basis, open);
+        if mode == CalendarMode::Agenda {
+            super::copy::keep();
+        }
     });
     desk.count_holds(&view);
-    let paused = view
-        .paused_until
-        .map(|date| (text.paused_until)(&reader().lang.date(date)));
-    let shown = view.clone();
-    let body = match address.mode {
-        CalendarMode::Agenda => view! { <Agenda view=shown address=address.clone() /> }.erased(),
-        CalendarMode::Month => month(&shown, &address),
-        _ => view! {
-            <DayStrip view=shown.clone() address=address.clone() />
-            <AimBar desk />
-            <WeekGrid view=shown desk />
-        }
-        .erased(),
+    desk.views
+        .update_value(|views| *views = views.wrapping_add(1));
+    let shown = Held::new(view.clone());
+    let days = if mode.in_grid() {
+        view! { <WeekGrid view heads=drawn.heads columns=drawn.days desk /> }.erased()
+    } else {
+        view! { <div class="layer" inner_html=drawn.days></div> }.erased()
     };
-    let tools = view! { <GridTools view=view.clone() address=address.clone() desk /> }.erased();
-    let elsewhere = view.home.clone().map(|home| {
-        let own = Address {
-            zone: None,
-            ..address.clone()
-        };
-        let words = (text.elsewhere)(&view.zone.zone, &home);
-        view! { <p class="notice">{words}" "<a href=own.at(view.from)>{text.own_zone}</a></p> }
-            .erased()
-    });
+    let (below, side) = (NodeRef::new(), NodeRef::new());
+    fill(below, Place::Below, drawn.below.clone(), desk);
+    fill(side, Place::Side, drawn.side.clone(), desk);
+    hands::follow(desk);
     view! {
-        <CalendarHead view=view.clone() address />
-        {elsewhere}
-        {paused.map(|paused| view! { <p class="notice warn">{paused}</p> })}
-        {view.session_types.is_empty().then(|| view! {
-            <p class="notice warn">{text.no_types}" "<A href="/calendar/types?edit=new">{text.new_type}</A></p>
-        })}
-        <div class="calendar">
+        <div class="layer" inner_html=drawn.top></div>
+        <div class="calendar" on:click=move |event| hands::pressed(desk, &event)>
             <div>
-                {body}
-                <Taken desk />
-                <ul class="week-key">
-                    <li><i class="open"></i>{text.open_time}</li>
-                    <li><i class="booked"></i>{text.booked}</li>
-                    <li><i class="buffer"></i>{text.buffer}</li>
-                    <li><i class="busy"></i>{text.other_calendars}</li>
-                </ul>
-                {tools}
+                <div class="layer" inner_html=drawn.strip></div>
+                <div class="layer" inner_html=move || hands::aiming(desk)></div>
+                {days}
+                <div class="layer" inner_html=move || hands::refusal(desk)></div>
+                <div class="layer" node_ref=below on:focusin=move |event| hands::searched(&event) inner_html=in_document(drawn.below)></div>
             </div>
-            <SidePanel view=view.clone() desk />
+            <aside class="calendar-side">
+                <div
+                    class="layer"
+                    node_ref=side
+                    on:change=move |event| hands::chosen(desk, &event)
+                    on:submit=move |event| hands::sent(desk, &event)
+                    inner_html=in_document(drawn.side)
+                ></div>
+            </aside>
+            <Asking id="propose" asked=Signal::derive(move || desk.proposal.with(Option::is_some)) desk>
+                <div class="layer" inner_html=move || shown.with_value(|view| hands::proposal(desk, view))></div>
+            </Asking>
+            <Asking id="how-far" asked=Signal::derive(move || desk.asking.with(Option::is_some)) desk>
+                <div class="layer" inner_html=drawn.how_far></div>
+            </Asking>
         </div>
-        <Propose view desk />
-        <HowFar desk />
     }
 }
 
+/// What the server writes into the document itself. In the browser it is put in its place by script,
+/// which keeps what a person did there.
+pub(super) fn in_document(html: String) -> String {
+    if cfg!(feature = "ssr") {
+        html
+    } else {
+        String::new()
+    }
+}
+
+/// A dialog that is open while something is asked; closing it any other way than by an answer drops
+/// what was asked.
 #[component]
-fn CalendarHead(view: CalendarView, address: Address) -> impl IntoView {
-    let text = words().calendar();
-    let lang = reader().lang;
-    // Six weeks begin before their month; ten days later it has begun.
-    let date = match address.mode {
-        CalendarMode::Month => date_of_day(day_number(view.from) + 10),
-        _ => view.from,
-    };
-    let title = match address.mode {
-        CalendarMode::Week | CalendarMode::WorkWeek => (text.week_of)(&lang.day(date)),
-        CalendarMode::Month => (text.month_of)(lang.month(date.month()), date.year()),
-        _ => lang.long_day(date),
-    };
-    let by = |steps: i64| {
-        address.at(date_of_day(
-            day_number(date) + steps * address.mode.stride(),
-        ))
-    };
-    let modes = CalendarMode::ALL.map(|other| {
-        let name = match other {
-            CalendarMode::Day => text.day,
-            CalendarMode::ThreeDays => text.three_days,
-            CalendarMode::WorkWeek => text.work_week,
-            CalendarMode::Week => text.week,
-            CalendarMode::Month => text.month,
-            CalendarMode::Agenda => text.agenda,
-        };
-        let current = (other == address.mode).then_some("page");
-        // What a phone has no room for, and what only a phone needs.
-        let class = match other {
-            CalendarMode::WorkWeek => "wide-only",
-            CalendarMode::ThreeDays => "phone-only",
-            _ => "",
-        };
-        view! { <a class=class href=address.shown(other).at(date) aria-current=current>{name}</a> }
-            .erased()
+fn Asking(id: &'static str, asked: Signal<bool>, desk: Desk, children: Children) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    whenever(move || {
+        let asked = asked.get();
+        // Not at once: the same release of the pointer would count as a click beside it.
+        request_animation_frame(move || {
+            let Some(dialog) = dialog.try_get_untracked().flatten() else {
+                return;
+            };
+            match (asked, dialog.open()) {
+                // Fails only where the element has left the page; then there is nothing to open.
+                (true, false) => drop(dialog.show_modal()),
+                (false, true) => dialog.close(),
+                _ => {}
+            }
+        });
     });
+    let closed = move |_| {
+        if asked.get_untracked() {
+            desk.answer(None);
+            desk.proposal.set(None);
+        }
+    };
     view! {
-        <header class="page-head">
-            <div class="page-head-words">
-                <h1>{title}</h1>
-                <p class="soft">{(words().common().times_in)(&view.zone.zone)}</p>
-            </div>
-            <div class="page-head-end">
-                <a class="button" href=address.at(today(&view))>{text.today}</a>
-                <a class="button square" href=by(-1) aria-label=text.before><Icon glyph=Glyph::Back /></a>
-                <a class="button square" href=by(1) aria-label=text.after><Icon glyph=Glyph::Forward /></a>
-                <nav class="segments" aria-label=text.view>{Vec::from(modes)}</nav>
-            </div>
-        </header>
+        <dialog class="dialog" id=id node_ref=dialog aria-labelledby=format!("{id}-title") closedby="any" on:close=closed>
+            {children()}
+        </dialog>
     }
-}
-
-/// On a phone: the days of the week to choose from.
-#[component]
-fn DayStrip(view: CalendarView, address: Address) -> impl IntoView {
-    let (lang, habits) = (reader().lang, reader().habits);
-    let today = today(&view);
-    let day = address.shown(CalendarMode::Day);
-    // The whole week, also when a day or three of it are shown.
-    let from = day_number(view.from);
-    let starts = i64::from(habits.week_start.number());
-    let first = from - (from - monday_of(from) + 1 - starts).rem_euclid(7);
-    let link = |date: Date| {
-        let open = view.open.iter().any(|occurrence| occurrence.date == date);
-        let class = match (open, days(&view).any(|day| day == date)) {
-            (true, _) => "week-day shown has-open",
-            (false, true) => "week-day shown",
-            (false, false) => "week-day",
-        };
-        view! {
-            <a class=class href=day.at(date) aria-current=(date == today).then_some("date")>
-                {lang.weekday_short(date.weekday())}<b>{date.day()}</b>
-            </a>
-        }
-        .erased()
-    };
-    let links: Vec<AnyView> = (first..first + 7).map(date_of_day).map(link).collect();
-    view! { <nav class="day-strip" aria-label=words().calendar().day>{links}</nav> }
-}
-
-/// A session was dragged: asks before anything happens, and leads to where it is decided.
-#[component]
-fn Propose(view: CalendarView, desk: Desk) -> impl IntoView {
-    let text = words().calendar();
-    let lang = reader().lang;
-    let open = RwSignal::new(false);
-    let proposed = move || desk.proposal.with(Option::is_some);
-    while_asked(open, proposed, move || desk.proposal.set(None));
-    let proposed = move || {
-        let proposal = desk.proposal.get()?;
-        let session = view
-            .sessions
-            .iter()
-            .find(|session| session.id == proposal.booking)?;
-        let what = (text.with)(&session.title, &session.with);
-        let words = (text.propose)(
-            &what,
-            &lang.long_day(proposal.to.date),
-            &times(desk.clock, proposal.to),
-        );
-        let midnight = proposal.to.date.at(0, 0, 0, 0);
-        let minutes = i64::from(proposal.to.time.start_minute);
-        // Minutes are added on the wall clock, so that a changed clock keeps what was meant.
-        let local = midnight
-            .checked_add(jiff::Span::new().minutes(minutes))
-            .unwrap_or(midnight);
-        let at = view.zone.instant(local).to_rfc3339();
-        let href = format!("/sessions/{}?move=1&at={at}#move", proposal.booking);
-        Some(view! {
-            <p>{words}</p>
-            <p class="soft">{text.propose_hint}</p>
-            <div class="form-end">
-                <button class="button" type="button" on:click=move |_| desk.proposal.set(None)>{text.keep}</button>
-                <a class="button primary" href=href>{text.propose_go}</a>
-            </div>
-        })
-    };
-    view! { <Dialog open id="propose" title=text.propose_title close=words().common().close>{proposed}</Dialog> }
-}
-
-/// What recurs was changed by hand: how far does it go?
-#[component]
-fn HowFar(desk: Desk) -> impl IntoView {
-    let text = desk.text;
-    let open = RwSignal::new(false);
-    let asked = move || desk.asking.with(Option::is_some);
-    while_asked(open, asked, move || desk.answer(None));
-    let choices = [
-        (Scope::ThisDay, text.this_day),
-        (Scope::ThisAndFollowing, text.this_and_following),
-        (Scope::All, text.all),
-    ];
-    let buttons = choices.map(|(scope, name)| {
-        view! { <button class="button" type="button" on:click=move |_| desk.answer(Some(scope))>{name}</button> }
-            .erased()
-    });
-    view! {
-        <Dialog open id="how-far" title=text.applies_to close=desk.words.common().cancel>
-            <div class="button-row">{Vec::from(buttons)}</div>
-        </Dialog>
-    }
-}
-
-/// A dialog is open while something is asked; closing it any other way than by an answer drops it.
-fn while_asked(
-    open: RwSignal<bool>,
-    asked: impl Fn() -> bool + Copy + Send + Sync + 'static,
-    drop: impl Fn() + Copy + Send + Sync + 'static,
-) {
-    Effect::new(move |_| {
-        if asked() {
-            // Not at once: the same release of the pointer would count as a click beside it.
-            request_animation_frame(move || {
-                open.try_set(true);
-            });
-        } else if open.get_untracked() {
-            open.set(false);
-        }
-    });
-    Effect::new(move |was: Option<bool>| {
-        let is = open.get();
-        if was == Some(true) && !is && untrack(asked) {
-            drop();
-        }
-        is
-    });
 }

@@ -1,57 +1,70 @@
 //! Beside the grid: what is selected, and forms that do by typing all that dragging does. Each is a
-//! plain form, so it works without script.
+//! plain form, so it works without script; where there is some, `hands.rs` sends them. Drawn by the
+//! server.
 
-use super::desk::{Aim, Basis, Desk};
+use super::address::Asked;
+use super::desk::Basis;
 use super::layout::{days, default_opening, hh_mm, key, placed, read_key, times, today};
 use super::pattern::{EndLines, Pattern, pattern_words};
-use super::things::{Thing, What};
 use super::travel::Travel;
 use super::*;
 use crate::context::reader;
 use crate::form::{FormState, input_name};
-use crate::load::load;
 use crate::ui::{Choice, Erase, Glyph, Icon, Select, Submit, TextInput};
 use crate::words::words;
 use domain::calendar::geometry::Placed;
 use domain::calendar::{Occurrence, Scope, Source};
 use jiff::civil::Date;
 use leptos::prelude::*;
-use leptos_router::components::A;
-use leptos_router::hooks::{use_location, use_query_map};
+use leptos::server_fn::ServerFn;
+
+/// What every form of the panel is made with: what edits are made on, the page to come back to, and
+/// what was typed if a form came back.
+#[derive(Clone)]
+pub(super) struct Sending {
+    basis: Basis,
+    back: String,
+    pub form: FormState,
+}
+
+impl Sending {
+    fn of(view: &CalendarView, asked: &Asked) -> Sending {
+        let address = &asked.address;
+        let mut back = address.at(address.date.unwrap_or(view.from));
+        if let Some(key) = &asked.selected {
+            back.push_str(&format!("&sel={key}"));
+        }
+        Sending {
+            basis: Basis::of(view),
+            back,
+            form: FormState::plain(EditCalendar::PATH),
+        }
+    }
+}
 
 #[component]
-pub fn SidePanel(view: CalendarView, desk: Desk) -> impl IntoView {
-    let shown = StoredValue::new((view.open.clone(), view.patterns.clone(), Basis::of(&view)));
-    let selected = move || {
-        let key_of = desk.selected.get()?;
-        shown.with_value(|(open, patterns, basis)| {
-            let occurrence = open
-                .iter()
-                .copied()
-                .find(|occurrence| key(placed(occurrence)) == key_of)?;
-            let of_it = |pattern: &&PatternView| Source::Weekly(pattern.id) == occurrence.source;
-            let pattern = patterns.iter().find(of_it).cloned();
-            Some(view! { <Selected occurrence pattern basis=basis.clone() desk /> })
-        })
-    };
+pub fn SidePanel(view: CalendarView, asked: Asked, why: Option<String>) -> impl IntoView {
+    let sending = Sending::of(&view, &asked);
+    let named = |occurrence: &&Occurrence| Some(key(placed(occurrence))) == asked.selected;
+    let selected = view.open.iter().find(named).map(|occurrence| {
+        let of_it = |pattern: &&PatternView| Source::Weekly(pattern.id) == occurrence.source;
+        let pattern = view.patterns.iter().find(of_it).cloned();
+        view! { <Selected occurrence=*occurrence pattern sending=sending.clone() /> }
+    });
     // Whole days and weeks are those of the mentor's own calendar.
     let at_home = view.home.is_none();
     // A month and an agenda are read, not drawn on.
     let in_grid = view.days <= 7;
-    let shown = view.clone();
-    let add = move || view! { <AddOpening view=shown.clone() chosen=desk.begun.get() desk /> };
     view! {
-        <aside class="calendar-side">
-            {selected}
-            {add}
-            {in_grid.then(|| view! { <HowTo /> })}
-            {at_home.then(|| view! {
-                <WholeDay view=view.clone() desk />
-                <Travel view=view.clone() desk />
-            })}
-            <Rules view=view.clone() />
-            <Why view />
-        </aside>
+        {selected}
+        <AddOpening view=view.clone() chosen=asked.begun.clone() sending=sending.clone() />
+        {in_grid.then(|| view! { <HowTo /> })}
+        {at_home.then(|| view! {
+            <WholeDay view=view.clone() sending=sending.clone() />
+            <Travel view=view.clone() sending=sending.clone() />
+        })}
+        <Rules view=view.clone() />
+        <Why view asked answer=why />
     }
 }
 
@@ -67,38 +80,31 @@ fn HowTo() -> impl IntoView {
     }
 }
 
-/// What every edit carries beside its own fields.
+/// A form that makes one edit, and what it carries beside its own fields.
 #[component]
-pub(super) fn EditFields(
-    basis: Basis,
+pub(super) fn Edit(
+    sending: Sending,
     op: &'static str,
+    #[prop(optional)] class: &'static str,
     #[prop(optional)] occurrence: Option<Occurrence>,
+    children: Children,
 ) -> impl IntoView {
-    let location = use_location();
-    let back = move || {
-        format!(
-            "{}{}{}",
-            location.pathname.get(),
-            if location.search.with(String::is_empty) {
-                ""
-            } else {
-                "?"
-            },
-            location.search.get()
-        )
-    };
     let of = occurrence.map(|occurrence| {
         view! {
             <input type="hidden" name=input_name("source") value=occurrence.source.to_string() />
             <input type="hidden" name=input_name("date") value=occurrence.date.to_string() />
         }
     });
+    let Basis { version, zone } = sending.basis;
     view! {
-        <input type="hidden" name=input_name("version") value=basis.version.to_string() />
-        <input type="hidden" name=input_name("zone") value=basis.zone />
-        <input type="hidden" name=input_name("op") value=op />
-        <input type="hidden" name=input_name("back") value=back />
-        {of}
+        <form action=EditCalendar::PATH method="post" class=class>
+            <input type="hidden" name=input_name("version") value=version.to_string() />
+            <input type="hidden" name=input_name("zone") value=zone />
+            <input type="hidden" name=input_name("op") value=op />
+            <input type="hidden" name=input_name("back") value=sending.back />
+            {of}
+            {children()}
+        </form>
     }
 }
 
@@ -136,73 +142,64 @@ pub(super) fn Line(
 fn Selected(
     occurrence: Occurrence,
     pattern: Option<PatternView>,
-    basis: Basis,
-    desk: Desk,
+    sending: Sending,
 ) -> impl IntoView {
     let text = words().calendar();
-    let lang = reader().lang;
+    let (lang, clock) = (reader().lang, reader().habits.clock);
     let at: Placed = placed(&occurrence);
-    let form = FormState::new(desk.edit);
-    let title = format!("{}, {}", lang.long_day(at.date), times(desk.clock, at));
+    let form = sending.form;
+    let title = format!("{}, {}", lang.long_day(at.date), times(clock, at));
     let repeats = match (occurrence.source, &pattern) {
         (Source::Weekly(_), Some(pattern)) => pattern_words(pattern),
-        (Source::Weekly(_), None) => (text.weeks)(1),
-        (Source::OneOff(_), _) => text.once.to_owned(),
-        (Source::Override(_), _) => text.replaced.to_owned(),
+        (Source::Weekly(_), None) => (words().desk().weeks)(1),
+        (Source::OneOff(_), _) => words().desk().once.to_owned(),
+        (Source::Override(_), _) => words().desk().replaced.to_owned(),
     };
     // How it comes back is said in the mentor's own dates.
-    let pattern = pattern.filter(|_| basis.zone.is_empty());
-    let (to_repeat, to_delete) = (basis.clone(), basis.clone());
-    let of_pattern = basis.clone();
+    let pattern = pattern.filter(|_| sending.basis.zone.is_empty());
+    let (to_repeat, to_delete) = (sending.clone(), sending.clone());
+    let of_pattern = sending.clone();
     let recurs = matches!(occurrence.source, Source::Weekly(_));
     let once = matches!(occurrence.source, Source::OneOff(_));
-    let aim_button = |length: bool| {
-        let thing = Thing {
-            what: What::Open(Some(occurrence.source)),
-            at,
-        };
-        let name = if length { text.length_it } else { text.move_it };
-        let aim = Aim { thing, length };
-        view! { <button class="button compact" type="button" on:click=move |_| desk.aim.set(Some(aim))>{name}</button> }
+    let aim_button = |(name, value): (&'static str, &'static str)| {
+        view! { <button class="button compact" type="button" data-do="aim" data-of=key(at) value=value>{name}</button> }
             .erased()
     };
+    let aims = [(text.move_it, "move"), (text.length_it, "length")];
     view! {
         <section class="card selected">
             <h2>{title}</h2>
             <dl class="facts apart"><dt>{text.repeats}</dt><dd>{repeats}</dd></dl>
-            <div class="button-row tap-row">{Vec::from([false, true].map(aim_button))}</div>
-            <ActionForm action=desk.edit attr:class="form tight">
-                <EditFields basis op="move" occurrence=occurrence />
+            <div class="button-row tap-row">{Vec::from(aims.map(aim_button))}</div>
+            <Edit sending op="move" occurrence=occurrence class="form tight">
                 <h3>{text.move_title}</h3>
                 <Line form op="move" field="to_date" kind="date" label=text.day initial=at.date.to_string() />
                 <div class="form-row narrow">
                     <Line form op="move" field="start" kind="time" label=text.from initial=hh_mm(at.time.start_minute) />
                     <Line form op="move" field="end" kind="time" label=text.to initial=hh_mm(at.time.end_minute()) />
                 </div>
-                {recurs.then(|| view! { <ScopeSelect desk id="move-scope" /> })}
-                <Submit class="compact" busy=desk.edit.pending()>{text.change}</Submit>
-            </ActionForm>
+                {recurs.then(|| view! { <ScopeSelect id="move-scope" /> })}
+                <Submit class="compact">{text.change}</Submit>
+            </Edit>
             <div class="button-row">
                 {once.then(|| view! {
-                    <ActionForm action=desk.edit>
-                        <EditFields basis=to_repeat op="repeat" occurrence=occurrence />
+                    <Edit sending=to_repeat op="repeat" occurrence=occurrence>
                         <Submit class="compact"><Icon glyph=Glyph::Repeat />{text.every_week}</Submit>
-                    </ActionForm>
+                    </Edit>
                 })}
-                <ActionForm action=desk.edit>
-                    <EditFields basis=to_delete op="delete" occurrence=occurrence />
-                    {recurs.then(|| view! { <ScopeSelect desk id="delete-scope" /> })}
+                <Edit sending=to_delete op="delete" occurrence=occurrence>
+                    {recurs.then(|| view! { <ScopeSelect id="delete-scope" /> })}
                     <Submit class="compact danger"><Icon glyph=Glyph::Trash />{text.delete}</Submit>
-                </ActionForm>
+                </Edit>
             </div>
-            {pattern.map(|pattern| view! { <Pattern pattern basis=of_pattern desk /> })}
+            {pattern.map(|pattern| view! { <Pattern pattern sending=of_pattern /> })}
         </section>
     }
 }
 
 /// How far a change goes; dragging and the keyboard follow the same choice.
 #[component]
-fn ScopeSelect(desk: Desk, id: &'static str) -> impl IntoView {
+fn ScopeSelect(id: &'static str) -> impl IntoView {
     let text = words().calendar();
     let choices = Scope::ALL.map(|scope| {
         let name = match scope {
@@ -212,16 +209,14 @@ fn ScopeSelect(desk: Desk, id: &'static str) -> impl IntoView {
         };
         Choice::new(scope.as_str(), name)
     });
-    let value = desk.scope.get_untracked().as_str();
-    let change = Callback::new(move |chosen: String| desk.scope.set(scope_of(&chosen)));
-    view! { <Select name=input_name("scope") id label=text.applies_to choices=choices.to_vec() value on_change=change /> }
+    let value = Scope::All.as_str();
+    view! { <Select name=input_name("scope") id label=text.applies_to choices=choices.to_vec() value /> }
 }
 
 #[component]
-fn AddOpening(view: CalendarView, chosen: Option<String>, desk: Desk) -> impl IntoView {
+fn AddOpening(view: CalendarView, chosen: Option<String>, sending: Sending) -> impl IntoView {
     let text = words().calendar();
-    let form = FormState::new(desk.edit);
-    let basis = Basis::of(&view);
+    let form = sending.form;
     let first = today(&view).max(view.from);
     // A click on empty time is in the address: the form begins there.
     let (date, start) = chosen
@@ -234,8 +229,7 @@ fn AddOpening(view: CalendarView, chosen: Option<String>, desk: Desk) -> impl In
     view! {
         <section class="card add-opening">
             <h2>{text.add_title}</h2>
-            <ActionForm action=desk.edit attr:class="form tight">
-                <EditFields basis op="add" />
+            <Edit sending op="add" class="form tight">
                 <Line form op="add" field="date" kind="date" label=text.day initial=date />
                 <div class="form-row narrow">
                     <Line form op="add" field="start" kind="time" label=text.from initial=start />
@@ -247,19 +241,18 @@ fn AddOpening(view: CalendarView, chosen: Option<String>, desk: Desk) -> impl In
                     <Line form op="add" field="every_weeks" kind="number" label=text.every_weeks initial="1" />
                     <EndLines form op="add" />
                 </details>
-                <Submit class="" busy=desk.edit.pending()><Icon glyph=Glyph::Plus />{text.add}</Submit>
-            </ActionForm>
+                <Submit class=""><Icon glyph=Glyph::Plus />{text.add}</Submit>
+            </Edit>
         </section>
     }
 }
 
 #[component]
-fn WholeDay(view: CalendarView, desk: Desk) -> impl IntoView {
+fn WholeDay(view: CalendarView, sending: Sending) -> impl IntoView {
     let text = words().calendar();
     let lang = reader().lang;
-    let form = FormState::new(desk.edit);
-    let basis = Basis::of(&view);
-    let (to_clear_day, of_week) = (basis.clone(), basis.clone());
+    let form = sending.form;
+    let (to_clear_day, of_week) = (sending.clone(), sending.clone());
     let to_copy: Vec<Choice> = days(&view)
         .map(|date| Choice::new(date.to_string(), lang.long_day(date)))
         .collect();
@@ -267,33 +260,29 @@ fn WholeDay(view: CalendarView, desk: Desk) -> impl IntoView {
     view! {
         <details class="card">
             <summary>{text.day_title}</summary>
-            <ActionForm action=desk.edit attr:class="form tight">
-                <EditFields basis op="copy" />
+            <Edit sending op="copy" class="form tight">
                 <Select name=input_name("date") id="copy-date" label=text.day choices=to_copy />
                 <Line form op="copy" field="to_date" kind="text" label=text.copy_to hint=text.copy_hint />
                 <Submit class="compact"><Icon glyph=Glyph::Copy />{text.copy}</Submit>
-            </ActionForm>
-            <ActionForm action=desk.edit attr:class="form tight">
-                <EditFields basis=to_clear_day op="clear" />
+            </Edit>
+            <Edit sending=to_clear_day op="clear" class="form tight">
                 <Select name=input_name("date") id="clear-date" label=text.day choices=to_clear />
                 <Submit class="compact danger">{text.clear}</Submit>
-            </ActionForm>
-            {(view.days == 7).then(|| view! { <WholeWeek basis=of_week from=view.from desk /> })}
+            </Edit>
+            {(view.days == 7).then(|| view! { <WholeWeek sending=of_week from=view.from /> })}
         </details>
     }
 }
 
 #[component]
-fn WholeWeek(basis: Basis, from: Date, desk: Desk) -> impl IntoView {
+fn WholeWeek(sending: Sending, from: Date) -> impl IntoView {
     let text = words().calendar();
     let form = |op: &'static str, class: &'static str, name: &'static str| {
-        let basis = basis.clone();
         view! {
-            <ActionForm action=desk.edit>
-                <EditFields basis op />
+            <Edit sending=sending.clone() op>
                 <input type="hidden" name=input_name("date") value=from.to_string() />
                 <Submit class=class>{name}</Submit>
-            </ActionForm>
+            </Edit>
         }
         .erased()
     };
@@ -306,19 +295,11 @@ fn WholeWeek(basis: Basis, from: Date, desk: Desk) -> impl IntoView {
     }
 }
 
-/// How far a choice of the form goes.
-fn scope_of(text: &str) -> Scope {
-    Scope::ALL
-        .into_iter()
-        .find(|scope| scope.as_str() == text)
-        .unwrap_or(Scope::ThisDay)
-}
-
 #[component]
 fn Rules(view: CalendarView) -> impl IntoView {
     let text = words().calendar();
     let lang = reader().lang;
-    let cards = view.session_types.into_iter().map(|kind| {
+    let cards = view.session_types.0.into_iter().map(|kind| {
         let rules = kind.rules;
         let limits: Vec<String> =
             [rules.max_per_day.map(text.a_day), rules.max_per_week.map(text.a_week)].into_iter().flatten().collect();
@@ -335,7 +316,7 @@ fn Rules(view: CalendarView) -> impl IntoView {
     });
     view! {
         <section class="card">
-            <div class="split"><h2>{text.rules}</h2><A href="/calendar/types" attr:class="small">{text.change}</A></div>
+            <div class="split"><h2>{text.rules}</h2><a href="/calendar/types" class="small">{text.change}</a></div>
             {cards.collect_view()}
         </section>
     }
@@ -343,50 +324,33 @@ fn Rules(view: CalendarView) -> impl IntoView {
 
 /// Asks by address, so that the answer can be linked and needs no script.
 #[component]
-fn Why(view: CalendarView) -> impl IntoView {
+fn Why(view: CalendarView, asked: Asked, answer: Option<String>) -> impl IntoView {
     let text = words().calendar();
-    let query = use_query_map();
-    let asked = move |name: &str| query.with(|query| query.get(name)).unwrap_or_default();
-    let answer = load(
-        move || (asked("why_date"), asked("why_time"), asked("why_type")),
-        |(date, time, kind)| async move {
-            if date.is_empty() {
-                None
-            } else {
-                Some(explain_closed(date, time, kind).await)
-            }
-        },
-    );
     let choices = view
         .session_types
+        .0
         .iter()
         .map(|kind| Choice::new(kind.id.to_string(), kind.name.clone()))
         .collect::<Vec<_>>();
-    let date = query
-        .with_untracked(|query| query.get("why_date"))
-        .unwrap_or_else(|| view.from.to_string());
-    let time = query
-        .with_untracked(|query| query.get("why_time"))
-        .unwrap_or_else(|| "10:00".to_owned());
-    (!choices.is_empty()).then(|| view! {
-        <section class="card">
-            <h2>{text.why_title}</h2>
-            <form class="form tight" method="get" action="/calendar">
-                <input type="hidden" name="date" value=view.from.to_string() />
-                <div class="form-row narrow">
-                    <TextInput name="why_date" kind="date" label=text.day value=date />
-                    <TextInput name="why_time" kind="time" label=text.from value=time />
-                </div>
-                <Select name="why_type" label=text.types_title choices />
-                <Submit class="compact">{text.why_ask}</Submit>
-            </form>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    let answer = answer.await?;
-                    let words = answer.unwrap_or_else(|error| (words().common().failure)(&error));
-                    Some(view! { <p role="status">{words}</p> })
-                })}
-            </Suspense>
-        </section>
+    let (date, time) = match asked.why {
+        Some([date, time, _]) => (date, time),
+        None => (view.from.to_string(), "10:00".to_owned()),
+    };
+    (!choices.is_empty()).then(|| {
+        view! {
+            <section class="card">
+                <h2>{text.why_title}</h2>
+                <form class="form tight" method="get" action="/calendar">
+                    <input type="hidden" name="date" value=view.from.to_string() />
+                    <div class="form-row narrow">
+                        <TextInput name="why_date" kind="date" label=text.day value=date />
+                        <TextInput name="why_time" kind="time" label=text.from value=time />
+                    </div>
+                    <Select name="why_type" label=text.types_title choices />
+                    <Submit class="compact">{text.why_ask}</Submit>
+                </form>
+                {answer.map(|words| view! { <p role="status">{words}</p> })}
+            </section>
+        }
     })
 }

@@ -1,8 +1,8 @@
 //! How a weekly opening comes back: every how many weeks, from when and until when, and the dates on
-//! which it does not. Plain forms, so they work without script; knows nothing of the grid.
+//! which it does not. Plain forms, so they work without script; knows nothing of the grid. Drawn by the
+//! server.
 
-use super::desk::{Basis, Desk};
-use super::panel::{EditFields, Line};
+use super::panel::{Edit, Line, Sending};
 use super::*;
 use crate::context::reader;
 use crate::form::{FormState, input_name};
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 /// `Every 2 weeks, until 5 January 2027`
 pub fn pattern_words(pattern: &PatternView) -> String {
     let text = words().calendar();
-    let weeks = (text.weeks)(pattern.every_weeks);
+    let weeks = (words().desk().weeks)(pattern.every_weeks);
     match pattern.until {
         Some(until) => (text.weeks_until)(&weeks, &reader().lang.date(until)),
         None => weeks,
@@ -38,15 +38,15 @@ pub fn EndLines(
 }
 
 #[component]
-pub fn Pattern(pattern: PatternView, basis: Basis, desk: Desk) -> impl IntoView {
+pub fn Pattern(pattern: PatternView, sending: Sending) -> impl IntoView {
     let text = words().calendar();
-    let form = FormState::new(desk.edit);
+    let form = sending.form;
     let source = Source::Weekly(pattern.id).to_string();
     let until = pattern
         .until
         .map(|until| until.to_string())
         .unwrap_or_default();
-    let (of_exceptions, source_of_exceptions) = (basis.clone(), source.clone());
+    let (of_exceptions, source_of_exceptions) = (sending.clone(), source.clone());
     let exceptions: Vec<AnyView> = pattern
         .exceptions
         .iter()
@@ -55,7 +55,6 @@ pub fn Pattern(pattern: PatternView, basis: Basis, desk: Desk) -> impl IntoView 
                 *exception,
                 of_exceptions.clone(),
                 source_of_exceptions.clone(),
-                desk,
             )
         })
         .collect();
@@ -63,8 +62,7 @@ pub fn Pattern(pattern: PatternView, basis: Basis, desk: Desk) -> impl IntoView 
     view! {
         <details class="pattern-form">
             <summary>{text.pattern_title}</summary>
-            <ActionForm action=desk.edit attr:class="form tight">
-                <EditFields basis op="pattern" />
+            <Edit sending op="pattern" class="form tight">
                 <input type="hidden" name=input_name("source") value=source />
                 <input type="hidden" name=input_name("date") value=first.clone() />
                 <div class="form-row narrow">
@@ -72,8 +70,8 @@ pub fn Pattern(pattern: PatternView, basis: Basis, desk: Desk) -> impl IntoView 
                     <Line form op="pattern" field="first" kind="date" label=text.first initial=first />
                 </div>
                 <EndLines form op="pattern" until />
-                <Submit class="compact" busy=desk.edit.pending()>{text.change}</Submit>
-            </ActionForm>
+                <Submit class="compact">{text.change}</Submit>
+            </Edit>
         </details>
         {(!exceptions.is_empty()).then(|| view! {
             <h3>{text.exceptions}</h3>
@@ -83,7 +81,7 @@ pub fn Pattern(pattern: PatternView, basis: Basis, desk: Desk) -> impl IntoView 
 }
 
 /// A date on which it does not occur, and the way to take that back.
-fn resume(exception: Exception, basis: Basis, source: String, desk: Desk) -> AnyView {
+fn resume(exception: Exception, sending: Sending, source: String) -> AnyView {
     let text = words().calendar();
     let day = reader().lang.long_day(exception.date);
     let state = if exception.replaced {
@@ -95,12 +93,11 @@ fn resume(exception: Exception, basis: Basis, source: String, desk: Desk) -> Any
     view! {
         <li>
             <span>{day}<small class="soft">{state}</small></span>
-            <ActionForm action=desk.edit>
-                <EditFields basis op="resume" />
+            <Edit sending op="resume">
                 <input type="hidden" name=input_name("source") value=source />
                 <input type="hidden" name=input_name("date") value=exception.date.to_string() />
                 <button class="button compact" type="submit" aria-label=label>{text.resume}</button>
-            </ActionForm>
+            </Edit>
         </li>
     }
     .erased()

@@ -1,13 +1,13 @@
-//! What frames the grid: the days above, the hours beside, and the line of now. Drawn once for the days
-//! shown; knows nothing of what stands in them.
+//! What frames the grid: the days above, the hours beside, and the line of now. Drawn by the server, once for
+//! the days shown; knows nothing of what stands in them.
 
 use super::address::{Address, CalendarMode};
-use super::layout::{ClockShift, Hours, Piece, clock_change, days, now_minute, today};
+use super::layout::{ClockShift, Hours, Piece, clock_shifts, first_near, today};
 use super::*;
 use crate::context::reader;
 use crate::ui::Erase;
 use crate::words::words;
-use domain::time::day_number;
+use domain::time::{DAY, HOUR, MINUTE, day_number};
 use jiff::civil::Date;
 use leptos::prelude::*;
 
@@ -22,7 +22,7 @@ pub fn head(view: &CalendarView, address: &Address, date: Date) -> AnyView {
     let change = clock_change(view, date);
     let change = (change != 0)
         .then(|| view! { <small class="clock-change">{(text.hours_of_day)(24 + change)}</small> });
-    let mut travel = view.travel.iter().filter(|_| view.home.is_none());
+    let mut travel = view.travel.0.iter().filter(|_| view.home.is_none());
     let away = travel.find(|period| period.first <= date && date <= period.last);
     let away = away.map(|period| view! { <small class="away">{short_zone(&period.zone)}</small> });
     let href = address.shown(CalendarMode::Day).at(date);
@@ -54,14 +54,6 @@ pub fn hour_labels(view: &CalendarView, hours: Hours) -> Vec<AnyView> {
 /// `New York` of `America/New_York`.
 pub fn short_zone(zone: &str) -> String {
     zone.rsplit('/').next().unwrap_or(zone).replace('_', " ")
-}
-
-/// The first of the three days that a phone shows: today, if two more follow.
-pub fn first_near(view: &CalendarView) -> Date {
-    let all: Vec<Date> = days(view).collect();
-    let today = all.iter().position(|day| *day == today(view));
-    let first = today.unwrap_or(0).min(all.len().saturating_sub(3));
-    all.get(first).copied().unwrap_or(view.from)
 }
 
 /// Time that the clock leaves out, or shows twice: then both hours stand side by side.
@@ -124,4 +116,16 @@ pub fn now_line(view: &CalendarView) -> impl IntoView + use<> {
             .time(u16::try_from(minute).unwrap_or(0)),
     );
     view! { <div class=format!("block now{}", piece.classes()) role="img" aria-label=label></div> }
+}
+
+/// Hours that the clock leaves out (negative) or repeats on a date.
+fn clock_change(view: &CalendarView, date: Date) -> i64 {
+    let shifts = clock_shifts(view, date);
+    let seconds = shifts.iter().map(|shift| shift.offsets.0 - shift.offsets.1);
+    i64::from(seconds.sum::<i32>()) * 1000 / HOUR
+}
+
+/// Minutes after midnight of now.
+pub fn now_minute(view: &CalendarView) -> i32 {
+    i32::try_from(view.zone.wall(view.now).rem_euclid(DAY) / MINUTE).unwrap_or(0)
 }

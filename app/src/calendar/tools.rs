@@ -1,26 +1,39 @@
-//! Around the grid: what it snaps to and shows, what the next tap means, and how the last change is taken
-//! back. Choices are links and forms, so that the address keeps them and no script is needed.
+//! Below the days: how the last change is taken back, what the colours mean, what the grid snaps to and
+//! shows, and on which clock. Choices are links and forms, so that the address keeps them and no script is
+//! needed. Drawn by the server.
 
 use super::address::{Address, CalendarMode, SNAPS};
-use super::desk::Desk;
-use super::layout::times;
-use super::things::Act;
 use super::*;
-use crate::account::zones;
 use crate::context::reader;
-use crate::load::load;
 use crate::ui::{Erase, Glyph, Icon, Submit, TextInput};
 use crate::words::words;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
 #[component]
-pub fn GridTools(view: CalendarView, address: Address, desk: Desk) -> impl IntoView {
+pub fn Below(view: CalendarView, address: Address) -> impl IntoView {
+    let (text, common) = (words().calendar(), words().common());
+    view! {
+        <div class="button-row undo-row" hidden=true>
+            <button class="button compact" type="button" data-do="undo"><Icon glyph=Glyph::Undo />{common.undo}</button>
+            <button class="button compact" type="button" data-do="redo">{common.redo}</button>
+        </div>
+        <ul class="week-key">
+            <li><i class="open"></i>{words().desk().open_time}</li>
+            <li><i class="booked"></i>{words().desk().booked}</li>
+            <li><i class="buffer"></i>{text.buffer}</li>
+            <li><i class="busy"></i>{text.other_calendars}</li>
+        </ul>
+        <GridTools view address />
+    }
+}
+
+#[component]
+fn GridTools(view: CalendarView, address: Address) -> impl IntoView {
     let text = words().calendar();
     let from = view.from;
     let in_grid = address.mode.in_grid();
-    let grid =
-        in_grid.then(|| view! { <GridChoices from address=address.clone() desk /> }.erased());
+    let grid = in_grid.then(|| view! { <GridChoices from address=address.clone() /> }.erased());
     let kept = |name: &'static str, value: String| {
         view! { <input type="hidden" name=name value=value /> }.erased()
     };
@@ -30,36 +43,18 @@ pub fn GridTools(view: CalendarView, address: Address, desk: Desk) -> impl IntoV
     let second = in_grid.then(|| {
         view! { <TextInput name="also" label=text.second_zone value=also list="zones" placeholder=text.zone_hint /> }
     });
-    // The list is long: it is fetched when somebody begins to search.
-    let searched = RwSignal::new(false);
-    let zones = load(
-        move || searched.get(),
-        |searched| async move {
-            if searched {
-                zones().await.unwrap_or_default()
-            } else {
-                Vec::new()
-            }
-        },
-    );
     view! {
         <div class="grid-tools">
             {grid}
-            <form method="get" action="/calendar" on:focusin=move |_| searched.set(true)>
+            <form method="get" action="/calendar">
                 {kept("view", address.mode.as_str().to_owned())}
                 {kept("date", from.to_string())}
                 {kept("step", address.snap.to_string())}
                 {address.all_hours.then(|| kept("hours", "all".to_owned()))}
                 <TextInput name="zone" label=text.zone value=zone list="zones" placeholder=own />
                 {second}
-                <Transition>
-                    {move || Suspend::new(async move {
-                        let options = zones.await.into_iter();
-                        let options: Vec<AnyView> =
-                            options.map(|zone| view! { <option value=zone></option> }.erased()).collect();
-                        view! { <datalist id="zones">{options}</datalist> }
-                    })}
-                </Transition>
+                // The list is long: it is fetched when somebody begins to search.
+                <datalist id="zones"></datalist>
                 <Submit class="compact">{text.show}</Submit>
             </form>
         </div>
@@ -68,7 +63,7 @@ pub fn GridTools(view: CalendarView, address: Address, desk: Desk) -> impl IntoV
 
 /// What the grid snaps to, how much of the day it shows, and whether it paints several days.
 #[component]
-fn GridChoices(from: Date, address: Address, desk: Desk) -> impl IntoView {
+fn GridChoices(from: Date, address: Address) -> impl IntoView {
     let text = words().calendar();
     let lang = reader().lang;
     let mut snaps = SNAPS;
@@ -92,15 +87,9 @@ fn GridChoices(from: Date, address: Address, desk: Desk) -> impl IntoView {
     } else {
         text.all_hours
     };
-    let several = desk.pointer.several;
     let paint = (address.mode != CalendarMode::Day).then(|| {
         view! {
-            <button
-                class="button compact scripted"
-                type="button"
-                aria-pressed=move || several.get().to_string()
-                on:click=move |_| several.update(|several| *several = !*several)
-            >
+            <button class="button compact scripted" type="button" aria-pressed="false" data-do="several">
                 {text.several_days}
             </button>
         }
@@ -109,57 +98,5 @@ fn GridChoices(from: Date, address: Address, desk: Desk) -> impl IntoView {
         <nav class="segments" aria-label=text.grid>{steps}</nav>
         <a class="button compact" href=all.at(from) data-noscroll="true">{hours}</a>
         {paint}
-    }
-}
-
-/// While a thing waits for a tap that says where it goes.
-#[component]
-pub fn AimBar(desk: Desk) -> impl IntoView {
-    move || {
-        let aim = desk.aim.get()?;
-        let words = if aim.length {
-            desk.text.aim_end
-        } else {
-            desk.text.aim_start
-        };
-        Some(view! {
-            <p class="notice aim-bar" role="status">
-                {words}
-                <button class="button compact" type="button" on:click=move |_| desk.aim.set(None)>{desk.words.common().cancel}</button>
-            </p>
-        })
-    }
-}
-
-/// Undo, redo, and what was refused with what can be had instead.
-#[component]
-pub fn Taken(desk: Desk) -> impl IntoView {
-    let common = words().common();
-    let offer = move |change: super::things::Change| {
-        let day = desk.lang.long_day(change.to.date);
-        let words = match change.act {
-            Act::Delete => (desk.text.offer_close)(&day),
-            Act::Add | Act::Move | Act::Paint { .. } => {
-                (desk.text.offer)(&day, &times(desk.clock, change.to))
-            }
-        };
-        view! { <button class="button compact" type="button" on:click=move |_| desk.change(change)>{words}</button> }
-    };
-    let refusal = move || {
-        let refusal = desk.refusal.get()?;
-        Some(view! {
-            <div class="notice bad refusal" role="alert"><p>{refusal.why}</p>{refusal.offer.map(offer)}</div>
-        })
-    };
-    view! {
-        {refusal}
-        <div class="button-row undo-row" hidden=move || desk.undo.with(Vec::is_empty) && desk.redo.with(Vec::is_empty)>
-            <button class="button compact" type="button" disabled=move || desk.undo.with(Vec::is_empty) on:click=move |_| desk.step(true)>
-                <Icon glyph=Glyph::Undo />{common.undo}
-            </button>
-            <button class="button compact" type="button" disabled=move || desk.redo.with(Vec::is_empty) on:click=move |_| desk.step(false)>
-                {common.redo}
-            </button>
-        </div>
     }
 }

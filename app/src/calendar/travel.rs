@@ -1,11 +1,10 @@
 //! Periods of travel beside the calendar: which there are, a way back to the hours of home, and a
-//! form for one more.
+//! form for one more. Drawn by the server.
 
 use super::CalendarView;
-use super::desk::{Basis, Desk};
-use super::panel::{EditFields, Line};
+use super::panel::{Edit, Line, Sending};
 use crate::context::reader;
-use crate::form::{FormState, input_name};
+use crate::form::input_name;
 use crate::ui::{Erase, Submit};
 use crate::words::words;
 use leptos::prelude::*;
@@ -31,28 +30,27 @@ const OFTEN: [&str; 16] = [
 ];
 
 #[component]
-pub fn Travel(view: CalendarView, desk: Desk) -> impl IntoView {
+pub fn Travel(view: CalendarView, sending: Sending) -> impl IntoView {
     let text = words().calendar();
     let lang = reader().lang;
-    let form = FormState::new(desk.edit);
-    let basis = Basis::of(&view);
-    let to_travel = basis.clone();
-    let open = !view.travel.is_empty();
+    let form = sending.form;
+    let to_travel = sending.clone();
+    let open = !view.travel.0.is_empty();
     let periods: Vec<AnyView> = view
         .travel
+        .0
         .into_iter()
         .map(|period| {
             let (first, last) = (lang.date(period.first), lang.date(period.last));
             let words = (text.travel_period)(&first, &last, &period.zone);
-            let basis = basis.clone();
+            let sending = sending.clone();
             view! {
                 <li class="stack">
                     <span>{words}</span>
-                    <ActionForm action=desk.edit>
-                        <EditFields basis op="stay_home" />
+                    <Edit sending op="stay_home">
                         <input type="hidden" name=input_name("date") value=period.first.to_string() />
                         <Submit class="compact">{text.stay_home}</Submit>
-                    </ActionForm>
+                    </Edit>
                 </li>
             }
             .erased()
@@ -67,8 +65,7 @@ pub fn Travel(view: CalendarView, desk: Desk) -> impl IntoView {
             <summary>{text.travel}</summary>
             <p class="small soft">{text.travel_hint}</p>
             <ul class="stack">{periods}</ul>
-            <ActionForm action=desk.edit attr:class="form tight">
-                <EditFields basis=to_travel op="travel" />
+            <Edit sending=to_travel op="travel" class="form tight">
                 <div class="form-row narrow">
                     <Line form op="travel" field="date" kind="date" label=text.travel_first />
                     <Line form op="travel" field="to_date" kind="date" label=text.travel_last />
@@ -76,7 +73,7 @@ pub fn Travel(view: CalendarView, desk: Desk) -> impl IntoView {
                 <Line form op="travel" field="destination" kind="text" label=text.travel_zone hint=text.zone_hint list="travel-zones" />
                 <datalist id="travel-zones">{zones}</datalist>
                 <Submit class="compact">{text.travel_add}</Submit>
-            </ActionForm>
+            </Edit>
         </details>
     }
 }

@@ -3,7 +3,8 @@
 use super::*;
 use crate::context::reader;
 use crate::form::{
-    CheckField, ChoiceField, FormFailure, FormState, SubmitButton, TextField, input_name,
+    ActionForm, CheckField, ChoiceField, FormFailure, FormState, SubmitButton, TextField,
+    input_name,
 };
 use crate::frame::FailurePage;
 use crate::load::load;
@@ -35,7 +36,7 @@ pub fn SessionTypesPage() -> impl IntoView {
     );
     view! {
         <Title text=text.types_title />
-        <PageHeader title=text.types_title lead=text.types_lead above=("/calendar".to_owned(), text.title.to_owned())>
+        <PageHeader title=text.types_title lead=text.types_lead above=("/calendar".to_owned(), words().desk().title.to_owned())>
             <A href="/calendar/types?edit=new" attr:class="button primary">{text.new_type}</A>
         </PageHeader>
         {saved}

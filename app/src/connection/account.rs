@@ -3,7 +3,7 @@
 
 use super::page::{Desk, moment};
 use super::*;
-use crate::form::{CheckField, FormFailure, FormState, SubmitButton, TextField};
+use crate::form::{ActionForm, CheckField, FormFailure, FormState, SubmitButton, TextField};
 use crate::ui::{Erase, Notice, Tone};
 use crate::words::words;
 use domain::id::ConnectionId;

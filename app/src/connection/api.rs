@@ -72,7 +72,7 @@ pub async fn read_connection(id: ConnectionId) -> Result<(), AppError> {
 }
 
 /// Which of the caller's calendars cannot be read, in the reader's words.
-#[server(prefix = "/fn", endpoint = "broken_connections", output = Answer)]
+#[cfg(feature = "ssr")]
 pub async fn broken_connections() -> Result<Vec<BrokenConnection>, AppError> {
     let view = backend().connection.connections(&caller(), None).await?;
     Ok(super::page::broken(view))

@@ -8,4 +8,4 @@ mod page;
 
 pub use api::*;
 pub use contract::*;
-pub use page::{BrokenConnections, ConnectionsPage};
+pub use page::ConnectionsPage;

@@ -4,7 +4,7 @@
 use super::account::{AccountCalendars, ConnectAccount};
 use super::*;
 use crate::context::reader;
-use crate::form::{FormFailure, FormState, SubmitButton, TextField};
+use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, TextField};
 use crate::frame::FailurePage;
 use crate::load::load;
 use crate::ui::{Erase, Kept, Notice, Tone};
@@ -255,29 +255,6 @@ fn consequence(closes_at: Instant, closed: bool, zone: &ZoneTable) -> String {
 
 pub(super) fn moment(instant: Instant, zone: &ZoneTable) -> String {
     reader().lang.moment(zone.local(instant))
-}
-
-/// On the calendar page: which calendars elsewhere cannot be read, and what that closes.
-#[component]
-pub fn BrokenConnections() -> impl IntoView {
-    let page = load(|| (), |()| broken_connections());
-    let notice = |broken: BrokenConnection| {
-        view! {
-            <Notice tone=Tone::Bad title=broken.title>
-                <p>{broken.words}</p>
-                <p><A href="/settings/calendars">{words().connection().look_after}</A></p>
-            </Notice>
-        }
-        .erased()
-    };
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                let broken = page.await.unwrap_or_default().into_iter();
-                broken.map(notice).collect::<Vec<AnyView>>()
-            })}
-        </Transition>
-    }
 }
 
 /// Those of the calendars that cannot be read, in words.

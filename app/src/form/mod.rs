@@ -4,8 +4,11 @@
 //! the server renders the page again with what was typed and what is wrong ([`PostedForm`]). A
 //! server function that takes a form has one argument, `form`, so inputs are named `form[field]`.
 
+mod action;
 mod fields;
+pub mod sent;
 
+pub use action::{ActionForm, ActionFormProps, typed};
 pub use fields::*;
 
 use crate::error::AppError;
@@ -91,7 +94,8 @@ fn posted_form_of_request() -> Option<Vec<u8>> {
 
 /// The refused form of this request, if it was posted to this path.
 fn posted_to(path: &str) -> Option<PostedForm> {
-    let Posted(posted) = expect_context();
+    // What is drawn for a page that is there already answers no form.
+    let Posted(posted) = use_context()?;
     posted
         .with_value(|bytes| <Compact as Decoder<PostedForm>>::decode(bytes.as_ref()?).ok())
         .filter(|form| form.path == path)

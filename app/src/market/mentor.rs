@@ -11,9 +11,11 @@ use crate::error::AppError;
 use crate::load::load;
 use crate::ui::{Avatar, BarMeter, Chip, Erase, Glyph, Icon, Kept, Notice, Size, Stars, Tone};
 use crate::words::words;
+use domain::date;
 use domain::id::SessionTypeId;
 use domain::profile::RoleHeld;
 use domain::review::Score;
+use domain::time::{DAY, date_of_day};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta, Title};
@@ -37,8 +39,8 @@ pub fn MentorPage() -> impl IntoView {
     let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
     let chosen = Memo::new(move |_| Chosen {
         session_type: query.read().get("type").and_then(|id| id.parse().ok()),
-        from: query.read().get("from").and_then(|date| date.parse().ok()),
-        day: query.read().get("day").and_then(|date| date.parse().ok()),
+        from: query.read().get("from").and_then(|from| date::read(&from)),
+        day: query.read().get("day").and_then(|day| date::read(&day)),
         length: query
             .read()
             .get("length")
@@ -442,11 +444,7 @@ fn ReviewRow(review: PublicReview) -> impl IntoView {
     let text = words().market();
     let lang = reader().lang;
     // A month is as exact as it is told, and the same in every zone but for its edges.
-    let date = review
-        .written_at
-        .to_jiff()
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .date();
+    let date = date_of_day(review.written_at.0.div_euclid(DAY));
     let month = format!("{} {}", lang.month(date.month()), date.year());
     view! {
         <li class="review">

@@ -2,7 +2,9 @@
 //! were, with every wrong line named.
 
 use super::PairingCreate;
-use crate::form::{ChoiceField, FormFailure, FormState, SubmitButton, TextField, input_name};
+use crate::form::{
+    ActionForm, ChoiceField, FormFailure, FormState, SubmitButton, TextField, input_name,
+};
 use crate::ui::TextArea;
 use crate::words::words;
 use domain::matching::pairing::Objective;

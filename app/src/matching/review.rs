@@ -5,7 +5,7 @@ use super::page::{HERE, State};
 use super::*;
 use crate::admin::Section;
 use crate::context::reader;
-use crate::form::{FormFailure, FormState, input_name};
+use crate::form::{ActionForm, FormFailure, FormState, input_name};
 use crate::load::load;
 use crate::ui::{Chip, Erase, Glyph, Icon, Table, Tone};
 use crate::words::words;

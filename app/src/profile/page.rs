@@ -3,7 +3,7 @@
 
 use super::parts::{Level, Line, Lines, Tick, Visibility, wrong};
 use super::{ChangeProfile, MyProfile, RemovePhoto, SwitchSide, load_profile};
-use crate::form::{FormFailure, FormState, input_name};
+use crate::form::{ActionForm, FormFailure, FormState, input_name};
 use crate::frame::FailurePage;
 use crate::load::load;
 use crate::ui::{Avatar, Erase, Glyph, Icon, Notice, PageHeader, Size, Submit, Tone};

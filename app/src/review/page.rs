@@ -4,7 +4,7 @@
 use super::*;
 use crate::booking::LinesField;
 use crate::context::reader;
-use crate::form::{FormFailure, FormState, SubmitButton, input_name};
+use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, input_name};
 use crate::load::load;
 use crate::ui::{Erase, RateInput};
 use crate::words::words;

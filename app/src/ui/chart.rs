@@ -9,7 +9,11 @@ use super::table::Table;
 /// A bar filled to a share between 0 and 1. It repeats a number that stands beside it.
 #[component]
 pub fn Bar(#[prop(into)] share: Signal<f64>) -> impl IntoView {
-    let width = move || format!("{:.1}%", share.get().clamp(0.0, 1.0) * 100.0);
+    // In whole numbers: pages that have a bar would load what writes others for it alone.
+    let width = move || {
+        let thousandths = (share.get().clamp(0.0, 1.0) * 1000.0).round() as u16;
+        format!("{}.{}%", thousandths / 10, thousandths % 10)
+    };
     view! {
         <svg class="bar" width="100%" height="6" aria-hidden="true">
             <rect class="track" width="100%" height="6" rx="3"></rect>

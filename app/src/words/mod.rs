@@ -9,6 +9,7 @@ mod booking;
 mod calendar;
 mod common;
 mod connection;
+mod desk;
 pub mod format;
 mod habits;
 mod home;
@@ -27,6 +28,7 @@ pub use booking::BookingWords;
 pub use calendar::CalendarWords;
 pub use common::CommonWords;
 pub use connection::ConnectionWords;
+pub use desk::DeskWords;
 pub use habits::{Clock, Habits, WeekStart};
 pub use home::HomeWords;
 #[cfg(feature = "ssr")]
@@ -120,6 +122,7 @@ features! {
     profile: ProfileWords,
     market: MarketWords,
     calendar: CalendarWords,
+    desk: DeskWords,
     connection: ConnectionWords,
     booking: BookingWords,
     arrange: ArrangeWords,

@@ -29,10 +29,13 @@ pub struct WeeklyOpening {
     /// 1 for every week. Weeks run from Monday and are counted from the one that holds `from`.
     pub every_weeks: u8,
     /// First date on which it may occur.
+    #[serde(with = "crate::date")]
     pub from: Date,
     /// Last date on which it may occur.
+    #[serde(with = "crate::date", default)]
     pub until: Option<Date>,
     /// Dates on which it does not occur.
+    #[serde(with = "crate::date")]
     pub except: Vec<Date>,
 }
 
@@ -40,6 +43,7 @@ pub struct WeeklyOpening {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OneOffOpening {
     pub id: OpeningId,
+    #[serde(with = "crate::date")]
     pub date: Date,
     pub start_minute: u16,
     pub length_minutes: u16,
@@ -55,6 +59,7 @@ pub struct DayOpening {
 /// The whole truth about one date, instead of what recurs. No openings: the day is closed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayOverride {
+    #[serde(with = "crate::date")]
     pub date: Date,
     pub openings: Vec<DayOpening>,
 }
@@ -71,6 +76,7 @@ pub struct Availability {
     #[serde(default)]
     pub travel: Vec<TravelPeriod>,
     /// The date of return from a pause; everything before it is closed.
+    #[serde(with = "crate::date", default)]
     pub paused_until: Option<Date>,
 }
 
@@ -89,6 +95,7 @@ pub enum Source {
 pub struct Occurrence {
     pub source: Source,
     /// The date it starts on.
+    #[serde(with = "crate::date")]
     pub date: Date,
     pub time: DayOpening,
     pub interval: Interval,

@@ -20,6 +20,7 @@ pub enum Closed {
     },
     /// The mentor pauses and is back on this date.
     Paused {
+        #[serde(with = "crate::date")]
         until: Date,
     },
     /// Outside of the mentor's open time.
@@ -70,10 +71,12 @@ pub enum Closed {
     MenteeBusy,
     /// Not bookable before this date.
     BeforeFirstDate {
+        #[serde(with = "crate::date")]
         first: Date,
     },
     /// Not bookable after this date.
     AfterLastDate {
+        #[serde(with = "crate::date")]
         last: Date,
     },
     /// Only for mentees who never had a session with this mentor.

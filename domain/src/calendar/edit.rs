@@ -33,71 +33,88 @@ pub enum Scope {
 pub enum Edit {
     /// From `date` on, on its weekday.
     AddWeekly {
+        #[serde(with = "crate::date")]
         date: Date,
         time: DayOpening,
         every_weeks: u8,
+        #[serde(with = "crate::date", default)]
         until: Option<Date>,
     },
     AddOneOff {
+        #[serde(with = "crate::date")]
         date: Date,
         time: DayOpening,
     },
     /// The same time on every day from `from` to `to`.
     Paint {
+        #[serde(with = "crate::date")]
         from: Date,
+        #[serde(with = "crate::date")]
         to: Date,
         time: DayOpening,
     },
     /// The occurrence of `source` on `date` goes to `to_date` and `time`; also resizes.
     Move {
         source: Source,
+        #[serde(with = "crate::date")]
         date: Date,
+        #[serde(with = "crate::date")]
         to_date: Date,
         time: DayOpening,
         scope: Scope,
     },
     Delete {
         source: Source,
+        #[serde(with = "crate::date")]
         date: Date,
         scope: Scope,
     },
     /// What is open once comes back every week from that date on.
     Repeat {
         source: Source,
+        #[serde(with = "crate::date")]
         date: Date,
     },
     /// A weekly opening comes back in another way.
     Pattern {
         id: OpeningId,
         every_weeks: u8,
+        #[serde(with = "crate::date")]
         from: Date,
         ends: Ends,
     },
     /// A weekly opening occurs on a date again that was an exception.
     Resume {
         id: OpeningId,
+        #[serde(with = "crate::date")]
         date: Date,
     },
     /// The days `to` become like `from`.
     CopyDay {
+        #[serde(with = "crate::date")]
         from: Date,
+        #[serde(with = "crate::date")]
         to: Vec<Date>,
     },
     ClearDay {
+        #[serde(with = "crate::date")]
         date: Date,
     },
     /// The seven days from `from` on become like the seven before them.
     CopyWeek {
+        #[serde(with = "crate::date")]
         from: Date,
     },
     /// Nothing is open in the seven days from `from` on.
     ClearWeek {
+        #[serde(with = "crate::date")]
         from: Date,
     },
     /// The hours of these days are read on the clock of another zone.
     Travel(TravelPeriod),
     /// The hours of home are kept in the period that begins on this date.
     StayHome {
+        #[serde(with = "crate::date")]
         first: Date,
     },
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub enum Ends {
     Never,
     /// The last date on which it may occur.
-    On(Date),
+    On(#[serde(with = "crate::date")] Date),
     /// After so many times in all.
     After(u16),
 }
@@ -22,6 +22,7 @@ pub enum Ends {
 /// A date on which a weekly opening does not occur although its pattern says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exception {
+    #[serde(with = "crate::date")]
     pub date: Date,
     /// Other times were said for that date; else it is left out.
     pub replaced: bool,

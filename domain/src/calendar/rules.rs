@@ -49,9 +49,9 @@ pub struct SessionRules {
     /// A session may be booked at most this many times 24 hours ahead.
     pub horizon_days: u16,
     /// The first and the last date on which a session may start, on top of notice and horizon.
-    #[serde(default)]
+    #[serde(with = "crate::date", default)]
     pub first_date: Option<Date>,
-    #[serde(default)]
+    #[serde(with = "crate::date", default)]
     pub last_date: Option<Date>,
     pub buffer_before_minutes: u16,
     pub buffer_after_minutes: u16,

@@ -15,7 +15,9 @@ const MOST_PERIODS: usize = 50;
 /// From the first to the last date, both included, the weekly hours are those of another zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TravelPeriod {
+    #[serde(with = "crate::date")]
     pub first: Date,
+    #[serde(with = "crate::date")]
     pub last: Date,
     /// IANA name.
     pub zone: String,

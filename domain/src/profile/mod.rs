@@ -102,6 +102,7 @@ pub struct ProfileEdit {
     pub time_given: String,
     pub long_term_places: u16,
     pub hours_per_month: Option<u16>,
+    #[serde(with = "crate::date", default)]
     pub paused_until: Option<Date>,
     /// Found by search engines and on the market.
     pub searchable: bool,

@@ -7,6 +7,7 @@ mod clock_changes;
 mod connection;
 mod edits;
 mod geometry;
+mod instants;
 mod matching;
 mod oracle;
 mod pairing;

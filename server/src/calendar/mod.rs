@@ -12,6 +12,7 @@ use crate::platform::{Platform, fresh_uuid, zone};
 use app::calendar::*;
 use app::context::Caller;
 use app::error::{AppError, Conflict};
+use app::wire::InPlace;
 use domain::access::{Permit, own_affairs, reach_others};
 use domain::calendar::{Availability, Edit, EditRefused, Occurrence, Source, TravelPeriod};
 use domain::form::{FieldErrors, Problem};
@@ -105,9 +106,9 @@ impl CalendarApi for Calendars {
             open: clock.shows(occurrences),
             sessions,
             busy,
-            session_types,
+            session_types: InPlace(session_types),
             paused_until: stored.availability.paused_until,
-            travel: stored.availability.travel,
+            travel: InPlace(stored.availability.travel),
         })
     }
 

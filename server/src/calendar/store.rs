@@ -7,6 +7,7 @@ use domain::booking::BookingStatus;
 use domain::calendar::{
     Availability, DayOpening, DayOverride, OneOffOpening, TravelPeriod, WeeklyOpening,
 };
+use domain::date::Dates;
 use domain::id::{GroupSessionId, MemberId, OpeningId};
 use domain::interval::Interval;
 use domain::time::Instant;
@@ -116,7 +117,7 @@ fn opening(row: &Row<'_>) -> Result<Opening, DbError> {
         every_weeks: small(row, "every_weeks")?,
         from: row.parse("from_date")?,
         until: date(row, "until_date")?,
-        except: row.json("except_dates")?,
+        except: Dates::of(row.json("except_dates")?),
     }))
 }
 
@@ -187,7 +188,7 @@ pub async fn availability_replace(
 async fn openings_insert(tx: &mut Tx, mentor: MemberId, to: &Availability) -> Result<(), DbError> {
     let text = |date: Option<Date>| date.map(|date| date.to_string());
     let weekly = to.weekly.iter().map(|weekly| -> [Value; 10] {
-        let except = serde_json::to_string(&weekly.except).expect("dates are plain data");
+        let except = serde_json::to_string(&weekly.except.written()).expect("dates are plain data");
         [
             weekly.id.into(),
             mentor.into(),

@@ -15,6 +15,7 @@ mod db;
 mod demo;
 mod edge;
 mod engines;
+mod forms_sent;
 mod kill;
 mod mail;
 mod market;

@@ -5,8 +5,9 @@
 //! set, so that a browser can never mix the files of two builds.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use wasm_bindgen_cli_support::Bindgen;
@@ -66,8 +67,9 @@ fn cut(
     main_module: &Path,
     loader_name: &str,
 ) -> Result<wasm_split_cli_support::SplitWasm> {
-    let input =
+    let mut input =
         fs::read(compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
+    forget_folder(&mut input, &cargo_home());
     let link_name = format!("./{loader_name}");
     let main_script = format!("./mentorconnect.{PLACEHOLDER}.js");
     let mut options = Options::new(&input);
@@ -77,6 +79,23 @@ fn cut(
     options.main_module = &main_script;
     wasm_split_cli_support::transform(options)
         .map_err(|error| anyhow!("splitting the browser part: {error:#}"))
+}
+
+/// Where cargo keeps the sources of libraries.
+fn cargo_home() -> PathBuf {
+    let said = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let usual = || PathBuf::from(env::var_os("HOME").unwrap_or_default()).join(".cargo");
+    said.unwrap_or_else(usual)
+}
+
+/// A panic names the file it came from, and so a folder of the machine that compiled it, which is nobody's
+/// business. The name keeps its length: it is part of the module.
+fn forget_folder(module: &mut [u8], folder: &Path) {
+    let name = folder.to_string_lossy();
+    if name.len() > 1 {
+        let nothing = "/".repeat(name.len());
+        replace_in_place(module, name.as_bytes(), nothing.as_bytes());
+    }
 }
 
 /// The first module and its script. The exports the other modules link against must survive.

@@ -3,8 +3,8 @@
 
 use super::object;
 use app::profile::MyProfile;
+use domain::date::Day;
 use domain::profile::{ProfileEdit, RoleHeld, SeenBy, Skill};
-use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
@@ -125,7 +125,7 @@ pub struct ProfilePatch {
     pub hours_per_month: Option<Option<u16>>,
     #[serde(deserialize_with = "given")]
     #[schema(value_type = Option<String>, format = Date)]
-    pub paused_until: Option<Option<Date>>,
+    pub paused_until: Option<Option<Day>>,
     pub searchable: Option<bool>,
     #[serde(deserialize_with = "object::maybe_list")]
     pub skills: Option<Vec<SkillHeld>>,
@@ -167,7 +167,10 @@ impl ProfilePatch {
         put(&mut edit.time_given, self.time_given);
         put(&mut edit.long_term_places, self.long_term_places);
         put(&mut edit.hours_per_month, self.hours_per_month);
-        put(&mut edit.paused_until, self.paused_until);
+        put(
+            &mut edit.paused_until,
+            self.paused_until.map(|day| day.map(|day| day.0)),
+        );
         put(&mut edit.searchable, self.searchable);
         let skill = |skill: SkillHeld| Skill {
             name: skill.name,

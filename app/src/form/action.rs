@@ -1,0 +1,72 @@
+//! The form of a server function: sent in the background where there is script, and plainly where there
+//! is none. The framework's own form reads what was typed with a library that weighs more than all the
+//! forms of a page; this one reads the little that forms here are made of.
+
+use super::sent;
+use crate::error::AppError;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{FormData, HtmlFormElement, js_sys};
+use serde::de::DeserializeOwned;
+
+/// Posts its fields to the server function of `action`.
+#[component]
+pub fn ActionForm<S>(action: ServerAction<S>, children: Children) -> impl IntoView
+where
+    S: ServerFn<Error = AppError> + DeserializeOwned + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let call = Callback::new(move |pairs| {
+        let arguments = sent::read::<S>(pairs);
+        arguments
+            .map(|arguments| action.dispatch(arguments))
+            .is_some()
+    });
+    posting(S::PATH, call, children)
+}
+
+/// The form itself, the same for all functions; `call` tells whether it took what was typed.
+fn posting(
+    path: &'static str,
+    call: Callback<Vec<(String, String)>, bool>,
+    children: Children,
+) -> impl IntoView {
+    let submit = move |event: SubmitEvent| {
+        // What cannot be read goes the way it goes without script.
+        if !event.default_prevented() && call.run(typed(&event)) {
+            event.prevent_default();
+        }
+    };
+    view! { <form action=path method="post" on:submit=submit>{children()}</form> }
+}
+
+/// Names and values of the fields, and of the button that was pressed.
+pub fn typed(event: &SubmitEvent) -> Vec<(String, String)> {
+    let form = event
+        .target()
+        .map(JsCast::unchecked_into::<HtmlFormElement>);
+    let Some(Ok(data)) = form.map(|form| FormData::new_with_form(&form)) else {
+        return Vec::new();
+    };
+    let mut pairs: Vec<(String, String)> = js_sys::Array::from(&data)
+        .iter()
+        .map(|pair| {
+            let pair: js_sys::Array = pair.unchecked_into();
+            (pair.get(0).as_string(), pair.get(1).as_string())
+        })
+        // A file has no text; forms with files are plain ones.
+        .filter_map(|(name, value)| Some((name?, value?)))
+        .collect();
+    let button = event.submitter();
+    let said = |name: &str| {
+        button
+            .as_ref()
+            .and_then(|button| button.get_attribute(name))
+    };
+    if let Some(name) = said("name") {
+        pairs.push((name, said("value").unwrap_or_default()));
+    }
+    pairs
+}
