@@ -27,10 +27,10 @@ const admin = async (options) => {
 
 /** Hands in a round of two mentors and two mentees, who are people of the demo. */
 async function handIn(page, name, { mentees = 'anan@demo.example\ntomas@demo.example' } = {}) {
-  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByLabel('What matters most').selectOption({ label: 'Nobody left far behind' });
   await page.getByLabel('Mentors and places').fill('leila-osei, 1');
-  await page.getByLabel('Mentees').fill(mentees);
+  await page.getByLabel('Mentees', { exact: true }).fill(mentees);
   await page.getByRole('button', { name: 'Make pairs' }).click();
 }
 
@@ -52,8 +52,8 @@ for (const [way, options] of Object.entries({ 'with script': desktop, 'without s
     await ada.visit('/admin/pairing');
     await handIn(ada.page, `Autumn ${way}`, { mentees: 'anan@demo.example\nnobody@demo.example' });
     await ada.page.getByText('Line 2: No member has this address or profile.').waitFor();
-    assert.equal(await ada.page.getByLabel('Mentees').inputValue(), 'anan@demo.example\nnobody@demo.example');
-    await ada.page.getByLabel('Mentees').fill('anan@demo.example');
+    assert.equal(await ada.page.getByLabel('Mentees', { exact: true }).inputValue(), 'anan@demo.example\nnobody@demo.example');
+    await ada.page.getByLabel('Mentees', { exact: true }).fill('anan@demo.example');
     await ada.page.getByRole('button', { name: 'Make pairs' }).click();
     await paired(ada.page);
     const row = ada.page.getByRole('row', { name: /Anan.*Leila Osei/ });

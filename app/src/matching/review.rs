@@ -287,8 +287,8 @@ fn PairTable(
         (text.decide, ""),
     ];
     view! {
-        <section class="section" aria-labelledby="pairs">
-            <h3 id="pairs">{text.pairs}</h3>
+        <section class="section">
+            <h3>{text.pairs}</h3>
             <div class="card flush">
                 <Table label=text.pairs folds=true>
                     <thead><tr>{heads.map(|(name, class)| view! { <th scope="col" class=class>{name}</th> }).collect_view()}</tr></thead>

@@ -29,8 +29,8 @@ use store::{FoundPair, StoredRound};
 
 /// Pairs on one page.
 const PAGE: u32 = 100;
-/// Pairs that are read for the table, or written to, at once.
-const PART: u32 = 500;
+/// Pairs whose letters are asked for in one transaction.
+const PART: u32 = 100;
 /// Everybody of the largest round.
 const ALL: u32 = 1_000_000;
 

@@ -1,9 +1,9 @@
-//! The greatest sum of scores when every row is seated: shortest augmenting paths with prices
-//! (Jonker and Volgenant), on columns that have several places instead of on copies of them.
+//! The greatest sum of scores: shortest augmenting paths with prices (Jonker and Volgenant), on columns
+//! that have several places instead of on copies of them. Guessed prices are taken off the scores
+//! first; every place is filled in the end, so that changes all sums alike and paths become short.
 //!
-//! Prices prove the result. `profit[row] + price[column] >= score` for every edge, with equality for
-//! those that are used, and only full columns have a price above zero: then no other seating of all
-//! rows scores more.
+//! Prices prove the result. `profit[row] + price[column] >= gain` for every offer, with equality for
+//! those that are taken: then no other way to fill all places gains more.
 
 use super::graph::Graph;
 use super::most::{crowd, most_pairs};
