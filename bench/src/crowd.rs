@@ -86,8 +86,8 @@ impl Crowd {
     }
 
     fn mentor(&mut self, number: u32) -> Candidate {
-        let field = self.crowded(FIELDS);
-        let before = self.crowded(FIELDS);
+        // Everywhere there are some, wherever learners want to go.
+        let (field, before) = (self.below(FIELDS), self.below(FIELDS));
         let years = 5 + self.below(25) as u16;
         // Fame: a famous few have hundreds of reviews, most have none or a handful.
         let fame = self.share().powi(6);

@@ -40,6 +40,8 @@ struct Outcome {
     quality: f64,
     worst: f64,
     under_floor: u32,
+    /// The least that any list was promised.
+    floor: f64,
     impressions: Vec<u32>,
 }
 
@@ -76,9 +78,10 @@ pub fn measure() -> Result<()> {
     Figure {
         name: format!("exposure shared, {LEARNERS} lists of {LIST} from {MENTORS} mentors"),
         measured: format!(
-            "quality {:.3} (worst list {:.3}, {} under its floor), {}",
+            "quality {:.3} (worst list {:.3}, promised {:.3}, {} under its floor), {}",
             fair.quality,
             fair.worst,
+            fair.floor,
             fair.under_floor,
             fair.told()
         ),
@@ -95,6 +98,7 @@ fn simulate(lists: &[Vec<Ranked>], places: &[u32], sharing: &Sharing) -> Outcome
         quality: 0.0,
         worst: 1.0,
         under_floor: 0,
+        floor: 1.0,
         impressions: vec![0; places.len()],
     };
     for ranked in lists {
@@ -108,7 +112,9 @@ fn simulate(lists: &[Vec<Ranked>], places: &[u32], sharing: &Sharing) -> Outcome
         outcome.quality += quality / lists.len() as f64;
         outcome.worst = outcome.worst.min(quality);
         // Sums of floats may differ in their last digits.
-        outcome.under_floor += u32::from(quality < floor(ranked, LIST, sharing) - 1e-9);
+        let promised = floor(ranked, LIST, sharing);
+        outcome.under_floor += u32::from(quality < promised - 1e-9);
+        outcome.floor = outcome.floor.min(promised);
         for placed in list {
             outcome.impressions[placed.number as usize] += 1;
         }

@@ -150,12 +150,13 @@ fn yardstick(round: &Round, found: &Pairing, scipy: Option<(Duration, u64)>) -> 
 
 /// The total when everybody in turn takes the best that is left.
 fn greedy(round: &Round) -> u64 {
-    let mut places: Vec<u32> = { round.mentors.iter() }
-        .map(|mentor| mentor.capacity)
-        .collect();
+    let mut places: Vec<u32> = round.mentors.iter().map(|mentor| mentor.capacity).collect();
     let mut total = 0;
     for mentee in &round.mentees {
-        let left = { mentee.candidates.iter() }.filter(|one| places[one.mentor as usize] > 0);
+        let left = mentee
+            .candidates
+            .iter()
+            .filter(|one| places[one.mentor as usize] > 0);
         if let Some(best) = left.max_by_key(|one| one.score) {
             places[best.mentor as usize] -= 1;
             total += u64::from(best.score.units());
@@ -179,9 +180,7 @@ fn compared(found: &Pairing, best: &Pairing) -> String {
 fn blocking(round: &Round, found: &Pairing) -> usize {
     let mut has = vec![None; MENTEES];
     let mut least = vec![None; MENTORS];
-    let mut places: Vec<u32> = { round.mentors.iter() }
-        .map(|mentor| mentor.capacity)
-        .collect();
+    let mut places: Vec<u32> = round.mentors.iter().map(|mentor| mentor.capacity).collect();
     for pair in &found.pairs {
         has[pair.mentee as usize] = Some(pair.score);
         let mentor = pair.mentor as usize;

@@ -52,8 +52,8 @@ pub fn read(text: &str) -> Result<Vec<Line>, OpenQuote> {
 fn separator(text: &str) -> char {
     let first = text.lines().find(|line| !line.trim().is_empty());
     let first = first.unwrap_or_default();
-    let found = [',', ';', '\t'].into_iter();
-    { found }
+    let mut found = [',', ';', '\t'].into_iter();
+    found
         .find(|separator| first.contains(*separator))
         .unwrap_or(',')
 }

@@ -174,11 +174,6 @@ impl Explaining<'_> {
 
 /// Features that a learner asks back about if the mentor says nothing of them.
 fn is_asked_for(ask: &Ask, feature: Feature) -> bool {
-    let learner = ask.learner;
-    match feature {
-        Feature::Language => !learner.languages.is_empty(),
-        Feature::Time => learner.hours.is_some_and(|hours| hours.count() > 0),
-        Feature::Price => learner.budget.is_some(),
-        _ => false,
-    }
+    let matters = matches!(feature, Feature::Language | Feature::Time | Feature::Price);
+    matters && ask.learner.asks(feature)
 }

@@ -138,6 +138,15 @@ impl Weights {
         self
     }
 
+    /// The same without preferences for what the learner said nothing of: that a mentor cannot be
+    /// compared there is nobody's fault, and must not look like something unknown of the mentor.
+    pub fn asked_by(&self, learner: &Learner) -> Weights {
+        Weights(Feature::ALL.map(|feature| match self.of(feature) {
+            Importance::Prefer(_) if !learner.asks(feature) => Importance::Ignore,
+            importance => importance,
+        }))
+    }
+
     /// As a row of numbers, for the dot product.
     pub(super) fn row(&self) -> [u8; WIDTH] {
         let mut row = [0; WIDTH];
@@ -233,7 +242,7 @@ impl Criteria {
             found.extend(excluding.map(|other| Contradiction::TwoAtOnce(*one, *other)));
         }
         let without = Feature::ALL.into_iter().filter(|&feature| {
-            self.weights.of(feature) == Importance::Must && !is_wished(learner, feature)
+            self.weights.of(feature) == Importance::Must && !learner.asks(feature)
         });
         found.extend(without.map(Contradiction::MustWithoutWish));
         found
@@ -245,23 +254,4 @@ fn excludes(one: Fact, other: Fact) -> bool {
         (one, other),
         (Fact::Industry(_), Fact::Industry(_)) | (Fact::Region(_), Fact::Region(_))
     )
-}
-
-/// Whether the learner said what this feature compares with.
-fn is_wished(learner: &Learner, feature: Feature) -> bool {
-    match feature {
-        Feature::Skills => !learner.skills.is_empty(),
-        Feature::Goals => !learner.goals.trim().is_empty(),
-        Feature::Topics => !learner.topics.is_empty(),
-        Feature::Path => learner.role_wanted.is_some(),
-        Feature::Experience => learner.experience_years.is_some(),
-        Feature::Industry => learner.industry.is_some(),
-        Feature::Region => learner.region.is_some(),
-        Feature::College => !learner.colleges.is_empty(),
-        Feature::Language => !learner.languages.is_empty(),
-        Feature::Talk => !learner.ways.is_empty(),
-        Feature::Time => learner.hours.is_some_and(|hours| hours.count() > 0),
-        Feature::Price => learner.budget.is_some(),
-        Feature::Reputation => true,
-    }
 }

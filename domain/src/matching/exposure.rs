@@ -35,7 +35,7 @@ impl Default for Sharing {
     fn default() -> Self {
         Sharing {
             band: 800,
-            exploring_band: 5_000,
+            exploring_band: 2_500,
             explore_every: 10,
             weekly_cap: 500,
         }

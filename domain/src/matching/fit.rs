@@ -4,7 +4,8 @@
 //! `fit` is the weighted mean of what is known, times `1 − u/4` where `u` is the part of the weight
 //! whose features are not known. So what is not known counts as three quarters of what the rest says:
 //! leaving a field empty costs a little, and filling it in truthfully pays as soon as it is worth
-//! three quarters of the rest. Ignored features count for nothing either way.
+//! three quarters of the rest. Ignored features count for nothing either way, nor does what the learner
+//! never asked ([`Weights::asked_by`]).
 
 use super::acceptance::Chance;
 use super::criteria::Weights;

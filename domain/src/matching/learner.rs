@@ -1,6 +1,7 @@
 //! What a learner asks for. Everything may be missing, and what is missing is not held against
 //! anybody. There is no room for who the learner is: no name, picture, age or gender.
 
+use super::feature::Feature;
 use super::free_time::FreeTime;
 use super::names::NameId;
 use crate::money::Money;
@@ -92,6 +93,25 @@ impl Learner {
         match kinds.into_iter().find(|(_, count)| *count > WISHES_MOST) {
             Some((kind, _)) => Err(TooManyWishes { kind }),
             None => Ok(()),
+        }
+    }
+
+    /// Whether they said what this feature compares with.
+    pub fn asks(&self, feature: Feature) -> bool {
+        match feature {
+            Feature::Skills => !self.skills.is_empty(),
+            Feature::Goals => !self.goals.trim().is_empty(),
+            Feature::Topics => !self.topics.is_empty(),
+            Feature::Path => self.role_wanted.is_some(),
+            Feature::Experience => self.experience_years.is_some(),
+            Feature::Industry => self.industry.is_some(),
+            Feature::Region => self.region.is_some(),
+            Feature::College => !self.colleges.is_empty(),
+            Feature::Language => !self.languages.is_empty(),
+            Feature::Talk => !self.ways.is_empty(),
+            Feature::Time => self.hours.is_some_and(|hours| hours.count() > 0),
+            Feature::Price => self.budget.is_some(),
+            Feature::Reputation => true,
         }
     }
 }

@@ -7,6 +7,7 @@ use super::candidate::Candidate;
 use super::criteria::{Criteria, Importance, Weights};
 use super::feature::{Feature, Features, Share};
 use super::fit::{Parts, Scale};
+use super::learner::Learner;
 use super::limits::{self, Apart, Failed, Refusal};
 use crate::id::MemberId;
 use std::borrow::Borrow;
@@ -47,21 +48,23 @@ pub struct Ranked {
 }
 
 /// All mentors with their features for one learner; 44 bytes each.
-pub struct Ranking {
+pub struct Ranking<'a> {
+    learner: &'a Learner,
     ids: Vec<MemberId>,
     rows: Vec<Features>,
     chances: Vec<Chance>,
     standing: Vec<Failed>,
 }
 
-impl Ranking {
+impl<'a> Ranking<'a> {
     pub fn new<C: Borrow<Candidate>>(
-        ask: &Ask,
+        ask: &Ask<'a>,
         criteria: &Criteria,
         mentors: &[C],
         signals: &impl Signals,
-    ) -> Ranking {
+    ) -> Ranking<'a> {
         let mut ranking = Ranking {
+            learner: ask.learner,
             ids: Vec::with_capacity(mentors.len()),
             rows: Vec::with_capacity(mentors.len()),
             chances: Vec::with_capacity(mentors.len()),
@@ -83,7 +86,7 @@ impl Ranking {
 
     /// The best `most` of those that no limit leaves out, best first.
     pub fn best(&self, weights: &Weights, most: usize) -> Vec<Ranked> {
-        let scale = Scale::new(weights);
+        let scale = self.scale(weights);
         let has_must = has_must(weights);
         let rows = self.rows.iter().zip(&self.chances).zip(&self.standing);
         let mut ranked: Vec<Ranked> = (0..)
@@ -111,15 +114,20 @@ impl Ranking {
         ranked
     }
 
+    fn scale(&self, weights: &Weights) -> Scale {
+        Scale::new(&weights.asked_by(self.learner))
+    }
+
     /// What the score of a mentor is made of.
     pub fn parts(&self, weights: &Weights, number: u32) -> Parts {
         let place = number as usize;
-        Scale::new(weights).parts(&self.rows[place], self.chances[place])
+        self.scale(weights)
+            .parts(&self.rows[place], self.chances[place])
     }
 
     /// The score by the learner's criteria alone, without the chance of acceptance.
     pub fn fit(&self, weights: &Weights, number: u32) -> u16 {
-        Scale::new(weights).fit(self.features(number))
+        self.scale(weights).fit(self.features(number))
     }
 
     pub fn features(&self, number: u32) -> &Features {

@@ -130,8 +130,8 @@ impl Explaining<'_> {
         }
         let minutes = self.mentor.median_reply_minutes;
         if let Some(minutes) = minutes.filter(|minutes| *minutes <= QUICK) {
-            // As what a tenth of the score adds, and as common as half of the mentors.
-            found.push((1_000 * 128, Reason::RepliesWithin { minutes }));
+            // As what adds a twentieth of the score, and as rare as one mentor in two.
+            found.push((500 * 128, Reason::RepliesWithin { minutes }));
         }
         // Equal ones stay in the order of the features.
         found.sort_by_key(|(worth, _)| std::cmp::Reverse(*worth));

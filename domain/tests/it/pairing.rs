@@ -114,8 +114,8 @@ impl Small {
     }
 
     fn may_choose(&self, way: &[Option<usize>], mentee: usize, choice: Option<usize>) -> bool {
-        let decided = (0..self.capacities.len()).filter(|mentor| self.fixed(mentee, *mentor));
-        let kept = { decided }.all(|mentor| choice == Some(mentor));
+        let mut decided = (0..self.capacities.len()).filter(|mentor| self.fixed(mentee, *mentor));
+        let kept = decided.all(|mentor| choice == Some(mentor));
         kept && choice.is_none_or(|mentor| {
             let taken = way.iter().filter(|other| **other == choice).count();
             self.allowed(mentee, mentor) && taken < self.capacities[mentor] as usize
@@ -145,11 +145,11 @@ impl Small {
     /// Whether no mentee and mentor would both rather have each other.
     fn stable(&self, way: &[Option<usize>]) -> bool {
         let mentees = (0..way.len()).filter(|mentee| !self.has_mentor(*mentee));
-        let pairs = mentees.flat_map(|mentee| {
+        let mut pairs = mentees.flat_map(|mentee| {
             let mentors = 0..self.capacities.len();
             mentors.map(move |mentor| (mentee, mentor))
         });
-        { pairs }.all(|(mentee, mentor)| !self.both_rather(way, mentee, mentor))
+        pairs.all(|(mentee, mentor)| !self.both_rather(way, mentee, mentor))
     }
 
     fn both_rather(&self, way: &[Option<usize>], mentee: usize, mentor: usize) -> bool {
@@ -537,4 +537,31 @@ fn nobody_to_pair_is_no_error() {
             "{objective:?}"
         );
     }
+}
+
+#[test]
+fn what_profiles_share_makes_a_plain_score() {
+    use domain::matching::pairing::plain::{Facts, Shared, plain_score, shared};
+    let facts = |skills: &[u32], languages: &[u32], industry| Facts {
+        skills: skills.to_vec(),
+        languages: languages.to_vec(),
+        industry,
+    };
+    let units = |mentee: &Facts, mentor: &Facts| plain_score(mentee, mentor).map(Score::units);
+    let mentee = facts(&[1, 4, 7], &[20, 21], Some(30));
+    assert_eq!(units(&mentee, &mentee), Some(10_000));
+    let mentor = facts(&[0, 4, 5, 7, 9], &[21], Some(31));
+    assert_eq!(units(&mentee, &mentor), Some(4_000 + 2_500));
+    let both = Shared {
+        skills: vec![4, 7],
+        languages: vec![21],
+        industry: None,
+    };
+    assert_eq!(shared(&mentee, &mentor), both);
+    // They could not talk.
+    assert_eq!(units(&mentee, &facts(&[1, 4, 7], &[22], Some(30))), None);
+    // Nobody knows whether they could; and who tells nothing shares nothing else.
+    let silent = Facts::default();
+    assert_eq!(units(&mentee, &silent), Some(2_500));
+    assert_eq!(units(&silent, &silent), Some(2_500));
 }

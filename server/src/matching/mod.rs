@@ -120,7 +120,8 @@ impl MatchingApi for Matching {
             run,
             asked_at,
             summary: store::summary(&mut read, id, run, scores_given).await?,
-            pairs: { pairs.into_iter() }
+            pairs: pairs
+                .into_iter()
                 .map(|pair| pair_row(pair, &profiles))
                 .collect(),
             next: more.then_some(query.from + PAGE),

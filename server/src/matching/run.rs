@@ -103,13 +103,16 @@ impl Input {
         let mentor = |position: u32| self.mentors[position as usize].0;
         let mentee = |position: u32| self.mentees[position as usize];
         Ok(Found {
-            pairs: { pairs.iter() }
+            pairs: pairs
+                .iter()
                 .map(|pair| (mentee(pair.mentee), mentor(pair.mentor), pair.score))
                 .collect(),
-            without_mentor: { without_mentor.into_iter() }
+            without_mentor: without_mentor
+                .into_iter()
                 .map(|(position, reason)| (mentee(position), reason))
                 .collect(),
-            without_mentee: { without_mentee.into_iter() }
+            without_mentee: without_mentee
+                .into_iter()
                 .map(|(position, reason)| (mentor(position), reason))
                 .collect(),
         })
@@ -169,7 +172,9 @@ impl Input {
     }
 
     fn plain(&self, profiles: &Profiles) -> Vec<Vec<Candidate>> {
-        let mentors: Vec<Facts> = { self.mentors.iter() }
+        let mentors: Vec<Facts> = self
+            .mentors
+            .iter()
             .map(|(member, _)| profiles.of(*member))
             .collect();
         let fixed = self.rules.iter().filter(|(.., kind)| kind.fixes());

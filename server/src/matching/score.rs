@@ -164,7 +164,7 @@ fn answer(query: &Query, mentors: &Mentors, likeness: &SharedWords, top: u32, ye
             score: ranked.score,
             fit: ranking.fit(weights, number),
             parts: output::parts(&parts),
-            unknown: output::unknown(ranking.features(number)),
+            unknown: output::unknown(&query.learner, ranking.features(number)),
             said: explaining.explanation(),
         }
     });

@@ -21,6 +21,7 @@ mod mail;
 mod market;
 mod matching;
 mod offers;
+mod pairing;
 mod plain_words;
 mod profile;
 mod rest;

@@ -156,7 +156,10 @@ impl ReadForm {
         if !check.errors.all.is_empty() {
             return Err(check.errors.all);
         }
-        let mentees = { self.mentees.iter() }.filter_map(|at| members.get(&at.person).copied());
+        let mentees = self
+            .mentees
+            .iter()
+            .filter_map(|at| members.get(&at.person).copied());
         Ok(NewRound {
             name: self.name,
             objective: self.objective,

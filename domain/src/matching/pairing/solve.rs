@@ -62,8 +62,8 @@ fn pairs(settled: &Settled, seats: &Seats) -> Vec<Pair> {
             Some((column, score)) => (column, score, true),
             None => {
                 let column = seats.column_of[row]?;
-                let edges = settled.open.row(row).iter();
-                let edge = { edges }.find(|edge| edge.column == column)?;
+                let mut edges = settled.open.row(row).iter();
+                let edge = edges.find(|edge| edge.column == column)?;
                 (column, Score::new(edge.score)?, false)
             }
         };

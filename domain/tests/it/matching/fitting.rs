@@ -312,8 +312,34 @@ impl Signals for Written {
     }
 }
 
+fn learner_with_goals() -> Learner {
+    Learner {
+        goals: "as the signals tell".to_owned(),
+        ..Learner::default()
+    }
+}
+
+#[test]
+fn what_the_learner_does_not_ask_is_not_held_against_anybody() {
+    let place = Place::default();
+    let liked = Written(vec![(Some(Share::WHOLE), Chance::NOT_ASKED)]);
+    let weights = Weights::all(Importance::Ignore)
+        .with(Feature::Goals, Importance::Prefer(Weight::MOST))
+        .with(Feature::Price, Importance::Prefer(Weight::MOST));
+    let mut learner = learner_with_goals();
+    let score = |learner: &Learner| {
+        let ask = Ask::new(learner, &SharedWords::new(&place.names)).expect("few wishes");
+        let ranking = Ranking::new(&ask, &Criteria::default(), &[mentor(1)], &liked);
+        ranking.best(&weights, 1)[0].score
+    };
+    assert_eq!(score(&learner), WHOLE_SCORE);
+    // Of a price that is asked for nobody knows: an eighth, which is a quarter of half of the weight.
+    learner.budget = Some(euros(10));
+    assert_eq!(score(&learner), 8_750);
+}
+
 fn order(mentors: &[Candidate], signals: Written, weights: &Weights) -> Vec<(MemberId, u16)> {
-    let learner = Learner::default();
+    let learner = learner_with_goals();
     let place = Place::default();
     let ask = Ask::new(&learner, &SharedWords::new(&place.names)).expect("few wishes");
     let ranking = Ranking::new(&ask, &Criteria::default(), mentors, &signals);
@@ -442,7 +468,7 @@ proptest! {
         most in 0..30_usize,
     ) {
         let mentors: Vec<Candidate> = (0..).take(known.len()).map(mentor).collect();
-        let learner = Learner::default();
+        let learner = learner_with_goals();
         let ask = Ask::new(&learner, &SharedWords::new(&Names::default())).expect("few wishes");
         let ranking = Ranking::new(&ask, &Criteria::default(), &mentors, &Written(known));
         let all = ranking.best(&Weights::default(), mentors.len());

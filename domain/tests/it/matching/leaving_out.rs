@@ -14,12 +14,12 @@ use domain::matching::limits::{Apart, Failed, Refusal, escapes};
 use domain::matching::ranking::{NoSignals, Ranking, Signals};
 use proptest::prelude::*;
 
-fn ranking(
+fn ranking<'a>(
     place: &Place,
-    learner: &Learner,
+    learner: &'a Learner,
     criteria: &Criteria,
     mentors: &[Candidate],
-) -> Ranking {
+) -> Ranking<'a> {
     let likeness = SharedWords::new(&place.names);
     let ask = Ask::new(learner, &likeness).expect("few wishes");
     Ranking::new(&ask, criteria, mentors, &NoSignals)

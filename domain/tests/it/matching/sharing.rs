@@ -58,7 +58,7 @@ fn the_least_shown_of_the_band_comes_first() {
 
 #[test]
 fn exploring_ranks_reach_the_unseen() {
-    let list = ranked(&[10_000, 9_900, 9_800, 5_000]);
+    let list = ranked(&[10_000, 9_900, 9_800, 7_500]);
     let sharing = Sharing {
         explore_every: 2,
         ..Sharing::default()

@@ -2,6 +2,7 @@
 
 use domain::matching::feature::{Feature, Features};
 use domain::matching::fit::Parts;
+use domain::matching::learner::Learner;
 use domain::matching::limits::Refusal;
 use domain::matching::reason::Explanation;
 use serde::Serialize;
@@ -28,7 +29,7 @@ pub struct RankedMentor {
     pub fit: u16,
     /// They add up to the score.
     pub parts: BTreeMap<&'static str, u16>,
-    /// Features of which nothing is known.
+    /// Features that the learner asks for and the mentor says nothing of.
     pub unknown: Vec<&'static str>,
     #[serde(flatten)]
     pub said: Explanation,
@@ -47,10 +48,12 @@ pub fn parts(parts: &Parts) -> BTreeMap<&'static str, u16> {
     all.filter(|(_, part)| *part > 0).collect()
 }
 
-pub fn unknown(features: &Features) -> Vec<&'static str> {
-    let unknown = Feature::ALL
+/// What the learner asks and nobody can say of the mentor.
+pub fn unknown(learner: &Learner, features: &Features) -> Vec<&'static str> {
+    let asked = Feature::ALL
         .into_iter()
-        .filter(|feature| features.get(*feature).is_none());
+        .filter(|feature| learner.asks(*feature));
+    let unknown = asked.filter(|feature| features.get(*feature).is_none());
     unknown.map(Feature::as_str).collect()
 }
 

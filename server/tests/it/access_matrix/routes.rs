@@ -146,6 +146,9 @@ async fn page_asked(stage: &Stage, template: &str) -> (String, Content) {
         "/verify/:token" => "/verify/madeup".to_owned(),
         "/reset/:token" => "/reset/madeup".to_owned(),
         "/admin/:section?" => "/admin".to_owned(),
+        "/admin/pairing/{round}/pairs.csv" => {
+            format!("/admin/pairing/{}/pairs.csv", stage.pairing_round().await)
+        }
         "/feeds/{file}" => "/feeds/madeup.ics".to_owned(),
         "/photos/{key}" => "/photos/madeup.jpg".to_owned(),
         "/live" => format!("/live?mentor={}", domain::id::MemberId(session_type.0)),

@@ -3,7 +3,7 @@
 use crate::world::{NOW, Person, World, visitor};
 use app::context::Caller;
 use domain::actor::Role;
-use domain::id::{BookingId, JobId, MemberId, OpeningId, SessionTypeId};
+use domain::id::{BookingId, JobId, MemberId, OpeningId, PairingRoundId, SessionTypeId};
 use domain::time::{DAY, HOUR, Instant};
 use futures::FutureExt as _;
 use server::db::{DbError, sql};
@@ -183,6 +183,55 @@ impl Stage {
     /// One more kind of session of Leila's.
     pub async fn session_type(&self) -> SessionTypeId {
         session_type(&self.world, self.mentor).await
+    }
+
+    /// Anan and Leila.
+    pub fn pair(&self) -> [MemberId; 2] {
+        [self.mentee, self.mentor]
+    }
+
+    /// A pairing round in which Anan got Leila, twice.
+    pub async fn pairing_round(&self) -> PairingRoundId {
+        let id = PairingRoundId(fresh_uuid(NOW));
+        let [mentee, mentor] = self.pair();
+        self.world
+            .platform
+            .db
+            .write(move |tx| {
+                async move {
+                    sql("INSERT INTO pairing_round (id, name, objective, state, run, scores_given, created_at, asked_at)
+                         VALUES ($1, 'Autumn', 'total', 'ready', 2, $3, $2, $2)")
+                        .bind(id)
+                        .bind(NOW)
+                        .bind(false)
+                        .execute(tx)
+                        .await?;
+                    sql("INSERT INTO pairing_mentor (round_id, member_id, capacity) VALUES ($1, $2, 1)")
+                        .bind(id)
+                        .bind(mentor)
+                        .execute(tx)
+                        .await?;
+                    sql("INSERT INTO pairing_mentee (round_id, member_id) VALUES ($1, $2)")
+                        .bind(id)
+                        .bind(mentee)
+                        .execute(tx)
+                        .await?;
+                    for run in 1..=2_u32 {
+                        sql("INSERT INTO pairing_result (round_id, run, mentee_id, mentor_id, score) VALUES ($1, $2, $3, $4, 1)")
+                            .bind(id)
+                            .bind(run)
+                            .bind(mentee)
+                            .bind(mentor)
+                            .execute(tx)
+                            .await?;
+                    }
+                    Ok::<_, DbError>(())
+                }
+                .boxed()
+            })
+            .await
+            .expect("a round can be stored");
+        id
     }
 
     /// A job that gave up.

@@ -11,6 +11,7 @@ use app::connection::{AccountForm, ChooseForm, LinkForm, RemoveForm};
 use app::context::Caller;
 use app::error::AppError;
 use app::market::MarketQuery;
+use app::matching::{DecisionForm, RoundQuery, RunForm};
 use app::profile::SideForm;
 use domain::booking::{
     AcceptForm, AppealForm, BookForm, CancelForm, HoldForm, NoShowForm, ProposeForm,
@@ -19,6 +20,7 @@ use domain::booking::{
 use domain::calendar::Availability;
 use domain::id::{BookingId, ConnectionId, SignInId};
 use domain::interval::Interval;
+use domain::matching::pairing::form::RoundForm;
 use domain::profile::ProfileForm;
 use domain::review::ReviewForm;
 use domain::time::DAY;
@@ -107,6 +109,7 @@ async fn ask(stage: &Stage, use_case: &str, asking: &Asking) -> Result<(), AppEr
         Some(("calendar", method)) => calendar(stage, method, caller).await,
         Some(("connection", method)) => connection(stage, method, caller).await,
         Some(("market", method)) => market(stage, method, caller).await,
+        Some(("matching", method)) => matching(stage, method, caller).await,
         Some(("profile", method)) => profile(stage, method, caller).await,
         Some(("review", method)) => review(stage, method, caller).await,
         _ => panic!("{use_case} has no row in the matrix"),
@@ -174,6 +177,45 @@ async fn admin(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppEr
             api.retry_job(caller, RetryForm { job }).await
         }
         _ => panic!("admin.{method} has no row in the matrix"),
+    }
+}
+
+async fn matching(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.matching;
+    let round = stage.pairing_round().await;
+    let form = || RunForm {
+        round: round.to_string(),
+        run: "2".to_owned(),
+    };
+    match method {
+        "rounds" => api.rounds(caller).await.map(drop),
+        "round" => {
+            let round = round.to_string();
+            api.round(caller, RoundQuery { round, from: 0 })
+                .await
+                .map(drop)
+        }
+        "create_round" => api
+            .create_round(caller, RoundForm::default())
+            .await
+            .map(drop),
+        "decide" => {
+            let [mentee, mentor] = stage.pair();
+            let form = DecisionForm {
+                round: round.to_string(),
+                mentee: mentee.to_string(),
+                mentor: mentor.to_string(),
+                decision: "pin".to_owned(),
+                from: String::new(),
+            };
+            api.decide(caller, form).await
+        }
+        "rerun" => api.rerun(caller, form()).await,
+        "undo" => api.undo(caller, form()).await,
+        "publish" => api.publish(caller, form()).await,
+        "remove" => api.remove(caller, form()).await,
+        "table" => api.table(caller, round).await.map(drop),
+        _ => panic!("matching.{method} has no row in the matrix"),
     }
 }
 
