@@ -355,6 +355,8 @@ test('i: a change is taken back and made again, by button and by keys', async ()
   await page.keyboard.press('Control+Shift+z');
   await there(page, `${fri}T10:00`);
   await page.keyboard.press('Meta+z');
+  // "Taken back" is still there from before, so it is the thing that tells.
+  await there(page, `${tue}T14:00`);
   await stored(she, `${tue}T14:00`, '14:00 – 17:30');
   she.assertQuiet();
   await she.close();

@@ -83,7 +83,9 @@ export async function point(page, date, time, share = 0.5) {
   }, date);
   assert.ok(index >= 0, `${date} is shown`);
   const column = page.locator('.week-body > .day').nth(index);
-  const area = await column.boundingBox();
+  // News may have the days drawn anew just then: a column that went has no place.
+  let area = await column.boundingBox();
+  for (let attempt = 0; !area && attempt < 20; attempt += 1) area = await column.boundingBox();
   const [from, to] = await page.locator('.week').evaluate((week) => {
     const style = getComputedStyle(week);
     return [Number(style.getPropertyValue('--from')), Number(style.getPropertyValue('--to'))];
