@@ -50,10 +50,10 @@ pub fn target(
 /// One tab stop, and the focus where the cursor is, after each time that something was drawn.
 pub fn follow_focus(grid: Grid) {
     whenever(move || {
-        let target = grid.target.get();
+        grid.target.track();
         grid.things.track();
         grid.desk.selected.track();
-        request_animation_frame(move || arrange(grid, target));
+        request_animation_frame(move || arrange(grid));
     });
     whenever(move || {
         let keys = window_event_listener(leptos::ev::keydown, move |event| {
@@ -87,12 +87,14 @@ pub fn follow_focus(grid: Grid) {
     });
 }
 
-fn arrange(grid: Grid, target: Option<Stop>) {
+fn arrange(grid: Grid) {
     // The page may have been left since this was asked for.
     if grid.view.try_with_value(|_| ()).is_none() {
         return;
     }
-    let wanted = target.map(|stop| {
+    // As it is by now: a key may have been pressed since, and giving the focus to where the cursor was
+    // would take the cursor back there.
+    let wanted = grid.target.get_untracked().map(|stop| {
         stop.thing
             .map_or_else(|| "free".to_owned(), |thing| thing.key())
     });
