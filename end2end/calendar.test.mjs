@@ -166,11 +166,14 @@ test('d: an end goes over midnight', async () => {
   await see(she.page, fri, '21:58');
   await block(she.page, `${fri}T21:00`).hover();
   await drag(she.page, [fri, '21:58'], [fri, '22:58'], { keep: true });
-  // The morning is far above: the page scrolls there as long as the pointer is near its top.
+  // The morning is far above: the page scrolls there as long as the pointer is near its top, and lets go when it stands.
   const ghost = she.page.locator('.block.ghost').first();
-  for (let attempt = 0; attempt < 200 && !(await ghost.innerText()).includes('01:30'); attempt += 1) {
+  let stands = false;
+  for (let attempt = 0; attempt < 200 && !stands; attempt += 1) {
     const target = await point(she.page, sat, '01:28');
     await she.page.mouse.move(target.x, Math.max(target.y, 40));
+    const there = (await ghost.innerText()).includes('01:30');
+    stands = there && (await point(she.page, sat, '01:28')).y === target.y;
   }
   await she.page.mouse.up();
   await stored(she, `${fri}T21:00`, '21:00 – 01:30');
