@@ -60,7 +60,7 @@ pub struct Tx {
     pub(super) failure: Option<Failure>,
     /// What subscribers hear once this is durable.
     pub(super) notices: Vec<Notice>,
-    /// What is written at the end, in one trip.
+    /// What is written at the end.
     pub(super) deferred: Vec<Sql>,
     /// What is written with it, and has to find the row it changes.
     pub(super) decisive: Vec<Sql>,

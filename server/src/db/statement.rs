@@ -96,7 +96,7 @@ impl Sql {
         self.run(conn, &mut |_| Ok(())).await
     }
 
-    /// Runs the statement at the end of the transaction, in one trip with all others put off so:
+    /// Runs the statement at the end of the transaction, on PostgreSQL in one trip with others put off so:
     /// for what nobody reads again within the transaction. They must not depend on each other's
     /// order nor change the same row twice, because PostgreSQL runs them as parts of one statement.
     pub fn defer(self, tx: &mut Tx) {
