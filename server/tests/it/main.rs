@@ -17,6 +17,7 @@ mod edge;
 mod engines;
 mod forms_sent;
 mod kill;
+mod ledger_model;
 mod mail;
 mod market;
 mod matching;
