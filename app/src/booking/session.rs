@@ -11,12 +11,14 @@ use crate::context::reader;
 use crate::error::AppError;
 use crate::form::{ActionForm, FormState, SubmitButton, input_name};
 use crate::load::load;
+use crate::money::{OnItsWay, PaymentCard};
 use crate::review::ReviewSection;
 use crate::ui::{Erase, Kept};
 use crate::words::words;
 use domain::booking::{BookingStatus, Side};
 use domain::date::{self, Day};
 use domain::id::BookingId;
+use domain::money::ledger;
 use domain::time::Instant;
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -128,6 +130,9 @@ fn Session(
     let confirm = may
         .confirm
         .then(|| view! { <ConfirmForm booking=booking.clone() actions /> });
+    let is_unpaid = booking.payment.as_ref().and_then(|payment| payment.stage) == Some(ledger::Stage::Open);
+    let came_back = use_query_map().with_untracked(|query| query.get("paid").is_some());
+    let on_its_way = (may.confirm && is_unpaid && came_back).then(|| view! { <OnItsWay /> });
     let answer = may
         .approve
         .then(|| view! { <AnswerForms booking=booking.clone() actions /> });
@@ -163,6 +168,7 @@ fn Session(
             <div class="session-main">
                 <When card=card.clone() />
                 {again}
+                {on_its_way}
                 {confirm}
                 <ProposalCard booking=booking.clone() actions />
                 {picker}
@@ -174,6 +180,7 @@ fn Session(
             </div>
             <aside class="session-side">
                 {hold} {answer} {mark}
+                <PaymentCard booking=booking.clone() />
                 {is_open.then(|| view! {
                     <section class="card stack">
                         <h2>{text.policy}</h2>

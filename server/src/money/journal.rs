@@ -1,11 +1,11 @@
 //! The ledger as it is stored: entries are added, never changed, and every account keeps what its
 //! postings come to. The cache is proved by adding everything up again.
 
-use crate::db::{Conn, DbError, Row, Tx, Value, sql};
+use crate::db::{Conn, DbError, Engine, Row, Tx, Value, sql};
 use crate::platform::fresh_uuid;
 use domain::id::MemberId;
+use domain::money::Currency;
 use domain::money::ledger::{Account, Balances, Entry, Kind};
-use domain::money::{Currency, Money};
 use domain::time::Instant;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -24,16 +24,24 @@ pub async fn post(tx: &mut Tx, entry: &Entry) -> Result<(), DbError> {
         .bind(entry.at())
         .execute(tx)
         .await?;
-    let rows = entry.postings().iter().zip(0_i64..).map(|(posting, position)| {
-        let of = |account: Account| accounts.get(&(account, posting.amount().currency())).copied();
-        [
-            Value::from(id),
-            position.into(),
-            Value::from(of(posting.debit())),
-            Value::from(of(posting.credit())),
-            posting.amount().minor().into(),
-        ]
-    });
+    let rows = entry
+        .postings()
+        .iter()
+        .zip(0_i64..)
+        .map(|(posting, position)| {
+            let of = |account: Account| {
+                accounts
+                    .get(&(account, posting.amount().currency()))
+                    .copied()
+            };
+            [
+                Value::from(id),
+                position.into(),
+                Value::from(of(posting.debit())),
+                Value::from(of(posting.credit())),
+                posting.amount().minor().into(),
+            ]
+        });
     sql("INSERT INTO ledger_posting (entry_id, position, debit_id, credit_id, amount_minor) VALUES ")
         .push_rows(rows)
         .execute(tx)
@@ -59,8 +67,10 @@ async fn change_balances(
             .bind(currency.code())
             .execute(tx)
             .await?;
-        let id = sql("UPDATE ledger_account SET balance_minor = balance_minor + $3
-                      WHERE name = $1 AND currency = $2 RETURNING id")
+        let id = sql(
+            "UPDATE ledger_account SET balance_minor = balance_minor + $3
+                      WHERE name = $1 AND currency = $2 RETURNING id",
+        )
         .bind(&name)
         .bind(currency.code())
         .bind(minor)
@@ -93,13 +103,25 @@ pub async fn balances_of(
     conn: &mut dyn Conn,
     owner: MemberId,
 ) -> Result<BTreeMap<(Kind, Currency), i64>, DbError> {
-    let found = sql("SELECT id, kind, currency, balance_minor FROM ledger_account WHERE owner_id = $1")
-        .bind(owner)
-        .fetch_all(conn, |row| {
-            Ok(((kind(row)?, currency(row)?), row.get("balance_minor")?))
-        })
-        .await?;
+    let found =
+        sql("SELECT id, kind, currency, balance_minor FROM ledger_account WHERE owner_id = $1")
+            .bind(owner)
+            .fetch_all(conn, |row| {
+                Ok(((kind(row)?, currency(row)?), row.get("balance_minor")?))
+            })
+            .await?;
     Ok(found.into_iter().collect())
+}
+
+/// Lets whoever takes from a member's accounts wait for whoever does so now.
+pub async fn lock(tx: &mut Tx, owner: MemberId) -> Result<(), DbError> {
+    if tx.engine() == Engine::Postgres {
+        sql("SELECT id FROM ledger_account WHERE owner_id = $1 ORDER BY name FOR UPDATE")
+            .bind(owner)
+            .execute(tx)
+            .await?;
+    }
+    Ok(())
 }
 
 /// What is in all accounts of each kind together.
@@ -112,17 +134,6 @@ pub async fn totals(conn: &mut dyn Conn) -> Result<BTreeMap<(Kind, Currency), i6
     })
     .await?;
     Ok(found.into_iter().collect())
-}
-
-/// What the ledger says the provider has.
-pub async fn clearing(conn: &mut dyn Conn) -> Result<Vec<Money>, DbError> {
-    let totals = totals(conn).await?;
-    let clearing = totals
-        .into_iter()
-        .filter(|((kind, _), _)| *kind == Kind::Clearing);
-    Ok(clearing
-        .map(|((_, currency), minor)| Money::new(minor, currency))
-        .collect())
 }
 
 /// How a proof went.
@@ -143,7 +154,9 @@ pub async fn prove(conn: &mut dyn Conn, now: Instant) -> Result<Proof, DbError> 
             .fetch_all(conn, |row| {
                 let name: String = row.get("name")?;
                 let (expected, found): (i64, i64) = (row.get("expected")?, row.get("found")?);
-                Ok(format!("{what}: {name} is {found} and should be {expected}"))
+                Ok(format!(
+                    "{what}: {name} is {found} and should be {expected}"
+                ))
             })
             .await?;
         findings.extend(wrong);

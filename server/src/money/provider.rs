@@ -95,6 +95,8 @@ pub trait Provider: Send + Sync {
     async fn send(&self, transfer: &Transfer) -> Result<String, ProviderError>;
     /// Reads a message, if it is genuine.
     async fn read(&self, signature: &str, body: &[u8], now: Instant) -> Result<Told, NotGenuine>;
+    /// Reads a message that was found genuine when it came.
+    fn understand(&self, body: &[u8]) -> Result<Told, NotGenuine>;
     /// What it has of ours, for each currency.
     async fn holds(&self) -> Result<Vec<Money>, ProviderError>;
 }

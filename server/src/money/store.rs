@@ -124,10 +124,26 @@ pub async fn checkout_update(
 }
 
 /// The learner says that the session took place. 0 rows: nothing was paid, or they said so before.
-pub async fn content_update(tx: &mut Tx, booking: BookingId) -> Result<u64, DbError> {
-    sql("UPDATE payment SET content = TRUE, version = version + 1 WHERE booking_id = $1 AND NOT content")
-        .bind(booking)
-        .execute(tx)
+pub async fn content_update(
+    tx: &mut Tx,
+    booking: BookingId,
+    learner: MemberId,
+) -> Result<u64, DbError> {
+    sql("UPDATE payment SET content = TRUE, version = version + 1
+         WHERE booking_id = $1 AND learner_id = $2 AND NOT content")
+    .bind(booking)
+    .bind(learner)
+    .execute(tx)
+    .await
+}
+
+/// Payments that are held for a mentor's sessions.
+pub async fn held_for(conn: &mut dyn Conn, mentor: MemberId) -> Result<Vec<PaymentRow>, DbError> {
+    sql(PAYMENT)
+        .push("stage = 'held' AND mentor_id = ")
+        .push_bind(mentor)
+        .push(" ORDER BY id")
+        .fetch_all(conn, payment_row)
         .await
 }
 
@@ -214,8 +230,7 @@ pub async fn outgoing_insert(
     Ok(())
 }
 
-const OUTGOING: &str =
-    "SELECT id, purpose, payment_id, member_id, amount_minor, currency, stage, created_at, updated_at FROM outgoing WHERE ";
+const OUTGOING: &str = "SELECT id, purpose, payment_id, member_id, amount_minor, currency, stage, created_at, updated_at FROM outgoing WHERE ";
 
 pub async fn outgoing(conn: &mut dyn Conn, id: OutgoingId) -> Result<Option<Outgoing>, DbError> {
     sql(OUTGOING)

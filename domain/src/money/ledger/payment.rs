@@ -8,6 +8,7 @@ use super::outgoing::{Outgoing, OutgoingStage, Purpose};
 use super::split::split;
 use crate::id::{MemberId, OutgoingId, PaymentId};
 use crate::time::{Instant, MINUTE};
+use serde::{Deserialize, Serialize};
 
 /// Who goes to pay keeps the time for this long from then on.
 pub const PAYING_MINUTES: i64 = 15;
@@ -22,7 +23,8 @@ pub fn paying_until(now: Instant, held_since: Instant) -> Instant {
 }
 
 /// How far a payment is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// The learner may pay.
     Open,
