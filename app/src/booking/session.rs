@@ -130,7 +130,8 @@ fn Session(
     let confirm = may
         .confirm
         .then(|| view! { <ConfirmForm booking=booking.clone() actions /> });
-    let is_unpaid = booking.payment.as_ref().and_then(|payment| payment.stage) == Some(ledger::Stage::Open);
+    let is_unpaid =
+        booking.payment.as_ref().and_then(|payment| payment.stage) == Some(ledger::Stage::Open);
     let came_back = use_query_map().with_untracked(|query| query.get("paid").is_some());
     let on_its_way = (may.confirm && is_unpaid && came_back).then(|| view! { <OnItsWay /> });
     let answer = may
@@ -153,6 +154,10 @@ fn Session(
         view! { <p><a class="button primary" href=href>{text.choose_again}</a></p> }
     });
     let stage = Stage::of(&booking);
+    let late = booking.payment.as_ref().map(|_| {
+        let words = (words().money().late_policy)(booking.policy.late_refund_percent);
+        view! { <p class="small soft">{words}</p> }
+    });
     let is_open = stage == Stage::Ahead;
     let is_agreed = is_open && card.status == BookingStatus::Confirmed;
     view! {
@@ -185,6 +190,7 @@ fn Session(
                     <section class="card stack">
                         <h2>{text.policy}</h2>
                         <PolicyWords policy=booking.policy terms=booking.terms zone=card.reader_zone.clone() mentor=booking.mentor.name.clone() />
+                        {late}
                         <ChangeForms booking=booking.clone() actions />
                     </section>
                 })}

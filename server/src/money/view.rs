@@ -114,7 +114,7 @@ pub async fn earnings(
     let balances = journal::balances_of(conn, me).await?;
     let held = held_for(conn, me).await?;
     let payouts = store::payouts_of(conn, me).await?;
-    let mut lines = sessions_paid(conn, me).await?;
+    let mut lines = Vec::new();
     let mut paid_out: BTreeMap<Currency, i64> = BTreeMap::new();
     for (payout, at) in payouts {
         if payout.stage == OutgoingStage::Sent {
@@ -131,6 +131,7 @@ pub async fn earnings(
             },
         });
     }
+    lines.extend(sessions_paid(conn, me).await?);
     lines.sort_by_key(|line| std::cmp::Reverse(line.at));
     let currencies: BTreeSet<Currency> = balances
         .keys()
@@ -313,8 +314,9 @@ pub async fn postings(
             (" AND (p.booking_id = ", ""),
             (" OR p.id = ", ""),
             (" OR o.id = ", ""),
-            (" OR d.owner_id = ", ""),
-            (" OR c.owner_id = ", ")"),
+            (" OR p.learner_id = ", ""),
+            (" OR p.mentor_id = ", ""),
+            (" OR o.member_id = ", ")"),
         ] {
             found = found.push(before).push_bind(id).push(after);
         }
@@ -322,7 +324,7 @@ pub async fn postings(
         found = found
             .push(" AND EXISTS (SELECT 1 FROM account a WHERE a.email_key = ")
             .push_bind(text.to_lowercase())
-            .push(" AND a.id IN (d.owner_id, c.owner_id, p.learner_id, p.mentor_id, o.member_id))");
+            .push(" AND a.id IN (p.learner_id, p.mentor_id, o.member_id))");
     } else if !text.is_empty() {
         found = found
             .push(" AND (p.reference = ")

@@ -21,6 +21,7 @@ mod ledger_model;
 mod mail;
 mod market;
 mod matching;
+mod money;
 mod offers;
 mod pairing;
 mod plain_words;

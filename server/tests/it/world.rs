@@ -20,7 +20,6 @@ use server::jobs::worker::Worker;
 use server::mail::folder::{Folder, Written};
 use server::platform::Platform;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use tower::ServiceExt as _;
 
 /// Monday 23 November 2026, 09:00 in Berlin.
