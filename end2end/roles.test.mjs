@@ -21,8 +21,8 @@ after(async () => {
 const pages = {
   'a visitor': { who: null, paths: { market: '/mentors', mentor: '/mentors/leila-osei', register: '/register', 'sign-in': '/sign-in', conduct: '/conduct' } },
   'a mentee': { who: 'anan@demo.example', paths: { sessions: '/sessions', settings: '/settings', profile: '/profile' } },
-  'a mentor': { who: 'leila@demo.example', paths: { calendar: '/calendar', types: '/calendar/types' } },
-  'an admin': { who: 'admin@demo.example', paths: { admin: '/admin', members: '/admin/members', bookings: '/admin/bookings', reviews: '/admin/reviews', jobs: '/admin/jobs' } },
+  'a mentor': { who: 'leila@demo.example', paths: { calendar: '/calendar', types: '/calendar/types', earnings: '/earnings' } },
+  'an admin': { who: 'admin@demo.example', paths: { admin: '/admin', members: '/admin/members', bookings: '/admin/bookings', reviews: '/admin/reviews', jobs: '/admin/jobs', ledger: '/admin/money' } },
 };
 
 for (const [role, { who, paths }] of Object.entries(pages)) {

@@ -429,7 +429,7 @@ pub trait BookingApi: Send + Sync {
     ) -> Result<BookingId, AppError>;
     /// Keeps a time for five minutes.
     async fn hold(&self, caller: &Caller, form: HoldForm) -> Result<BookingId, AppError>;
-    /// Books what is held, or asks the mentor for it.
+    /// Books what is held, or asks the mentor for it; what costs something is kept until it is paid.
     async fn confirm(&self, caller: &Caller, form: BookForm) -> Result<BookingId, AppError>;
     /// Lets go of a hold.
     async fn release(&self, caller: &Caller, form: BookingForm) -> Result<BookingId, AppError>;

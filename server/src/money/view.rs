@@ -3,7 +3,7 @@
 use super::journal::{self, currency};
 use super::store;
 use crate::booking::store::{self as bookings, BookingRow};
-use crate::db::{Conn, DbError, Row, sql};
+use crate::db::{Conn, DbError, Row, Sql, sql};
 use app::error::AppError;
 use app::money::*;
 use domain::id::{BookingId, MemberId};
@@ -307,32 +307,7 @@ pub async fn postings(
     query: &EntriesQuery,
     limit: i64,
 ) -> Result<Vec<(PostingRow, Uuid)>, DbError> {
-    let text = query.text.trim();
-    let mut found = sql(POSTINGS);
-    if let Ok(id) = text.parse::<Uuid>() {
-        for (before, after) in [
-            (" AND (p.booking_id = ", ""),
-            (" OR p.id = ", ""),
-            (" OR o.id = ", ""),
-            (" OR p.learner_id = ", ""),
-            (" OR p.mentor_id = ", ""),
-            (" OR o.member_id = ", ")"),
-        ] {
-            found = found.push(before).push_bind(id).push(after);
-        }
-    } else if text.contains('@') {
-        found = found
-            .push(" AND EXISTS (SELECT 1 FROM account a WHERE a.email_key = ")
-            .push_bind(text.to_lowercase())
-            .push(" AND a.id IN (p.learner_id, p.mentor_id, o.member_id))");
-    } else if !text.is_empty() {
-        found = found
-            .push(" AND (p.reference = ")
-            .push_bind(text)
-            .push(" OR o.reference = ")
-            .push_bind(text)
-            .push(")");
-    }
+    let mut found = about(sql(POSTINGS), query.text.trim());
     if let Some((at, id)) = query.cursor.as_deref().and_then(parse_cursor) {
         found = found
             .push(" AND (e.at < ")
@@ -348,6 +323,40 @@ pub async fn postings(
         .push_bind(limit)
         .fetch_all(conn, posting_row)
         .await
+}
+
+/// Leaves only what is about a text: first the payments and what left, then the entries of these.
+fn about(found: Sql, text: &str) -> Sql {
+    if text.is_empty() {
+        return found;
+    }
+    let begin = |found: Sql| found.push(" AND (e.payment_id IN (SELECT id FROM payment WHERE ");
+    let middle = ") OR e.outgoing_id IN (SELECT id FROM outgoing WHERE ";
+    if let Ok(id) = text.parse::<Uuid>() {
+        let found = begin(found).push("booking_id = ").push_bind(id);
+        let found = found.push(" OR id = ").push_bind(id);
+        let found = found.push(" OR learner_id = ").push_bind(id);
+        let found = found.push(" OR mentor_id = ").push_bind(id);
+        let found = found.push(middle).push("id = ").push_bind(id);
+        let found = found.push(" OR member_id = ").push_bind(id);
+        let found = found.push(" OR payment_id IN (SELECT id FROM payment WHERE id = ");
+        let found = found.push_bind(id).push(" OR mentor_id = ").push_bind(id);
+        return found.push(" OR booking_id = ").push_bind(id).push(")))");
+    }
+    if text.contains('@') {
+        let key = text.to_lowercase();
+        let account = "(SELECT id FROM account WHERE email_key = ";
+        let found = begin(found).push("learner_id = ").push(account);
+        let found = found.push_bind(key.clone()).push(") OR mentor_id = ");
+        let found = found.push(account).push_bind(key.clone()).push(")");
+        let found = found.push(middle).push("member_id = ").push(account);
+        let found = found.push_bind(key.clone());
+        let found = found.push(") OR payment_id IN (SELECT id FROM payment WHERE mentor_id = ");
+        return found.push(account).push_bind(key).push("))))");
+    }
+    let found = begin(found).push("reference = ").push_bind(text);
+    let found = found.push(middle).push("reference = ").push_bind(text);
+    found.push("))")
 }
 
 fn parse_cursor(text: &str) -> Option<(Instant, Uuid)> {

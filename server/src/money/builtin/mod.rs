@@ -2,94 +2,29 @@
 //! of its own (`server/src/http/checkout.rs`), and can be as awkward as real ones: slow, silent,
 //! telling things twice. All it knows is in the database.
 
+mod payer;
+
+pub use payer::{Charge, LATE, Scenario, act, charge, deliver};
+
 use super::provider::{
     Ask, ChargeState, Checkout, NotGenuine, Provider, ProviderError, Told, Transfer, What,
 };
 use super::signature;
-use super::webhook;
 use crate::clock::Clock;
 use crate::db::{Conn, Db, DbError, Tx, sql};
-use crate::jobs::{self, Job};
-use crate::platform::{Platform, fresh_token};
-use app::error::AppError;
+use crate::platform::fresh_token;
 use domain::id::PaymentId;
-use domain::money::{Currency, Money};
-use domain::time::{Instant, MINUTE};
+use domain::money::Money;
+use domain::time::Instant;
 use futures::FutureExt as _;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub const NAME: &str = "test";
 
-/// How late a late message is.
-pub const LATE: i64 = 10 * MINUTE;
-
 pub struct Builtin {
     db: Db,
     clock: Clock,
-}
-
-/// What somebody is asked to pay.
-#[derive(Clone, Debug)]
-pub struct Charge {
-    pub reference: String,
-    pub payment: PaymentId,
-    pub title: String,
-    pub amount: Money,
-    pub return_path: String,
-    pub state: String,
-}
-
-/// What the payer lets happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scenario {
-    Succeed,
-    Decline,
-    /// Their bank wants to see them; [`Scenario::Succeed`] follows.
-    Authenticate,
-    /// It works, and is told late.
-    Late,
-    /// It works, and is told three times.
-    Duplicate,
-    /// It works, and then their bank takes it back.
-    Dispute,
-}
-
-impl Scenario {
-    pub const ALL: [Scenario; 6] = [
-        Scenario::Succeed,
-        Scenario::Decline,
-        Scenario::Authenticate,
-        Scenario::Late,
-        Scenario::Duplicate,
-        Scenario::Dispute,
-    ];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Scenario::Succeed => "succeed",
-            Scenario::Decline => "decline",
-            Scenario::Authenticate => "authenticate",
-            Scenario::Late => "late",
-            Scenario::Duplicate => "duplicate",
-            Scenario::Dispute => "dispute",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Scenario> {
-        Scenario::ALL
-            .into_iter()
-            .find(|scenario| scenario.as_str() == text)
-    }
-
-    const fn state(self) -> &'static str {
-        match self {
-            Scenario::Succeed | Scenario::Late | Scenario::Duplicate => "paid",
-            Scenario::Decline => "declined",
-            Scenario::Authenticate => "authenticating",
-            Scenario::Dispute => "disputed",
-        }
-    }
 }
 
 /// A message as it travels.
@@ -304,140 +239,4 @@ async fn send(
         .execute(tx)
         .await?;
     Ok(Some(fresh.to_owned()))
-}
-
-/// What somebody is asked to pay under this name.
-pub async fn charge(conn: &mut dyn Conn, reference: &str) -> Result<Option<Charge>, DbError> {
-    sql("SELECT reference, key, title, amount_minor, currency, return_path, state FROM test_charge WHERE reference = $1")
-        .bind(reference)
-        .fetch_optional(conn, |row| {
-            let currency: Currency = super::journal::currency(row)?;
-            Ok(Charge {
-                reference: row.get("reference")?,
-                payment: row.parse("key")?,
-                title: row.get("title")?,
-                amount: Money::new(row.get("amount_minor")?, currency),
-                return_path: row.get("return_path")?,
-                state: row.get("state")?,
-            })
-        })
-        .await
-}
-
-/// The payer does something. Whoever paid before, or cannot any more, changes nothing.
-pub async fn act(
-    platform: &Platform,
-    reference: &str,
-    scenario: Scenario,
-) -> Result<Charge, AppError> {
-    let now = platform.now();
-    let acted = platform
-        .db
-        .write_with(reference.to_owned(), move |tx, reference| {
-            async move {
-                let changed = sql("UPDATE test_charge SET state = $2
-                     WHERE reference = $1 AND state IN ('open', 'declined', 'authenticating')")
-                .bind(reference)
-                .bind(scenario.state())
-                .execute(tx)
-                .await?;
-                let charge = charge(tx, reference).await?;
-                if let (1, Some(charge)) = (changed, &charge) {
-                    tell(tx, charge.payment, scenario, now).await?;
-                }
-                Ok::<_, DbError>(charge)
-            }
-            .boxed()
-        })
-        .await?;
-    // What is not late is told before the payer is back.
-    deliver(platform).await?;
-    acted.ok_or(AppError::NotFound)
-}
-
-async fn tell(
-    tx: &mut Tx,
-    payment: PaymentId,
-    scenario: Scenario,
-    now: Instant,
-) -> Result<(), DbError> {
-    let (paid_at, times) = match scenario {
-        Scenario::Succeed | Scenario::Dispute => (now, 1),
-        Scenario::Late => (now.plus(LATE), 1),
-        Scenario::Duplicate => (now, 3),
-        Scenario::Decline | Scenario::Authenticate => return Ok(()),
-    };
-    event_insert(tx, "paid", payment.0, paid_at, times, now).await?;
-    if scenario == Scenario::Dispute {
-        event_insert(tx, "disputed", payment.0, now.plus(MINUTE), 1, now).await?;
-    }
-    Ok(())
-}
-
-async fn event_insert(
-    tx: &mut Tx,
-    kind: &str,
-    about: Uuid,
-    deliver_at: Instant,
-    times: u8,
-    now: Instant,
-) -> Result<(), DbError> {
-    // In order of time and of telling.
-    let id = crate::platform::fresh_uuid(now).to_string();
-    let message = Message {
-        id: id.clone(),
-        kind: kind.to_owned(),
-        about,
-    };
-    let body = serde_json::to_string(&message).expect("a message is plain data");
-    sql("INSERT INTO test_event (id, body, deliver_at, times) VALUES ($1, $2, $3, $4)")
-        .bind(&id)
-        .bind(body)
-        .bind(deliver_at)
-        .bind(times)
-        .execute(tx)
-        .await?;
-    if deliver_at > now {
-        let key = format!("tell:{id}");
-        jobs::enqueue(tx, &Job::TellTestEvents, now, deliver_at, Some(key))?;
-    }
-    Ok(())
-}
-
-/// Tells what is due, as a provider would, by way of the same door.
-pub async fn deliver(platform: &Platform) -> Result<(), AppError> {
-    let now = platform.now();
-    loop {
-        let due = {
-            let mut read = platform.db.read().await?;
-            sql("SELECT id, body FROM test_event WHERE times > 0 AND deliver_at <= $1 ORDER BY deliver_at, id LIMIT 50")
-                .bind(now)
-                .fetch_all(&mut read, |row| {
-                    Ok((row.get::<String>("id")?, row.get::<String>("body")?))
-                })
-                .await?
-        };
-        if due.is_empty() {
-            return Ok(());
-        }
-        let signer = Builtin::new(platform.db.clone(), platform.clock.clone());
-        for (id, body) in due {
-            let signature = signer.sign(body.as_bytes()).await?;
-            let received = webhook::receive(platform, &signature, body.as_bytes()).await?;
-            received.map_err(|NotGenuine| AppError::Forbidden)?;
-            platform
-                .db
-                .write_with(id, |tx, id| {
-                    async move {
-                        sql("UPDATE test_event SET times = times - 1 WHERE id = $1 AND times > 0")
-                            .bind(id)
-                            .execute(tx)
-                            .await
-                    }
-                    .boxed()
-                })
-                .await
-                .map_err(|error: DbError| AppError::from(error))?;
-        }
-    }
 }
