@@ -13,6 +13,7 @@ mod figure;
 mod ground;
 mod killed;
 mod learning;
+mod money;
 mod one_slot;
 mod pages;
 mod pairing;
@@ -30,7 +31,7 @@ use ground::Place;
 type Measure = for<'p> fn(&'p Place) -> BoxFuture<'p, Result<()>>;
 
 /// Every figure by the name to ask for it.
-const FIGURES: [(&str, Measure); 9] = [
+const FIGURES: [(&str, Measure); 10] = [
     ("bookings", |place| Box::pin(bookings::measure(place))),
     ("one-slot", |place| Box::pin(one_slot::measure(place))),
     ("planner", |_| Box::pin(async { planner::measure() })),
@@ -41,6 +42,7 @@ const FIGURES: [(&str, Measure); 9] = [
     ("times", |place| Box::pin(times::measure(place))),
     ("pages", |place| Box::pin(pages::measure(place))),
     ("match", |place| Box::pin(async { matching(place) })),
+    ("money", |_| Box::pin(async { money::measure() })),
     ("kill", |place| Box::pin(killed::measure(place))),
 ];
 
