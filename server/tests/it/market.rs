@@ -6,22 +6,28 @@ use app::calendar::{EditForm, SessionTypeForm};
 use app::error::AppError;
 use app::market::{Facet, MarketQuery, PAGE, Price, Sort, Why};
 use domain::id::MemberId;
+use domain::matching::free_time::FreeTime;
 use domain::money::{Currency, Money};
 use domain::profile::{ProfileForm, SeenBy};
 use domain::review::Score;
 use domain::time::{DAY, HOUR, Instant};
 use proptest::prelude::*;
-use server::market::index::{Asking, Mentor, Snapshot};
-use server::market::said::wanted;
+use server::market::index::{Asking, Mentor, Snapshot, Times};
+use server::market::said::{Sought, wanted};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
 
 const NOW: Instant = crate::world::NOW;
 
+/// The mornings that suit who is signed in, in days from now.
+const SUITING: [i64; 3] = [0, 3, 6];
+
 fn asking(signed_in: bool) -> Asking {
+    let mornings = SUITING.map(|days| NOW.plus(days * DAY));
     Asking {
         signed_in,
+        hours: signed_in.then(|| FreeTime::around(mornings)),
         now: NOW,
         today: "2026-11-23".parse().expect("a date"),
     }
@@ -90,6 +96,9 @@ fn fits(mentor: &Mentor, free: Option<Instant>, query: &MarketQuery, signed_in: 
         }
         && (!query.open || mentor.places_left)
         && (!query.week || free.is_some_and(|at| NOW <= at && at < NOW.plus(7 * DAY)))
+        && (!query.hours
+            || !signed_in
+            || free.is_some_and(|at| SUITING.iter().any(|days| at == NOW.plus(days * DAY))))
 }
 
 fn queries() -> impl Strategy<Value = MarketQuery> {
@@ -104,10 +113,10 @@ fn queries() -> impl Strategy<Value = MarketQuery> {
         some(&["en", "de"]),
         some(&["Berlin", "Nowhere"]),
         price,
-        any::<(bool, bool)>(),
+        any::<(bool, bool, bool)>(),
     )
         .prop_map(
-            |(skill, industry, language, region, price, (open, week))| MarketQuery {
+            |(skill, industry, language, region, price, (open, week, hours))| MarketQuery {
                 skill,
                 industry,
                 language,
@@ -115,6 +124,7 @@ fn queries() -> impl Strategy<Value = MarketQuery> {
                 price,
                 open,
                 week,
+                hours,
                 ..MarketQuery::default()
             },
         )
@@ -130,17 +140,22 @@ proptest! {
     ) {
         let made: Vec<(Mentor, Option<Instant>)> = (1..).zip(traits).map(|(id, traits)| mentor(id, traits)).collect();
         let free: HashMap<MemberId, Instant> = made.iter().filter_map(|(m, at)| Some((m.id, (*at)?))).collect();
-        let market = Snapshot::new(made.iter().map(|(m, _)| Arc::new(m.clone())).collect(), &free);
+        let times: HashMap<MemberId, Times> = free.iter().map(|(id, at)| (*id, Times { first: Some(*at), begins: FreeTime::around([*at]) })).collect();
+        let market = Snapshot::new(made.iter().map(|(m, _)| Arc::new(m.clone())).collect(), &times);
         let count = |query: &MarketQuery| made.iter().filter(|(m, at)| fits(m, *at, query, signed_in)).count() as u32;
         let found = market.find(&query, asking(signed_in));
 
-        prop_assert_eq!(found.order.len() as u32, count(&query));
+        prop_assert_eq!((found.order.len() as u32, found.total), (count(&query), count(&query)));
         for &number in &found.order {
             prop_assert!(fits(market.mentor(number), free.get(&market.mentor(number).id).copied(), &query, signed_in));
         }
         prop_assert_eq!(found.free, count(&MarketQuery { price: Some(Price::Free), ..query.clone() }));
         prop_assert_eq!(found.week, count(&MarketQuery { week: true, ..query.clone() }));
         prop_assert_eq!(found.open, count(&MarketQuery { open: true, ..query.clone() }));
+        let in_my_hours = signed_in.then(|| count(&MarketQuery { hours: true, ..query.clone() }));
+        prop_assert_eq!(found.hours, in_my_hours);
+        let first = market.find_by(&query, asking(signed_in), &Sought::new("", None), 3);
+        prop_assert_eq!(&first.order[..], &found.order[..found.order.len().min(3)]);
         for facet in &found.facets {
             for value in &facet.values {
                 let one = vec![value.value.clone()];
@@ -156,8 +171,8 @@ proptest! {
         // A market that grew into this one answers the same.
         let all: Vec<Arc<Mentor>> = made.iter().map(|(m, _)| Arc::new(m.clone())).collect();
         let old = (1..).take(made.len() / 2).map(|id| Arc::new(mentor(id, (0, 0, 0, 0)).0)).collect();
-        let grown = Snapshot::new(old, &HashMap::new()).with_mentors(&all).expect("so few are taken in");
-        let grown = grown.with_times_of(all.iter().map(|m| m.id), &free);
+        let grown = Snapshot::new(old, &HashMap::new()).with_mentors(&all, &[]).expect("so few are taken in");
+        let grown = grown.with_times_of(all.iter().map(|m| m.id), &times);
         let again = grown.find(&query, asking(signed_in));
         let ids = |market: &Snapshot, order: &[u32]| -> Vec<MemberId> {
             order.iter().map(|&number| market.mentor(number).id).collect()
@@ -165,6 +180,13 @@ proptest! {
         prop_assert_eq!(ids(&grown, &again.order), ids(&market, &found.order));
         prop_assert_eq!(&again.facets, &found.facets);
         prop_assert_eq!((again.free, again.paid, again.open, again.week), (found.free, found.paid, found.open, found.week));
+        // So does one from which somebody went.
+        let more = [all.clone(), vec![Arc::new(mentor(1_000, (15, 0, 0, 2)).0)]].concat();
+        let fewer = Snapshot::new(more, &times).with_mentors(&[], &[MemberId(Uuid::from_u128(1_000))]);
+        let fewer = fewer.expect("one goes");
+        let again = fewer.find(&query, asking(signed_in));
+        prop_assert_eq!(ids(&fewer, &again.order), ids(&market, &found.order));
+        prop_assert_eq!(&again.facets, &found.facets);
         if found.order.is_empty() {
             for (facet, many) in found.escapes {
                 prop_assert_eq!(many, count(&query.without(facet)));

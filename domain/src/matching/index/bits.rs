@@ -9,13 +9,6 @@ pub struct Bits(Vec<u64>);
 const WORD: u32 = u64::BITS;
 
 impl Bits {
-    /// All numbers below this one.
-    pub fn below(end: u32) -> Bits {
-        let mut words = vec![u64::MAX; (end / WORD) as usize];
-        words.extend((end % WORD > 0).then(|| (1 << (end % WORD)) - 1));
-        Bits(words)
-    }
-
     pub fn contains(&self, number: u32) -> bool {
         let word = self.0.get((number / WORD) as usize).copied();
         word.unwrap_or(0) >> (number % WORD) & 1 == 1
@@ -54,6 +47,13 @@ impl Bits {
         self.0.truncate(other.0.len());
         for (word, other) in self.0.iter_mut().zip(&other.0) {
             *word &= other;
+        }
+    }
+
+    /// Takes out what is in the other.
+    pub fn leave(&mut self, other: &Bits) {
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word &= !other;
         }
     }
 
