@@ -3,7 +3,8 @@
 //! Prints one line per figure for `cargo xtask bench`, its columns separated by tabs. Settings:
 //! `BENCH_DIR` (a folder on a real disk), `BENCH_POSTGRES_URL` (a durable server, else only SQLite
 //! is measured), `MENTORCONNECT` (the server's binary, to be killed), `SITE_ROOT`, `BENCH_PYTHON` and
-//! `BENCH_ASSIGNMENT` (a Python with scipy, and the script that asks it).
+//! `BENCH_ASSIGNMENT` (a Python with scipy, and the script that asks it), `BENCH_MILLION` (a market of
+//! a million mentors too; it takes some gigabytes).
 
 mod bare;
 mod bookings;
@@ -13,6 +14,7 @@ mod figure;
 mod ground;
 mod killed;
 mod learning;
+mod market;
 mod one_slot;
 mod pages;
 mod pairing;
@@ -47,6 +49,7 @@ const FIGURES: [(&str, Measure); 9] = [
 /// Everything about who fits whom.
 fn matching(place: &Place) -> Result<()> {
     text::measure()?;
+    market::measure()?;
     ranking::measure()?;
     learning::measure()?;
     exposure::measure()?;

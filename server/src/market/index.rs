@@ -66,7 +66,7 @@ pub struct Snapshot {
     texts: Arc<TextIndex>,
     columns: Columns,
     standings: Pages<Standing>,
-    times: Pages<Times>,
+    begins: Pages<FreeTime>,
     rooms: Rooms,
 }
 
@@ -76,6 +76,8 @@ struct Standing {
     id: MemberId,
     rating: f64,
     joined_at: Instant,
+    /// The first time they can be booked.
+    first_free: Option<Instant>,
 }
 
 /// Who asks, and when.
@@ -113,14 +115,16 @@ impl Snapshot {
     pub fn new(mentors: Vec<Arc<Mentor>>, times: &HashMap<MemberId, Times>) -> Snapshot {
         let said = mentors.iter().map(|mentor| texts(mentor));
         let said = TextIndex::new(table().model(), table().dimension(), said, embed);
-        let each = |mentor: &Arc<Mentor>| times.get(&mentor.id).copied().unwrap_or_default();
-        let each = mentors.iter().map(each);
+        let times = |mentor: &Arc<Mentor>| times.get(&mentor.id).copied().unwrap_or_default();
+        let standings = mentors
+            .iter()
+            .map(|mentor| standing(mentor, times(mentor).first));
         Snapshot {
-            times: each.collect(),
+            begins: mentors.iter().map(|mentor| times(mentor).begins).collect(),
+            standings: standings.collect(),
             numbers: Arc::new(mentors.iter().map(|mentor| mentor.id).zip(0..).collect()),
             texts: Arc::new(said.expect(ONE_MODEL)),
             columns: Columns::new(mentors.iter().map(Arc::as_ref)),
-            standings: mentors.iter().map(|mentor| standing(mentor)).collect(),
             mentors: mentors.into_iter().collect(),
             rooms: Rooms::default(),
         }
@@ -147,13 +151,15 @@ impl Snapshot {
                 Some(&number) => number,
                 None => {
                     let number = u32::try_from(next.mentors.len()).ok()?;
-                    next.times.put(number, Times::default());
+                    next.begins.put(number, FreeTime::default());
                     Arc::make_mut(&mut next.numbers).insert(mentor.id, number);
                     number
                 }
             };
             next.mentors.put(number, mentor.clone());
-            next.standings.put(number, standing(mentor));
+            let before = next.standings.get(number);
+            let first_free = before.and_then(|before| before.first_free);
+            next.standings.put(number, standing(mentor, first_free));
             next.columns.put(number, mentor);
             let put = all_texts.put(number, texts(mentor), embed);
             put.expect(ONE_MODEL);
@@ -189,7 +195,16 @@ impl Snapshot {
         for member in members {
             if let Some(&number) = next.numbers.get(&member) {
                 let times = times.get(&member).copied().unwrap_or_default();
-                next.times.put(number, times);
+                let first_free = times.first;
+                let before = *next.standing(number);
+                next.standings.put(
+                    number,
+                    Standing {
+                        first_free,
+                        ..before
+                    },
+                );
+                next.begins.put(number, times.begins);
             }
         }
         next
@@ -202,9 +217,15 @@ impl Snapshot {
             .expect("numbers come from this market")
     }
 
-    /// When the mentor of a number that this market gave out can be booked.
-    pub fn times(&self, number: u32) -> Times {
-        self.times.get(number).copied().unwrap_or_default()
+    fn standing(&self, number: u32) -> &Standing {
+        self.standings
+            .get(number)
+            .expect("numbers come from this market")
+    }
+
+    /// The half hours of two weeks in which a session of this mentor's can begin.
+    pub fn begins(&self, number: u32) -> FreeTime {
+        self.begins.get(number).copied().unwrap_or_default()
     }
 
     /// Whom the market shows to who asks.
@@ -252,9 +273,7 @@ impl Snapshot {
             narrowed.by_each(Facet::Week, |number| self.is_free_this_week(number, asking));
         }
         if let Some(hours) = asking.hours.filter(|_| query.hours) {
-            narrowed.by_each(Facet::Hours, |number| {
-                self.times(number).begins.meets(&hours)
-            });
+            narrowed.by_each(Facet::Hours, |number| self.begins(number).meets(&hours));
         }
     }
 
@@ -281,7 +300,7 @@ impl Snapshot {
             week: each(&by_week, &|number| self.is_free_this_week(number, asking)),
             hours: asking
                 .hours
-                .map(|hours| each(&by_hours, &|number| self.times(number).begins.meets(&hours))),
+                .map(|hours| each(&by_hours, &|number| self.begins(number).meets(&hours))),
             escapes: narrowed.escapes(),
         }
     }
@@ -299,7 +318,7 @@ impl Snapshot {
 
     fn is_free_this_week(&self, number: u32, asking: &Asking) -> bool {
         let within = |at: Instant| asking.now <= at && at < asking.now.plus(7 * DAY);
-        self.times(number).first.is_some_and(within)
+        self.standing(number).first_free.is_some_and(within)
     }
 
     /// The first so many of those who pass, in order.
@@ -369,11 +388,12 @@ struct Placed {
     id: MemberId,
 }
 
-fn standing(mentor: &Mentor) -> Standing {
+fn standing(mentor: &Mentor, first_free: Option<Instant>) -> Standing {
     Standing {
         id: mentor.id,
         rating: rating(mentor.score),
         joined_at: mentor.joined_at,
+        first_free,
     }
 }
 

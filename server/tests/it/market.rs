@@ -3,6 +3,7 @@
 
 use crate::world::{World, in_each_world, visitor};
 use app::calendar::{EditForm, SessionTypeForm};
+use app::context::Caller;
 use app::error::AppError;
 use app::market::{Facet, MarketQuery, PAGE, Price, Sort, Why};
 use domain::id::MemberId;
@@ -12,6 +13,7 @@ use domain::profile::{ProfileForm, SeenBy};
 use domain::review::Score;
 use domain::time::{DAY, HOUR, Instant};
 use proptest::prelude::*;
+use server::http::Edge;
 use server::market::index::{Asking, Mentor, Snapshot, Times};
 use server::market::said::{Sought, wanted};
 use std::collections::{BTreeMap, HashMap};
@@ -257,7 +259,7 @@ fn form(pairs: &[(&str, &str)]) -> ProfileForm {
     ProfileForm(all)
 }
 
-async fn total(world: &World, caller: &app::context::Caller, query: MarketQuery) -> u32 {
+async fn total(world: &World, caller: &Caller, query: MarketQuery) -> u32 {
     world
         .backend
         .market
@@ -468,36 +470,48 @@ async fn rows_drawn_by_the_server_are_text_and_not_sent_twice() {
     .await;
 }
 
+/// A kind of session of half an hour, on the hour, with two hours of notice.
+fn half_an_hour() -> SessionTypeForm {
+    let text = str::to_owned;
+    SessionTypeForm {
+        name: text("Advice"),
+        length_minutes: text("30"),
+        step_minutes: text("30"),
+        align: text("hour"),
+        notice_hours: text("2"),
+        horizon_days: text("30"),
+        buffer_before_minutes: text("0"),
+        buffer_after_minutes: text("0"),
+        place: text("room"),
+        free_until_hours: text("24"),
+        then_reschedules: text("1"),
+        ..SessionTypeForm::default()
+    }
+}
+
+/// An opening on the day after the first.
+fn tomorrow_at(start: &str, end: &str) -> EditForm {
+    let text = str::to_owned;
+    EditForm {
+        version: text("0"),
+        op: text("add"),
+        date: text("2026-11-24"),
+        start: text(start),
+        end: text(end),
+        ..EditForm::default()
+    }
+}
+
 #[tokio::test]
 async fn who_is_free_this_week_is_known_to_the_millisecond() {
     in_each_world(async |world| {
         let leila = world.mentor("Leila").await;
-        let text = str::to_owned;
-        let kind = SessionTypeForm {
-            name: text("Advice"),
-            length_minutes: text("30"),
-            step_minutes: text("30"),
-            align: text("hour"),
-            notice_hours: text("2"),
-            horizon_days: text("30"),
-            buffer_before_minutes: text("0"),
-            buffer_after_minutes: text("0"),
-            place: text("room"),
-            free_until_hours: text("24"),
-            then_reschedules: text("1"),
-            ..SessionTypeForm::default()
-        };
         let calendar = &world.backend.calendar;
-        let offered = calendar.create_session_type(&leila.caller, kind).await;
+        let offered = calendar
+            .create_session_type(&leila.caller, half_an_hour())
+            .await;
         offered.expect("a good kind of session");
-        let once = EditForm {
-            version: text("0"),
-            op: text("add"),
-            date: text("2026-11-24"),
-            start: text("10:00"),
-            end: text("10:30"),
-            ..EditForm::default()
-        };
+        let once = tomorrow_at("10:00", "10:30");
         let opened = calendar.edit(&leila.caller, once).await;
         opened.expect("a good opening");
         let free = async || {
@@ -514,6 +528,97 @@ async fn who_is_free_this_week_is_known_to_the_millisecond() {
         assert_eq!(free().await, 1, "that instant included");
         world.set_clock(last.plus(1));
         assert_eq!(free().await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_changes_in_one_process_shows_in_the_next_question_of_another() {
+    in_each_world(async |world| {
+        let leila = world.mentor("Leila").await;
+        world.mentor("Noor").await;
+        let elsewhere = Edge::new(world.another_process().await).backend;
+        let total = async |query: MarketQuery| {
+            let found = elsewhere.market.browse(&visitor(), query).await;
+            found.expect("the market opens").found.total
+        };
+        let skilled = |q: &str| MarketQuery {
+            q: q.to_owned(),
+            skill: vec!["SQL".to_owned()],
+            ..MarketQuery::default()
+        };
+        assert_eq!(total(MarketQuery::default()).await, 2);
+        assert_eq!(total(skilled("")).await, 0);
+        let profile = &world.backend.profile;
+        let changed = form(&[("skill_0", "SQL"), ("level_0", "3")]);
+        profile.change(&leila.caller, changed).await.expect("good");
+        assert_eq!(
+            (total(skilled("")).await, total(skilled("sql")).await),
+            (1, 1)
+        );
+        let no_mentor = form(&[("is_mentor", "off"), ("is_mentee", "on")]);
+        profile
+            .change(&leila.caller, no_mentor)
+            .await
+            .expect("good");
+        assert_eq!(
+            (total(skilled("")).await, total(skilled("sql")).await),
+            (0, 0)
+        );
+        assert_eq!(total(MarketQuery::default()).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn members_ask_for_sessions_in_their_own_hours() {
+    in_each_world(async |world| {
+        let leila = world.mentor("Leila").await;
+        let anan = world.mentee("Anan").await;
+        let calendar = &world.backend.calendar;
+        let offered = calendar
+            .create_session_type(&leila.caller, half_an_hour())
+            .await;
+        offered.expect("a good kind of session");
+        let opened = calendar
+            .edit(&leila.caller, tomorrow_at("10:00", "10:30"))
+            .await;
+        opened.expect("a good opening");
+        let in_hours = async |zone: &str, asked: bool| {
+            let caller = Caller {
+                zone: zone.to_owned(),
+                ..anan.caller.clone()
+            };
+            let query = MarketQuery {
+                hours: asked,
+                ..MarketQuery::default()
+            };
+            let found = world.backend.market.browse(&caller, query).await;
+            let found = found.expect("the market answers").found;
+            (found.hours, found.total, found.escapes)
+        };
+        assert_eq!(in_hours("Europe/Berlin", true).await, (Some(1), 1, vec![]));
+        // It is deep in the night there, or long past eight in the evening.
+        let escape = vec![(Facet::Hours, 1)];
+        for zone in ["America/Los_Angeles", "Pacific/Auckland"] {
+            assert_eq!(
+                in_hours(zone, true).await,
+                (Some(0), 0, escape.clone()),
+                "{zone}"
+            );
+            assert_eq!(in_hours(zone, false).await.1, 1, "{zone}");
+        }
+        let query = MarketQuery {
+            hours: true,
+            ..MarketQuery::default()
+        };
+        let found = world.backend.market.browse(&visitor(), query).await;
+        let found = found.expect("the market answers").found;
+        assert_eq!(
+            (found.hours, found.total),
+            (None, 1),
+            "a visitor has no hours"
+        );
     })
     .await;
 }

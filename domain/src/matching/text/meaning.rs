@@ -13,6 +13,9 @@ use std::sync::Arc;
 const LEVELS: f32 = 127.0;
 /// Only the parts that come nearest speak for a document.
 const NEAREST_PARTS: usize = 256;
+/// What says less than this share of what the nearest part does is not read: most documents have
+/// some of it.
+const GAIN_LEAST: f32 = 0.2;
 /// Where not even the nearest part is as alike as this, nothing means what is looked for.
 const ALIKE_LEAST: f32 = 0.45;
 /// Parts of one document that are read.
@@ -191,7 +194,9 @@ impl MeaningIndex {
         if near.first().is_none_or(|(alike, _)| *alike < ALIKE_LEAST) {
             return Ok(vec![]);
         }
-        let parts = near.into_iter().map(|(alike, part)| Near {
+        let least = common + GAIN_LEAST * (near[0].0 - common);
+        let parts = near.into_iter().take_while(|(alike, _)| *alike >= least);
+        let parts = parts.map(|(alike, part)| Near {
             gain: alike - common,
             documents: &self.documents_with[part as usize],
         });

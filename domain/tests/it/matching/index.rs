@@ -83,9 +83,15 @@ fn a_list_in_pages_keeps_its_copies() {
     next.put(1_500, 7);
     next.put(3_000, 8);
     assert_eq!((list.len(), next.len()), (3_000, 3_001));
-    assert_eq!((list.get(1_500), next.get(1_500), next.get(3_000)), (Some(&1_500), Some(&7), Some(&8)));
+    assert_eq!(
+        (list.get(1_500), next.get(1_500), next.get(3_000)),
+        (Some(&1_500), Some(&7), Some(&8))
+    );
     assert_eq!((list.get(3_000), next.get(5_000)), (None, None));
-    assert_eq!(list.iter().copied().collect::<Vec<u32>>(), (0..3_000).collect::<Vec<u32>>());
+    assert_eq!(
+        list.iter().copied().collect::<Vec<u32>>(),
+        (0..3_000).collect::<Vec<u32>>()
+    );
     assert!(Pages::<u32>::default().is_empty());
 }
 
