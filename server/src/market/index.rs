@@ -263,7 +263,8 @@ impl Snapshot {
             fitting
         });
         self.narrow_by_times(&mut narrowed, query, &asking);
-        let order = self.order(&narrowed, fitting.as_deref(), query.sort, &asking, first);
+        let scored = scored(&narrowed, fitting.as_deref());
+        let order = self.order(scored, query.sort, &asking, first);
         self.told(order, &narrowed, query, &asking)
     }
 
@@ -321,23 +322,14 @@ impl Snapshot {
         self.standing(number).first_free.is_some_and(within)
     }
 
-    /// The first so many of those who pass, in order.
+    /// The first so many of these, in order.
     fn order(
         &self,
-        narrowed: &Narrowed,
-        fitting: Option<&[Fitting]>,
+        scored: Vec<(u32, Option<f32>)>,
         sort: Sort,
         asking: &Asking,
         first: u32,
     ) -> Vec<u32> {
-        let passing = narrowed.passing();
-        let scored: Vec<(u32, Option<f32>)> = match fitting {
-            None => passing.iter().map(|number| (number, None)).collect(),
-            Some(fitting) => {
-                let hits = fitting.iter().filter(|hit| passing.contains(hit.document));
-                hits.map(|hit| (hit.document, Some(hit.score))).collect()
-            }
-        };
         let placed = scored
             .into_iter()
             .map(|(number, hit)| self.placed(number, hit, sort, asking));
@@ -376,6 +368,18 @@ impl Snapshot {
             first,
             fit: fit(standing.rating, hit, week),
             id: standing.id,
+        }
+    }
+}
+
+/// Who passes, by their numbers, and how well each fits what is sought, if anything is.
+fn scored(narrowed: &Narrowed, fitting: Option<&[Fitting]>) -> Vec<(u32, Option<f32>)> {
+    let passing = narrowed.passing();
+    match fitting {
+        None => passing.iter().map(|number| (number, None)).collect(),
+        Some(fitting) => {
+            let hits = fitting.iter().filter(|hit| passing.contains(hit.document));
+            hits.map(|hit| (hit.document, Some(hit.score))).collect()
         }
     }
 }
