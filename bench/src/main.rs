@@ -14,6 +14,7 @@ mod figure;
 mod ground;
 mod killed;
 mod learning;
+mod listed;
 mod market;
 mod one_slot;
 mod pages;
@@ -42,14 +43,15 @@ const FIGURES: [(&str, Measure); 9] = [
     ("races", |place| Box::pin(races::measure(place))),
     ("times", |place| Box::pin(times::measure(place))),
     ("pages", |place| Box::pin(pages::measure(place))),
-    ("match", |place| Box::pin(async { matching(place) })),
+    ("match", |place| Box::pin(matching(place))),
     ("kill", |place| Box::pin(killed::measure(place))),
 ];
 
 /// Everything about who fits whom.
-fn matching(place: &Place) -> Result<()> {
+async fn matching(place: &Place) -> Result<()> {
     text::measure()?;
     market::measure()?;
+    listed::measure(place).await?;
     ranking::measure()?;
     learning::measure()?;
     exposure::measure()?;

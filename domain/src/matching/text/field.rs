@@ -4,7 +4,6 @@
 use super::fold::folded;
 use super::wanted::said;
 use super::words::SATURATION;
-use std::collections::BTreeMap;
 
 /// Longer documents are read up to here.
 const WORDS_MOST: usize = 4_000;
@@ -71,8 +70,8 @@ pub fn mean_lengths<'d>(documents: impl Iterator<Item = Texts<'d>>) -> ([f32; FI
     (sums.map(mean), count)
 }
 
-/// How much each term of a document counts in it.
-pub fn weights(texts: Texts<'_>, mean: &[f32; FIELDS]) -> BTreeMap<String, f32> {
+/// How much each term of a document counts in it, in the order of the terms.
+pub fn weights(texts: Texts<'_>, mean: &[f32; FIELDS]) -> Vec<(String, f32)> {
     let mut lengths = [0.0_f32; FIELDS];
     let mut said: Vec<(String, Field)> = vec![];
     for (field, text) in texts {
@@ -81,13 +80,19 @@ pub fn weights(texts: Texts<'_>, mean: &[f32; FIELDS]) -> BTreeMap<String, f32> 
             said.push((term, field));
         }
     }
-    let mut weights: BTreeMap<String, f32> = BTreeMap::new();
+    // Fields of one term stay in the order of the document.
+    said.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let mut weights: Vec<(String, f32)> = vec![];
     for (term, field) in said {
         let longer = lengths[field as usize] / mean[field as usize].max(1.0);
         let share = 1.0 - field.by_length() + field.by_length() * longer;
-        *weights.entry(term).or_default() += field.weight() / share;
+        let weight = field.weight() / share;
+        match weights.last_mut() {
+            Some((known, sum)) if *known == term => *sum += weight,
+            _ => weights.push((term, weight)),
+        }
     }
-    for weight in weights.values_mut() {
+    for (_, weight) in &mut weights {
         *weight = *weight * (SATURATION + 1.0) / (*weight + SATURATION);
     }
     weights

@@ -7,7 +7,7 @@ use super::sweep::{Evidence, Room, sweep};
 use super::typo::{letters, may_be_one_typo, within_one_typo};
 use super::wanted::Wanted;
 use crate::matching::index::Bits;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -128,17 +128,22 @@ impl Hits {
 impl WordIndex {
     pub fn new<'d>(documents: impl Iterator<Item = Texts<'d>> + Clone) -> WordIndex {
         let (lengths, documents_at_first) = mean_lengths(documents.clone());
-        let mut terms: BTreeMap<String, Vec<Posting>> = BTreeMap::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
+        let mut postings: Vec<Vec<Posting>> = vec![];
         for (document, texts) in (0..).zip(documents) {
             for (term, weight) in weights(texts, &lengths) {
                 let posting = Posting { document, weight };
-                match terms.get_mut(&term) {
-                    Some(postings) => postings.push(posting),
-                    None => drop(terms.insert(term, vec![posting])),
+                match places.get(&term) {
+                    Some(&place) => postings[place].push(posting),
+                    None => {
+                        places.insert(term, postings.len());
+                        postings.push(vec![posting]);
+                    }
                 }
             }
         }
-        let terms = terms.into_iter().map(|(text, mut postings)| {
+        let terms = places.into_iter().map(|(text, place)| {
+            let mut postings = std::mem::take(&mut postings[place]);
             postings.shrink_to_fit();
             Term {
                 letters: letters(&text),
@@ -146,8 +151,10 @@ impl WordIndex {
                 postings,
             }
         });
+        let mut terms: Vec<Term> = terms.collect();
+        terms.sort_unstable_by(|a, b| a.text.cmp(&b.text));
         WordIndex {
-            terms: Arc::new(terms.collect()),
+            terms: Arc::new(terms),
             documents: documents_at_first,
             lengths,
             ..WordIndex::default()
