@@ -349,17 +349,11 @@ impl Snapshot {
     }
 
     fn placed(&self, number: u32, hit: Option<f32>, sort: Sort, asking: &Asking) -> Placed {
-        let standing = self
-            .standings
-            .get(number)
-            .expect("numbers come from this market");
+        let standing = self.standing(number);
         let week = self.is_free_this_week(number, asking);
         let first = match sort {
             Sort::Best => 0.0,
-            Sort::Soonest => self
-                .times(number)
-                .first
-                .map_or(f64::INFINITY, |at| at.0 as f64),
+            Sort::Soonest => standing.first_free.map_or(f64::INFINITY, |at| at.0 as f64),
             Sort::Rating => -standing.rating,
             Sort::Newest => -(standing.joined_at.0 as f64),
         };
