@@ -50,6 +50,11 @@ pub fn MarketPage() -> impl IntoView {
 #[component]
 fn Market(found: FoundView, rows: String, zone: String, query: MarketQuery) -> impl IntoView {
     let text = words().market();
+    // A visitor's hours are nobody's: what the address says of them is no filter.
+    let query = MarketQuery {
+        hours: query.hours && found.hours.is_some(),
+        ..query
+    };
     let count = reader().lang.number(found.total.into());
     let title = (text.found)(&count, !query.q.is_empty());
     let used = Facet::ALL
@@ -162,10 +167,11 @@ fn Filters(found: FoundView, query: MarketQuery) -> impl IntoView {
                     <Icon glyph=Glyph::Cross />
                 </button>
             </div>
-            {carried(&query, &["skill", "industry", "language", "region", "price", "open", "week"])}
+            {carried(&query, &["skill", "industry", "language", "region", "price", "open", "week", "hours"])}
             <fieldset class="facet">
                 <legend>{text.availability}</legend>
                 {flag(Facet::Week, query.week, found.week)}
+                {found.hours.map(|count| flag(Facet::Hours, query.hours, count))}
                 {flag(Facet::Open, query.open, found.open)}
             </fieldset>
             <fieldset class="facet">
@@ -233,7 +239,7 @@ fn Applied(query: MarketQuery) -> impl IntoView {
             .map(move |value| (value_name(facet, value), facet, value.clone()))
             .collect::<Vec<_>>()
     });
-    let flags = [Facet::Price, Facet::Open, Facet::Week]
+    let flags = [Facet::Price, Facet::Open, Facet::Week, Facet::Hours]
         .into_iter()
         .filter(|&facet| query.uses(facet));
     let name = |facet| match (facet, query.price) {
