@@ -17,6 +17,7 @@ pub mod modules;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod shell;
+mod title;
 pub mod ui;
 pub mod wire;
 pub mod words;

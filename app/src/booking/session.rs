@@ -13,6 +13,7 @@ use crate::form::{ActionForm, FormState, SubmitButton, input_name};
 use crate::load::load;
 use crate::money::{OnItsWay, PaymentCard};
 use crate::review::ReviewSection;
+use crate::title::Title;
 use crate::ui::{Erase, Kept};
 use crate::words::words;
 use domain::booking::{BookingStatus, Side};
@@ -22,7 +23,6 @@ use domain::money::ledger;
 use domain::time::Instant;
 use jiff::civil::Date;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::sync::Arc;
 

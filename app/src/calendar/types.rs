@@ -8,6 +8,7 @@ use crate::form::{
 };
 use crate::frame::FailurePage;
 use crate::load::load;
+use crate::title::Title;
 use crate::money::PriceFields;
 use crate::ui::{Erase, PageHeader, Submit, TextArea};
 use crate::words::words;
@@ -16,7 +17,6 @@ use domain::calendar::{Align, SessionRules};
 use domain::money::{Currency, Money};
 use jiff::civil::Date;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 

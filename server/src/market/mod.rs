@@ -2,9 +2,13 @@
 //! shown. Who may see a mentor is decided here and in the index, nowhere else.
 
 mod columns;
+mod counted;
 mod figures;
+mod hours;
 pub mod index;
 mod live;
+mod narrowed;
+mod rooms;
 pub mod said;
 pub mod store;
 
@@ -12,7 +16,7 @@ use crate::booking::times::{NextTime, next_times};
 use crate::calendar::session_types::{SessionTypeRow, session_types_of};
 use crate::matching::text::embedder::Meanings;
 use crate::matching::text::{KnownVectors, table};
-use crate::platform::{Platform, zone_table};
+use crate::platform::{Platform, zone, zone_table};
 use app::context::Caller;
 use app::error::AppError;
 use app::market::*;
@@ -23,7 +27,7 @@ use domain::time::{DAY, ZoneTable};
 use figures::Figures;
 use index::{Asking, Mentor, Snapshot};
 use live::LiveMarket;
-use said::wanted;
+use said::Sought;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -113,13 +117,25 @@ impl Market {
         Ok(self.figures.write(&self.platform).await?)
     }
 
-    fn asking(&self, signed_in: bool) -> Asking {
-        let now = self.platform.now();
-        let today = now.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
+    fn asking(&self, caller: &Caller) -> Asking {
+        let signed_in = caller.actor.member_id().is_some();
+        let visitor = self.visitor();
         Asking {
             signed_in,
+            hours: zone(&caller.zone)
+                .filter(|_| signed_in)
+                .map(|zone| hours::of_the_week(visitor.now, &zone)),
+            ..visitor
+        }
+    }
+
+    fn visitor(&self) -> Asking {
+        let now = self.platform.now();
+        Asking {
+            signed_in: false,
             now,
-            today,
+            today: now.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date(),
+            hours: None,
         }
     }
 
@@ -129,11 +145,14 @@ impl Market {
         query: &MarketQuery,
         size: u32,
     ) -> Result<MarketView, AppError> {
-        let asking = self.asking(caller.actor.member_id().is_some());
+        let asking = self.asking(caller);
         let snapshot = self.live.snapshot(&self.platform).await?;
         let meant = self.meant(&query.q, &snapshot).await;
-        let found = snapshot.find_by(query, asking, meant.as_ref());
-        let total = u32::try_from(found.order.len()).unwrap_or(u32::MAX);
+        let sought = Sought::new(&query.q, meant);
+        // Of a page beyond the last one the last is shown.
+        let first = query.page.max(1).saturating_mul(size);
+        let found = snapshot.find_by(query, asking, &sought, first);
+        let total = found.total;
         let pages = total.div_ceil(size).max(1);
         let page = query.page.clamp(1, pages);
         let shown: Vec<&Mentor> = found
@@ -144,7 +163,6 @@ impl Market {
             .map(|&number| snapshot.mentor(number).as_ref())
             .collect();
         let ids: Vec<MemberId> = shown.iter().map(|mentor| mentor.id).collect();
-        let wanted = wanted(&query.q);
         let mut conn = self.platform.db.read().await?;
         let mut times = next_times(
             &self.platform.offers,
@@ -165,11 +183,12 @@ impl Market {
                 paid: found.paid,
                 open: found.open,
                 week: found.week,
+                hours: found.hours,
                 escapes: if total == 0 { found.escapes } else { vec![] },
             },
             mentors: shown
                 .into_iter()
-                .map(|mentor| card(mentor, &wanted, &mut times))
+                .map(|mentor| card(mentor, &sought.wanted, &mut times))
                 .collect(),
             zone: self.clock(&caller.zone),
         })
@@ -225,7 +244,7 @@ impl MarketApi for Market {
     }
 
     async fn mentor(&self, caller: &Caller, slug: &str) -> Result<MentorView, AppError> {
-        let asking = self.asking(caller.actor.member_id().is_some());
+        let asking = self.asking(caller);
         let mut conn = self.platform.db.read().await?;
         let row = store::page_by_slug(&mut conn, slug)
             .await?
@@ -255,12 +274,9 @@ impl MarketApi for Market {
     }
 
     async fn listed(&self) -> Result<Vec<String>, AppError> {
-        let visitor = self.asking(false);
+        let visitor = self.visitor();
         let snapshot = self.live.snapshot(&self.platform).await?;
-        let listed = snapshot
-            .mentors()
-            .iter()
-            .filter(|mentor| mentor.is_shown_to(visitor));
+        let listed = snapshot.shown_to(&visitor);
         Ok(listed.map(|mentor| mentor.slug.clone()).collect())
     }
 }
