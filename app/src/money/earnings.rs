@@ -7,11 +7,11 @@ use crate::context::reader;
 use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, input_name};
 use crate::frame::FailurePage;
 use crate::load::load;
+use crate::title::Title;
 use crate::ui::{EmptyState, Erase, Glyph, LineChart, PageHeader, Series, Table};
 use crate::words::words;
 use domain::money::{Currency, Money};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 #[component]
 pub fn EarningsPage() -> impl IntoView {

@@ -6,11 +6,12 @@ use crate::context::reader;
 use crate::error::AppError;
 use crate::frame::FailurePage;
 use crate::load::load;
+use crate::title::Title;
 use crate::ui::Erase;
 use crate::words::words;
 use domain::id::BookingId;
 use leptos::prelude::*;
-use leptos_meta::Title;
+
 use leptos_router::hooks::use_params_map;
 
 #[component]
