@@ -17,6 +17,7 @@ pub mod modules;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod shell;
+mod title;
 pub mod ui;
 pub mod wire;
 pub mod words;
@@ -29,6 +30,7 @@ pub mod connection;
 pub mod home;
 pub mod market;
 pub mod matching;
+pub mod money;
 pub mod profile;
 pub mod review;
 

@@ -13,12 +13,13 @@ use crate::frame::{Footer, NotFoundPage, TopBar};
 use crate::home::HomePage;
 use crate::load::{Loaded, load};
 use crate::market::{MarketPage, MentorPage};
+use crate::money::{EarningsPage, ReceiptPage};
 use crate::profile::ProfilePage;
 use crate::ui::{Erase, SkipLink, breathe};
 use crate::words::words;
 use leptos::prelude::*;
 use leptos::tachys::view::iterators::StaticVec;
-use leptos_meta::{Title, provide_meta_context};
+use leptos_meta::provide_meta_context;
 use leptos_router::components::{Router, Routes, RoutesProps};
 use leptos_router::{
     ChooseView, MatchNestedRoutes, NestedRoute, PossibleRouteMatch, SsrMode, path,
@@ -42,13 +43,8 @@ pub fn App() -> impl IntoView {
     let current = load(|| (), |()| async { who_am_i().await.unwrap_or_default() });
     provide_context(CurrentViewer(current));
     mark_hydrated();
-    // Titles are put together outside of the page's own scope, where no context is found.
-    let product = words().common().product;
 
     view! {
-        <Title formatter=move |title: String| {
-            if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") }
-        } />
         <Router>
             {view! { <SkipLink words=words().common().skip_to_content /> }.of_frame()}
             {view! { <TopBar /> }.of_frame()}
@@ -109,6 +105,7 @@ mod part {
         Offer,
         Sessions,
         Session,
+        Receipt,
     }
 
     #[lazy]
@@ -117,6 +114,7 @@ mod part {
             Booking::Offer => view! { <OfferPage /> }.erased(),
             Booking::Sessions => view! { <SessionsPage /> }.erased(),
             Booking::Session => view! { <SessionPage /> }.erased(),
+            Booking::Receipt => view! { <ReceiptPage /> }.erased(),
         }
     }
 
@@ -128,6 +126,11 @@ mod part {
     #[lazy]
     pub fn session_types(_page: ()) -> AnyView {
         view! { <SessionTypesPage /> }.erased()
+    }
+
+    #[lazy]
+    pub fn earnings(_page: ()) -> AnyView {
+        view! { <EarningsPage /> }.erased()
     }
 
     #[lazy]
@@ -147,14 +150,13 @@ enum Page {
     Booking(part::Booking),
     Calendar,
     SessionTypes,
+    Earnings,
     Admin,
 }
 
 impl ChooseView for Page {
     async fn choose(self) -> AnyView {
-        #[cfg(feature = "ssr")]
-        let parts = crate::modules::Parts::begin();
-        let view = match self {
+        match self {
             Page::Market => view! { <MarketPage /> }.erased(),
             Page::Home => view! { <HomePage /> }.erased(),
             Page::Mentor => part::mentor(()).await,
@@ -162,11 +164,9 @@ impl ChooseView for Page {
             Page::Booking(page) => part::booking(page).await,
             Page::Calendar => part::calendar(()).await,
             Page::SessionTypes => part::session_types(()).await,
+            Page::Earnings => part::earnings(()).await,
             Page::Admin => part::admin(()).await,
-        };
-        #[cfg(feature = "ssr")]
-        parts.announce();
-        view
+        }
     }
 
     async fn preload(&self) {
@@ -178,6 +178,7 @@ impl ChooseView for Page {
             Page::Booking(_) => part::__preload_booking().await,
             Page::Calendar => part::__preload_calendar().await,
             Page::SessionTypes => part::__preload_session_types().await,
+            Page::Earnings => part::__preload_earnings().await,
             Page::Admin => part::__preload_admin().await,
         }
         // What was loaded is started, which takes a while; a page is more of it.
@@ -213,6 +214,11 @@ fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
         booking(Arc::new(path!("/mentors/:slug/book")), part::Booking::Offer),
         booking(Arc::new(path!("/sessions")), part::Booking::Sessions),
         booking(Arc::new(path!("/sessions/:id")), part::Booking::Session),
+        booking(
+            Arc::new(path!("/sessions/:id/receipt")),
+            part::Booking::Receipt,
+        ),
+        at(Arc::new(path!("/earnings")), Page::Earnings),
         at(Arc::new(path!("/calendar")), Page::Calendar),
         at(Arc::new(path!("/calendar/types")), Page::SessionTypes),
         at(Arc::new(path!("/admin/:section?")), Page::Admin),

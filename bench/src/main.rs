@@ -14,6 +14,7 @@ mod figure;
 mod ground;
 mod killed;
 mod learning;
+mod money;
 mod listed;
 mod market;
 mod one_slot;
@@ -33,7 +34,7 @@ use ground::Place;
 type Measure = for<'p> fn(&'p Place) -> BoxFuture<'p, Result<()>>;
 
 /// Every figure by the name to ask for it.
-const FIGURES: [(&str, Measure); 9] = [
+const FIGURES: [(&str, Measure); 10] = [
     ("bookings", |place| Box::pin(bookings::measure(place))),
     ("one-slot", |place| Box::pin(one_slot::measure(place))),
     ("planner", |_| Box::pin(async { planner::measure() })),
@@ -43,6 +44,7 @@ const FIGURES: [(&str, Measure); 9] = [
     ("races", |place| Box::pin(races::measure(place))),
     ("times", |place| Box::pin(times::measure(place))),
     ("pages", |place| Box::pin(pages::measure(place))),
+    ("money", |_| Box::pin(async { money::measure() })),
     ("match", |place| Box::pin(matching(place))),
     ("kill", |place| Box::pin(killed::measure(place))),
 ];

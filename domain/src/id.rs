@@ -53,6 +53,10 @@ define_id! {
     ConnectionId;
     /// A group whose mentees are paired with its mentors.
     PairingRoundId;
+    /// The money of one booking.
+    PaymentId;
+    /// Money on its way out: a refund or a payout.
+    OutgoingId;
     /// A personal token for the REST interface.
     ApiTokenId;
 }

@@ -6,11 +6,12 @@ use super::{
 use crate::context::reader;
 use crate::error::AppError;
 use crate::load::load;
+use crate::title::Title;
 use crate::ui::{EmptyState, Erase, Glyph, Icon, Notice, Pager, PagerWords, Tone};
 use crate::wire::InPlace;
 use crate::words::words;
 use leptos::prelude::*;
-use leptos_meta::{Link, Meta, Title};
+use leptos_meta::{Link, Meta};
 use leptos_router::hooks::use_query_map;
 
 /// `/mentors`

@@ -6,8 +6,8 @@
 use domain::{
     id::{
         ApiTokenId, BookingId, ConnectionId, FreedTimeId, GroupSessionId, JobId, MemberId,
-        OpeningId, PairingRoundId, ProposalId, ReviewId, SeriesId, SessionTypeId, SignInId,
-        WaitlistEntryId,
+        OpeningId, OutgoingId, PairingRoundId, PaymentId, ProposalId, ReviewId, SeriesId,
+        SessionTypeId, SignInId, WaitlistEntryId,
     },
     time::Instant,
 };
@@ -94,6 +94,8 @@ stored_as_uuid![
     JobId,
     MemberId,
     OpeningId,
+    OutgoingId,
+    PaymentId,
     ProposalId,
     ReviewId,
     SeriesId,
