@@ -8,8 +8,8 @@ use crate::form::{
 };
 use crate::frame::FailurePage;
 use crate::load::load;
-use crate::title::Title;
 use crate::money::PriceFields;
+use crate::title::Title;
 use crate::ui::{Erase, PageHeader, Submit, TextArea};
 use crate::words::words;
 use domain::booking::CancellationPolicy;
