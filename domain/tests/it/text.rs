@@ -385,6 +385,50 @@ fn words_skills_and_meaning_make_one_order() {
     assert_eq!(unknown, Err(OtherModel));
 }
 
+/// Documents are read a window at a time; nobody may notice where one ends.
+#[test]
+fn however_many_documents_each_is_found_alike() {
+    const MANY: u32 = 35_000;
+    let table = table();
+    let embed = |text: &str| table.encode(text);
+    let skill =
+        |number: u32| ["Nurse", "Account", "Kubernetes", "Docker", "Rust"][number as usize % 5];
+    let documents = (0..MANY).map(|number| vec![(Field::Skill, skill(number))]);
+    let mut index = TextIndex::new(table.model(), 3, documents, embed).expect("one model");
+    for number in (0..MANY).step_by(1_000) {
+        let texts = vec![(Field::Skill, skill(number))];
+        index.put(number, texts, embed).expect("one model");
+    }
+    let skills = Skills::parse(SKILLS).expect("a vocabulary");
+    let wanted = Wanted::new("k8s nurse", &skills, |_| false);
+    let meant = table.encode("nurse");
+    let all = index.find(&wanted, meant.as_ref()).expect("one model");
+    let numbers: Vec<u32> = all.iter().map(|found| found.document).collect();
+    // Docker lies beside Kubernetes.
+    let is_sought = |number: &u32| matches!(skill(*number), "Nurse" | "Kubernetes" | "Docker");
+    let expected = (0..MANY).filter(is_sought);
+    assert_eq!(numbers, expected.collect::<Vec<u32>>());
+    for found in &all {
+        let like = all
+            .iter()
+            .find(|first| skill(first.document) == skill(found.document));
+        assert_eq!(
+            Some(found.score),
+            like.map(|first| first.score),
+            "{}",
+            found.document
+        );
+    }
+    // Of some only, each is what it is among all; and a room is as good as new.
+    let mut room = Room::default();
+    for rest in 0..3 {
+        let among = |number: u32| number % 3 == rest;
+        let some = index.find_among(&wanted, meant.as_ref(), among, &mut room);
+        let expected = all.iter().copied().filter(|found| among(found.document));
+        assert_eq!(some.expect("one model"), expected.collect::<Vec<Found>>());
+    }
+}
+
 #[test]
 fn bad_input_is_answered_with_bounded_work() {
     let table = table();

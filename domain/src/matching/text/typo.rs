@@ -12,7 +12,7 @@ pub fn letters(word: &str) -> u32 {
 }
 
 /// Whether words of these letters may differ by one slip only: it brings a letter, takes one, or
-/// both. Answers in a nanosecond what [`within_one_typo`] would deny most words of a vocabulary.
+/// both. So most words of a vocabulary need no look at their letters one by one.
 pub fn may_be_one_typo(letters: u32, others: u32) -> bool {
     (letters ^ others).count_ones() <= 2
 }
