@@ -53,6 +53,8 @@ define_id! {
     ConnectionId;
     /// A group whose mentees are paired with its mentors.
     PairingRoundId;
+    /// What a member said of a suggested mentor.
+    FeedbackId;
     /// A personal token for the REST interface.
     ApiTokenId;
 }

@@ -10,6 +10,8 @@ mod calendar;
 mod common;
 mod connection;
 mod desk;
+#[cfg(feature = "ssr")]
+mod fit;
 pub mod format;
 mod habits;
 mod home;
@@ -29,6 +31,8 @@ pub use calendar::CalendarWords;
 pub use common::CommonWords;
 pub use connection::ConnectionWords;
 pub use desk::DeskWords;
+#[cfg(feature = "ssr")]
+pub use fit::FitWords;
 pub use habits::{Clock, Habits, WeekStart};
 pub use home::HomeWords;
 #[cfg(feature = "ssr")]
@@ -132,6 +136,8 @@ features! {
     pairing: PairingWords,
     #[cfg(feature = "ssr")]
     mail: MailWords,
+    #[cfg(feature = "ssr")]
+    fit: FitWords,
 }
 
 /// The words of the page's reader.

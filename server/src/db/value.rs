@@ -5,9 +5,9 @@
 
 use domain::{
     id::{
-        ApiTokenId, BookingId, ConnectionId, FreedTimeId, GroupSessionId, JobId, MemberId,
-        OpeningId, PairingRoundId, ProposalId, ReviewId, SeriesId, SessionTypeId, SignInId,
-        WaitlistEntryId,
+        ApiTokenId, BookingId, ConnectionId, FeedbackId, FreedTimeId, GroupSessionId, JobId,
+        MemberId, OpeningId, PairingRoundId, ProposalId, ReviewId, SeriesId, SessionTypeId,
+        SignInId, WaitlistEntryId,
     },
     time::Instant,
 };
@@ -88,6 +88,7 @@ stored_as_uuid![
     ApiTokenId,
     BookingId,
     ConnectionId,
+    FeedbackId,
     PairingRoundId,
     FreedTimeId,
     GroupSessionId,

@@ -1,11 +1,15 @@
 //! The market in memory: every mentor in columns, so that filters, counts and order come from one
 //! pass. A snapshot never changes; a change makes the next one. Knows no database and no clock.
 
+use super::candidates::{Candidates, Facts};
 use super::columns::{Columns, Row};
+use super::ranked::{Ranked, Told, Wish};
 use super::said::{ONE_MODEL, embed, texts, wanted};
 use crate::matching::text::{KnownVectors, table};
 use app::market::{Facet, FacetValue, FacetView, MarketQuery, Price, Sort};
 use domain::id::MemberId;
+use domain::matching::criteria::Criteria;
+use domain::matching::feature::Feature;
 use domain::matching::text::{Found as Fitting, OtherModel, TextIndex, Vector};
 use domain::money::Money;
 use domain::profile::SeenBy;
@@ -43,6 +47,7 @@ pub struct Mentor {
     pub joined_at: Instant,
     pub price: Option<Money>,
     pub length_minutes: Option<u16>,
+    pub facts: Facts,
 }
 
 /// All mentors at one moment. A mentor's number never changes while others come and change.
@@ -52,6 +57,7 @@ pub struct Snapshot {
     numbers: Arc<HashMap<MemberId, u32>>,
     texts: Arc<TextIndex>,
     columns: Arc<Columns>,
+    candidates: Arc<Candidates>,
     /// The first time each can be booked.
     first_free: Arc<Vec<Option<Instant>>>,
 }
@@ -67,13 +73,19 @@ pub struct Asking {
 /// What was found: mentors in order, and the counts.
 #[derive(Debug)]
 pub struct Found {
+    /// The first of them.
     pub order: Vec<u32>,
+    /// Where each of the order stands in what was ranked.
+    pub places: Vec<u32>,
+    pub total: u32,
     pub facets: Vec<FacetView>,
     pub free: u32,
     pub paid: u32,
     pub open: u32,
     pub week: u32,
     pub escapes: Vec<(Facet, u32)>,
+    /// Criteria that must be met and, dropped by themselves, would bring so many.
+    pub musts: Vec<(Feature, u32)>,
 }
 
 impl Default for Snapshot {
@@ -87,6 +99,7 @@ impl Snapshot {
         let texts = mentors.iter().map(|mentor| texts(mentor));
         let texts = TextIndex::new(table().model(), table().dimension(), texts, embed);
         let columns = Columns::new(&mentors);
+        let candidates = Candidates::new(&mentors);
         let times = mentors
             .iter()
             .map(|mentor| first_free.get(&mentor.id).copied());
@@ -95,6 +108,7 @@ impl Snapshot {
             numbers: Arc::new(mentors.iter().map(|mentor| mentor.id).zip(0..).collect()),
             texts: Arc::new(texts.expect(ONE_MODEL)),
             columns: Arc::new(columns),
+            candidates: Arc::new(candidates),
             mentors: Arc::new(mentors),
         }
     }
@@ -106,6 +120,7 @@ impl Snapshot {
             return None;
         }
         let mut next = self.clone();
+        let mut numbered = Vec::with_capacity(changed.len());
         let (mentors, times) = (
             Arc::make_mut(&mut next.mentors),
             Arc::make_mut(&mut next.first_free),
@@ -131,7 +146,9 @@ impl Snapshot {
             columns.put(number as usize, mentor);
             let put = all_texts.put(number, texts(mentor), embed);
             put.expect(ONE_MODEL);
+            numbered.push((number as usize, mentor.as_ref()));
         }
+        Arc::make_mut(&mut next.candidates).put(numbered.into_iter());
         (!all_texts.is_worn()).then_some(next)
     }
 
@@ -169,6 +186,16 @@ impl Snapshot {
         next
     }
 
+    pub fn number(&self, mentor: MemberId) -> Option<u32> {
+        self.numbers.get(&mentor).copied()
+    }
+
+    /// The number of the mentor with this address.
+    pub fn number_called(&self, slug: &str) -> Option<u32> {
+        let place = self.mentors.iter().position(|mentor| mentor.slug == slug)?;
+        u32::try_from(place).ok()
+    }
+
     pub fn mentor(&self, number: u32) -> &Arc<Mentor> {
         &self.mentors[number as usize]
     }
@@ -177,19 +204,39 @@ impl Snapshot {
         &self.mentors
     }
 
-    /// What is found by the vectors of the shipped table.
-    pub fn find(&self, query: &MarketQuery, asking: Asking) -> Found {
-        self.find_by(query, asking, embed(&query.q).as_ref())
+    /// What the ranking knows of mentors.
+    pub fn candidates(&self) -> &Candidates {
+        &self.candidates
     }
 
-    /// Filters, counts and orders in one pass. The vector is what the query's words mean, in a model
-    /// that this market is searched by; of another one only the words count.
-    pub fn find_by(&self, query: &MarketQuery, asking: Asking, meant: Option<&Vector>) -> Found {
+    /// All that somebody finds who tells nothing but the query, by the vectors of the shipped table.
+    pub fn find(&self, query: &MarketQuery, asking: Asking) -> Found {
+        let criteria = Criteria {
+            weights: query.weights.clone().unwrap_or_default(),
+            ..Criteria::default()
+        };
+        let wish = Wish::new(&query.q, &Told::default(), criteria, &self.candidates);
+        let meant = embed(&query.q);
+        self.find_by(query, asking, meant.as_ref(), &wish, usize::MAX)
+            .0
+    }
+
+    /// Filters and counts in one pass, and puts the first `most` in the order of the wish. The vector
+    /// is what the query's words mean, in a model that this market is searched by; of another one only
+    /// the words count.
+    pub fn find_by<'a>(
+        &'a self,
+        query: &MarketQuery,
+        asking: Asking,
+        meant: Option<&Vector>,
+        wish: &'a Wish,
+        most: usize,
+    ) -> (Found, Ranked<'a>) {
         let said = (!query.q.trim().is_empty()).then(|| self.fitting(&query.q, meant));
         let mut said = said.map(|found| found.into_iter().peekable());
         let wanted = self.columns.numbers(query);
         let mut counts = Counts::new(&self.columns);
-        let mut fitting: Vec<(u32, f32)> = Vec::new();
+        let mut fitting: Vec<(u32, Option<f32>)> = Vec::new();
         for (number, mentor) in (0_u32..).zip(self.mentors.iter()) {
             let hit = said
                 .as_mut()
@@ -201,19 +248,25 @@ impl Snapshot {
             let failed = self.failed(number, traits, query, &wanted);
             counts.add(self.columns.row(number), traits, failed);
             if failed == 0 {
-                fitting.push((number, fit(mentor, hit.flatten(), traits)));
+                fitting.push((number, hit.flatten().map(|hit| hit.score)));
             }
         }
-        self.sort(&mut fitting, query.sort);
-        Found {
-            order: fitting.into_iter().map(|(number, _)| number).collect(),
+        let ranked = Ranked::new(&self.candidates, wish, &fitting);
+        let total = ranked.total();
+        let (places, order) = self.first(&ranked, query.sort, most).into_iter().unzip();
+        let found = Found {
+            order,
+            places,
+            total,
+            musts: if total == 0 { ranked.escapes() } else { vec![] },
             facets: counts.views(&self.columns, query),
             free: counts.free,
             paid: counts.paid,
             open: counts.open,
             week: counts.week,
             escapes: counts.escapes(query),
-        }
+        };
+        (found, ranked)
     }
 
     /// Mentors who fit plain words, in the order of their numbers.
@@ -261,24 +314,28 @@ impl Snapshot {
         failed
     }
 
-    fn sort(&self, fitting: &mut [(u32, f32)], sort: Sort) {
-        let mentor = |number: u32| self.mentor(number);
-        fitting.sort_by(|(a, fit_a), (b, fit_b)| {
-            let best = fit_b.total_cmp(fit_a);
-            let first = match sort {
-                Sort::Best => best,
+    /// The first `most` of what was ranked, as places and numbers.
+    fn first(&self, ranked: &Ranked, sort: Sort, most: usize) -> Vec<(u32, u32)> {
+        if sort == Sort::Best {
+            return ranked.best(most);
+        }
+        let mut all = ranked.best(usize::MAX);
+        // Equal ones stay in the order of the ranking.
+        all.sort_by(|(_, a), (_, b)| {
+            let (one, other) = (self.mentor(*a), self.mentor(*b));
+            match sort {
+                Sort::Best => std::cmp::Ordering::Equal,
                 Sort::Soonest => {
-                    let free =
-                        |number: u32| self.first_free[number as usize].unwrap_or(Instant::MAX);
+                    let free = |number: u32| self.first_free[number as usize];
+                    let free = |number: u32| free(number).unwrap_or(Instant::MAX);
                     free(*a).cmp(&free(*b))
                 }
-                Sort::Rating => rating(mentor(*b).score).total_cmp(&rating(mentor(*a).score)),
-                Sort::Newest => mentor(*b).joined_at.cmp(&mentor(*a).joined_at),
-            };
-            first
-                .then(best)
-                .then_with(|| mentor(*a).id.cmp(&mentor(*b).id))
+                Sort::Rating => rating(other.score).total_cmp(&rating(one.score)),
+                Sort::Newest => other.joined_at.cmp(&one.joined_at),
+            }
         });
+        all.truncate(most);
+        all
     }
 }
 
@@ -296,15 +353,6 @@ fn rating(score: Score) -> f64 {
     match score {
         Score::New => PRIOR_MEAN,
         Score::Rated { mean, .. } => mean,
-    }
-}
-
-/// How well a mentor fits; without words, by rating and by having time.
-fn fit(mentor: &Mentor, hit: Option<Fitting>, traits: Traits) -> f32 {
-    let quality = (rating(mentor.score) / 5.0) as f32 + if traits.week { 0.1 } else { 0.0 };
-    match hit {
-        Some(hit) => hit.score * (0.7 + 0.3 * quality),
-        None => quality,
     }
 }
 

@@ -1,10 +1,15 @@
 //! The use cases of the market: filter and order what is in memory, ask for the times of those
 //! shown. Who may see a mentor is decided here and in the index, nowhere else.
 
+mod asker;
+pub mod candidates;
 mod columns;
+mod criteria;
+mod feedback;
 mod figures;
 pub mod index;
 mod live;
+pub mod ranked;
 pub mod said;
 pub mod store;
 
@@ -16,13 +21,15 @@ use crate::platform::{Platform, zone_table};
 use app::context::Caller;
 use app::error::AppError;
 use app::market::*;
-use domain::id::MemberId;
+use asker::Asker;
+use domain::id::{FeedbackId, MemberId};
 use domain::matching::text::{Vector, Wanted};
 use domain::review::score;
 use domain::time::{DAY, ZoneTable};
 use figures::Figures;
 use index::{Asking, Mentor, Snapshot};
 use live::LiveMarket;
+use ranked::Ranked;
 use said::wanted;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -132,30 +139,48 @@ impl Market {
         let asking = self.asking(caller.actor.member_id().is_some());
         let snapshot = self.live.snapshot(&self.platform).await?;
         let meant = self.meant(&query.q, &snapshot).await;
-        let found = snapshot.find_by(query, asking, meant.as_ref());
-        let total = u32::try_from(found.order.len()).unwrap_or(u32::MAX);
+        let member = caller.actor.member_id();
+        let mut conn = self.platform.db.read().await?;
+        let asker = Asker::load(&mut conn, member, asking.now.year()).await?;
+        let wish = asker.wish(query, snapshot.candidates());
+        // Of a page beyond the last one the last is shown.
+        let most = query.page.max(1).saturating_mul(size) as usize;
+        let (found, ranked) = snapshot.find_by(query, asking, meant.as_ref(), &wish, most);
+        let total = found.total;
         let pages = total.div_ceil(size).max(1);
         let page = query.page.clamp(1, pages);
-        let shown: Vec<&Mentor> = found
-            .order
-            .iter()
-            .skip(((page - 1) * size) as usize)
-            .take(size as usize)
-            .map(|&number| snapshot.mentor(number).as_ref())
+        let from = (page - 1).saturating_mul(size) as usize;
+        let of_page = |all: &[u32]| -> Vec<u32> {
+            all.iter().skip(from).take(size as usize).copied().collect()
+        };
+        let fits = ranked.fits(of_page(&found.places).into_iter(), asking.now);
+        drop(ranked);
+        let shown: Vec<&Mentor> = of_page(&found.order)
+            .into_iter()
+            .map(|number| snapshot.mentor(number).as_ref())
             .collect();
         let ids: Vec<MemberId> = shown.iter().map(|mentor| mentor.id).collect();
         let wanted = wanted(&query.q);
-        let mut conn = self.platform.db.read().await?;
         let mut times = next_times(
             &self.platform.offers,
             &mut conn,
             asking.now,
             &ids,
-            caller.actor.member_id(),
+            member,
             TIMES_ON_A_CARD,
         )
         .await?;
+        drop(conn);
+        let weights = asker.weights(query);
+        let matters = MattersView {
+            member: member.is_some(),
+            remembered: asker.weights.clone().unwrap_or_default() == weights,
+            weights,
+            contradictions: wish.contradictions,
+            told: self.told(member, query.told).await?,
+        };
         Ok(MarketView {
+            matters,
             found: FoundView {
                 total,
                 page,
@@ -166,10 +191,13 @@ impl Market {
                 open: found.open,
                 week: found.week,
                 escapes: if total == 0 { found.escapes } else { vec![] },
+                musts: found.musts,
+                first: shown.first().map(|mentor| mentor.name.clone()),
             },
             mentors: shown
                 .into_iter()
-                .map(|mentor| card(mentor, &wanted, &mut times))
+                .zip(fits)
+                .map(|(mentor, fit)| card(mentor, fit, &wanted, &mut times))
                 .collect(),
             zone: self.clock(&caller.zone),
         })
@@ -178,6 +206,7 @@ impl Market {
 
 fn card(
     mentor: &Mentor,
+    fit: FitView,
     wanted: &Wanted,
     times: &mut BTreeMap<MemberId, Vec<NextTime>>,
 ) -> MentorCard {
@@ -194,6 +223,7 @@ fn card(
         median_reply_minutes: mentor.median_reply_minutes,
         skills: mentor.skills.iter().take(5).cloned().collect(),
         why: mentor.why(wanted),
+        fit,
         next: next
             .into_iter()
             .map(|time| CardTime {
@@ -247,6 +277,53 @@ impl MarketApi for Market {
             self.figures.profile_open(&self.platform);
         }
         Ok(parts.view(row, own))
+    }
+
+    async fn why(
+        &self,
+        caller: &Caller,
+        mentor: MemberId,
+        query: MarketQuery,
+    ) -> Result<Option<FitView>, AppError> {
+        let member = caller.actor.member_id();
+        let asking = self.asking(member.is_some());
+        let snapshot = self.live.snapshot(&self.platform).await?;
+        let meant = self.meant(&query.q, &snapshot).await;
+        let mut conn = self.platform.db.read().await?;
+        let asker = Asker::load(&mut conn, member, asking.now.year()).await?;
+        let wish = asker.wish(&query, snapshot.candidates());
+        let Some(number) = snapshot.number(mentor) else {
+            return Ok(None);
+        };
+        let (_, ranked) = snapshot.find_by(&query, asking, meant.as_ref(), &wish, 1);
+        let fit_of = |ranked: &Ranked| {
+            let place = ranked.place_of(number)?;
+            ranked.fits(std::iter::once(place), asking.now).pop()
+        };
+        let alone = || {
+            fit_of(&Ranked::new(
+                snapshot.candidates(),
+                &wish,
+                &[(number, None)],
+            ))
+        };
+        Ok(fit_of(&ranked).or_else(alone))
+    }
+
+    async fn keep_criteria(&self, caller: &Caller, form: CriteriaForm) -> Result<(), AppError> {
+        self.remember(caller, form).await
+    }
+
+    async fn say_feedback(
+        &self,
+        caller: &Caller,
+        form: FeedbackForm,
+    ) -> Result<FeedbackId, AppError> {
+        self.answer(caller, form).await
+    }
+
+    async fn undo_feedback(&self, caller: &Caller, form: UndoForm) -> Result<(), AppError> {
+        self.take_back(caller, form).await
     }
 
     fn clock(&self, zone: &str) -> ZoneTable {

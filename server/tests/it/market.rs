@@ -11,6 +11,7 @@ use domain::profile::{ProfileForm, SeenBy};
 use domain::review::Score;
 use domain::time::{DAY, HOUR, Instant};
 use proptest::prelude::*;
+use server::market::candidates::Facts;
 use server::market::index::{Asking, Mentor, Snapshot};
 use server::market::said::wanted;
 use std::collections::{BTreeMap, HashMap};
@@ -60,6 +61,7 @@ fn mentor(id: u128, traits: (u8, u8, u8, u8)) -> (Mentor, Option<Instant>) {
         joined_at: NOW.plus(-(i64::from(price)) * DAY),
         price: (price % 3 < 2).then(|| Money::new(i64::from(price % 3) * 6_000, Currency::EUR)),
         length_minutes: Some(30),
+        facts: Facts::default(),
     };
     (
         made,

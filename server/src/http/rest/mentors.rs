@@ -97,6 +97,7 @@ fn asked(params: MentorsParams) -> Result<MarketQuery, BadQuery> {
         week: params.week.unwrap_or_default(),
         sort,
         page,
+        ..MarketQuery::default()
     })
 }
 
