@@ -13,10 +13,11 @@ pub mod form;
 pub mod frame;
 pub mod load;
 #[cfg(feature = "ssr")]
-mod modules;
+pub mod modules;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod shell;
+mod title;
 pub mod ui;
 pub mod wire;
 pub mod words;

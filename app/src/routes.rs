@@ -18,7 +18,7 @@ use crate::ui::{Erase, SkipLink, breathe};
 use crate::words::words;
 use leptos::prelude::*;
 use leptos::tachys::view::iterators::StaticVec;
-use leptos_meta::{Title, provide_meta_context};
+use leptos_meta::provide_meta_context;
 use leptos_router::components::{Router, Routes, RoutesProps};
 use leptos_router::{
     ChooseView, MatchNestedRoutes, NestedRoute, PossibleRouteMatch, SsrMode, path,
@@ -42,13 +42,8 @@ pub fn App() -> impl IntoView {
     let current = load(|| (), |()| async { who_am_i().await.unwrap_or_default() });
     provide_context(CurrentViewer(current));
     mark_hydrated();
-    // Titles are put together outside of the page's own scope, where no context is found.
-    let product = words().common().product;
 
     view! {
-        <Title formatter=move |title: String| {
-            if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") }
-        } />
         <Router>
             {view! { <SkipLink words=words().common().skip_to_content /> }.of_frame()}
             {view! { <TopBar /> }.of_frame()}
@@ -152,9 +147,7 @@ enum Page {
 
 impl ChooseView for Page {
     async fn choose(self) -> AnyView {
-        #[cfg(feature = "ssr")]
-        let parts = crate::modules::Parts::begin();
-        let view = match self {
+        match self {
             Page::Market => view! { <MarketPage /> }.erased(),
             Page::Home => view! { <HomePage /> }.erased(),
             Page::Mentor => part::mentor(()).await,
@@ -163,10 +156,7 @@ impl ChooseView for Page {
             Page::Calendar => part::calendar(()).await,
             Page::SessionTypes => part::session_types(()).await,
             Page::Admin => part::admin(()).await,
-        };
-        #[cfg(feature = "ssr")]
-        parts.announce();
-        view
+        }
     }
 
     async fn preload(&self) {

@@ -134,7 +134,7 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     let config = Config::load(cli.config.as_deref())?;
     server::process::start_logging(&config);
     if let Command::Restore { from } = &cli.command {
-        server::db::restore(from, &config.database_url).await?;
+        server::db::restore(from, &config.database_url)?;
         println!("restored");
         return Ok(());
     }

@@ -10,12 +10,12 @@ use crate::frame::{FailurePage, NotFoundPage};
 use crate::load::Loaded;
 use crate::matching::Pairing;
 use crate::routes::CurrentViewer;
+use crate::title::Title;
 use crate::ui::Erase;
 use crate::words::words;
 use domain::actor::Role;
 use domain::time::{Instant, ZoneSpan, ZoneTable};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 #[component]

@@ -10,12 +10,12 @@ use crate::error::AppError;
 use crate::form::{ActionForm, FormState, SubmitButton, input_name};
 use crate::load::load;
 use crate::routes::CurrentViewer;
+use crate::title::Title;
 use crate::ui::{Erase, Kept};
 use crate::words::words;
 use domain::id::SessionTypeId;
 use domain::time::Instant;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::sync::Arc;
 

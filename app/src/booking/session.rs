@@ -12,6 +12,7 @@ use crate::error::AppError;
 use crate::form::{ActionForm, FormState, SubmitButton, input_name};
 use crate::load::load;
 use crate::review::ReviewSection;
+use crate::title::Title;
 use crate::ui::{Erase, Kept};
 use crate::words::words;
 use domain::booking::{BookingStatus, Side};
@@ -20,7 +21,6 @@ use domain::id::BookingId;
 use domain::time::Instant;
 use jiff::civil::Date;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::sync::Arc;
 

@@ -8,13 +8,14 @@ use crate::context::reader;
 use crate::error::AppError;
 use crate::form::fields;
 use crate::load::load;
+use crate::title::Title;
 use crate::ui::{EmptyState, Erase, Glyph, Icon, Notice, Pager, PagerWords, Tone};
 use crate::wire::InPlace;
 use crate::words::words;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
 use leptos::web_sys;
-use leptos_meta::{Link, Meta, Title};
+use leptos_meta::{Link, Meta};
 use leptos_router::hooks::use_query_map;
 
 /// `/mentors`

@@ -54,7 +54,9 @@ impl Candidates {
         for (number, mentor) in mentors {
             let candidate = Arc::new(candidate(mentor, &mut self.known));
             // Profiles count without dates: what they count stands as of whenever it is read.
-            let answers = candidate.record.acceptance(Default::default(), &Prior::default());
+            let answers = candidate
+                .record
+                .acceptance(Default::default(), &Prior::default());
             let chance = Chance::of_answer(answers);
             match self.all.get_mut(number) {
                 Some(stands) => {
