@@ -48,9 +48,12 @@ pub async fn browse_mentors(query: MarketQuery) -> Result<DrawnMarket, AppError>
 
 #[server(prefix = "/fn", endpoint = "keep_criteria", output = Answer)]
 pub async fn keep_criteria(form: CriteriaForm) -> Result<(), AppError> {
-    let back = path_back(&form.back).to_owned();
+    let back = form.back.clone();
     backend().market.keep_criteria(&caller(), form).await?;
-    redirect(&back);
+    // What is sent while a slider moves leads nowhere.
+    if !back.is_empty() {
+        redirect(path_back(&back));
+    }
     Ok(())
 }
 

@@ -295,7 +295,7 @@ pub struct FoundView {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CriteriaForm {
     pub weights: String,
-    /// Where to go on, see [`path_back`].
+    /// Where to go on, see [`path_back`]; nowhere when it is empty.
     #[serde(default)]
     pub back: String,
 }

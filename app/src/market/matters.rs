@@ -13,19 +13,19 @@ use domain::matching::feature::Feature;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// Sliders in sight; the rest are behind "More". A college follows the region.
+/// Sliders in sight; the rest are behind "More". A college follows the region. What the market does not
+/// compare (topics, times) has no slider.
 const IN_SIGHT: [Feature; 5] = [
     Feature::Skills,
     Feature::Path,
     Feature::Region,
-    Feature::Time,
+    Feature::Language,
     Feature::Price,
 ];
-const MORE: [Feature; 6] = [
+const MORE: [Feature; 5] = [
     Feature::Goals,
     Feature::Experience,
     Feature::Industry,
-    Feature::Language,
     Feature::Talk,
     Feature::Reputation,
 ];

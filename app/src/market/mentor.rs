@@ -48,13 +48,14 @@ pub fn MentorPage() -> impl IntoView {
             .get("length")
             .and_then(|text| text.parse().ok()),
     });
-    // What was looked for in the market, if the reader comes from there.
-    let asked = Memo::new(move |_| MarketQuery::from_params(&query.read()));
+    // What was looked for in the market, if the reader comes from there; it stays while they look at
+    // other times.
+    let asked = StoredValue::new(MarketQuery::from_params(&query.read_untracked()));
     let (live, kept) = (LiveTimes::new(), Kept::new());
     let page = load(
-        move || (slug.get(), asked.get()),
-        |(slug, asked)| async {
-            let (page, why) = mentor(slug, asked).await?;
+        move || slug.get(),
+        move |slug| async move {
+            let (page, why) = mentor(slug, asked.get_value()).await?;
             Ok::<_, AppError>((page, InPlace(why)))
         },
     );

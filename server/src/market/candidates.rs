@@ -6,7 +6,6 @@ use crate::matching::text::{skills, table};
 use domain::matching::acceptance::{Chance, Prior, Record};
 use domain::matching::candidate::{Candidate, Grades, Held, SkillHeld, Spoken, Standing};
 use domain::matching::feature::Share;
-use domain::matching::free_time::FreeTime;
 use domain::matching::learner::Ways;
 use domain::matching::likeness::{Likeness, SharedWords};
 use domain::matching::names::{NameId, Names};
@@ -70,15 +69,6 @@ impl Candidates {
             }
         }
         self.usual_price = usual_price(&self.all);
-    }
-
-    /// Says when a mentor is free.
-    pub fn put_free(&mut self, number: usize, free: Option<FreeTime>) {
-        let free = free.map(Box::new);
-        let stands = self.all.get_mut(number);
-        if let Some(stands) = stands.filter(|stands| stands.free != free) {
-            Arc::make_mut(stands).free = free;
-        }
     }
 
     pub fn of(&self, number: u32) -> &Arc<Candidate> {
