@@ -116,7 +116,7 @@ pub const fn weight_parameter(feature: Feature) -> &'static str {
 
 /// None where nothing is said of what matters.
 fn weights(params: &ParamsMap) -> Option<Weights> {
-    let usual = Weights::default();
+    let usual = Weights::usual();
     let mut weights = usual.clone();
     let mut said = params.get("w").is_some();
     for feature in Feature::ALL {
@@ -150,7 +150,7 @@ fn college_beside(weights: &Weights, usual: &Weights) -> Importance {
 }
 
 fn push_weights(pairs: &mut Vec<(&'static str, String)>, weights: &Weights) {
-    let usual = Weights::default();
+    let usual = Weights::usual();
     let before = pairs.len();
     for feature in Feature::ALL {
         let silent = match feature {

@@ -4,15 +4,12 @@
 use crate::{context::Caller, error::AppError};
 use domain::booking::CancellationPolicy;
 use domain::id::{FeedbackId, MemberId, SessionTypeId};
-#[cfg(feature = "ssr")]
 use domain::matching::caveat::Caveat;
 use domain::matching::criteria::Weights;
 use domain::matching::feature::Feature;
 #[cfg(feature = "ssr")]
 use domain::matching::feedback::Feedback;
-#[cfg(feature = "ssr")]
 use domain::matching::fit::Parts;
-#[cfg(feature = "ssr")]
 use domain::matching::reason::Reason;
 use domain::money::Money;
 use domain::profile::{RoleHeld, Skill};

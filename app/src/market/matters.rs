@@ -96,7 +96,7 @@ fn Slider(feature: Feature, importance: Importance) -> impl IntoView {
         _ => (text.feature)(feature),
     };
     let number = match importance {
-        Importance::Must | Importance::Ignore => Weights::default().of(feature).weight(),
+        Importance::Must | Importance::Ignore => Weights::usual().of(feature).weight(),
         Importance::Prefer(weight) => weight.get(),
     };
     let choices = [
@@ -192,7 +192,7 @@ pub fn ways_out(musts: &[(Feature, u32)], matters: &MattersView, query: &MarketQ
     let lang = crate::context::reader().lang;
     let ways = musts.iter().map(|(feature, count)| {
         let weights = matters.weights.clone();
-        let usual = Weights::default().of(*feature);
+        let usual = Weights::usual().of(*feature);
         let without = MarketQuery {
             weights: Some(weights.with(*feature, usual)),
             ..bare(query)

@@ -3,6 +3,7 @@
 //! slider keeps its focus and is not pulled back. Knows no weights.
 
 use super::{CriteriaForm, KeepCriteria, MarketQuery};
+use domain::matching::criteria::Weights;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -56,7 +57,7 @@ impl Weighing {
     /// It was let go: a member's criteria are remembered.
     pub fn let_go(self, pairs: Vec<(String, String)>) {
         let query = MarketQuery::from_params(&pairs.into_iter().collect());
-        let weights = query.weights.unwrap_or_default().to_string();
+        let weights = query.weights.unwrap_or_else(Weights::usual).to_string();
         let form = CriteriaForm {
             weights,
             back: String::new(),

@@ -8,7 +8,6 @@ pub use question::{BadQuestion, Question, questions};
 
 use anyhow::{Context as _, Result};
 use app::market::MarketQuery;
-use domain::matching::criteria::Weights;
 use domain::matching::text::{Field, Skills, Table, TextIndex, Texts, Wanted};
 use domain::review::{PRIOR_MEAN, Score};
 use domain::time::Instant;
@@ -46,13 +45,11 @@ pub struct Quality {
 }
 
 /// Everybody who may be found, with what is told and what is true of them.
-#[derive(Clone)]
 pub struct Stage {
     table: &'static Table,
     skills: &'static Skills,
     index: TextIndex,
     market: Snapshot,
-    weights: Option<Weights>,
     truths: Vec<Truth>,
     questions: Vec<Question>,
 }
@@ -75,20 +72,11 @@ impl Stage {
         Ok(Stage {
             index: index.ok().context("vectors of two models")?,
             market: market::market(&members, NOW),
-            weights: None,
             truths: members.iter().map(Truth::of).collect(),
             questions: questions()?,
             table,
             skills,
         })
-    }
-
-    /// The same for a visitor to whom this matters, as [`Weights::parse`] reads it.
-    pub fn with_weights(&self, text: &str) -> Stage {
-        Stage {
-            weights: Some(Weights::parse(text)),
-            ..self.clone()
-        }
     }
 
     pub fn questions(&self) -> &[Question] {
@@ -132,7 +120,6 @@ impl Stage {
     fn in_market(&self, text: &str) -> Vec<u32> {
         let query = MarketQuery {
             q: text.to_owned(),
-            weights: self.weights.clone(),
             ..MarketQuery::default()
         };
         let mut order = self.market.find(&query, market::visitor(NOW)).order;

@@ -143,6 +143,25 @@ impl Default for Weights {
 }
 
 impl Weights {
+    /// What the market begins with, where somebody said in words what they look for: those weigh most,
+    /// for skills named are found by them too. Chosen by the questions of `bench/data/queries.txt`.
+    pub fn usual() -> Weights {
+        Weights(Feature::ALL.map(|feature| {
+            Importance::Prefer(Weight(match feature {
+                Feature::Goals => 100,
+                Feature::Topics => 50,
+                Feature::Language | Feature::Time | Feature::Price => 40,
+                Feature::Skills
+                | Feature::Path
+                | Feature::Experience
+                | Feature::Region
+                | Feature::Reputation => 20,
+                Feature::Industry => 15,
+                Feature::College | Feature::Talk => 10,
+            }))
+        }))
+    }
+
     /// The same importance for all.
     pub const fn all(importance: Importance) -> Weights {
         Weights([importance; Feature::COUNT])
@@ -173,7 +192,7 @@ impl Weights {
     /// Of words such as `skills=80 language=must`; what is not said is as usual, and what makes no
     /// sense is left out.
     pub fn parse(text: &str) -> Weights {
-        let mut weights = Weights::default();
+        let mut weights = Weights::usual();
         for word in text.split_ascii_whitespace() {
             let said = word
                 .split_once('=')

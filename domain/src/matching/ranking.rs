@@ -116,7 +116,11 @@ impl<'a> Ranking<'a> {
 
     /// How many no limit leaves out.
     pub fn passing(&self, weights: &Weights) -> u32 {
-        let passing = self.failed(weights).filter(|failed| failed.passes());
+        let has_must = has_must(weights);
+        let rows = self.rows.iter().zip(&self.standing);
+        let passing = rows.filter(|(row, failed)| {
+            failed.passes() && (!has_must || limits::musts(row, weights).passes())
+        });
         passing.count() as u32
     }
 

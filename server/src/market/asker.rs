@@ -44,7 +44,7 @@ impl Asker {
     /// What matters now: what the address says, else what was remembered, else what is usual.
     pub fn weights(&self, query: &MarketQuery) -> Weights {
         let said = query.weights.clone().or_else(|| self.weights.clone());
-        said.unwrap_or_default()
+        said.unwrap_or_else(Weights::usual)
     }
 
     pub fn wish(&self, query: &MarketQuery, market: &Candidates) -> Wish {

@@ -175,7 +175,8 @@ async fn taken_back(
     let stored = criteria::feedback(tx, member, id).await?;
     let stored = stored.ok_or(AppError::NotFound)?;
     if let Some(Raised { feature, from, to }) = stored.raised {
-        let weights = criteria::weights(tx, member).await?.unwrap_or_default();
+        let weights = criteria::weights(tx, member).await?;
+        let weights = weights.unwrap_or_else(Weights::usual);
         let standing = Criteria {
             weights,
             ..Criteria::default()

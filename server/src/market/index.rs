@@ -8,7 +8,7 @@ use super::said::{ONE_MODEL, embed, texts, wanted};
 use crate::matching::text::{KnownVectors, table};
 use app::market::{Facet, FacetValue, FacetView, MarketQuery, Price, Sort};
 use domain::id::MemberId;
-use domain::matching::criteria::Criteria;
+use domain::matching::criteria::{Criteria, Weights};
 use domain::matching::feature::Feature;
 use domain::matching::text::{Found as Fitting, OtherModel, TextIndex, Vector};
 use domain::money::Money;
@@ -212,7 +212,7 @@ impl Snapshot {
     /// All that somebody finds who tells nothing but the query, by the vectors of the shipped table.
     pub fn find(&self, query: &MarketQuery, asking: Asking) -> Found {
         let criteria = Criteria {
-            weights: query.weights.clone().unwrap_or_default(),
+            weights: query.weights.clone().unwrap_or_else(Weights::usual),
             ..Criteria::default()
         };
         let wish = Wish::new(&query.q, &Told::default(), criteria, &self.candidates);

@@ -23,6 +23,7 @@ use app::error::AppError;
 use app::market::*;
 use asker::Asker;
 use domain::id::{FeedbackId, MemberId};
+use domain::matching::criteria::Weights;
 use domain::matching::text::{Vector, Wanted};
 use domain::review::score;
 use domain::time::{DAY, ZoneTable};
@@ -174,7 +175,7 @@ impl Market {
         let weights = asker.weights(query);
         let matters = MattersView {
             member: member.is_some(),
-            remembered: asker.weights.clone().unwrap_or_default() == weights,
+            remembered: asker.weights.clone().unwrap_or_else(Weights::usual) == weights,
             weights,
             contradictions: wish.contradictions,
             told: self.told(member, query.told).await?,
@@ -292,7 +293,9 @@ impl MarketApi for Market {
         let mut conn = self.platform.db.read().await?;
         let asker = Asker::load(&mut conn, member, asking.now.year()).await?;
         let wish = asker.wish(&query, snapshot.candidates());
-        let Some(number) = snapshot.number(mentor) else {
+        let number = snapshot.number(mentor);
+        let shown = |number: &u32| snapshot.mentor(*number).is_shown_to(asking);
+        let Some(number) = number.filter(shown) else {
             return Ok(None);
         };
         let (_, ranked) = snapshot.find_by(&query, asking, meant.as_ref(), &wish, 1);

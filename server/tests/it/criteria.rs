@@ -140,10 +140,10 @@ async fn the_order_follows_what_matters_and_says_why() {
 async fn a_must_leaves_out_and_one_that_nobody_could_meet_is_told() {
     in_each_world(async |world| {
         let (_, _, anan) = stage(&world).await;
-        let must = |feature| asked(Some(Weights::default().with(feature, Importance::Must)));
+        let must = |feature| asked(Some(Weights::usual().with(feature, Importance::Must)));
         let near = browse(&world, &anan.caller, &must(Feature::Region)).await;
         assert_eq!((names(&near), near.found.total), (vec!["Tomas Medina"], 1));
-        let none = Weights::default()
+        let none = Weights::usual()
             .with(Feature::Region, Importance::Must)
             .with(Feature::Skills, Importance::Must);
         let none = browse(&world, &anan.caller, &asked(Some(none))).await;
@@ -306,7 +306,7 @@ async fn the_panel_and_the_reasons_need_no_script() {
         for part in [
             "What matters to you",
             r#"name="w.region" min="0" max="100" step="5" value="100""#,
-            r#"name="w.skills" min="0" max="100" step="5" value="80""#,
+            r#"name="w.skills" min="0" max="100" step="5" value="20""#,
             "“Time overlap” cannot be a must",
             "Show how",
             "Same region (Berlin)",

@@ -123,22 +123,6 @@ fn what_else_the_market_weighs_does_not_make_it_find_worse() {
     let stage = Stage::new().expect("the quality set is readable");
     let of = |evidence| stage.quality(evidence).expect("it can be measured");
     let (before, now) = (of(Evidence::Rated), of(Evidence::Market));
-    println!("{before:?} {now:?}");
-    for text in [
-        "goals=100 reputation=40",
-        "goals=100 reputation=20",
-        "goals=100 reputation=10 skills=40",
-        "goals=100 reputation=20 skills=40 path=40",
-        "goals=100 reputation=20 skills=40 path=20",
-        "goals=100 reputation=0 skills=0 path=0",
-        "goals=100 reputation=20 skills=20 path=0",
-        "goals=100 reputation=20 skills=80 path=0",
-    ] {
-        println!(
-            "{text} {:?}",
-            stage.with_weights(text).quality(Evidence::Market)
-        );
-    }
     assert!(now.tuned > before.tuned - 0.005, "{before:?} {now:?}");
     assert!(now.held_out > before.held_out - 0.005, "{before:?} {now:?}");
 }
