@@ -64,6 +64,7 @@ mod on_server {
         pub review: Arc<dyn crate::review::ReviewApi>,
         pub admin: Arc<dyn crate::admin::AdminApi>,
         pub matching: Arc<dyn crate::matching::MatchingApi>,
+        pub money: Arc<dyn crate::money::MoneyApi>,
     }
 
     /// How this deployment names its cookies.

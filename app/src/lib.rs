@@ -30,6 +30,7 @@ pub mod connection;
 pub mod home;
 pub mod market;
 pub mod matching;
+pub mod money;
 pub mod profile;
 pub mod review;
 

@@ -13,6 +13,7 @@ use crate::frame::{Footer, NotFoundPage, TopBar};
 use crate::home::HomePage;
 use crate::load::{Loaded, load};
 use crate::market::{MarketPage, MentorPage};
+use crate::money::{EarningsPage, ReceiptPage};
 use crate::profile::ProfilePage;
 use crate::ui::{Erase, SkipLink, breathe};
 use crate::words::words;
@@ -104,6 +105,7 @@ mod part {
         Offer,
         Sessions,
         Session,
+        Receipt,
     }
 
     #[lazy]
@@ -112,6 +114,7 @@ mod part {
             Booking::Offer => view! { <OfferPage /> }.erased(),
             Booking::Sessions => view! { <SessionsPage /> }.erased(),
             Booking::Session => view! { <SessionPage /> }.erased(),
+            Booking::Receipt => view! { <ReceiptPage /> }.erased(),
         }
     }
 
@@ -123,6 +126,11 @@ mod part {
     #[lazy]
     pub fn session_types(_page: ()) -> AnyView {
         view! { <SessionTypesPage /> }.erased()
+    }
+
+    #[lazy]
+    pub fn earnings(_page: ()) -> AnyView {
+        view! { <EarningsPage /> }.erased()
     }
 
     #[lazy]
@@ -142,6 +150,7 @@ enum Page {
     Booking(part::Booking),
     Calendar,
     SessionTypes,
+    Earnings,
     Admin,
 }
 
@@ -155,6 +164,7 @@ impl ChooseView for Page {
             Page::Booking(page) => part::booking(page).await,
             Page::Calendar => part::calendar(()).await,
             Page::SessionTypes => part::session_types(()).await,
+            Page::Earnings => part::earnings(()).await,
             Page::Admin => part::admin(()).await,
         }
     }
@@ -168,6 +178,7 @@ impl ChooseView for Page {
             Page::Booking(_) => part::__preload_booking().await,
             Page::Calendar => part::__preload_calendar().await,
             Page::SessionTypes => part::__preload_session_types().await,
+            Page::Earnings => part::__preload_earnings().await,
             Page::Admin => part::__preload_admin().await,
         }
         // What was loaded is started, which takes a while; a page is more of it.
@@ -203,6 +214,11 @@ fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
         booking(Arc::new(path!("/mentors/:slug/book")), part::Booking::Offer),
         booking(Arc::new(path!("/sessions")), part::Booking::Sessions),
         booking(Arc::new(path!("/sessions/:id")), part::Booking::Session),
+        booking(
+            Arc::new(path!("/sessions/:id/receipt")),
+            part::Booking::Receipt,
+        ),
+        at(Arc::new(path!("/earnings")), Page::Earnings),
         at(Arc::new(path!("/calendar")), Page::Calendar),
         at(Arc::new(path!("/calendar/types")), Page::SessionTypes),
         at(Arc::new(path!("/admin/:section?")), Page::Admin),

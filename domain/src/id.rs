@@ -55,6 +55,10 @@ define_id! {
     PairingRoundId;
     /// What a member said of a suggested mentor.
     FeedbackId;
+    /// The money of one booking.
+    PaymentId;
+    /// Money on its way out: a refund or a payout.
+    OutgoingId;
     /// A personal token for the REST interface.
     ApiTokenId;
 }

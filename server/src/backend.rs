@@ -7,6 +7,7 @@ use crate::calendar::Calendars;
 use crate::connection::Connections;
 use crate::market::Market;
 use crate::matching::Matching;
+use crate::money::Monies;
 use crate::platform::Platform;
 use crate::profile::Profiles;
 use crate::review::Reviews;
@@ -30,5 +31,6 @@ pub fn backend_with(platform: &Platform, market: Arc<Market>) -> Backend {
         review: Arc::new(Reviews::new(platform.clone())),
         admin: Arc::new(Admin::new(platform.clone())),
         matching: Arc::new(Matching::new(platform.clone())),
+        money: Arc::new(Monies::new(platform.clone())),
     }
 }

@@ -64,6 +64,7 @@ pub async fn serve_on(
             None
         }
     };
+    crate::money::settle::begin_upkeep(&platform).await?;
     let worker = Worker::new(platform)?;
     let worker = tokio::spawn(worker.run(async move {
         // A closed channel means the same: the server is gone.

@@ -3,6 +3,7 @@
 
 use super::appeals::Appeals;
 use super::figures::Figures;
+use super::ledger::Ledger;
 use super::lists::{Bookings, Jobs, Members, Reviews};
 use crate::context::reader;
 use crate::error::AppError;
@@ -31,6 +32,7 @@ pub fn AdminPage() -> impl IntoView {
             "bookings" => view! { <Bookings /> }.erased(),
             "reviews" => view! { <Reviews /> }.erased(),
             "appeals" => view! { <Appeals /> }.erased(),
+            "money" => view! { <Ledger /> }.erased(),
             "pairing" => view! { <Pairing /> }.erased(),
             "jobs" => view! { <Jobs /> }.erased(),
             _ => view! { <NotFoundPage /> }.erased(),
@@ -88,6 +90,7 @@ fn Tabs(here: &'static str, is_admin: bool) -> impl IntoView {
         ("/admin/bookings", text.bookings, false),
         ("/admin/reviews", text.reviews, true),
         ("/admin/appeals", text.appeals, true),
+        ("/admin/money", words().money().money, false),
         ("/admin/pairing", text.pairing, false),
         ("/admin/jobs", text.jobs, false),
     ];

@@ -82,6 +82,11 @@ fn Market(
     query: MarketQuery,
 ) -> impl IntoView {
     let text = words().market();
+    // A visitor's hours are nobody's: what the address says of them is no filter.
+    let query = MarketQuery {
+        hours: query.hours && found.hours.is_some(),
+        ..query
+    };
     let title = title(&found, &query);
     let used = Facet::ALL
         .into_iter()
@@ -208,10 +213,11 @@ fn Filters(
                 </button>
             </div>
             <form class="filters-form" action="/mentors" aria-label=text.filters on:change=submit_form>
-            {carried(&query, &["skill", "industry", "language", "region", "price", "open", "week"])}
+            {carried(&query, &["skill", "industry", "language", "region", "price", "open", "week", "hours"])}
             <fieldset class="facet">
                 <legend>{text.availability}</legend>
                 {flag(Facet::Week, query.week, found.week)}
+                {found.hours.map(|count| flag(Facet::Hours, query.hours, count))}
                 {flag(Facet::Open, query.open, found.open)}
             </fieldset>
             <fieldset class="facet">
@@ -290,7 +296,7 @@ fn Applied(query: MarketQuery) -> impl IntoView {
             .map(move |value| (value_name(facet, value), facet, value.clone()))
             .collect::<Vec<_>>()
     });
-    let flags = [Facet::Price, Facet::Open, Facet::Week]
+    let flags = [Facet::Price, Facet::Open, Facet::Week, Facet::Hours]
         .into_iter()
         .filter(|&facet| query.uses(facet));
     let name = |facet| match (facet, query.price) {

@@ -21,6 +21,7 @@ pub fn market(members: &[Member], now: Instant) -> Snapshot {
 pub fn visitor(now: Instant) -> Asking {
     Asking {
         signed_in: false,
+        hours: None,
         now,
         today: now.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date(),
     }

@@ -33,4 +33,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     8 "0008_bookings_by_end",
     9 "0009_pairing",
     10 "0010_criteria",
+    12 "0012_money",
 ];

@@ -6,8 +6,8 @@
 use domain::{
     id::{
         ApiTokenId, BookingId, ConnectionId, FeedbackId, FreedTimeId, GroupSessionId, JobId,
-        MemberId, OpeningId, PairingRoundId, ProposalId, ReviewId, SeriesId, SessionTypeId,
-        SignInId, WaitlistEntryId,
+        MemberId, OpeningId, OutgoingId, PairingRoundId, PaymentId, ProposalId, ReviewId, SeriesId,
+        SessionTypeId, SignInId, WaitlistEntryId,
     },
     time::Instant,
 };
@@ -95,6 +95,8 @@ stored_as_uuid![
     JobId,
     MemberId,
     OpeningId,
+    OutgoingId,
+    PaymentId,
     ProposalId,
     ReviewId,
     SeriesId,

@@ -6,7 +6,7 @@ pub mod worker;
 use crate::db::{DbError, Tx, publish, sql};
 use crate::platform::fresh_uuid;
 use domain::booking::Side;
-use domain::id::{BookingId, ConnectionId, FreedTimeId, MemberId, PairingRoundId};
+use domain::id::{BookingId, ConnectionId, FreedTimeId, MemberId, OutgoingId, PairingRoundId};
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,16 @@ pub enum Job {
         mentee_id: MemberId,
         to: Side,
     },
+    /// Looks what is to become of the money of a booking.
+    SettleBooking { booking_id: BookingId },
+    /// Has the provider send money back or on.
+    SendMoney { outgoing_id: OutgoingId },
+    /// Takes further whatever money is stuck.
+    TendMoney,
+    /// Adds up the whole ledger again.
+    ProveLedger,
+    /// Has the built-in provider tell what it tells late.
+    TellTestEvents,
     /// Takes reviews whose time has come into the scores.
     CountReviews,
 }
@@ -110,6 +120,11 @@ impl Job {
             Job::MakePairs { .. } => "make_pairs",
             Job::IntroduceAll { .. } => "introduce_all",
             Job::Introduce { .. } => "introduce",
+            Job::SettleBooking { .. } => "settle_booking",
+            Job::SendMoney { .. } => "send_money",
+            Job::TendMoney => "tend_money",
+            Job::ProveLedger => "prove_ledger",
+            Job::TellTestEvents => "tell_test_events",
             Job::CountReviews => "count_reviews",
         }
     }

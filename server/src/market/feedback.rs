@@ -6,6 +6,7 @@ use super::asker::Asker;
 use super::criteria::{self, FeedbackRow, Raised};
 use super::index::{Asking, Snapshot};
 use super::ranked::Ranked;
+use super::said::{Sought, embed};
 use crate::db::Tx;
 use crate::platform::fresh_uuid;
 use app::context::Caller;
@@ -61,7 +62,7 @@ impl Market {
             member,
             slug,
             said,
-            self.asking(true),
+            self.asking(caller),
         )
         .ok_or(AppError::NotFound)?;
         let id = row.id;
@@ -116,15 +117,10 @@ fn decided(
     asking: Asking,
 ) -> Option<(FeedbackRow, Weights)> {
     let number = market.number_called(slug)?;
-    let shown = market.mentor(number).is_shown_to(asking);
+    let shown = market.shows(number, &asking);
     let wish = asker.wish(query, market.candidates());
-    let (_, ranked) = market.find_by(
-        query,
-        asking,
-        super::said::embed(&query.q).as_ref(),
-        &wish,
-        1,
-    );
+    let sought = Sought::new(&query.q, embed(&query.q));
+    let (_, ranked) = market.find_for(query, asking, &sought, &wish, 1);
     let alone = || Ranked::new(market.candidates(), &wish, &[(number, None)]).parts_of(number);
     let parts = ranked.parts_of(number).or_else(alone).filter(|_| shown)?;
     let before = Criteria {

@@ -1,16 +1,23 @@
-//! The market in memory: every mentor in columns, so that filters, counts and order come from one
-//! pass. A snapshot never changes; a change makes the next one. Knows no database and no clock.
+//! The market in memory: every mentor in columns, so that filters and counts come from sets and only
+//! who is left is looked at. A snapshot never changes; a change makes the next one. Knows no database
+//! and no clock.
 
 use super::candidates::{Candidates, Facts};
-use super::columns::{Columns, Row};
+use super::columns::Columns;
+use super::counted::{counted, views};
+use super::narrowed::Narrowed;
 use super::ranked::{Ranked, Told, Wish};
-use super::said::{ONE_MODEL, embed, texts, wanted};
-use crate::matching::text::{KnownVectors, table};
-use app::market::{Facet, FacetValue, FacetView, MarketQuery, Price, Sort};
+use super::rooms::Rooms;
+use super::said::{ONE_MODEL, Sought, embed, texts};
+use crate::matching::text::KnownVectors;
+use crate::matching::text::table;
+use app::market::{Facet, FacetView, MarketQuery, Sort};
 use domain::id::MemberId;
 use domain::matching::criteria::{Criteria, Weights};
 use domain::matching::feature::Feature;
-use domain::matching::text::{Found as Fitting, OtherModel, TextIndex, Vector};
+use domain::matching::free_time::FreeTime;
+use domain::matching::index::{Bits, Pages};
+use domain::matching::text::{Found as Fitting, OtherModel, TextIndex};
 use domain::money::Money;
 use domain::profile::SeenBy;
 use domain::review::{PRIOR_MEAN, Score};
@@ -18,9 +25,6 @@ use domain::time::{DAY, Instant};
 use jiff::civil::Date;
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// Values shown of a facet, beside those that are chosen.
-const VALUES_SHOWN: usize = 12;
 
 /// What the market knows of a mentor.
 #[derive(Clone, Debug)]
@@ -50,16 +54,35 @@ pub struct Mentor {
     pub facts: Facts,
 }
 
+/// When a mentor can be booked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Times {
+    /// The first time, however far ahead.
+    pub first: Option<Instant>,
+    /// Half hours of two weeks in which a session can begin.
+    pub begins: FreeTime,
+}
+
 /// All mentors at one moment. A mentor's number never changes while others come and change.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    mentors: Arc<Vec<Arc<Mentor>>>,
+    mentors: Pages<Arc<Mentor>>,
     numbers: Arc<HashMap<MemberId, u32>>,
     texts: Arc<TextIndex>,
-    columns: Arc<Columns>,
+    columns: Columns,
     candidates: Arc<Candidates>,
-    /// The first time each can be booked.
-    first_free: Arc<Vec<Option<Instant>>>,
+    standings: Pages<Standing>,
+    begins: Pages<FreeTime>,
+    rooms: Rooms,
+}
+
+/// What mentors are ordered by.
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+    rating: f64,
+    joined_at: Instant,
+    /// The first time they can be booked.
+    first_free: Option<Instant>,
 }
 
 /// Who asks, and when.
@@ -68,12 +91,13 @@ pub struct Asking {
     pub signed_in: bool,
     pub now: Instant,
     pub today: Date,
+    /// The half hours of this week that suit who asks, where that is known.
+    pub hours: Option<FreeTime>,
 }
 
-/// What was found: mentors in order, and the counts.
+/// What was found: the first mentors in order, and the counts.
 #[derive(Debug)]
 pub struct Found {
-    /// The first of them.
     pub order: Vec<u32>,
     /// Where each of the order stands in what was ranked.
     pub places: Vec<u32>,
@@ -83,6 +107,8 @@ pub struct Found {
     pub paid: u32,
     pub open: u32,
     pub week: u32,
+    /// None where nobody knows the hours of who asks.
+    pub hours: Option<u32>,
     pub escapes: Vec<(Facet, u32)>,
     /// Criteria that must be met and, dropped by themselves, would bring so many.
     pub musts: Vec<(Feature, u32)>,
@@ -95,55 +121,57 @@ impl Default for Snapshot {
 }
 
 impl Snapshot {
-    pub fn new(mentors: Vec<Arc<Mentor>>, first_free: &HashMap<MemberId, Instant>) -> Snapshot {
-        let texts = mentors.iter().map(|mentor| texts(mentor));
-        let texts = TextIndex::new(table().model(), table().dimension(), texts, embed);
-        let columns = Columns::new(&mentors);
-        let candidates = Candidates::new(&mentors);
-        let times = mentors
+    pub fn new(mentors: Vec<Arc<Mentor>>, times: &HashMap<MemberId, Times>) -> Snapshot {
+        let said = mentors.iter().map(|mentor| texts(mentor));
+        let said = TextIndex::new(table().model(), table().dimension(), said, embed);
+        let times = |mentor: &Arc<Mentor>| times.get(&mentor.id).copied().unwrap_or_default();
+        let standings = mentors
             .iter()
-            .map(|mentor| first_free.get(&mentor.id).copied());
+            .map(|mentor| standing(mentor, times(mentor).first));
         Snapshot {
-            first_free: Arc::new(times.collect()),
+            begins: mentors.iter().map(|mentor| times(mentor).begins).collect(),
+            standings: standings.collect(),
             numbers: Arc::new(mentors.iter().map(|mentor| mentor.id).zip(0..).collect()),
-            texts: Arc::new(texts.expect(ONE_MODEL)),
-            columns: Arc::new(columns),
-            candidates: Arc::new(candidates),
-            mentors: Arc::new(mentors),
+            texts: Arc::new(said.expect(ONE_MODEL)),
+            candidates: Arc::new(Candidates::new(&mentors)),
+            columns: Columns::new(mentors.iter().map(Arc::as_ref)),
+            mentors: mentors.into_iter().collect(),
+            rooms: Rooms::default(),
         }
     }
 
-    /// The same with some mentors changed or come, at the cost of those and of copying pointers.
-    /// None when so many have changed that it is better made anew.
-    pub fn with_mentors(&self, changed: &[Arc<Mentor>]) -> Option<Snapshot> {
-        if changed.len() > 64 + self.mentors.len() / 16 {
+    /// The same with some mentors changed or come and others gone, at the cost of those and of
+    /// copying pointers. None when so many have changed that it is better made anew.
+    pub fn with_mentors(&self, changed: &[Arc<Mentor>], gone: &[MemberId]) -> Option<Snapshot> {
+        if changed.len() + gone.len() > 64 + self.mentors.len() / 16 {
             return None;
         }
         let mut next = self.clone();
+        let all_texts = Arc::make_mut(&mut next.texts);
+        for number in gone
+            .iter()
+            .filter_map(|id| Arc::make_mut(&mut next.numbers).remove(id))
+        {
+            // The number stays nobody's until the market is made anew.
+            next.columns.clear(number);
+            all_texts.put(number, vec![], embed).expect(ONE_MODEL);
+        }
         let mut numbered = Vec::with_capacity(changed.len());
-        let (mentors, times) = (
-            Arc::make_mut(&mut next.mentors),
-            Arc::make_mut(&mut next.first_free),
-        );
-        let (columns, all_texts) = (
-            Arc::make_mut(&mut next.columns),
-            Arc::make_mut(&mut next.texts),
-        );
         for mentor in changed {
             let number = match next.numbers.get(&mentor.id) {
-                Some(&number) => {
-                    mentors[number as usize] = mentor.clone();
-                    number
-                }
+                Some(&number) => number,
                 None => {
-                    let number = u32::try_from(mentors.len()).ok()?;
-                    mentors.push(mentor.clone());
-                    times.push(None);
+                    let number = u32::try_from(next.mentors.len()).ok()?;
+                    next.begins.put(number, FreeTime::default());
                     Arc::make_mut(&mut next.numbers).insert(mentor.id, number);
                     number
                 }
             };
-            columns.put(number as usize, mentor);
+            next.mentors.put(number, mentor.clone());
+            let before = next.standings.get(number);
+            let first_free = before.and_then(|before| before.first_free);
+            next.standings.put(number, standing(mentor, first_free));
+            next.columns.put(number, mentor);
             let put = all_texts.put(number, texts(mentor), embed);
             put.expect(ONE_MODEL);
             numbered.push((number as usize, mentor.as_ref()));
@@ -174,13 +202,22 @@ impl Snapshot {
     pub fn with_times_of(
         &self,
         members: impl IntoIterator<Item = MemberId>,
-        first_free: &HashMap<MemberId, Instant>,
+        times: &HashMap<MemberId, Times>,
     ) -> Snapshot {
         let mut next = self.clone();
-        let times = Arc::make_mut(&mut next.first_free);
         for member in members {
             if let Some(&number) = next.numbers.get(&member) {
-                times[number as usize] = first_free.get(&member).copied();
+                let times = times.get(&member).copied().unwrap_or_default();
+                let first_free = times.first;
+                let before = *next.standing(number);
+                next.standings.put(
+                    number,
+                    Standing {
+                        first_free,
+                        ..before
+                    },
+                );
+                next.begins.put(number, times.begins);
             }
         }
         next
@@ -192,16 +229,8 @@ impl Snapshot {
 
     /// The number of the mentor with this address.
     pub fn number_called(&self, slug: &str) -> Option<u32> {
-        let place = self.mentors.iter().position(|mentor| mentor.slug == slug)?;
-        u32::try_from(place).ok()
-    }
-
-    pub fn mentor(&self, number: u32) -> &Arc<Mentor> {
-        &self.mentors[number as usize]
-    }
-
-    pub fn mentors(&self) -> &[Arc<Mentor>] {
-        &self.mentors
+        let called = self.mentors.iter().filter(|mentor| mentor.slug == slug);
+        called.filter_map(|mentor| self.number(mentor.id)).next()
     }
 
     /// What the ranking knows of mentors.
@@ -209,142 +238,186 @@ impl Snapshot {
         &self.candidates
     }
 
-    /// All that somebody finds who tells nothing but the query, by the vectors of the shipped table.
+    /// Whether the market shows the mentor of this number to who asks.
+    pub fn shows(&self, number: u32, asking: &Asking) -> bool {
+        self.columns.shown_to(asking).contains(number)
+    }
+
+    /// The mentor of a number that this market gave out.
+    pub fn mentor(&self, number: u32) -> &Arc<Mentor> {
+        self.mentors
+            .get(number)
+            .expect("numbers come from this market")
+    }
+
+    fn standing(&self, number: u32) -> &Standing {
+        self.standings
+            .get(number)
+            .expect("numbers come from this market")
+    }
+
+    /// The half hours of two weeks in which a session of this mentor's can begin.
+    pub fn begins(&self, number: u32) -> FreeTime {
+        self.begins.get(number).copied().unwrap_or_default()
+    }
+
+    /// Whom the market shows to who asks.
+    pub fn shown_to(&self, asking: &Asking) -> impl Iterator<Item = &Arc<Mentor>> {
+        let shown: Vec<u32> = self.columns.shown_to(asking).iter().collect();
+        shown.into_iter().map(|number| self.mentor(number))
+    }
+
+    /// All that are found by the vectors of the shipped table.
     pub fn find(&self, query: &MarketQuery, asking: Asking) -> Found {
+        let sought = Sought::new(&query.q, embed(&query.q));
+        self.find_by(query, asking, &sought, u32::MAX)
+    }
+
+    /// The same for somebody who tells nothing but the query.
+    pub fn find_by(
+        &self,
+        query: &MarketQuery,
+        asking: Asking,
+        sought: &Sought,
+        first: u32,
+    ) -> Found {
         let criteria = Criteria {
             weights: query.weights.clone().unwrap_or_else(Weights::usual),
             ..Criteria::default()
         };
         let wish = Wish::new(&query.q, &Told::default(), criteria, &self.candidates);
-        let meant = embed(&query.q);
-        self.find_by(query, asking, meant.as_ref(), &wish, usize::MAX)
-            .0
+        self.find_for(query, asking, sought, &wish, first).0
     }
 
-    /// Filters and counts in one pass, and puts the first `most` in the order of the wish. The vector
-    /// is what the query's words mean, in a model that this market is searched by; of another one only
-    /// the words count.
-    pub fn find_by<'a>(
+    /// Filters and counts, and puts the first so many in the order of the wish. Of a meaning in a model
+    /// that this market is not searched by only the words count.
+    pub fn find_for<'a>(
         &'a self,
         query: &MarketQuery,
         asking: Asking,
-        meant: Option<&Vector>,
+        sought: &Sought,
         wish: &'a Wish,
-        most: usize,
+        first: u32,
     ) -> (Found, Ranked<'a>) {
-        let said = (!query.q.trim().is_empty()).then(|| self.fitting(&query.q, meant));
-        let mut said = said.map(|found| found.into_iter().peekable());
-        let wanted = self.columns.numbers(query);
-        let mut counts = Counts::new(&self.columns);
-        let mut fitting: Vec<(u32, Option<f32>)> = Vec::new();
-        for (number, mentor) in (0_u32..).zip(self.mentors.iter()) {
-            let hit = said
-                .as_mut()
-                .map(|found| found.next_if(|hit| hit.document == number));
-            if !mentor.is_shown_to(asking) || hit == Some(None) {
-                continue;
-            }
-            let traits = self.traits(number, asking);
-            let failed = self.failed(number, traits, query, &wanted);
-            counts.add(self.columns.row(number), traits, failed);
-            if failed == 0 {
-                fitting.push((number, hit.flatten().map(|hit| hit.score)));
+        let mut narrowed = Narrowed::new(self.columns.shown_to(&asking));
+        let used = |facet: &Facet| query.uses(*facet);
+        for facet in Facet::ALL.into_iter().filter(used) {
+            if let Some(passing) = self.columns.passing(facet, query) {
+                narrowed.by(facet, &passing);
             }
         }
-        let ranked = Ranked::new(&self.candidates, wish, &fitting);
+        let fitting = sought.is_anything().then(|| {
+            let fitting = self.fitting(sought, &narrowed.candidates());
+            let documents: Bits = fitting.iter().map(|found| found.document).collect();
+            narrowed.keep(&documents);
+            fitting
+        });
+        self.narrow_by_times(&mut narrowed, query, &asking);
+        let scored = scored(&narrowed, fitting.as_deref());
+        let ranked = Ranked::new(&self.candidates, wish, &scored);
+        let first = self.first(&ranked, query.sort, first as usize);
+        let found = self.told(first, &ranked, &narrowed, query, &asking);
+        (found, ranked)
+    }
+
+    /// These are looked at one by one, so they come last.
+    fn narrow_by_times(&self, narrowed: &mut Narrowed, query: &MarketQuery, asking: &Asking) {
+        if query.week {
+            narrowed.by_each(Facet::Week, |number| self.is_free_this_week(number, asking));
+        }
+        if let Some(hours) = asking.hours.filter(|_| query.hours) {
+            narrowed.by_each(Facet::Hours, |number| self.begins(number).meets(&hours));
+        }
+    }
+
+    fn told(
+        &self,
+        first: Vec<(u32, u32)>,
+        ranked: &Ranked,
+        narrowed: &Narrowed,
+        query: &MarketQuery,
+        asking: &Asking,
+    ) -> Found {
+        let by_price = counted(narrowed, Facet::Price);
+        let by_week = counted(narrowed, Facet::Week);
+        let by_hours = counted(narrowed, Facet::Hours);
+        let each = |among: &Bits, has: &dyn Fn(u32) -> bool| {
+            among.iter().filter(|number| has(*number)).count() as u32
+        };
+        let (places, order) = first.into_iter().unzip();
         let total = ranked.total();
-        let (places, order) = self.first(&ranked, query.sort, most).into_iter().unzip();
-        let found = Found {
+        Found {
             order,
             places,
             total,
             musts: if total == 0 { ranked.escapes() } else { vec![] },
-            facets: counts.views(&self.columns, query),
-            free: counts.free,
-            paid: counts.paid,
-            open: counts.open,
-            week: counts.week,
-            escapes: counts.escapes(query),
-        };
-        (found, ranked)
+            facets: views(&self.columns, narrowed, query),
+            free: by_price.count_shared(self.columns.free()),
+            paid: by_price.count_shared(self.columns.paid()),
+            open: counted(narrowed, Facet::Open).count_shared(self.columns.open()),
+            week: each(&by_week, &|number| self.is_free_this_week(number, asking)),
+            hours: asking
+                .hours
+                .map(|hours| each(&by_hours, &|number| self.begins(number).meets(&hours))),
+            escapes: narrowed.escapes(),
+        }
     }
 
-    /// Mentors who fit plain words, in the order of their numbers.
-    fn fitting(&self, words: &str, meant: Option<&Vector>) -> Vec<Fitting> {
-        let wanted = wanted(words);
+    /// Who of these fits what is sought, in the order of their numbers.
+    fn fitting(&self, sought: &Sought, among: &Bits) -> Vec<Fitting> {
+        let meant = sought.meant.as_ref();
         let meant = meant.filter(|meant| self.texts.knows(meant.model()));
-        self.texts.find(&wanted, meant).unwrap_or_default()
+        self.rooms.with(|room| {
+            let among = |number| among.contains(number);
+            let found = self.texts.find_among(&sought.wanted, meant, among, room);
+            found.map(<[Fitting]>::to_vec).unwrap_or_default()
+        })
     }
 
-    fn traits(&self, number: u32, asking: Asking) -> Traits {
-        let mentor = self.mentor(number);
-        let first_free = self.first_free[number as usize];
-        Traits {
-            free: mentor.price.is_some_and(Money::is_zero),
-            paid: mentor.price.is_some_and(|price| !price.is_zero()),
-            open: mentor.places_left,
-            week: first_free.is_some_and(|at| asking.now <= at && at < asking.now.plus(7 * DAY)),
-        }
+    fn is_free_this_week(&self, number: u32, asking: &Asking) -> bool {
+        let within = |at: Instant| asking.now <= at && at < asking.now.plus(7 * DAY);
+        self.standing(number).first_free.is_some_and(within)
     }
 
-    /// A bit for each facet whose filter the mentor does not pass.
-    fn failed(&self, number: u32, traits: Traits, query: &MarketQuery, wanted: &Row) -> u8 {
-        let row = self.columns.row(number);
-        let mut failed = 0;
-        for (index, (facet, wanted)) in Facet::LISTS.into_iter().zip(wanted).enumerate() {
-            let has = |value: &u32| row[index].contains(value);
-            let passes = match facet {
-                Facet::Skill => wanted.iter().all(has),
-                _ => wanted.is_empty() || wanted.iter().any(has),
-            };
-            failed |= if passes { 0 } else { bit(facet) };
-        }
-        let price = match query.price {
-            None => true,
-            Some(Price::Free) => traits.free,
-            Some(Price::Paid) => traits.paid,
-        };
-        for (facet, passes) in [
-            (Facet::Price, price),
-            (Facet::Open, !query.open || traits.open),
-            (Facet::Week, !query.week || traits.week),
-        ] {
-            failed |= if passes { 0 } else { bit(facet) };
-        }
-        failed
-    }
-
-    /// The first `most` of what was ranked, as places and numbers.
-    fn first(&self, ranked: &Ranked, sort: Sort, most: usize) -> Vec<(u32, u32)> {
+    /// The first so many of what was ranked, as places and numbers.
+    fn first(&self, ranked: &Ranked, sort: Sort, first: usize) -> Vec<(u32, u32)> {
         if sort == Sort::Best {
-            return ranked.best(most);
+            return ranked.best(first);
         }
         let mut all = ranked.best(usize::MAX);
         // Equal ones stay in the order of the ranking.
         all.sort_by(|(_, a), (_, b)| {
-            let (one, other) = (self.mentor(*a), self.mentor(*b));
+            let (one, other) = (self.standing(*a), self.standing(*b));
+            let free = |standing: &Standing| standing.first_free.unwrap_or(Instant::MAX);
             match sort {
                 Sort::Best => std::cmp::Ordering::Equal,
-                Sort::Soonest => {
-                    let free = |number: u32| self.first_free[number as usize];
-                    let free = |number: u32| free(number).unwrap_or(Instant::MAX);
-                    free(*a).cmp(&free(*b))
-                }
-                Sort::Rating => rating(other.score).total_cmp(&rating(one.score)),
+                Sort::Soonest => free(one).cmp(&free(other)),
+                Sort::Rating => other.rating.total_cmp(&one.rating),
                 Sort::Newest => other.joined_at.cmp(&one.joined_at),
             }
         });
-        all.truncate(most);
+        all.truncate(first);
         all
     }
 }
 
-impl Mentor {
-    /// Whether the market shows this mentor to who asks.
-    pub fn is_shown_to(&self, asking: Asking) -> bool {
-        self.searchable
-            && self.seen_by.shows_to(asking.signed_in)
-            && self.paused_until.is_none_or(|until| until <= asking.today)
+/// Who passes, by their numbers, and how well each fits what is sought, if anything is.
+fn scored(narrowed: &Narrowed, fitting: Option<&[Fitting]>) -> Vec<(u32, Option<f32>)> {
+    let passing = narrowed.passing();
+    match fitting {
+        None => passing.iter().map(|number| (number, None)).collect(),
+        Some(fitting) => {
+            let hits = fitting.iter().filter(|hit| passing.contains(hit.document));
+            hits.map(|hit| (hit.document, Some(hit.score))).collect()
+        }
+    }
+}
+
+fn standing(mentor: &Mentor, first_free: Option<Instant>) -> Standing {
+    Standing {
+        rating: rating(mentor.score),
+        joined_at: mentor.joined_at,
+        first_free,
     }
 }
 
@@ -353,104 +426,5 @@ fn rating(score: Score) -> f64 {
     match score {
         Score::New => PRIOR_MEAN,
         Score::Rated { mean, .. } => mean,
-    }
-}
-
-const fn bit(facet: Facet) -> u8 {
-    1 << facet as u8
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Traits {
-    free: bool,
-    paid: bool,
-    open: bool,
-    week: bool,
-}
-
-/// What the pass counts.
-struct Counts {
-    lists: [Vec<u32>; 4],
-    free: u32,
-    paid: u32,
-    open: u32,
-    week: u32,
-    /// Mentors that fail this facet's filter and no other.
-    only: [u32; 7],
-}
-
-impl Counts {
-    fn new(columns: &Columns) -> Counts {
-        let lists = std::array::from_fn(|facet| vec![0; columns.names(facet).len()]);
-        Counts {
-            lists,
-            free: 0,
-            paid: 0,
-            open: 0,
-            week: 0,
-            only: [0; 7],
-        }
-    }
-
-    fn add(&mut self, row: &Row, traits: Traits, failed: u8) {
-        // Skills narrow each other; the values of the other facets are alternatives.
-        let but_for = |facet: Facet| failed & !bit(facet) == 0;
-        for (index, facet) in Facet::LISTS.into_iter().enumerate() {
-            if failed == 0 || (facet != Facet::Skill && but_for(facet)) {
-                row[index]
-                    .iter()
-                    .for_each(|&value| self.lists[index][value as usize] += 1);
-            }
-        }
-        self.free += u32::from(traits.free && but_for(Facet::Price));
-        self.paid += u32::from(traits.paid && but_for(Facet::Price));
-        self.open += u32::from(traits.open && but_for(Facet::Open));
-        self.week += u32::from(traits.week && but_for(Facet::Week));
-        if let Some(facet) = Facet::ALL.into_iter().find(|&facet| failed == bit(facet)) {
-            self.only[facet as usize] += 1;
-        }
-    }
-
-    /// The values with most mentors, and all that are chosen, so that each can be taken back.
-    fn views(&self, columns: &Columns, query: &MarketQuery) -> Vec<FacetView> {
-        let view = |(index, facet): (usize, Facet)| {
-            let known = columns.names(index);
-            let chosen = query.chosen(facet);
-            let mut values: Vec<FacetValue> = known
-                .iter()
-                .zip(&self.lists[index])
-                .map(|(value, &count)| FacetValue {
-                    value: value.clone(),
-                    count,
-                    chosen: chosen.contains(value),
-                })
-                .filter(|value| value.chosen || value.count > 0)
-                .collect();
-            // What nobody has, or no longer, is no column of this market.
-            let unknown = chosen.iter().filter(|value| !known.contains(value));
-            values.extend(unknown.map(|value| FacetValue {
-                value: value.clone(),
-                count: 0,
-                chosen: true,
-            }));
-            values.sort_by(|a, b| {
-                (b.chosen, b.count)
-                    .cmp(&(a.chosen, a.count))
-                    .then_with(|| a.value.cmp(&b.value))
-            });
-            values.truncate(VALUES_SHOWN.max(chosen.len()));
-            FacetView { facet, values }
-        };
-        Facet::LISTS.into_iter().enumerate().map(view).collect()
-    }
-
-    fn escapes(&self, query: &MarketQuery) -> Vec<(Facet, u32)> {
-        let mut escapes: Vec<(Facet, u32)> = Facet::ALL
-            .into_iter()
-            .filter(|&facet| query.uses(facet) && self.only[facet as usize] > 0)
-            .map(|facet| (facet, self.only[facet as usize]))
-            .collect();
-        escapes.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
-        escapes
     }
 }

@@ -4,12 +4,16 @@
 mod asker;
 pub mod candidates;
 mod columns;
+mod counted;
 mod criteria;
 mod feedback;
 mod figures;
+mod hours;
 pub mod index;
 mod live;
+mod narrowed;
 pub mod ranked;
+mod rooms;
 pub mod said;
 pub mod store;
 
@@ -17,7 +21,7 @@ use crate::booking::times::{NextTime, next_times};
 use crate::calendar::session_types::{SessionTypeRow, session_types_of};
 use crate::matching::text::embedder::Meanings;
 use crate::matching::text::{KnownVectors, table};
-use crate::platform::{Platform, zone_table};
+use crate::platform::{Platform, zone, zone_table};
 use app::context::Caller;
 use app::error::AppError;
 use app::market::*;
@@ -31,7 +35,7 @@ use figures::Figures;
 use index::{Asking, Mentor, Snapshot};
 use live::LiveMarket;
 use ranked::Ranked;
-use said::wanted;
+use said::Sought;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -121,13 +125,25 @@ impl Market {
         Ok(self.figures.write(&self.platform).await?)
     }
 
-    fn asking(&self, signed_in: bool) -> Asking {
-        let now = self.platform.now();
-        let today = now.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
+    fn asking(&self, caller: &Caller) -> Asking {
+        let signed_in = caller.actor.member_id().is_some();
+        let visitor = self.visitor();
         Asking {
             signed_in,
+            hours: zone(&caller.zone)
+                .filter(|_| signed_in)
+                .map(|zone| hours::of_the_week(visitor.now, &zone)),
+            ..visitor
+        }
+    }
+
+    fn visitor(&self) -> Asking {
+        let now = self.platform.now();
+        Asking {
+            signed_in: false,
             now,
-            today,
+            today: now.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date(),
+            hours: None,
         }
     }
 
@@ -137,16 +153,17 @@ impl Market {
         query: &MarketQuery,
         size: u32,
     ) -> Result<MarketView, AppError> {
-        let asking = self.asking(caller.actor.member_id().is_some());
+        let asking = self.asking(caller);
         let snapshot = self.live.snapshot(&self.platform).await?;
         let meant = self.meant(&query.q, &snapshot).await;
+        let sought = Sought::new(&query.q, meant);
+        // Of a page beyond the last one the last is shown.
+        let first = query.page.max(1).saturating_mul(size);
         let member = caller.actor.member_id();
         let mut conn = self.platform.db.read().await?;
         let asker = Asker::load(&mut conn, member, asking.now.year()).await?;
         let wish = asker.wish(query, snapshot.candidates());
-        // Of a page beyond the last one the last is shown.
-        let most = query.page.max(1).saturating_mul(size) as usize;
-        let (found, ranked) = snapshot.find_by(query, asking, meant.as_ref(), &wish, most);
+        let (found, ranked) = snapshot.find_for(query, asking, &sought, &wish, first);
         let total = found.total;
         let pages = total.div_ceil(size).max(1);
         let page = query.page.clamp(1, pages);
@@ -161,7 +178,6 @@ impl Market {
             .map(|number| snapshot.mentor(number).as_ref())
             .collect();
         let ids: Vec<MemberId> = shown.iter().map(|mentor| mentor.id).collect();
-        let wanted = wanted(&query.q);
         let mut times = next_times(
             &self.platform.offers,
             &mut conn,
@@ -191,6 +207,7 @@ impl Market {
                 paid: found.paid,
                 open: found.open,
                 week: found.week,
+                hours: found.hours,
                 escapes: if total == 0 { found.escapes } else { vec![] },
                 musts: found.musts,
                 first: shown.first().map(|mentor| mentor.name.clone()),
@@ -198,7 +215,7 @@ impl Market {
             mentors: shown
                 .into_iter()
                 .zip(fits)
-                .map(|(mentor, fit)| card(mentor, fit, &wanted, &mut times))
+                .map(|(mentor, fit)| card(mentor, fit, &sought.wanted, &mut times))
                 .collect(),
             zone: self.clock(&caller.zone),
         })
@@ -256,7 +273,7 @@ impl MarketApi for Market {
     }
 
     async fn mentor(&self, caller: &Caller, slug: &str) -> Result<MentorView, AppError> {
-        let asking = self.asking(caller.actor.member_id().is_some());
+        let asking = self.asking(caller);
         let mut conn = self.platform.db.read().await?;
         let row = store::page_by_slug(&mut conn, slug)
             .await?
@@ -286,19 +303,19 @@ impl MarketApi for Market {
         mentor: MemberId,
         query: MarketQuery,
     ) -> Result<Option<FitView>, AppError> {
-        let member = caller.actor.member_id();
-        let asking = self.asking(member.is_some());
+        let asking = self.asking(caller);
         let snapshot = self.live.snapshot(&self.platform).await?;
         let meant = self.meant(&query.q, &snapshot).await;
+        let sought = Sought::new(&query.q, meant);
         let mut conn = self.platform.db.read().await?;
+        let member = caller.actor.member_id();
         let asker = Asker::load(&mut conn, member, asking.now.year()).await?;
         let wish = asker.wish(&query, snapshot.candidates());
         let number = snapshot.number(mentor);
-        let shown = |number: &u32| snapshot.mentor(*number).is_shown_to(asking);
-        let Some(number) = number.filter(shown) else {
+        let Some(number) = number.filter(|number| snapshot.shows(*number, &asking)) else {
             return Ok(None);
         };
-        let (_, ranked) = snapshot.find_by(&query, asking, meant.as_ref(), &wish, 1);
+        let (_, ranked) = snapshot.find_for(&query, asking, &sought, &wish, 1);
         let fit_of = |ranked: &Ranked| {
             let place = ranked.place_of(number)?;
             ranked.fits(std::iter::once(place), asking.now).pop()
@@ -335,12 +352,9 @@ impl MarketApi for Market {
     }
 
     async fn listed(&self) -> Result<Vec<String>, AppError> {
-        let visitor = self.asking(false);
+        let visitor = self.visitor();
         let snapshot = self.live.snapshot(&self.platform).await?;
-        let listed = snapshot
-            .mentors()
-            .iter()
-            .filter(|mentor| mentor.is_shown_to(visitor));
+        let listed = snapshot.shown_to(&visitor);
         Ok(listed.map(|mentor| mentor.slug.clone()).collect())
     }
 }
