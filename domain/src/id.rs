@@ -53,6 +53,8 @@ define_id! {
     ConnectionId;
     /// A group whose mentees are paired with its mentors.
     PairingRoundId;
+    /// What a member said of a suggested mentor.
+    FeedbackId;
     /// The money of one booking.
     PaymentId;
     /// Money on its way out: a refund or a payout.

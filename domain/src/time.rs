@@ -45,6 +45,12 @@ impl Instant {
         })
     }
 
+    /// The year in UTC; years before the common era are 0.
+    pub fn year(self) -> u16 {
+        let year = self.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).year();
+        u16::try_from(year).unwrap_or_default()
+    }
+
     pub fn from_jiff(timestamp: jiff::Timestamp) -> Self {
         Instant(timestamp.as_millisecond())
     }

@@ -42,15 +42,12 @@ fn posting(
     view! { <form action=path method="post" on:submit=submit>{children()}</form> }
 }
 
-/// Names and values of the fields, and of the button that was pressed.
-pub fn typed(event: &SubmitEvent) -> Vec<(String, String)> {
-    let form = event
-        .target()
-        .map(JsCast::unchecked_into::<HtmlFormElement>);
-    let Some(Ok(data)) = form.map(|form| FormData::new_with_form(&form)) else {
+/// Names and values of the fields of a form.
+pub fn fields(form: &HtmlFormElement) -> Vec<(String, String)> {
+    let Ok(data) = FormData::new_with_form(form) else {
         return Vec::new();
     };
-    let mut pairs: Vec<(String, String)> = js_sys::Array::from(&data)
+    js_sys::Array::from(&data)
         .iter()
         .map(|pair| {
             let pair: js_sys::Array = pair.unchecked_into();
@@ -58,7 +55,18 @@ pub fn typed(event: &SubmitEvent) -> Vec<(String, String)> {
         })
         // A file has no text; forms with files are plain ones.
         .filter_map(|(name, value)| Some((name?, value?)))
-        .collect();
+        .collect()
+}
+
+/// Names and values of the fields, and of the button that was pressed.
+pub fn typed(event: &SubmitEvent) -> Vec<(String, String)> {
+    let form = event
+        .target()
+        .map(JsCast::unchecked_into::<HtmlFormElement>);
+    let Some(form) = form else {
+        return Vec::new();
+    };
+    let mut pairs = fields(&form);
     let button = event.submitter();
     let said = |name: &str| {
         button

@@ -8,7 +8,7 @@ mod action;
 mod fields;
 pub mod sent;
 
-pub use action::{ActionForm, ActionFormProps, typed};
+pub use action::{ActionForm, ActionFormProps, fields, typed};
 pub use fields::*;
 
 use crate::error::AppError;

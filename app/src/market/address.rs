@@ -1,7 +1,14 @@
 //! The market's address: what is looked for as parameters, and back. A link to a page of the market
 //! is all that is needed to see the same again.
+//!
+//! What matters is `w.skills=80`, `w.language=must`, `w.price=ignore`: a feature's name and a number up
+//! to 100, `must` or `ignore`. Of two values a word counts before a number, so that a slider and a choice
+//! beside it can have one name. A college follows the region until it is named itself. `w=usual` says
+//! that everything matters as usual, whatever was remembered.
 
 use super::{Facet, MarketQuery, Price, Sort};
+use domain::matching::criteria::{Importance, Weights};
+use domain::matching::feature::Feature;
 use leptos_router::params::ParamsMap;
 
 impl MarketQuery {
@@ -30,6 +37,8 @@ impl MarketQuery {
                 .get("sort")
                 .and_then(|name| Sort::ALL.into_iter().find(|sort| sort.as_str() == name))
                 .unwrap_or_default(),
+            weights: weights(params),
+            told: params.get("told").and_then(|id| id.parse().ok()),
             page: params
                 .get("page")
                 .and_then(|page| page.parse().ok())
@@ -68,6 +77,9 @@ impl MarketQuery {
         if self.sort != Sort::Best {
             pairs.push(("sort", self.sort.as_str().to_owned()));
         }
+        if let Some(weights) = &self.weights {
+            push_weights(&mut pairs, weights);
+        }
         if self.page > 1 {
             pairs.push(("page", self.page.to_string()));
         }
@@ -86,6 +98,78 @@ impl MarketQuery {
         } else {
             format!("/mentors?{}", parameters.join("&"))
         }
+    }
+}
+
+/// The parameter of what a feature is to who asks.
+pub const fn weight_parameter(feature: Feature) -> &'static str {
+    match feature {
+        Feature::Skills => "w.skills",
+        Feature::Goals => "w.goals",
+        Feature::Topics => "w.topics",
+        Feature::Path => "w.path",
+        Feature::Experience => "w.experience",
+        Feature::Industry => "w.industry",
+        Feature::Region => "w.region",
+        Feature::College => "w.college",
+        Feature::Language => "w.language",
+        Feature::Talk => "w.talk",
+        Feature::Time => "w.time",
+        Feature::Price => "w.price",
+        Feature::Reputation => "w.reputation",
+    }
+}
+
+/// None where nothing is said of what matters.
+fn weights(params: &ParamsMap) -> Option<Weights> {
+    let usual = Weights::usual();
+    let mut weights = usual.clone();
+    let mut said = params.get("w").is_some();
+    for feature in Feature::ALL {
+        let values = params
+            .get_all(weight_parameter(feature))
+            .unwrap_or_default();
+        let read = values.iter().filter_map(|value| Importance::parse(value));
+        // The last word, else the last number.
+        let best = read.reduce(|best, next| match (best, next) {
+            (Importance::Must | Importance::Ignore, Importance::Prefer(_)) => best,
+            _ => next,
+        });
+        if let Some(importance) = best {
+            said = true;
+            weights.set(feature, importance);
+        } else if feature == Feature::College {
+            weights.set(feature, college_beside(&weights, &usual));
+        }
+    }
+    said.then_some(weights)
+}
+
+/// What a college is where only the region was said.
+fn college_beside(weights: &Weights, usual: &Weights) -> Importance {
+    match weights.of(Feature::Region) {
+        region if region == usual.of(Feature::Region) => usual.of(Feature::College),
+        // Both at once would be more than was asked.
+        Importance::Must => usual.of(Feature::College),
+        region => region,
+    }
+}
+
+fn push_weights(pairs: &mut Vec<(&'static str, String)>, weights: &Weights) {
+    let usual = Weights::usual();
+    let before = pairs.len();
+    for feature in Feature::ALL {
+        let silent = match feature {
+            Feature::College => college_beside(weights, &usual),
+            _ => usual.of(feature),
+        };
+        let importance = weights.of(feature);
+        if importance != silent {
+            pairs.push((weight_parameter(feature), importance.to_string()));
+        }
+    }
+    if pairs.len() == before {
+        pairs.push(("w", "usual".to_owned()));
     }
 }
 

@@ -3,7 +3,14 @@
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
 use domain::booking::CancellationPolicy;
-use domain::id::{MemberId, SessionTypeId};
+use domain::id::{FeedbackId, MemberId, SessionTypeId};
+use domain::matching::caveat::Caveat;
+use domain::matching::criteria::Weights;
+use domain::matching::feature::Feature;
+#[cfg(feature = "ssr")]
+use domain::matching::feedback::Feedback;
+use domain::matching::fit::Parts;
+use domain::matching::reason::Reason;
 use domain::money::Money;
 use domain::profile::{RoleHeld, Skill};
 use domain::review::Score;
@@ -30,6 +37,10 @@ pub struct MarketQuery {
     /// nothing where nobody is signed in.
     pub hours: bool,
     pub sort: Sort,
+    /// What matters, where the address says anything about it; else what was remembered counts.
+    pub weights: Option<Weights>,
+    /// Feedback that was just given, and can be taken back.
+    pub told: Option<FeedbackId>,
     /// Counts from 1; 0 reads as 1.
     pub page: u32,
 }
@@ -213,8 +224,21 @@ pub struct MentorCard {
     pub length_minutes: Option<u16>,
     pub median_reply_minutes: Option<u32>,
     pub skills: Vec<String>,
+    /// What of the query's words the mentor's profile holds.
     pub why: Vec<Why>,
+    pub fit: FitView,
     pub next: Vec<CardTime>,
+}
+
+/// Why a mentor stands where they stand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FitView {
+    /// What the score is made of.
+    pub parts: Parts,
+    /// What matters to who asks and the mentor says nothing of.
+    pub unknown: Vec<Feature>,
+    pub reasons: Vec<Reason>,
+    pub caveat: Option<Caveat>,
 }
 
 /// One page of the market.
@@ -224,6 +248,32 @@ pub struct MarketView {
     pub mentors: Vec<MentorCard>,
     /// The reader's clock, for the times on the cards.
     pub zone: ZoneTable,
+    pub matters: MattersView,
+}
+
+/// What matters to who asks, and what became of their feedback.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MattersView {
+    pub weights: Weights,
+    /// Only members have something remembered.
+    pub member: bool,
+    /// These weights are the remembered ones.
+    pub remembered: bool,
+    /// Musts of which nothing is known of who asks: nobody could meet them.
+    pub contradictions: Vec<Feature>,
+    pub told: Option<ToldView>,
+}
+
+/// Feedback that can be taken back, and what it changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToldView {
+    pub id: FeedbackId,
+    pub mentor: String,
+    /// The weight it raised; none where nothing but the mentor was put aside.
+    pub raised: Option<Feature>,
+    /// The industry that is left out from now on.
+    pub left_out: Option<String>,
+    pub hidden: bool,
 }
 
 /// What was found in the market, but for the mentors themselves.
@@ -242,6 +292,59 @@ pub struct FoundView {
     pub hours: Option<u32>,
     /// When nothing fits: how many would without this one filter. Most first.
     pub escapes: Vec<(Facet, u32)>,
+    /// The same for criteria that must be met.
+    pub musts: Vec<(Feature, u32)>,
+    /// Who stands first on the page.
+    pub first: Option<String>,
+}
+
+/// What matters, to be remembered; as [`Weights::parse`] reads it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CriteriaForm {
+    pub weights: String,
+    /// Where to go on, see [`path_back`]; nowhere when it is empty.
+    #[serde(default)]
+    pub back: String,
+}
+
+/// What somebody says of a suggestion.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedbackForm {
+    /// What is said, a space, and of whom by their slug.
+    pub said: String,
+    /// What was looked for.
+    #[serde(default)]
+    pub q: String,
+    /// What mattered; as [`Weights::parse`] reads it.
+    #[serde(default)]
+    pub weights: String,
+    #[serde(default)]
+    pub back: String,
+}
+
+/// Feedback to take back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoForm {
+    pub id: FeedbackId,
+    #[serde(default)]
+    pub back: String,
+}
+
+#[cfg(feature = "ssr")]
+impl FeedbackForm {
+    /// Of whom, and what.
+    pub fn read(&self) -> Option<(&str, Feedback)> {
+        let (said, slug) = self.said.split_once(' ')?;
+        Some((slug, Feedback::parse(said)?))
+    }
+}
+
+/// An address of the market to go back to; what is none is the market.
+#[cfg(feature = "ssr")]
+pub fn path_back(back: &str) -> &str {
+    let of_market = back == "/mentors" || back.starts_with("/mentors?");
+    let plain = back.len() <= 4_000 && back.bytes().all(|byte| byte.is_ascii_graphic());
+    if of_market && plain { back } else { "/mentors" }
 }
 
 /// How many mentors a page shows.
@@ -321,6 +424,23 @@ pub trait MarketApi: Send + Sync {
     async fn featured(&self, caller: &Caller) -> Result<MarketView, AppError>;
     /// A mentor's page; what the caller may not see is not there.
     async fn mentor(&self, caller: &Caller, slug: &str) -> Result<MentorView, AppError>;
+    /// Why this mentor fits who looks for this; None for who is not in the market.
+    async fn why(
+        &self,
+        caller: &Caller,
+        mentor: MemberId,
+        query: MarketQuery,
+    ) -> Result<Option<FitView>, AppError>;
+    /// Remembers what matters to a member.
+    async fn keep_criteria(&self, caller: &Caller, form: CriteriaForm) -> Result<(), AppError>;
+    /// What a member says of a suggestion changes what matters to them.
+    async fn say_feedback(
+        &self,
+        caller: &Caller,
+        form: FeedbackForm,
+    ) -> Result<FeedbackId, AppError>;
+    /// Takes it back.
+    async fn undo_feedback(&self, caller: &Caller, form: UndoForm) -> Result<(), AppError>;
     /// The clock of a zone for the times of rows; of UTC where there is no such zone.
     fn clock(&self, zone: &str) -> ZoneTable;
     /// Slugs of all mentors that search engines may list.

@@ -1,6 +1,6 @@
 //! A mentor's page: who they are, what to expect, what others say, and the times beside it.
 
-use super::{MentorView, OfferedType, PublicReview, mentor, rounded};
+use super::{MarketQuery, MentorView, OfferedType, PublicReview, mentor, rounded};
 use crate::account::zone_of_times;
 use crate::booking::{
     LiveTimes, Pick, PickLink, TimePicker, TimesQuery, TimesView, WaitHere, book_path_of_length,
@@ -11,6 +11,7 @@ use crate::error::AppError;
 use crate::load::load;
 use crate::title::Title;
 use crate::ui::{Avatar, BarMeter, Chip, Erase, Glyph, Icon, Kept, Notice, Size, Stars, Tone};
+use crate::wire::InPlace;
 use crate::words::words;
 use domain::date;
 use domain::id::SessionTypeId;
@@ -47,14 +48,23 @@ pub fn MentorPage() -> impl IntoView {
             .get("length")
             .and_then(|text| text.parse().ok()),
     });
+    // What was looked for in the market, if the reader comes from there; it stays while they look at
+    // other times.
+    let asked = StoredValue::new(MarketQuery::from_params(&query.read_untracked()));
     let (live, kept) = (LiveTimes::new(), Kept::new());
-    let page = load(move || slug.get(), mentor);
+    let page = load(
+        move || slug.get(),
+        move |slug| async move {
+            let (page, why) = mentor(slug, asked.get_value()).await?;
+            Ok::<_, AppError>((page, InPlace(why)))
+        },
+    );
     let zone = zone_of_times();
     let times = load(
         // Another day of the same week is another view of it.
         move || (slug.get(), chosen.get(), live.version(), zone.get()),
         move |(slug, chosen, ..)| async move {
-            let offered = page.await?.types;
+            let offered = page.await?.0.types;
             let Some(kind) = chosen_type(&offered, chosen.session_type).map(|kind| kind.id) else {
                 return Ok(None);
             };
@@ -72,11 +82,11 @@ pub fn MentorPage() -> impl IntoView {
         <Transition>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok(page) => {
+                    Ok((page, InPlace(why))) => {
                         live.watch(page.id);
                         let times = times.await;
                         let chosen = chosen.get_untracked();
-                        kept.view(|| view! { <Mentor page times chosen /> })
+                        kept.view(|| view! { <Mentor page why times chosen /> })
                     }
                     Err(error) => view! { <Failed error /> }.erased(),
                 }
@@ -113,6 +123,7 @@ fn Failed(error: AppError) -> impl IntoView {
 #[component]
 fn Mentor(
     page: MentorView,
+    why: String,
     times: Result<Option<TimesView>, AppError>,
     chosen: Chosen,
 ) -> impl IntoView {
@@ -144,6 +155,7 @@ fn Mentor(
             <Head page=page.clone() />
             <BookCard page=page.clone() times chosen policy=policy.clone() />
             <div class="mentor-about">
+                {view! { <section class="section why" inner_html=why></section> }}
                 {section(text.about, page.story.clone())}
                 <Expect page=page.clone() policy />
                 <Skills page=page.clone() />

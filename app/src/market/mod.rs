@@ -3,6 +3,10 @@
 mod address;
 mod api;
 mod contract;
+#[cfg(feature = "ssr")]
+mod fit;
+#[cfg(feature = "ssr")]
+mod matters;
 mod mentor;
 mod page;
 #[cfg(feature = "ssr")]
@@ -10,7 +14,9 @@ mod row;
 mod rows;
 mod score;
 mod search;
+mod weigh;
 
+pub use address::weight_parameter;
 pub use api::*;
 pub use contract::*;
 pub use mentor::*;

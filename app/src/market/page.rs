@@ -1,16 +1,20 @@
 //! The market: the address says what is looked for, the server answers with rows that it has drawn.
 
+use super::weigh::Weighing;
 use super::{
     Facet, FacetView, FoundView, MarketQuery, PAGE, Price, Rows, SearchBox, Sort, browse_mentors,
 };
 use crate::context::reader;
 use crate::error::AppError;
+use crate::form::fields;
 use crate::load::load;
 use crate::title::Title;
 use crate::ui::{EmptyState, Erase, Glyph, Icon, Notice, Pager, PagerWords, Tone};
 use crate::wire::InPlace;
 use crate::words::words;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast as _;
+use leptos::web_sys;
 use leptos_meta::{Link, Meta};
 use leptos_router::hooks::use_query_map;
 
@@ -19,12 +23,14 @@ use leptos_router::hooks::use_query_map;
 pub fn MarketPage() -> impl IntoView {
     let text = words().market();
     let params = use_query_map();
+    let weighing = Weighing::new();
     let query = Memo::new(move |_| MarketQuery::from_params(&params.read()));
     let market = load(
         move || query.get(),
         |query| async {
-            let (found, rows, zone) = browse_mentors(query).await?;
-            Ok::<_, AppError>((found, InPlace(rows), zone))
+            let drawn = browse_mentors(query).await?;
+            let (rows, panel) = (InPlace(drawn.rows), InPlace(drawn.panel));
+            Ok::<_, AppError>((drawn.found, rows, drawn.zone, panel))
         },
     );
     view! {
@@ -35,40 +41,65 @@ pub fn MarketPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 let asked = query.get_untracked();
                 match market.await {
-                    Ok((found, InPlace(rows), zone)) => view! {
-                        <SearchBox value=asked.q.clone() placeholder=text.ask />
-                        <Market found rows zone query=asked />
+                    Ok((found, InPlace(rows), zone, InPlace(panel))) => {
+                        let panel = weighing.answered(panel, || said(&found, &asked));
+                        view! {
+                            <SearchBox value=asked.q.clone() placeholder=text.ask />
+                            <Market found rows zone panel weighing query=asked />
+                        }
+                        .erased()
                     }
-                    .erased(),
                     Err(error) => view! { <Notice tone=Tone::Bad title=(words().common().failure)(&error) /> }.erased(),
                 }
             })}
         </Transition>
+        <p class="visually-hidden" role="status">{move || weighing.said.get()}</p>
     }
 }
 
+fn title(found: &FoundView, query: &MarketQuery) -> String {
+    let count = reader().lang.number(found.total.into());
+    (words().market().found)(&count, !query.q.is_empty())
+}
+
+/// What is said when the list was put in another order.
+fn said(found: &FoundView, query: &MarketQuery) -> String {
+    let title = title(found, query);
+    let first = found.first.as_deref();
+    first.map_or_else(
+        || title.clone(),
+        |first| (words().market().reordered)(&title, first),
+    )
+}
+
 #[component]
-fn Market(found: FoundView, rows: String, zone: String, query: MarketQuery) -> impl IntoView {
+fn Market(
+    found: FoundView,
+    rows: String,
+    zone: String,
+    panel: String,
+    weighing: Weighing,
+    query: MarketQuery,
+) -> impl IntoView {
     let text = words().market();
     // A visitor's hours are nobody's: what the address says of them is no filter.
     let query = MarketQuery {
         hours: query.hours && found.hours.is_some(),
         ..query
     };
-    let count = reader().lang.number(found.total.into());
-    let title = (text.found)(&count, !query.q.is_empty());
+    let title = title(&found, &query);
     let used = Facet::ALL
         .into_iter()
         .filter(|&facet| query.uses(facet))
         .count();
     let body = if found.total == 0 {
-        view! { <Nothing found=found.clone() query=query.clone() /> }.erased()
+        view! { <Nothing found=found.clone() query=query.clone() ways=rows /> }.erased()
     } else {
         view! { <Rows html=rows zone /> <Pages found=found.clone() query=query.clone() /> }.erased()
     };
     view! {
         <div class="market">
-            <Filters found query=query.clone() />
+            <Filters found panel weighing query=query.clone() />
             <section aria-labelledby="found">
                 <div class="market-head">
                     <h1 id="found">{title}</h1>
@@ -100,7 +131,6 @@ fn carried(query: &MarketQuery, but_for: &[&str]) -> impl IntoView + use<> {
 fn submit_form(event: leptos::ev::Event) {
     #[cfg(feature = "hydrate")]
     {
-        use wasm_bindgen::JsCast as _;
         let form = event
             .target()
             .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
@@ -132,7 +162,12 @@ fn SortForm(query: MarketQuery) -> impl IntoView {
 }
 
 #[component]
-fn Filters(found: FoundView, query: MarketQuery) -> impl IntoView {
+fn Filters(
+    found: FoundView,
+    panel: String,
+    weighing: Weighing,
+    query: MarketQuery,
+) -> impl IntoView {
     let text = words().market();
     let number = |count: u32| reader().lang.number(count.into());
     let flag = |facet: Facet, on: bool, count: u32| {
@@ -153,6 +188,16 @@ fn Filters(found: FoundView, query: MarketQuery) -> impl IntoView {
             </label>
         }
     };
+    let moved = move |event: leptos::ev::Event| {
+        if let Some((pairs, _)) = form_of(&event) {
+            weighing.moved(pairs);
+        }
+    };
+    let let_go = move |event: leptos::ev::Event| {
+        if let Some((pairs, true)) = form_of(&event) {
+            weighing.let_go(pairs);
+        }
+    };
     let lists = found
         .facets
         .clone()
@@ -160,13 +205,14 @@ fn Filters(found: FoundView, query: MarketQuery) -> impl IntoView {
         .map(|facet| view! { <FacetList facet /> })
         .collect_view();
     view! {
-        <form class="filters" id="filters" popover="auto" action="/mentors" aria-label=text.filters on:change=submit_form>
+        <div class="filters" id="filters" popover="auto">
             <div class="filters-head">
                 <h2>{text.filters}</h2>
                 <button class="button quiet compact square filters-close" type="button" popovertarget="filters" popovertargetaction="hide" aria-label=words().common().close>
                     <Icon glyph=Glyph::Cross />
                 </button>
             </div>
+            <form class="filters-form" action="/mentors" aria-label=text.filters on:change=submit_form>
             {carried(&query, &["skill", "industry", "language", "region", "price", "open", "week", "hours"])}
             <fieldset class="facet">
                 <legend>{text.availability}</legend>
@@ -185,8 +231,19 @@ fn Filters(found: FoundView, query: MarketQuery) -> impl IntoView {
                 <button class="button primary wide">{text.show}</button>
                 <a class="button quiet" href="/mentors">{text.clear}</a>
             </div>
-        </form>
+            </form>
+            <div class="matters-place" inner_html=panel on:input=moved on:change=let_go></div>
+        </div>
     }
+}
+
+/// The fields of the form that something happened in, and whether its choices are remembered.
+fn form_of(event: &leptos::ev::Event) -> Option<(Vec<(String, String)>, bool)> {
+    let control = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    let form = control.closest("form").ok().flatten()?;
+    let form = form.dyn_into::<web_sys::HtmlFormElement>().ok()?;
+    let remembers = form.has_attribute("data-remember");
+    Some((fields(&form), remembers))
 }
 
 /// A facet with many values: the first few, the rest folded away.
@@ -261,9 +318,10 @@ fn Applied(query: MarketQuery) -> impl IntoView {
 
 /// Nothing fits: which single filter to leave out, and what that would bring.
 #[component]
-fn Nothing(found: FoundView, query: MarketQuery) -> impl IntoView {
+fn Nothing(found: FoundView, query: MarketQuery, ways: String) -> impl IntoView {
+    let musts = view! { <div class="button-row" inner_html=ways></div> };
     let text = words().market();
-    let ways = found
+    let filters = found
         .escapes
         .iter()
         .map(|&(facet, count)| {
@@ -273,7 +331,8 @@ fn Nothing(found: FoundView, query: MarketQuery) -> impl IntoView {
         .collect_view();
     view! {
         <EmptyState glyph=Glyph::Search title=text.nothing words=text.nothing_text>
-            {ways}
+            {filters}
+            {musts}
             <a class="button" href="/mentors">{text.clear}</a>
         </EmptyState>
     }

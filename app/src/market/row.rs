@@ -1,7 +1,9 @@
 //! A mentor as a row: who, why, the next times, the price. Drawn on the server only; what can be
-//! pressed in it is a link.
+//! pressed in it is a link, or a button of a form.
 
-use super::{MentorCard, ScoreOrNew, Why, rounded};
+use super::fit::{Feedback, FitLine, ShowHow};
+use super::matters::{feedback_form, notes};
+use super::{MarketQuery, MarketView, MentorCard, ScoreOrNew, rounded};
 use crate::booking::book_path;
 use crate::context::reader;
 use crate::ui::{Avatar, Erase, Size};
@@ -9,13 +11,31 @@ use crate::words::words;
 use domain::time::{Instant, ZoneTable};
 use leptos::prelude::*;
 
-/// The rows of a list as HTML.
-pub fn rows(mentors: Vec<MentorCard>, zone: &ZoneTable) -> String {
-    mentors
-        .into_iter()
-        .map(|mentor| view! { <MentorRow mentor zone=zone.clone() /> })
-        .collect_view()
-        .to_html()
+/// The rows of a list as HTML; what is looked for goes along to each mentor's page.
+pub fn rows(market: &MarketView, query: &MarketQuery) -> String {
+    let carried = MarketQuery {
+        told: None,
+        page: 0,
+        ..query.clone()
+    };
+    let carried = carried.href();
+    let carried = carried.strip_prefix("/mentors").unwrap_or_default();
+    let rows = market.mentors.iter().cloned().map(|mentor| {
+        view! { <MentorRow mentor zone=market.zone.clone() carried=carried.to_owned() member=market.matters.member /> }
+    });
+    let (notes, form) = (
+        notes(&market.matters, query),
+        feedback_form(&market.matters, query),
+    );
+    view! { {notes} {rows.collect_view()} {form} }.to_html()
+}
+
+/// A few rows for the first page of the site, where nothing was looked for.
+pub fn featured_rows(market: &MarketView) -> String {
+    let rows = market.mentors.iter().cloned().map(|mentor| {
+        view! { <MentorRow mentor zone=market.zone.clone() carried=String::new() member=false /> }
+    });
+    rows.collect_view().to_html()
 }
 
 /// How a row writes a time.
@@ -25,10 +45,10 @@ pub fn time_of_row(at: Instant, zone: &ZoneTable) -> String {
 
 /// One mentor of a list.
 #[component]
-fn MentorRow(mentor: MentorCard, zone: ZoneTable) -> impl IntoView {
+fn MentorRow(mentor: MentorCard, zone: ZoneTable, carried: String, member: bool) -> impl IntoView {
     let text = words().market();
     let lang = reader().lang;
-    let page = format!("/mentors/{}", mentor.slug);
+    let page = format!("/mentors/{}{carried}", mentor.slug);
     let times = mentor.next.iter().map(|time| {
         let href = book_path(&mentor.slug, time.session_type, time.starts_at);
         let label = time_of_row(time.starts_at, &zone);
@@ -46,6 +66,9 @@ fn MentorRow(mentor: MentorCard, zone: ZoneTable) -> impl IntoView {
         }
         .erased()
     };
+    let say = member.then(|| {
+        view! { <Feedback slug=mentor.slug.clone() name=mentor.name.clone() /> }
+    });
     let price = mentor.price.map(|price| {
         let words = if price.is_zero() { words().common().free_of_charge.to_owned() } else { lang.money(price) };
         let length = mentor.length_minutes.map(|minutes| lang.duration(minutes.into()));
@@ -64,25 +87,14 @@ fn MentorRow(mentor: MentorCard, zone: ZoneTable) -> impl IntoView {
                 </div>
                 <div class="result-facts">{price} <ScoreOrNew score=mentor.score /> {reply}</div>
                 <div class="result-more">
-                    <WhyLine why=mentor.why skills=mentor.skills />
+                    <FitLine fit=mentor.fit.clone() why=mentor.why skills=mentor.skills />
                     {times}
+                    <div class="result-end">
+                        <ShowHow fit=mentor.fit name=mentor.name.clone() />
+                        {say}
+                    </div>
                 </div>
             </article>
         </li>
     }
-}
-
-/// Why this mentor, or else what they know.
-#[component]
-fn WhyLine(why: Vec<Why>, skills: Vec<String>) -> impl IntoView {
-    let text = words().market();
-    if why.is_empty() {
-        let skills = skills
-            .into_iter()
-            .map(|skill| view! { <li>{skill}</li> })
-            .collect_view();
-        return view! { <ul class="skills" aria-label=text.skills>{skills}</ul> }.erased();
-    }
-    let line: Vec<String> = why.iter().map(|why| (text.why)(why)).collect();
-    view! { <p class="result-why">{line.join(" · ")}</p> }.erased()
 }

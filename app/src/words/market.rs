@@ -16,6 +16,8 @@ pub struct MarketWords {
     pub show: &'static str,
     pub clear: &'static str,
     pub found: fn(count: &str, asked: bool) -> String,
+    /// What is said when the list was put in another order.
+    pub reordered: fn(title: &str, first: &str) -> String,
     pub sort: &'static str,
     pub sorts: fn(Sort) -> &'static str,
     pub remove: &'static str,
@@ -91,6 +93,7 @@ pub const EN: MarketWords = MarketWords {
         (_, true) => format!("{count} mentors fit your ask"),
         (_, false) => format!("{count} mentors"),
     },
+    reordered: |title, first| format!("{title}. Now first: {first}"),
     sort: "Sort",
     sorts: |sort| match sort {
         Sort::Best => "Best match",
@@ -183,6 +186,7 @@ pub const DE: MarketWords = MarketWords {
         (_, true) => format!("{count} passen zu deiner Frage"),
         (_, false) => format!("{count} Mentorinnen und Mentoren"),
     },
+    reordered: |title, first| format!("{title}. Jetzt vorn: {first}"),
     sort: "Ordnen",
     sorts: |sort| match sort {
         Sort::Best => "Passt am besten",

@@ -12,6 +12,8 @@ mod checkout;
 mod common;
 mod connection;
 mod desk;
+#[cfg(feature = "ssr")]
+mod fit;
 pub mod format;
 mod habits;
 mod home;
@@ -34,6 +36,8 @@ pub use checkout::CheckoutWords;
 pub use common::CommonWords;
 pub use connection::ConnectionWords;
 pub use desk::DeskWords;
+#[cfg(feature = "ssr")]
+pub use fit::FitWords;
 pub use habits::{Clock, Habits, WeekStart};
 pub use home::HomeWords;
 #[cfg(feature = "ssr")]
@@ -141,6 +145,8 @@ features! {
     checkout: CheckoutWords,
     #[cfg(feature = "ssr")]
     mail: MailWords,
+    #[cfg(feature = "ssr")]
+    fit: FitWords,
 }
 
 /// The words of the page's reader.

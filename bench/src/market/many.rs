@@ -9,6 +9,7 @@ use domain::review::score;
 use domain::time::{DAY, HOUR, Instant, MINUTE};
 use server::demo::rows::OpeningDay;
 use server::demo::{Member, population};
+use server::market::candidates::Facts;
 use server::market::index::{Mentor, Times};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -125,6 +126,7 @@ fn mentor(member: &Member) -> Mentor {
             Currency::EUR,
         )),
         length_minutes: Some(30),
+        facts: Facts::default(),
     }
 }
 

@@ -1,15 +1,19 @@
 //! How well plain words find people: questions over the demo's members, graded by what the generator
 //! knows of them and no search can see, and the usual measure of an order (nDCG).
 
+mod market;
 mod question;
 
 pub use question::{BadQuestion, Question, questions};
 
 use anyhow::{Context as _, Result};
+use app::market::MarketQuery;
 use domain::matching::text::{Field, Skills, Table, TextIndex, Texts, Wanted};
+use domain::review::{PRIOR_MEAN, Score};
 use domain::time::Instant;
 use server::demo::population;
 use server::demo::truth::Truth;
+use server::market::index::Snapshot;
 
 /// The members are those of `mentorconnect demo` with this seed, on Monday 23 November 2026.
 const MEMBERS: u32 = 2_000;
@@ -25,8 +29,12 @@ pub enum Evidence {
     Words,
     /// Vectors of the embedding table.
     Meaning,
-    /// Both, with the vocabulary of skills: what the product uses.
+    /// Both, with the vocabulary of skills.
     Fused,
+    /// Those times the reviews: the market's order before it weighed anything else.
+    Rated,
+    /// All that the market weighs, for a visitor to whom everything matters as usual.
+    Market,
 }
 
 /// Mean nDCG@10 over the questions of each half.
@@ -41,6 +49,7 @@ pub struct Stage {
     table: &'static Table,
     skills: &'static Skills,
     index: TextIndex,
+    market: Snapshot,
     truths: Vec<Truth>,
     questions: Vec<Question>,
 }
@@ -62,6 +71,7 @@ impl Stage {
         let index = TextIndex::new(table.model(), table.dimension(), texts, embed);
         Ok(Stage {
             index: index.ok().context("vectors of two models")?,
+            market: market::market(&members, NOW),
             truths: members.iter().map(Truth::of).collect(),
             questions: questions()?,
             table,
@@ -106,9 +116,32 @@ impl Stage {
         Ok(if ideal > 0.0 { found / ideal } else { 0.0 })
     }
 
+    /// What the market finds, as documents.
+    fn in_market(&self, text: &str) -> Vec<u32> {
+        let query = MarketQuery {
+            q: text.to_owned(),
+            ..MarketQuery::default()
+        };
+        let mut order = self.market.find(&query, market::visitor(NOW)).order;
+        order.truncate(PLACES);
+        order
+    }
+
+    /// What reviews made of a text's score.
+    fn rating(&self, document: u32) -> f32 {
+        let mean = match self.market.mentor(document).score {
+            Score::New => PRIOR_MEAN,
+            Score::Rated { mean, .. } => mean,
+        };
+        0.7 + 0.3 * (mean / 5.0) as f32
+    }
+
     /// The documents in order, as far as they count.
     fn list(&self, text: &str, evidence: Evidence) -> Result<Vec<u32>> {
         let vector = self.table.encode(text);
+        if evidence == Evidence::Market {
+            return Ok(self.in_market(text));
+        }
         let mut scored: Vec<(u32, f32)> = match evidence {
             Evidence::Words => {
                 let hits = self.index.words().find(&Wanted::words(text));
@@ -122,13 +155,22 @@ impl Stage {
                     .zip(alike.ok().context("vectors of two models")?)
                     .collect()
             }
-            Evidence::Fused => {
+            Evidence::Market => vec![],
+            Evidence::Fused | Evidence::Rated => {
                 let wanted = Wanted::new(text, self.skills, |word| self.table.knows(word));
                 let found = self.index.find(&wanted, vector.as_ref());
                 let found = found.ok().context("vectors of two models")?;
+                let rated = evidence == Evidence::Rated;
                 found
                     .iter()
-                    .map(|found| (found.document, found.score))
+                    .map(|found| {
+                        let times = if rated {
+                            self.rating(found.document)
+                        } else {
+                            1.0
+                        };
+                        (found.document, found.score * times)
+                    })
                     .collect()
             }
         };

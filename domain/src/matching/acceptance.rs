@@ -57,6 +57,9 @@ pub struct Chance {
 /// only raise a score and silence only lower it; how far is for the evidence to say.
 pub const CHANCE_WEIGHS: u16 = 3 * (WHOLE_SCORE / 10);
 
+/// What the chance of some answer makes of a score: a twentieth.
+pub const ANSWERS_WEIGH: u16 = WHOLE_SCORE / 20;
+
 impl Chance {
     /// Where chances play no part: scores are the fit.
     pub const NOT_ASKED: Chance = Chance {
@@ -70,6 +73,14 @@ impl Chance {
         Chance {
             probability: (probability.clamp(0.0, 1.0) * f64::from(WHOLE_SCORE)).round() as u16,
             weight: CHANCE_WEIGHS,
+        }
+    }
+
+    /// Of a probability that only some answer came, from 0 to 1: answers say less than acceptance.
+    pub fn of_answer(probability: f64) -> Chance {
+        Chance {
+            weight: ANSWERS_WEIGH,
+            ..Chance::new(probability)
         }
     }
 

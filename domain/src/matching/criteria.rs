@@ -95,6 +95,29 @@ impl Importance {
             Importance::Ignore => 0,
         }
     }
+
+    /// `must`, `ignore`, or a whole number up to 100; nothing for anything else. Reads what
+    /// [`Importance`]'s own text says.
+    pub fn parse(text: &str) -> Option<Importance> {
+        match text {
+            "must" => Some(Importance::Must),
+            "ignore" => Some(Importance::Ignore),
+            number => {
+                let weight: u8 = number.parse().ok()?;
+                (weight <= Weight::MOST.0).then_some(Importance::Prefer(Weight(weight)))
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Importance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Importance::Must => f.write_str("must"),
+            Importance::Ignore => f.write_str("ignore"),
+            Importance::Prefer(weight) => write!(f, "{}", weight.0),
+        }
+    }
 }
 
 /// What each feature is to the learner.
@@ -120,6 +143,25 @@ impl Default for Weights {
 }
 
 impl Weights {
+    /// What the market begins with, where somebody said in words what they look for: those weigh most,
+    /// for skills named are found by them too. Chosen by the questions of `bench/data/queries.txt`.
+    pub fn usual() -> Weights {
+        Weights(Feature::ALL.map(|feature| {
+            Importance::Prefer(Weight(match feature {
+                Feature::Goals => 100,
+                Feature::Topics => 50,
+                Feature::Language | Feature::Time | Feature::Price => 40,
+                Feature::Skills
+                | Feature::Path
+                | Feature::Experience
+                | Feature::Region
+                | Feature::Reputation => 20,
+                Feature::Industry => 15,
+                Feature::College | Feature::Talk => 10,
+            }))
+        }))
+    }
+
     /// The same importance for all.
     pub const fn all(importance: Importance) -> Weights {
         Weights([importance; Feature::COUNT])
@@ -147,6 +189,21 @@ impl Weights {
         }))
     }
 
+    /// Of words such as `skills=80 language=must`; what is not said is as usual, and what makes no
+    /// sense is left out.
+    pub fn parse(text: &str) -> Weights {
+        let mut weights = Weights::usual();
+        for word in text.split_ascii_whitespace() {
+            let said = word
+                .split_once('=')
+                .and_then(|(name, value)| Some((Feature::parse(name)?, Importance::parse(value)?)));
+            if let Some((feature, importance)) = said {
+                weights.set(feature, importance);
+            }
+        }
+        weights
+    }
+
     /// As a row of numbers, for the dot product.
     pub(super) fn row(&self) -> [u8; WIDTH] {
         let mut row = [0; WIDTH];
@@ -154,6 +211,17 @@ impl Weights {
             *place = importance.weight();
         }
         row
+    }
+}
+
+/// As [`Weights::parse`] reads them.
+impl std::fmt::Display for Weights {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (place, feature) in Feature::ALL.into_iter().enumerate() {
+            let space = if place == 0 { "" } else { " " };
+            write!(f, "{space}{}={}", feature.as_str(), self.of(feature))?;
+        }
+        Ok(())
     }
 }
 

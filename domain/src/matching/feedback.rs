@@ -40,6 +40,55 @@ pub enum Because {
     NotThisOne,
 }
 
+impl Because {
+    pub const ALL: [Because; 11] = [
+        Because::OtherSkills,
+        Because::OtherGoals,
+        Because::OtherPath,
+        Because::OtherIndustry,
+        Because::TooFarAheadOrBehind,
+        Because::TooExpensive,
+        Because::TimesDoNotFit,
+        Because::LanguageDoesNotFit,
+        Because::WayToTalkDoesNotFit,
+        Because::TooFarAway,
+        Because::NotThisOne,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Because::OtherSkills => "other_skills",
+            Because::OtherGoals => "other_goals",
+            Because::OtherPath => "other_path",
+            Because::OtherIndustry => "other_industry",
+            Because::TooFarAheadOrBehind => "too_far_ahead_or_behind",
+            Because::TooExpensive => "too_expensive",
+            Because::TimesDoNotFit => "times_do_not_fit",
+            Because::LanguageDoesNotFit => "language_does_not_fit",
+            Because::WayToTalkDoesNotFit => "way_to_talk_does_not_fit",
+            Because::TooFarAway => "too_far_away",
+            Because::NotThisOne => "not_this_one",
+        }
+    }
+}
+
+impl Feedback {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Feedback::Good => "good",
+            Feedback::NotForMe(because) => because.as_str(),
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Feedback> {
+        let mut reasons = Because::ALL.into_iter().map(Feedback::NotForMe);
+        if text == Feedback::Good.as_str() {
+            return Some(Feedback::Good);
+        }
+        reasons.find(|feedback| feedback.as_str() == text)
+    }
+}
+
 /// What changed, with what was before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {

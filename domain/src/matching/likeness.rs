@@ -16,6 +16,7 @@ const BY_WORDS: Share = Share::percent(80);
 
 /// Names with more than half of their words in common: "Senior Product Manager" is like "Product
 /// Manager", "Project Manager" is not.
+#[derive(Debug)]
 pub struct SharedWords {
     /// The words of each name.
     words: Vec<BTreeSet<String>>,

@@ -114,6 +114,16 @@ impl<'a> Ranking<'a> {
         ranked
     }
 
+    /// How many no limit leaves out.
+    pub fn passing(&self, weights: &Weights) -> u32 {
+        let has_must = has_must(weights);
+        let rows = self.rows.iter().zip(&self.standing);
+        let passing = rows.filter(|(row, failed)| {
+            failed.passes() && (!has_must || limits::musts(row, weights).passes())
+        });
+        passing.count() as u32
+    }
+
     fn scale(&self, weights: &Weights) -> Scale {
         Scale::new(&weights.asked_by(self.learner))
     }
@@ -161,16 +171,19 @@ impl<'a> Ranking<'a> {
         limits::escapes(self.failed(weights))
     }
 
-    /// How few of the mentors meet each feature, for reasons that tell them apart.
+    /// How few of the mentors meet each feature, for reasons that tell them apart. Of many, some
+    /// spread evenly say enough.
     pub fn rarity(&self) -> Rarity {
         let mut meeting = [0_u64; Feature::COUNT];
-        for row in &self.rows {
+        let step = self.rows.len() / RARITY_LOOKS_AT + 1;
+        let looked_at = self.rows.iter().step_by(step);
+        for row in looked_at.clone() {
             for feature in Feature::ALL {
                 let met = row.get(feature).is_some_and(|share| share >= TELLING);
                 meeting[feature as usize] += u64::from(met);
             }
         }
-        let all = self.rows.len() as u64;
+        let all = looked_at.len() as u64;
         Rarity(meeting.map(|count| {
             let common = Share::ratio(count, all);
             COMMONEST + Share::WHOLE.get() - common.get().min(Share::WHOLE.get() - 1)
@@ -180,6 +193,8 @@ impl<'a> Ranking<'a> {
 
 /// From so much on a feature can be a reason.
 pub(super) const TELLING: Share = Share::percent(60);
+
+const RARITY_LOOKS_AT: usize = 2_000;
 
 /// What a feature that everybody meets is still worth as a reason.
 const COMMONEST: u8 = 5;

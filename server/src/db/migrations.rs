@@ -32,5 +32,6 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     7 "0007_habits",
     8 "0008_bookings_by_end",
     9 "0009_pairing",
+    10 "0010_criteria",
     12 "0012_money",
 ];

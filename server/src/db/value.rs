@@ -5,8 +5,8 @@
 
 use domain::{
     id::{
-        ApiTokenId, BookingId, ConnectionId, FreedTimeId, GroupSessionId, JobId, MemberId,
-        OpeningId, OutgoingId, PairingRoundId, PaymentId, ProposalId, ReviewId, SeriesId,
+        ApiTokenId, BookingId, ConnectionId, FeedbackId, FreedTimeId, GroupSessionId, JobId,
+        MemberId, OpeningId, OutgoingId, PairingRoundId, PaymentId, ProposalId, ReviewId, SeriesId,
         SessionTypeId, SignInId, WaitlistEntryId,
     },
     time::Instant,
@@ -88,6 +88,7 @@ stored_as_uuid![
     ApiTokenId,
     BookingId,
     ConnectionId,
+    FeedbackId,
     PairingRoundId,
     FreedTimeId,
     GroupSessionId,

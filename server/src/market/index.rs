@@ -2,15 +2,19 @@
 //! who is left is looked at. A snapshot never changes; a change makes the next one. Knows no database
 //! and no clock.
 
+use super::candidates::{Candidates, Facts};
 use super::columns::Columns;
 use super::counted::{counted, views};
 use super::narrowed::Narrowed;
+use super::ranked::{Ranked, Told, Wish};
 use super::rooms::Rooms;
 use super::said::{ONE_MODEL, Sought, embed, texts};
 use crate::matching::text::KnownVectors;
 use crate::matching::text::table;
 use app::market::{Facet, FacetView, MarketQuery, Sort};
 use domain::id::MemberId;
+use domain::matching::criteria::{Criteria, Weights};
+use domain::matching::feature::Feature;
 use domain::matching::free_time::FreeTime;
 use domain::matching::index::{Bits, Pages};
 use domain::matching::text::{Found as Fitting, OtherModel, TextIndex};
@@ -47,6 +51,7 @@ pub struct Mentor {
     pub joined_at: Instant,
     pub price: Option<Money>,
     pub length_minutes: Option<u16>,
+    pub facts: Facts,
 }
 
 /// When a mentor can be booked.
@@ -65,6 +70,7 @@ pub struct Snapshot {
     numbers: Arc<HashMap<MemberId, u32>>,
     texts: Arc<TextIndex>,
     columns: Columns,
+    candidates: Arc<Candidates>,
     standings: Pages<Standing>,
     begins: Pages<FreeTime>,
     rooms: Rooms,
@@ -73,7 +79,6 @@ pub struct Snapshot {
 /// What mentors are ordered by.
 #[derive(Clone, Copy, Debug)]
 struct Standing {
-    id: MemberId,
     rating: f64,
     joined_at: Instant,
     /// The first time they can be booked.
@@ -94,6 +99,8 @@ pub struct Asking {
 #[derive(Debug)]
 pub struct Found {
     pub order: Vec<u32>,
+    /// Where each of the order stands in what was ranked.
+    pub places: Vec<u32>,
     pub total: u32,
     pub facets: Vec<FacetView>,
     pub free: u32,
@@ -103,6 +110,8 @@ pub struct Found {
     /// None where nobody knows the hours of who asks.
     pub hours: Option<u32>,
     pub escapes: Vec<(Facet, u32)>,
+    /// Criteria that must be met and, dropped by themselves, would bring so many.
+    pub musts: Vec<(Feature, u32)>,
 }
 
 impl Default for Snapshot {
@@ -124,6 +133,7 @@ impl Snapshot {
             standings: standings.collect(),
             numbers: Arc::new(mentors.iter().map(|mentor| mentor.id).zip(0..).collect()),
             texts: Arc::new(said.expect(ONE_MODEL)),
+            candidates: Arc::new(Candidates::new(&mentors)),
             columns: Columns::new(mentors.iter().map(Arc::as_ref)),
             mentors: mentors.into_iter().collect(),
             rooms: Rooms::default(),
@@ -146,6 +156,7 @@ impl Snapshot {
             next.columns.clear(number);
             all_texts.put(number, vec![], embed).expect(ONE_MODEL);
         }
+        let mut numbered = Vec::with_capacity(changed.len());
         for mentor in changed {
             let number = match next.numbers.get(&mentor.id) {
                 Some(&number) => number,
@@ -163,7 +174,9 @@ impl Snapshot {
             next.columns.put(number, mentor);
             let put = all_texts.put(number, texts(mentor), embed);
             put.expect(ONE_MODEL);
+            numbered.push((number as usize, mentor.as_ref()));
         }
+        Arc::make_mut(&mut next.candidates).put(numbered.into_iter());
         (!all_texts.is_worn()).then_some(next)
     }
 
@@ -210,6 +223,26 @@ impl Snapshot {
         next
     }
 
+    pub fn number(&self, mentor: MemberId) -> Option<u32> {
+        self.numbers.get(&mentor).copied()
+    }
+
+    /// The number of the mentor with this address.
+    pub fn number_called(&self, slug: &str) -> Option<u32> {
+        let called = self.mentors.iter().filter(|mentor| mentor.slug == slug);
+        called.filter_map(|mentor| self.number(mentor.id)).next()
+    }
+
+    /// What the ranking knows of mentors.
+    pub fn candidates(&self) -> &Candidates {
+        &self.candidates
+    }
+
+    /// Whether the market shows the mentor of this number to who asks.
+    pub fn shows(&self, number: u32, asking: &Asking) -> bool {
+        self.columns.shown_to(asking).contains(number)
+    }
+
     /// The mentor of a number that this market gave out.
     pub fn mentor(&self, number: u32) -> &Arc<Mentor> {
         self.mentors
@@ -240,8 +273,7 @@ impl Snapshot {
         self.find_by(query, asking, &sought, u32::MAX)
     }
 
-    /// Filters and counts, and puts the first so many in order. Of a meaning in a model that this
-    /// market is not searched by only the words count.
+    /// The same for somebody who tells nothing but the query.
     pub fn find_by(
         &self,
         query: &MarketQuery,
@@ -249,6 +281,24 @@ impl Snapshot {
         sought: &Sought,
         first: u32,
     ) -> Found {
+        let criteria = Criteria {
+            weights: query.weights.clone().unwrap_or_else(Weights::usual),
+            ..Criteria::default()
+        };
+        let wish = Wish::new(&query.q, &Told::default(), criteria, &self.candidates);
+        self.find_for(query, asking, sought, &wish, first).0
+    }
+
+    /// Filters and counts, and puts the first so many in the order of the wish. Of a meaning in a model
+    /// that this market is not searched by only the words count.
+    pub fn find_for<'a>(
+        &'a self,
+        query: &MarketQuery,
+        asking: Asking,
+        sought: &Sought,
+        wish: &'a Wish,
+        first: u32,
+    ) -> (Found, Ranked<'a>) {
         let mut narrowed = Narrowed::new(self.columns.shown_to(&asking));
         let used = |facet: &Facet| query.uses(*facet);
         for facet in Facet::ALL.into_iter().filter(used) {
@@ -264,8 +314,10 @@ impl Snapshot {
         });
         self.narrow_by_times(&mut narrowed, query, &asking);
         let scored = scored(&narrowed, fitting.as_deref());
-        let order = self.order(scored, query.sort, &asking, first);
-        self.told(order, &narrowed, query, &asking)
+        let ranked = Ranked::new(&self.candidates, wish, &scored);
+        let first = self.first(&ranked, query.sort, first as usize);
+        let found = self.told(first, &ranked, &narrowed, query, &asking);
+        (found, ranked)
     }
 
     /// These are looked at one by one, so they come last.
@@ -280,7 +332,8 @@ impl Snapshot {
 
     fn told(
         &self,
-        order: Vec<u32>,
+        first: Vec<(u32, u32)>,
+        ranked: &Ranked,
         narrowed: &Narrowed,
         query: &MarketQuery,
         asking: &Asking,
@@ -291,9 +344,13 @@ impl Snapshot {
         let each = |among: &Bits, has: &dyn Fn(u32) -> bool| {
             among.iter().filter(|number| has(*number)).count() as u32
         };
+        let (places, order) = first.into_iter().unzip();
+        let total = ranked.total();
         Found {
             order,
-            total: narrowed.passing().count(),
+            places,
+            total,
+            musts: if total == 0 { ranked.escapes() } else { vec![] },
             facets: views(&self.columns, narrowed, query),
             free: by_price.count_shared(self.columns.free()),
             paid: by_price.count_shared(self.columns.paid()),
@@ -322,47 +379,25 @@ impl Snapshot {
         self.standing(number).first_free.is_some_and(within)
     }
 
-    /// The first so many of these, in order.
-    fn order(
-        &self,
-        scored: Vec<(u32, Option<f32>)>,
-        sort: Sort,
-        asking: &Asking,
-        first: u32,
-    ) -> Vec<u32> {
-        let placed = scored
-            .into_iter()
-            .map(|(number, hit)| self.placed(number, hit, sort, asking));
-        let mut placed: Vec<Placed> = placed.collect();
-        let before = |a: &Placed, b: &Placed| {
-            let best = b.fit.total_cmp(&a.fit);
-            let first = a.first.total_cmp(&b.first);
-            first.then(best).then_with(|| a.id.cmp(&b.id))
-        };
-        let first = first as usize;
-        if placed.len() > first && first > 0 {
-            placed.select_nth_unstable_by(first - 1, before);
+    /// The first so many of what was ranked, as places and numbers.
+    fn first(&self, ranked: &Ranked, sort: Sort, first: usize) -> Vec<(u32, u32)> {
+        if sort == Sort::Best {
+            return ranked.best(first);
         }
-        placed.truncate(first);
-        placed.sort_unstable_by(before);
-        placed.into_iter().map(|placed| placed.number).collect()
-    }
-
-    fn placed(&self, number: u32, hit: Option<f32>, sort: Sort, asking: &Asking) -> Placed {
-        let standing = self.standing(number);
-        let week = self.is_free_this_week(number, asking);
-        let first = match sort {
-            Sort::Best => 0.0,
-            Sort::Soonest => standing.first_free.map_or(f64::INFINITY, |at| at.0 as f64),
-            Sort::Rating => -standing.rating,
-            Sort::Newest => -(standing.joined_at.0 as f64),
-        };
-        Placed {
-            number,
-            first,
-            fit: fit(standing.rating, hit, week),
-            id: standing.id,
-        }
+        let mut all = ranked.best(usize::MAX);
+        // Equal ones stay in the order of the ranking.
+        all.sort_by(|(_, a), (_, b)| {
+            let (one, other) = (self.standing(*a), self.standing(*b));
+            let free = |standing: &Standing| standing.first_free.unwrap_or(Instant::MAX);
+            match sort {
+                Sort::Best => std::cmp::Ordering::Equal,
+                Sort::Soonest => free(one).cmp(&free(other)),
+                Sort::Rating => other.rating.total_cmp(&one.rating),
+                Sort::Newest => other.joined_at.cmp(&one.joined_at),
+            }
+        });
+        all.truncate(first);
+        all
     }
 }
 
@@ -378,17 +413,8 @@ fn scored(narrowed: &Narrowed, fitting: Option<&[Fitting]>) -> Vec<(u32, Option<
     }
 }
 
-/// A mentor who passed, and what decides their place: the least `first`, then the best fit.
-struct Placed {
-    number: u32,
-    first: f64,
-    fit: f32,
-    id: MemberId,
-}
-
 fn standing(mentor: &Mentor, first_free: Option<Instant>) -> Standing {
     Standing {
-        id: mentor.id,
         rating: rating(mentor.score),
         joined_at: mentor.joined_at,
         first_free,
@@ -400,14 +426,5 @@ fn rating(score: Score) -> f64 {
     match score {
         Score::New => PRIOR_MEAN,
         Score::Rated { mean, .. } => mean,
-    }
-}
-
-/// How well a mentor fits; without words, by rating and by having time.
-fn fit(rating: f64, hit: Option<f32>, has_time: bool) -> f32 {
-    let quality = (rating / 5.0) as f32 + if has_time { 0.1 } else { 0.0 };
-    match hit {
-        Some(score) => score * (0.7 + 0.3 * quality),
-        None => quality,
     }
 }

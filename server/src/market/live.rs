@@ -107,7 +107,7 @@ impl Upkeep {
         let mut found = vec![];
         let mut gone = vec![];
         if !again.is_empty() {
-            found = store::mentors(&mut conn, &again).await?;
+            found = store::mentors(&mut conn, &again, now.year()).await?;
             let before: Vec<MemberId> = again
                 .iter()
                 .filter(|id| self.mentors.remove(id).is_some())

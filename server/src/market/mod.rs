@@ -1,13 +1,18 @@
 //! The use cases of the market: filter and order what is in memory, ask for the times of those
 //! shown. Who may see a mentor is decided here and in the index, nowhere else.
 
+mod asker;
+pub mod candidates;
 mod columns;
 mod counted;
+mod criteria;
+mod feedback;
 mod figures;
 mod hours;
 pub mod index;
 mod live;
 mod narrowed;
+pub mod ranked;
 mod rooms;
 pub mod said;
 pub mod store;
@@ -20,13 +25,16 @@ use crate::platform::{Platform, zone, zone_table};
 use app::context::Caller;
 use app::error::AppError;
 use app::market::*;
-use domain::id::MemberId;
+use asker::Asker;
+use domain::id::{FeedbackId, MemberId};
+use domain::matching::criteria::Weights;
 use domain::matching::text::{Vector, Wanted};
 use domain::review::score;
 use domain::time::{DAY, ZoneTable};
 use figures::Figures;
 use index::{Asking, Mentor, Snapshot};
 use live::LiveMarket;
+use ranked::Ranked;
 use said::Sought;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -151,29 +159,45 @@ impl Market {
         let sought = Sought::new(&query.q, meant);
         // Of a page beyond the last one the last is shown.
         let first = query.page.max(1).saturating_mul(size);
-        let found = snapshot.find_by(query, asking, &sought, first);
+        let member = caller.actor.member_id();
+        let mut conn = self.platform.db.read().await?;
+        let asker = Asker::load(&mut conn, member, asking.now.year()).await?;
+        let wish = asker.wish(query, snapshot.candidates());
+        let (found, ranked) = snapshot.find_for(query, asking, &sought, &wish, first);
         let total = found.total;
         let pages = total.div_ceil(size).max(1);
         let page = query.page.clamp(1, pages);
-        let shown: Vec<&Mentor> = found
-            .order
-            .iter()
-            .skip(((page - 1) * size) as usize)
-            .take(size as usize)
-            .map(|&number| snapshot.mentor(number).as_ref())
+        let from = (page - 1).saturating_mul(size) as usize;
+        let of_page = |all: &[u32]| -> Vec<u32> {
+            all.iter().skip(from).take(size as usize).copied().collect()
+        };
+        let fits = ranked.fits(of_page(&found.places).into_iter(), asking.now);
+        drop(ranked);
+        let shown: Vec<&Mentor> = of_page(&found.order)
+            .into_iter()
+            .map(|number| snapshot.mentor(number).as_ref())
             .collect();
         let ids: Vec<MemberId> = shown.iter().map(|mentor| mentor.id).collect();
-        let mut conn = self.platform.db.read().await?;
         let mut times = next_times(
             &self.platform.offers,
             &mut conn,
             asking.now,
             &ids,
-            caller.actor.member_id(),
+            member,
             TIMES_ON_A_CARD,
         )
         .await?;
+        drop(conn);
+        let weights = asker.weights(query);
+        let matters = MattersView {
+            member: member.is_some(),
+            remembered: asker.weights.clone().unwrap_or_else(Weights::usual) == weights,
+            weights,
+            contradictions: wish.contradictions,
+            told: self.told(member, query.told).await?,
+        };
         Ok(MarketView {
+            matters,
             found: FoundView {
                 total,
                 page,
@@ -185,10 +209,13 @@ impl Market {
                 week: found.week,
                 hours: found.hours,
                 escapes: if total == 0 { found.escapes } else { vec![] },
+                musts: found.musts,
+                first: shown.first().map(|mentor| mentor.name.clone()),
             },
             mentors: shown
                 .into_iter()
-                .map(|mentor| card(mentor, &sought.wanted, &mut times))
+                .zip(fits)
+                .map(|(mentor, fit)| card(mentor, fit, &sought.wanted, &mut times))
                 .collect(),
             zone: self.clock(&caller.zone),
         })
@@ -197,6 +224,7 @@ impl Market {
 
 fn card(
     mentor: &Mentor,
+    fit: FitView,
     wanted: &Wanted,
     times: &mut BTreeMap<MemberId, Vec<NextTime>>,
 ) -> MentorCard {
@@ -213,6 +241,7 @@ fn card(
         median_reply_minutes: mentor.median_reply_minutes,
         skills: mentor.skills.iter().take(5).cloned().collect(),
         why: mentor.why(wanted),
+        fit,
         next: next
             .into_iter()
             .map(|time| CardTime {
@@ -266,6 +295,55 @@ impl MarketApi for Market {
             self.figures.profile_open(&self.platform);
         }
         Ok(parts.view(row, own))
+    }
+
+    async fn why(
+        &self,
+        caller: &Caller,
+        mentor: MemberId,
+        query: MarketQuery,
+    ) -> Result<Option<FitView>, AppError> {
+        let asking = self.asking(caller);
+        let snapshot = self.live.snapshot(&self.platform).await?;
+        let meant = self.meant(&query.q, &snapshot).await;
+        let sought = Sought::new(&query.q, meant);
+        let mut conn = self.platform.db.read().await?;
+        let member = caller.actor.member_id();
+        let asker = Asker::load(&mut conn, member, asking.now.year()).await?;
+        let wish = asker.wish(&query, snapshot.candidates());
+        let number = snapshot.number(mentor);
+        let Some(number) = number.filter(|number| snapshot.shows(*number, &asking)) else {
+            return Ok(None);
+        };
+        let (_, ranked) = snapshot.find_for(&query, asking, &sought, &wish, 1);
+        let fit_of = |ranked: &Ranked| {
+            let place = ranked.place_of(number)?;
+            ranked.fits(std::iter::once(place), asking.now).pop()
+        };
+        let alone = || {
+            fit_of(&Ranked::new(
+                snapshot.candidates(),
+                &wish,
+                &[(number, None)],
+            ))
+        };
+        Ok(fit_of(&ranked).or_else(alone))
+    }
+
+    async fn keep_criteria(&self, caller: &Caller, form: CriteriaForm) -> Result<(), AppError> {
+        self.remember(caller, form).await
+    }
+
+    async fn say_feedback(
+        &self,
+        caller: &Caller,
+        form: FeedbackForm,
+    ) -> Result<FeedbackId, AppError> {
+        self.answer(caller, form).await
+    }
+
+    async fn undo_feedback(&self, caller: &Caller, form: UndoForm) -> Result<(), AppError> {
+        self.take_back(caller, form).await
     }
 
     fn clock(&self, zone: &str) -> ZoneTable {

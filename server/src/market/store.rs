@@ -1,10 +1,12 @@
 //! All SQL of the market: mentors as the index holds them, and a mentor's page.
 
+use super::candidates::Facts;
 use super::index::Mentor;
 use crate::db::{Conn, DbError, Row, Sql, Tx, sql};
 use crate::profile::photo_path;
 use app::market::PublicReview;
 use domain::id::MemberId;
+use domain::matching::learner::Ways;
 use domain::money::{Currency, Money};
 use domain::profile::{RoleHeld, SeenBy, Skill};
 use domain::review::score;
@@ -31,31 +33,57 @@ pub async fn changed_since(
 pub async fn mentors(
     conn: &mut dyn Conn,
     members: &[MemberId],
+    this_year: u16,
 ) -> Result<Vec<Arc<Mentor>>, DbError> {
     let mut all = Vec::with_capacity(members.len());
     for chunk in members.chunks(CHUNK) {
         let mut found: BTreeMap<MemberId, Mentor> = mentor_rows(conn, chunk).await?;
         let skills = of_members(
-            sql("SELECT member_id, skill AS words FROM profile_skill WHERE member_id IN "),
+            sql("SELECT member_id, skill, level FROM profile_skill WHERE member_id IN "),
             chunk,
         );
-        for (member, skill) in words_of(conn, skills).await? {
-            found
-                .entry(member)
-                .and_modify(|mentor| mentor.skills.push(skill));
+        for (member, skill, level) in skills.fetch_all(conn, skill_row).await? {
+            found.entry(member).and_modify(|mentor| {
+                mentor.skills.push(skill);
+                mentor.facts.levels.push(level);
+            });
         }
         let roles = of_members(
-            sql("SELECT member_id, title AS words FROM profile_role WHERE member_id IN "),
+            sql(
+                "SELECT member_id, title, from_year, until_year FROM profile_role WHERE member_id IN ",
+            ),
             chunk,
         );
-        for (member, role) in words_of(conn, roles).await? {
-            found
-                .entry(member)
-                .and_modify(|mentor| mentor.roles.push(role));
+        for (member, title, years) in roles.fetch_all(conn, role_row).await? {
+            found.entry(member).and_modify(|mentor| {
+                mentor.roles.push(title);
+                mentor.facts.years.push(years);
+            });
         }
-        all.extend(found.into_values().map(Arc::new));
+        all.extend(found.into_values().map(|mut mentor| {
+            mentor.facts.experience_years = experience(&mentor.facts.years, this_year);
+            Arc::new(mentor)
+        }));
     }
     Ok(all)
+}
+
+/// Years since the first of these roles began.
+pub fn experience(roles: &[(u16, Option<u16>)], this_year: u16) -> Option<u8> {
+    let first = roles.iter().map(|(from, _)| *from).min()?;
+    u8::try_from(this_year.saturating_sub(first)).ok()
+}
+
+fn skill_row(row: &Row<'_>) -> Result<(MemberId, String, u8), DbError> {
+    Ok((row.get("member_id")?, row.get("skill")?, row.get("level")?))
+}
+
+/// Whose role, what it was called, and its years.
+type RoleRow = (MemberId, String, (u16, Option<u16>));
+
+fn role_row(row: &Row<'_>) -> Result<RoleRow, DbError> {
+    let years = (row.get("from_year")?, row.get("until_year")?);
+    Ok((row.get("member_id")?, row.get("title")?, years))
 }
 
 fn of_members(begun: Sql, members: &[MemberId]) -> Sql {
@@ -64,18 +92,13 @@ fn of_members(begun: Sql, members: &[MemberId]) -> Sql {
         .push(" ORDER BY member_id, position")
 }
 
-async fn words_of(conn: &mut dyn Conn, question: Sql) -> Result<Vec<(MemberId, String)>, DbError> {
-    question
-        .fetch_all(conn, |row| Ok((row.get("member_id")?, row.get("words")?)))
-        .await
-}
-
 async fn mentor_rows(
     conn: &mut dyn Conn,
     members: &[MemberId],
 ) -> Result<BTreeMap<MemberId, Mentor>, DbError> {
     sql("SELECT p.member_id, p.version, p.slug, p.name, p.headline, p.photo_key, p.open_to_mentorship, p.searchable,
             p.paused_until, p.industry, p.region, p.languages, p.helps_with, p.story, p.review_count, p.review_sum,
+            p.college, p.ways_to_talk, p.requests_received, p.requests_answered,
             p.long_term_places, p.long_term_taken, p.median_reply_minutes, a.created_at,
             t.price_minor, t.currency, t.length_minutes
          FROM profile p JOIN account a ON a.id = p.member_id
@@ -124,7 +147,20 @@ fn mentor_row(row: &Row<'_>) -> Result<Mentor, DbError> {
         joined_at: row.get("created_at")?,
         price,
         length_minutes: row.get("length_minutes")?,
+        facts: Facts {
+            college: row.get("college")?,
+            ways: ways(&row.json::<Vec<String>>("ways_to_talk")?),
+            asked: row.get("requests_received")?,
+            answered: row.get("requests_answered")?,
+            ..Facts::default()
+        },
     })
+}
+
+/// Ways to talk by their names; a name that is not known is none.
+pub fn ways(names: &[String]) -> Ways {
+    let known = names.iter().filter_map(|name| Ways::parse(name));
+    known.fold(Ways::default(), Ways::with)
 }
 
 pub fn seen_by(row: &Row<'_>, column: &str) -> Result<SeenBy, DbError> {

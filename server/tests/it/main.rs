@@ -11,6 +11,7 @@ mod booking;
 mod booking_changes;
 mod calendar;
 mod connection;
+mod criteria;
 mod db;
 mod demo;
 mod edge;

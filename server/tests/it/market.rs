@@ -14,6 +14,7 @@ use domain::review::Score;
 use domain::time::{DAY, HOUR, Instant};
 use proptest::prelude::*;
 use server::http::Edge;
+use server::market::candidates::Facts;
 use server::market::index::{Asking, Mentor, Snapshot, Times};
 use server::market::said::{Sought, wanted};
 use std::collections::{BTreeMap, HashMap};
@@ -68,6 +69,7 @@ fn mentor(id: u128, traits: (u8, u8, u8, u8)) -> (Mentor, Option<Instant>) {
         joined_at: NOW.plus(-(i64::from(price)) * DAY),
         price: (price % 3 < 2).then(|| Money::new(i64::from(price % 3) * 6_000, Currency::EUR)),
         length_minutes: Some(30),
+        facts: Facts::default(),
     };
     (
         made,

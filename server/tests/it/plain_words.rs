@@ -119,6 +119,15 @@ fn words_and_meaning_together_find_better_than_either() {
 }
 
 #[test]
+fn what_else_the_market_weighs_does_not_make_it_find_worse() {
+    let stage = Stage::new().expect("the quality set is readable");
+    let of = |evidence| stage.quality(evidence).expect("it can be measured");
+    let (before, now) = (of(Evidence::Rated), of(Evidence::Market));
+    assert!(now.tuned > before.tuned - 0.005, "{before:?} {now:?}");
+    assert!(now.held_out > before.held_out - 0.005, "{before:?} {now:?}");
+}
+
+#[test]
 fn bad_input_to_the_shipped_data_is_bounded() {
     let long = "unverständlichkeit qwxzy ".repeat(400);
     let one_word = "ab".repeat(5_000);

@@ -98,6 +98,7 @@ fn asked(params: MentorsParams) -> Result<MarketQuery, BadQuery> {
         hours: false,
         sort,
         page,
+        ..MarketQuery::default()
     })
 }
 

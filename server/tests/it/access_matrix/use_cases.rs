@@ -10,7 +10,7 @@ use app::calendar::{ArchiveForm, AvailabilityView, DaysQuery, EditForm, SessionT
 use app::connection::{AccountForm, ChooseForm, LinkForm, RemoveForm};
 use app::context::Caller;
 use app::error::AppError;
-use app::market::MarketQuery;
+use app::market::{CriteriaForm, FeedbackForm, MarketQuery, UndoForm};
 use app::matching::{DecisionForm, RoundQuery, RunForm};
 use app::money::{EntriesQuery, PayOutForm};
 use app::profile::SideForm;
@@ -19,7 +19,7 @@ use domain::booking::{
     RescheduleForm, RulingForm, SeriesForm, WaitlistForm,
 };
 use domain::calendar::Availability;
-use domain::id::{BookingId, ConnectionId, SignInId};
+use domain::id::{BookingId, ConnectionId, FeedbackId, SignInId};
 use domain::interval::Interval;
 use domain::matching::pairing::form::RoundForm;
 use domain::money::{Currency, Money};
@@ -577,6 +577,27 @@ async fn market(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppE
         "mentor" => api.mentor(caller, &stage.slug).await.map(drop),
         "mentor seen by members" => api.mentor(caller, &stage.for_members.0).await.map(drop),
         "mentor seen by nobody" => api.mentor(caller, &stage.hidden.0).await.map(drop),
+        "why" => {
+            let leila = api.mentor(&crate::world::visitor(), &stage.slug).await?.id;
+            api.why(caller, leila, MarketQuery::default())
+                .await
+                .map(drop)
+        }
+        "keep_criteria" => api.keep_criteria(caller, CriteriaForm::default()).await,
+        "say_feedback" => {
+            let form = FeedbackForm {
+                said: format!("good {}", stage.slug),
+                ..FeedbackForm::default()
+            };
+            api.say_feedback(caller, form).await.map(drop)
+        }
+        "undo_feedback" => {
+            let form = UndoForm {
+                id: FeedbackId(fresh_uuid(NOW)),
+                back: String::new(),
+            };
+            api.undo_feedback(caller, form).await
+        }
         _ => panic!("market.{method} has no row in the matrix"),
     }
 }

@@ -1,0 +1,204 @@
+//! "What matters to you": sliders and musts as a form that leads to the market, and what is told above
+//! the list about them. Drawn on the server only; `weigh.rs` has the list follow the sliders.
+
+use super::fit::FEEDBACK_FORM;
+use super::{
+    KeepCriteria, MarketQuery, MattersView, SayFeedback, ToldView, UndoFeedback, weight_parameter,
+};
+use crate::form::input_name;
+use crate::ui::Erase;
+use crate::words::words;
+use domain::matching::criteria::{Importance, Weights};
+use domain::matching::feature::Feature;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// Sliders in sight; the rest are behind "More". A college follows the region. What the market does not
+/// compare (topics, times) has no slider.
+const IN_SIGHT: [Feature; 5] = [
+    Feature::Skills,
+    Feature::Path,
+    Feature::Region,
+    Feature::Language,
+    Feature::Price,
+];
+const MORE: [Feature; 5] = [
+    Feature::Goals,
+    Feature::Experience,
+    Feature::Industry,
+    Feature::Talk,
+    Feature::Reputation,
+];
+
+/// The panel as HTML.
+pub fn panel(matters: &MattersView, query: &MarketQuery) -> String {
+    let text = words().fit();
+    let sliders = |features: &[Feature]| {
+        let all = features.iter().map(|feature| {
+            view! { <Slider feature=*feature importance=matters.weights.of(*feature) /> }
+        });
+        all.collect_view()
+    };
+    let hidden = query.to_pairs().into_iter();
+    let hidden = hidden.filter(|(name, _)| !name.starts_with('w') || *name == "week");
+    let hidden = hidden.filter(|(name, _)| *name != "page");
+    let hidden = hidden
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+        .collect_view();
+    let back = bare(query).href();
+    let remember = (matters.member && !matters.remembered).then(|| {
+        view! {
+            <noscript>
+                <form action=KeepCriteria::PATH method="post">
+                    <input type="hidden" name=input_name("weights") value=matters.weights.to_string() />
+                    <input type="hidden" name=input_name("back") value=back />
+                    <button class="button quiet wide">{text.remember}</button>
+                </form>
+            </noscript>
+        }
+    });
+    view! {
+        <form class="matters" id="matters" action="/mentors" aria-labelledby="matters-title" data-remember=matters.member.then_some("")>
+            <div>
+                <h2 id="matters-title">{text.title}</h2>
+                <p class="small soft">{text.hint}</p>
+            </div>
+            {hidden}
+            {sliders(&IN_SIGHT)}
+            <details>
+                <summary>{text.more}</summary>
+                <div class="matters-more">{sliders(&MORE)}</div>
+            </details>
+            <noscript><button class="button wide">{text.reorder}</button></noscript>
+        </form>
+        {remember}
+    }
+    .to_html()
+}
+
+/// What is looked for, without what matters.
+fn bare(query: &MarketQuery) -> MarketQuery {
+    MarketQuery {
+        weights: None,
+        told: None,
+        page: 0,
+        ..query.clone()
+    }
+}
+
+/// One name for slider and choice: `must` and `ignore` count before the number.
+#[component]
+fn Slider(feature: Feature, importance: Importance) -> impl IntoView {
+    let text = words().fit();
+    let name = weight_parameter(feature);
+    let label = match feature {
+        Feature::Region => text.place,
+        _ => (text.feature)(feature),
+    };
+    let number = match importance {
+        Importance::Must | Importance::Ignore => Weights::usual().of(feature).weight(),
+        Importance::Prefer(weight) => weight.get(),
+    };
+    let choices = [
+        (
+            "",
+            text.prefer.to_owned(),
+            matches!(importance, Importance::Prefer(_)),
+        ),
+        (
+            "must",
+            (text.importance)(Importance::Must),
+            importance == Importance::Must,
+        ),
+        (
+            "ignore",
+            (text.importance)(Importance::Ignore),
+            importance == Importance::Ignore,
+        ),
+    ];
+    let choices = choices.map(|(value, words, chosen)| {
+        view! { <option value=value selected=chosen>{words}</option> }
+    });
+    view! {
+        <div class="matter">
+            <label for=name>{label}</label>
+            <select name=name aria-label=(text.how)(label)>{choices.into_iter().collect_view()}</select>
+            <input type="range" id=name name=name min="0" max="100" step="5" value=number.to_string() />
+        </div>
+    }
+}
+
+/// What stands above the rows: what does not count and why, and what was just said.
+pub fn notes(matters: &MattersView, query: &MarketQuery) -> Option<AnyView> {
+    let text = words().fit();
+    let contradictions = matters.contradictions.iter().map(|feature| {
+        let feature = match feature {
+            Feature::Region => text.place,
+            feature => (text.feature)(*feature),
+        };
+        view! { <p>{(text.contradiction)(feature)}</p> }
+    });
+    let told = matters.told.clone();
+    let told = told.map(|told| view! { <Told told back=bare(query).href() /> });
+    let is_some = told.is_some() || !matters.contradictions.is_empty();
+    is_some.then(|| {
+        view! { <li class="list-note"><div role="status">{contradictions.collect_view()} {told}</div></li> }
+            .erased()
+    })
+}
+
+#[component]
+fn Told(told: ToldView, back: String) -> impl IntoView {
+    let text = words().fit();
+    let lines = [
+        told.raised
+            .map(|feature| (text.raised)((text.feature)(feature))),
+        told.left_out.as_deref().map(text.left_out),
+        told.hidden.then(|| (text.hidden)(&told.mentor)),
+    ];
+    let mut lines: Vec<String> = lines.into_iter().flatten().collect();
+    if lines.is_empty() {
+        lines.push((text.noted)(&told.mentor));
+    }
+    view! {
+        <form class="told" action=UndoFeedback::PATH method="post">
+            <input type="hidden" name=input_name("id") value=told.id.to_string() />
+            <input type="hidden" name=input_name("back") value=back />
+            <p>{lines.join(" ")}</p>
+            <button class="button compact">{text.undo}</button>
+        </form>
+    }
+}
+
+/// The form that the buttons of all rows belong to; members alone have one.
+pub fn feedback_form(matters: &MattersView, query: &MarketQuery) -> Option<AnyView> {
+    matters.member.then(|| {
+        view! {
+            <li hidden>
+                <form id=FEEDBACK_FORM action=SayFeedback::PATH method="post">
+                    <input type="hidden" name=input_name("q") value=query.q.clone() />
+                    <input type="hidden" name=input_name("weights") value=matters.weights.to_string() />
+                    <input type="hidden" name=input_name("back") value=bare(query).href() />
+                </form>
+            </li>
+        }
+        .erased()
+    })
+}
+
+/// Where nobody is left: musts that could be dropped, each with how many that would bring.
+pub fn ways_out(musts: &[(Feature, u32)], matters: &MattersView, query: &MarketQuery) -> String {
+    let text = words().fit();
+    let lang = crate::context::reader().lang;
+    let ways = musts.iter().map(|(feature, count)| {
+        let weights = matters.weights.clone();
+        let usual = Weights::usual().of(*feature);
+        let without = MarketQuery {
+            weights: Some(weights.with(*feature, usual)),
+            ..bare(query)
+        };
+        let words = (text.without_must)((text.feature)(*feature), &lang.number((*count).into()));
+        view! { <a class="button primary" href=without.href()>{words}</a> }
+    });
+    ways.collect_view().to_html()
+}

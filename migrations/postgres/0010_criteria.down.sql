@@ -1,0 +1,2 @@
+DROP TABLE match_feedback;
+DROP TABLE match_criteria;

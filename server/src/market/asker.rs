@@ -1,0 +1,97 @@
+//! Who asks the market, as far as the ranking may know: what their profile says of wishes, what matters
+//! to them, whom they put aside. Reads no name and no picture.
+
+use super::candidates::Candidates;
+use super::criteria;
+use super::ranked::{Told, Wish};
+use super::store::{experience, ways};
+use crate::db::{Conn, DbError, sql};
+use app::market::MarketQuery;
+use domain::id::MemberId;
+use domain::matching::criteria::{Criteria, Fact, Limit, Weights};
+use std::collections::BTreeSet;
+
+/// A visitor is somebody of whom nothing is known.
+#[derive(Clone, Debug, Default)]
+pub struct Asker {
+    pub told: Told,
+    /// What was remembered.
+    pub weights: Option<Weights>,
+    pub hidden: BTreeSet<MemberId>,
+    /// Industries that are no suggestion.
+    pub left_out: Vec<String>,
+}
+
+impl Asker {
+    /// Reads what a member tells; of a visitor nothing.
+    pub async fn load(
+        conn: &mut dyn Conn,
+        member: Option<MemberId>,
+        this_year: u16,
+    ) -> Result<Asker, DbError> {
+        let Some(member) = member else {
+            return Ok(Asker::default());
+        };
+        let (hidden, left_out) = criteria::put_aside(conn, member).await?;
+        Ok(Asker {
+            told: told(conn, member, this_year).await?,
+            weights: criteria::weights(conn, member).await?,
+            hidden,
+            left_out,
+        })
+    }
+
+    /// What matters now: what the address says, else what was remembered, else what is usual.
+    pub fn weights(&self, query: &MarketQuery) -> Weights {
+        let said = query.weights.clone().or_else(|| self.weights.clone());
+        said.unwrap_or_else(Weights::usual)
+    }
+
+    pub fn wish(&self, query: &MarketQuery, market: &Candidates) -> Wish {
+        let names = &market.known().names;
+        let left_out = self.left_out.iter().filter_map(|name| names.find(name));
+        let criteria = Criteria {
+            weights: self.weights(query),
+            limits: left_out
+                .map(|name| Limit::Never(Fact::Industry(name)))
+                .collect(),
+            hidden: self.hidden.clone(),
+        };
+        Wish::new(&query.q, &self.told, criteria, market)
+    }
+}
+
+async fn told(conn: &mut dyn Conn, member: MemberId, this_year: u16) -> Result<Told, DbError> {
+    let told = sql(
+        "SELECT goals, industry, region, college, languages, ways_to_talk
+         FROM profile WHERE member_id = $1",
+    )
+    .bind(member)
+    .fetch_optional(conn, |row| {
+        Ok(Told {
+            goals: row.get("goals")?,
+            industry: row.get("industry")?,
+            region: row.get("region")?,
+            college: row.get("college")?,
+            languages: row.json("languages")?,
+            ways: ways(&row.json::<Vec<String>>("ways_to_talk")?),
+            ..Told::default()
+        })
+    })
+    .await?;
+    let roles: Vec<(String, (u16, Option<u16>))> =
+        sql("SELECT title, from_year, until_year FROM profile_role WHERE member_id = $1 ORDER BY position")
+            .bind(member)
+            .fetch_all(conn, |row| {
+                let years = (row.get("from_year")?, row.get("until_year")?);
+                Ok((row.get("title")?, years))
+            })
+            .await?;
+    let years: Vec<_> = roles.iter().map(|(_, years)| *years).collect();
+    let current = roles.into_iter().find(|(_, (_, until))| until.is_none());
+    Ok(Told {
+        role: current.map(|(title, _)| title).unwrap_or_default(),
+        experience_years: experience(&years, this_year),
+        ..told.unwrap_or_default()
+    })
+}

@@ -1,0 +1,266 @@
+//! What the ranking knows of every mentor, kept beside the columns: numbers in place of words, made
+//! when a mentor changes and never per question. Takes over no name, no picture and no story.
+
+use super::index::Mentor;
+use crate::matching::text::{skills, table};
+use domain::matching::acceptance::{Chance, Prior, Record};
+use domain::matching::candidate::{Candidate, Grades, Held, SkillHeld, Spoken, Standing};
+use domain::matching::feature::Share;
+use domain::matching::learner::Ways;
+use domain::matching::likeness::{Likeness, SharedWords};
+use domain::matching::names::{NameId, Names};
+use domain::money::{Currency, Money};
+use domain::review::{PRIOR_MEAN, PRIOR_WEIGHT, Score};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+/// What a skill is worth that lies beside the one wanted.
+const RELATED: Share = Share::percent(50);
+
+/// What profiles say beside what is shown in the market.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Levels of the skills, in their order; from 1 to 4.
+    pub levels: Vec<u8>,
+    /// First and last year of the roles, in their order.
+    pub years: Vec<(u16, Option<u16>)>,
+    /// Since the first role began, when the profile was read.
+    pub experience_years: Option<u8>,
+    pub college: String,
+    pub ways: Ways,
+    pub asked: u32,
+    pub answered: u32,
+}
+
+/// All mentors of a market by their numbers.
+#[derive(Clone, Debug, Default)]
+pub struct Candidates {
+    known: Arc<Known>,
+    all: Vec<Arc<Candidate>>,
+    chances: Vec<Chance>,
+    usual_price: Option<Money>,
+}
+
+impl Candidates {
+    pub fn new(mentors: &[Arc<Mentor>]) -> Candidates {
+        let mut candidates = Candidates::default();
+        candidates.put(mentors.iter().map(|mentor| mentor.as_ref()).enumerate());
+        candidates
+    }
+
+    /// Puts mentors in place of those of their numbers, or after the last.
+    pub fn put<'m>(&mut self, mentors: impl Iterator<Item = (usize, &'m Mentor)>) {
+        for (number, mentor) in mentors {
+            let candidate = Arc::new(candidate(mentor, &mut self.known));
+            // Profiles count without dates: what they count stands as of whenever it is read.
+            let answers = candidate
+                .record
+                .acceptance(Default::default(), &Prior::default());
+            let chance = Chance::of_answer(answers);
+            match self.all.get_mut(number) {
+                Some(stands) => {
+                    *stands = candidate;
+                    self.chances[number] = chance;
+                }
+                None => {
+                    self.all.push(candidate);
+                    self.chances.push(chance);
+                }
+            }
+        }
+        self.usual_price = usual_price(&self.all);
+    }
+
+    pub fn of(&self, number: u32) -> &Arc<Candidate> {
+        &self.all[number as usize]
+    }
+
+    /// How likely the mentor answers a request.
+    pub fn chance(&self, number: u32) -> Chance {
+        self.chances[number as usize]
+    }
+
+    pub fn known(&self) -> &Known {
+        &self.known
+    }
+
+    /// What an hour costs with the middle one of those who are paid, in the currency of most.
+    pub fn usual_price(&self) -> Option<Money> {
+        self.usual_price
+    }
+}
+
+/// All names in the market, and what is like them.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    pub names: Names,
+    roles: BTreeSet<NameId>,
+    near: OnceLock<Arc<Near>>,
+}
+
+impl Known {
+    /// Whether somebody held a role of this name.
+    pub fn is_role(&self, name: NameId) -> bool {
+        self.roles.contains(&name)
+    }
+
+    /// Made when first asked for, and anew when names come.
+    pub fn near(&self) -> &Near {
+        self.near.get_or_init(|| Arc::new(Near::new(&self.names)))
+    }
+}
+
+/// Names are alike that mean the same skill, or related ones, or share most of their words.
+#[derive(Debug)]
+pub struct Near {
+    shared: SharedWords,
+    /// Skills of the vocabulary that a name means.
+    skill: BTreeMap<NameId, u32>,
+    called: BTreeMap<u32, Vec<NameId>>,
+}
+
+impl Near {
+    fn new(names: &Names) -> Near {
+        let named = names.iter();
+        let skill: BTreeMap<NameId, u32> = named
+            .filter_map(|(name, text)| Some((name, skills().called(text)?)))
+            .collect();
+        let mut called: BTreeMap<u32, Vec<NameId>> = BTreeMap::new();
+        for (&name, &skill) in &skill {
+            called.entry(skill).or_default().push(name);
+        }
+        Near {
+            shared: SharedWords::new(names),
+            skill,
+            called,
+        }
+    }
+
+    /// What the market calls the skills of the vocabulary that a text speaks of.
+    pub fn skills_in(&self, text: &str) -> Vec<NameId> {
+        let found = skills().find_in(text, |word| table().knows(word));
+        let names = found
+            .iter()
+            .filter_map(|skill| self.called.get(skill)?.first());
+        names.copied().collect()
+    }
+}
+
+impl Likeness for Near {
+    fn near(&self, wanted: NameId) -> Vec<(NameId, Share)> {
+        let mut near: BTreeMap<NameId, Share> = self.shared.near(wanted).into_iter().collect();
+        let mut add = |skill: u32, share: Share| {
+            for &name in self.called.get(&skill).into_iter().flatten() {
+                let worth = near.entry(name).or_default();
+                *worth = share.max(*worth);
+            }
+        };
+        if let Some(&skill) = self.skill.get(&wanted) {
+            add(skill, Share::WHOLE);
+            for &related in &skills().get(skill).related {
+                add(related, RELATED);
+            }
+        }
+        near.into_iter().collect()
+    }
+}
+
+fn candidate(mentor: &Mentor, known: &mut Arc<Known>) -> Candidate {
+    let facts = &mentor.facts;
+    let mut number = |name: &String| number_of(known, name, false);
+    let levels = facts.levels.iter().map(|level| Some(*level));
+    let levels = levels.chain(std::iter::repeat(None));
+    let skills = mentor.skills.iter().zip(levels);
+    let skills = skills.filter_map(|(name, level)| {
+        let skill = number(name)?;
+        Some(SkillHeld { skill, level })
+    });
+    let skills = skills.collect();
+    let languages = mentor.languages.iter().filter_map(&mut number);
+    let languages = languages.map(|language| Spoken {
+        language,
+        well: true,
+    });
+    let languages = languages.collect();
+    let (industry, region) = (number(&mentor.industry), number(&mentor.region));
+    let colleges = number(&facts.college).into_iter().collect();
+    let roles = mentor.roles.iter().zip(&facts.years);
+    let roles = roles.filter_map(|(title, &(from_year, until_year))| {
+        Some(Held {
+            role: number_of(known, title, true)?,
+            from_year,
+            until_year,
+        })
+    });
+    Candidate {
+        // Who is paused is not in the market, and who has no long-term place can still be met.
+        standing: Standing::default(),
+        roles: roles.collect(),
+        skills,
+        languages,
+        industry,
+        region,
+        colleges,
+        experience_years: facts.experience_years,
+        ways: facts.ways,
+        price: price_of_an_hour(mentor),
+        grades: grades(mentor.score),
+        record: Record::new(
+            facts.asked,
+            facts.answered,
+            facts.answered,
+            Default::default(),
+        ),
+        median_reply_minutes: mentor.median_reply_minutes,
+        ..Candidate::new(mentor.id)
+    }
+}
+
+/// A new name is rare: only then are all of them copied.
+fn number_of(known: &mut Arc<Known>, name: &str, is_role: bool) -> Option<NameId> {
+    let there = known.names.find(name);
+    if let Some(id) = there.filter(|id| !is_role || known.is_role(*id)) {
+        return Some(id);
+    }
+    let known = Arc::make_mut(known);
+    let id = known.names.add(name)?;
+    if is_role {
+        known.roles.insert(id);
+    }
+    known.near = OnceLock::new();
+    Some(id)
+}
+
+fn price_of_an_hour(mentor: &Mentor) -> Option<Money> {
+    let (price, minutes) = mentor.price.zip(mentor.length_minutes)?;
+    let of_an_hour = price.minor.saturating_mul(60) / i64::from(minutes.max(1));
+    Some(Money::new(of_an_hour, price.currency))
+}
+
+/// Such grades as have the score that is shown.
+fn grades(score: Score) -> Grades {
+    match score {
+        Score::New => Grades::default(),
+        Score::Rated { mean, count } => {
+            let weight = f64::from(count);
+            let sum = mean * (PRIOR_WEIGHT + weight) - PRIOR_MEAN * PRIOR_WEIGHT;
+            Grades {
+                sum: sum as f32,
+                weight: weight as f32,
+                count,
+            }
+        }
+    }
+}
+
+fn usual_price(all: &[Arc<Candidate>]) -> Option<Money> {
+    let mut paid: BTreeMap<Currency, Vec<i64>> = BTreeMap::new();
+    let prices = all.iter().filter_map(|candidate| candidate.price);
+    for price in prices.filter(|price| !price.is_zero()) {
+        paid.entry(price.currency).or_default().push(price.minor);
+    }
+    let (currency, mut prices) = paid.into_iter().max_by_key(|(_, prices)| prices.len())?;
+    let middle = prices.len() / 2;
+    let (_, usual, _) = prices.select_nth_unstable(middle);
+    Some(Money::new(*usual, currency))
+}

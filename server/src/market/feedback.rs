@@ -1,0 +1,187 @@
+//! A member says what matters, or what they think of a suggestion: what they said changes their
+//! criteria, visibly, and can be taken back. Decides nothing that `domain::matching` decides.
+
+use super::Market;
+use super::asker::Asker;
+use super::criteria::{self, FeedbackRow, Raised};
+use super::index::{Asking, Snapshot};
+use super::ranked::Ranked;
+use super::said::{Sought, embed};
+use crate::db::Tx;
+use crate::platform::fresh_uuid;
+use app::context::Caller;
+use app::error::AppError;
+use app::market::{CriteriaForm, FeedbackForm, MarketQuery, ToldView, UndoForm};
+use domain::access::own_affairs;
+use domain::form::{FieldErrors, Problem};
+use domain::id::{FeedbackId, MemberId};
+use domain::matching::criteria::{Criteria, Fact, Limit, Weights};
+use domain::matching::feedback::{Change, Feedback};
+use domain::time::Instant;
+use futures::FutureExt as _;
+
+impl Market {
+    pub(super) async fn remember(
+        &self,
+        caller: &Caller,
+        form: CriteriaForm,
+    ) -> Result<(), AppError> {
+        let member = own_affairs(&caller.actor)?.actor();
+        let (weights, now) = (Weights::parse(&form.weights), self.platform.now());
+        self.platform
+            .db
+            .write_with(weights, move |tx, weights| {
+                async move { Ok(criteria::weights_keep(tx, member, weights, now).await?) }.boxed()
+            })
+            .await
+    }
+
+    pub(super) async fn answer(
+        &self,
+        caller: &Caller,
+        form: FeedbackForm,
+    ) -> Result<FeedbackId, AppError> {
+        let member = own_affairs(&caller.actor)?.actor();
+        let (slug, said) = form
+            .read()
+            .ok_or_else(|| AppError::Invalid(FieldErrors::one("said", Problem::NotAChoice)))?;
+        let mut conn = self.platform.db.read().await?;
+        let now = self.platform.now();
+        let asker = Asker::load(&mut conn, Some(member), now.year()).await?;
+        drop(conn);
+        let snapshot = self.live.snapshot(&self.platform).await?;
+        let query = MarketQuery {
+            q: form.q.clone(),
+            weights: (!form.weights.is_empty()).then(|| Weights::parse(&form.weights)),
+            ..MarketQuery::default()
+        };
+        let (row, weights) = decided(
+            &snapshot,
+            &asker,
+            &query,
+            member,
+            slug,
+            said,
+            self.asking(caller),
+        )
+        .ok_or(AppError::NotFound)?;
+        let id = row.id;
+        self.platform
+            .db
+            .write_with((row, weights), move |tx, (row, weights)| {
+                said_within(tx, row, weights, now).boxed()
+            })
+            .await?;
+        Ok(id)
+    }
+
+    pub(super) async fn take_back(&self, caller: &Caller, form: UndoForm) -> Result<(), AppError> {
+        let member = own_affairs(&caller.actor)?.actor();
+        let now = self.platform.now();
+        let id = form.id;
+        self.platform
+            .db
+            .write(move |tx| taken_back(tx, member, id, now).boxed())
+            .await
+    }
+
+    /// What was said a moment ago, if it was this member who said it.
+    pub(super) async fn told(
+        &self,
+        member: Option<MemberId>,
+        id: Option<FeedbackId>,
+    ) -> Result<Option<ToldView>, AppError> {
+        let Some((member, id)) = member.zip(id) else {
+            return Ok(None);
+        };
+        let mut conn = self.platform.db.read().await?;
+        let stored = criteria::feedback(&mut conn, member, id).await?;
+        Ok(stored.map(|stored| ToldView {
+            id,
+            mentor: stored.mentor,
+            raised: stored.raised.map(|raised| raised.feature),
+            left_out: stored.left_out,
+            hidden: stored.hidden,
+        }))
+    }
+}
+
+/// The row that tells the feedback, and the weights after it. None where there is no such mentor.
+fn decided(
+    market: &Snapshot,
+    asker: &Asker,
+    query: &MarketQuery,
+    member: MemberId,
+    slug: &str,
+    said: Feedback,
+    asking: Asking,
+) -> Option<(FeedbackRow, Weights)> {
+    let number = market.number_called(slug)?;
+    let shown = market.shows(number, &asking);
+    let wish = asker.wish(query, market.candidates());
+    let sought = Sought::new(&query.q, embed(&query.q));
+    let (_, ranked) = market.find_for(query, asking, &sought, &wish, 1);
+    let alone = || Ranked::new(market.candidates(), &wish, &[(number, None)]).parts_of(number);
+    let parts = ranked.parts_of(number).or_else(alone).filter(|_| shown)?;
+    let before = Criteria {
+        weights: asker.weights(query),
+        ..wish.criteria.clone()
+    };
+    let candidate = market.candidates().of(number);
+    let now = asking.now;
+    let (after, change) = before.after(said, candidate, &parts);
+    let row = FeedbackRow {
+        id: FeedbackId(fresh_uuid(now)),
+        member,
+        mentor: candidate.id,
+        said: said.as_str(),
+        raised: match change {
+            Some(Change::Weighed { feature, from, to }) => Some(Raised { feature, from, to }),
+            _ => None,
+        },
+        left_out: match change {
+            Some(Change::Limited(Limit::Never(Fact::Industry(name)))) => {
+                Some(market.candidates().known().names.text(name).to_owned())
+            }
+            _ => None,
+        },
+        // Who is not for somebody is not suggested again, whatever else changed.
+        hidden: said != Feedback::Good,
+    };
+    Some((row, after.weights))
+}
+
+async fn said_within(
+    tx: &mut Tx,
+    row: &FeedbackRow,
+    weights: &Weights,
+    now: Instant,
+) -> Result<(), AppError> {
+    criteria::weights_keep(tx, row.member, weights, now).await?;
+    criteria::feedback_insert(tx, row, now).await?;
+    Ok(())
+}
+
+async fn taken_back(
+    tx: &mut Tx,
+    member: MemberId,
+    id: FeedbackId,
+    now: Instant,
+) -> Result<(), AppError> {
+    let stored = criteria::feedback(tx, member, id).await?;
+    let stored = stored.ok_or(AppError::NotFound)?;
+    if let Some(Raised { feature, from, to }) = stored.raised {
+        let weights = criteria::weights(tx, member).await?;
+        let weights = weights.unwrap_or_else(Weights::usual);
+        let standing = Criteria {
+            weights,
+            ..Criteria::default()
+        };
+        // What was changed by hand since holds.
+        if let Some(before) = standing.without(Change::Weighed { feature, from, to }) {
+            criteria::weights_keep(tx, member, &before.weights, now).await?;
+        }
+    }
+    criteria::feedback_delete(tx, member, id).await?;
+    Ok(())
+}

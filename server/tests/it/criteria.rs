@@ -1,0 +1,349 @@
+//! What matters to who asks decides the order of the market, and says why; feedback changes it and is
+//! taken back. Through the use cases, on both engines.
+
+use crate::world::{Person, World, in_each_world, visitor};
+use app::context::Caller;
+use app::error::AppError;
+use app::market::{CriteriaForm, FeedbackForm, MarketQuery, MarketView, UndoForm, path_back};
+use domain::matching::criteria::{Importance, Weight, Weights};
+use domain::matching::feature::Feature;
+use domain::matching::reason::Reason;
+use domain::profile::ProfileForm;
+use std::collections::BTreeMap;
+
+/// Changes a profile; what is not named is empty.
+async fn tells(world: &World, person: &Person, mentor: bool, name: &str, pairs: &[(&str, &str)]) {
+    let mut all: BTreeMap<String, String> = [
+        ("name", name),
+        ("searchable", "on"),
+        ("open_to_mentorship", "everyone"),
+        ("looking_for_mentor", "nobody"),
+        (if mentor { "is_mentor" } else { "is_mentee" }, "on"),
+    ]
+    .map(|(field, value)| (field.to_owned(), value.to_owned()))
+    .into();
+    all.extend(
+        pairs
+            .iter()
+            .map(|(field, value)| ((*field).to_owned(), (*value).to_owned())),
+    );
+    let changed = world
+        .backend
+        .profile
+        .change(&person.caller, ProfileForm(all))
+        .await;
+    changed.expect("a good form");
+}
+
+/// One who knows the skill, one who lives where the mentee does, and the mentee.
+async fn stage(world: &World) -> (Person, Person, Person) {
+    let (leila, tomas) = (world.mentor("Leila").await, world.mentor("Tomas").await);
+    let skilled = [
+        ("skill_0", "Kubernetes"),
+        ("level_0", "4"),
+        ("region", "Accra"),
+        ("industry", "Finance"),
+        ("language_en", "on"),
+    ];
+    tells(world, &leila, true, "Leila Osei", &skilled).await;
+    let near = [
+        ("skill_0", "Docker"),
+        ("level_0", "4"),
+        ("region", "Berlin"),
+        ("industry", "Health"),
+        ("story", "I also read about Kubernetes now and then."),
+    ];
+    tells(world, &tomas, true, "Tomas Medina", &near).await;
+    let anan = world.mentee("Anan").await;
+    tells(world, &anan, false, "Anan Kaya", &[("region", "Berlin")]).await;
+    (leila, tomas, anan)
+}
+
+fn asked(weights: Option<Weights>) -> MarketQuery {
+    MarketQuery {
+        q: "kubernetes".to_owned(),
+        weights,
+        ..MarketQuery::default()
+    }
+}
+
+/// Only these matter, all the way.
+fn only(features: &[Feature]) -> Weights {
+    let all = Weights::all(Importance::Ignore);
+    features.iter().fold(all, |weights, feature| {
+        weights.with(*feature, Importance::Prefer(Weight::MOST))
+    })
+}
+
+async fn browse(world: &World, caller: &Caller, query: &MarketQuery) -> MarketView {
+    let market = world.backend.market.browse(caller, query.clone()).await;
+    market.expect("the market opens")
+}
+
+fn names(market: &MarketView) -> Vec<&str> {
+    market
+        .mentors
+        .iter()
+        .map(|mentor| mentor.name.as_str())
+        .collect()
+}
+
+#[tokio::test]
+async fn the_order_follows_what_matters_and_says_why() {
+    in_each_world(async |world| {
+        let (_, _, anan) = stage(&world).await;
+        let by_skill = browse(&world, &anan.caller, &asked(Some(only(&[Feature::Skills])))).await;
+        assert_eq!(names(&by_skill), ["Leila Osei", "Tomas Medina"]);
+        let reasons = &by_skill.mentors[0].fit.reasons;
+        assert!(
+            matches!(
+                &reasons[..],
+                [
+                    Reason::Skills {
+                        met: 1,
+                        wanted: 1,
+                        ..
+                    },
+                    ..
+                ]
+            ),
+            "{reasons:?}"
+        );
+        let by_region = browse(&world, &anan.caller, &asked(Some(only(&[Feature::Region])))).await;
+        assert_eq!(names(&by_region), ["Tomas Medina", "Leila Osei"]);
+        assert_eq!(
+            by_region.mentors[0].fit.reasons,
+            [Reason::SameRegion {
+                region: "Berlin".to_owned()
+            }]
+        );
+        // A visitor lives nowhere: the region says nothing to them.
+        let visiting = only(&[Feature::Region, Feature::Skills]);
+        let by_visitor = browse(&world, &visitor(), &asked(Some(visiting))).await;
+        assert_eq!(names(&by_visitor), ["Leila Osei", "Tomas Medina"]);
+        for market in [by_skill, by_region, by_visitor] {
+            for mentor in market.mentors {
+                let parts = mentor.fit.parts;
+                let sum: u16 = Feature::ALL
+                    .into_iter()
+                    .map(|feature| parts.of(feature))
+                    .sum();
+                assert_eq!(sum + parts.chance, parts.total());
+                assert!(mentor.fit.reasons.len() <= 3 && parts.total() <= 10_000);
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_must_leaves_out_and_one_that_nobody_could_meet_is_told() {
+    in_each_world(async |world| {
+        let (_, _, anan) = stage(&world).await;
+        let must = |feature| asked(Some(Weights::usual().with(feature, Importance::Must)));
+        let near = browse(&world, &anan.caller, &must(Feature::Region)).await;
+        assert_eq!((names(&near), near.found.total), (vec!["Tomas Medina"], 1));
+        let none = Weights::usual()
+            .with(Feature::Region, Importance::Must)
+            .with(Feature::Skills, Importance::Must);
+        let none = browse(&world, &anan.caller, &asked(Some(none))).await;
+        assert_eq!(none.found.total, 0);
+        assert_eq!(
+            none.found.musts,
+            [(Feature::Skills, 1), (Feature::Region, 1)]
+        );
+        let anywhere = browse(&world, &visitor(), &must(Feature::Region)).await;
+        assert_eq!(anywhere.matters.contradictions, [Feature::Region]);
+        assert_eq!(anywhere.found.total, 2, "it does not count");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_somebody_is_changes_nothing() {
+    in_each_world(async |world| {
+        let (leila, tomas, anan) = stage(&world).await;
+        let everything = MarketQuery::default();
+        let before = browse(&world, &anan.caller, &everything).await;
+        let same = [
+            ("skill_0", "Kubernetes"),
+            ("level_0", "4"),
+            ("region", "Accra"),
+            ("industry", "Finance"),
+            ("language_en", "on"),
+        ];
+        tells(
+            &world,
+            &leila,
+            true,
+            "Leonard Osei",
+            &[&same[..], &[("story", "He is a father of two.")]].concat(),
+        )
+        .await;
+        let near = [
+            ("skill_0", "Docker"),
+            ("level_0", "4"),
+            ("region", "Berlin"),
+            ("industry", "Health"),
+            ("story", "She also reads about Kubernetes now and then."),
+        ];
+        tells(&world, &tomas, true, "Tamara Medina", &near).await;
+        let after = browse(&world, &anan.caller, &everything).await;
+        let fits = |market: &MarketView| -> Vec<_> {
+            market
+                .mentors
+                .iter()
+                .map(|mentor| (mentor.id, mentor.fit.clone()))
+                .collect()
+        };
+        assert_eq!(fits(&before), fits(&after));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn feedback_changes_what_matters_visibly_and_undo_gives_the_list_back() {
+    in_each_world(async |world| {
+        let (_, _, anan) = stage(&world).await;
+        let market = &world.backend.market;
+        let before = browse(&world, &anan.caller, &asked(None)).await;
+        let slug = before.mentors[0].slug.clone();
+        let say = |said: &str| FeedbackForm {
+            said: format!("{said} {slug}"),
+            q: "kubernetes".to_owned(),
+            ..FeedbackForm::default()
+        };
+        let id = market
+            .say_feedback(&anan.caller, say("too_far_away"))
+            .await
+            .expect("said");
+        let told = MarketQuery {
+            told: Some(id),
+            ..asked(None)
+        };
+        let after = browse(&world, &anan.caller, &told).await;
+        assert_eq!(names(&after), ["Tomas Medina"], "put aside");
+        let region = |market: &MarketView| market.matters.weights.of(Feature::Region).weight();
+        assert_eq!((region(&before), region(&after)), (20, 45));
+        let said = after.matters.told.expect("it is told");
+        assert_eq!((said.raised, said.hidden), (Some(Feature::Region), true));
+        // Nobody else is told, nor may take it back.
+        let others = browse(&world, &visitor(), &told).await;
+        assert!(others.matters.told.is_none() && others.found.total == 2);
+        let undo = || UndoForm {
+            id,
+            back: String::new(),
+        };
+        let ben = world.mentee("Ben").await;
+        let refused = market.undo_feedback(&ben.caller, undo()).await;
+        assert_eq!(refused.expect_err("not his"), AppError::NotFound);
+        market
+            .undo_feedback(&anan.caller, undo())
+            .await
+            .expect("taken back");
+        let again = browse(&world, &anan.caller, &asked(None)).await;
+        assert_eq!(again.mentors, before.mentors);
+        assert_eq!(again.matters.weights, before.matters.weights);
+        // Good needs no undo to go on, and hides nobody.
+        market
+            .say_feedback(&anan.caller, say("good"))
+            .await
+            .expect("said");
+        assert_eq!(
+            browse(&world, &anan.caller, &asked(None)).await.found.total,
+            2
+        );
+        for bad in ["", "good", "good nobody-0000", "dull leila"] {
+            let form = FeedbackForm {
+                said: bad.to_owned(),
+                ..FeedbackForm::default()
+            };
+            assert!(
+                market.say_feedback(&anan.caller, form).await.is_err(),
+                "{bad}"
+            );
+        }
+        let refused = market.say_feedback(&visitor(), say("good")).await;
+        assert_eq!(refused.expect_err("who?"), AppError::Unauthenticated);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_matters_is_remembered_until_the_address_says_otherwise() {
+    in_each_world(async |world| {
+        let (_, _, anan) = stage(&world).await;
+        let weights = only(&[Feature::Region]);
+        let form = CriteriaForm {
+            weights: weights.to_string(),
+            back: String::new(),
+        };
+        let market = &world.backend.market;
+        market
+            .keep_criteria(&anan.caller, form)
+            .await
+            .expect("kept");
+        let remembered = browse(&world, &anan.caller, &asked(None)).await;
+        assert_eq!(remembered.matters.weights, weights);
+        assert_eq!(names(&remembered)[0], "Tomas Medina");
+        let said = browse(&world, &anan.caller, &asked(Some(only(&[Feature::Skills])))).await;
+        assert_eq!(
+            (names(&said)[0], said.matters.remembered),
+            ("Leila Osei", false)
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_panel_and_the_reasons_need_no_script() {
+    in_each_world(async |world| {
+        let (_, _, anan) = stage(&world).await;
+        let path =
+            "/mentors?q=kubernetes&w.region=100&w.region=&w.skills=NaN&w.price=-3&w.time=must";
+        let page = world.get(path, Some(&anan)).await;
+        assert_eq!(page.status, 200);
+        for part in [
+            "What matters to you",
+            r#"name="w.region" min="0" max="100" step="5" value="100""#,
+            r#"name="w.skills" min="0" max="100" step="5" value="20""#,
+            "“Time overlap” cannot be a must",
+            "Show how",
+            "Same region (Berlin)",
+            r#"value="too_expensive "#,
+        ] {
+            assert!(
+                page.text.contains(part),
+                "{part} is missing in {}",
+                page.text
+            );
+        }
+        let long = format!(
+            "/mentors?w.skills={}&w={}",
+            "9".repeat(5_000),
+            "x".repeat(5_000)
+        );
+        assert_eq!(world.get(&long, None).await.status, 200);
+    })
+    .await;
+}
+
+#[test]
+fn one_goes_back_to_the_market_and_nowhere_else() {
+    for good in ["/mentors", "/mentors?q=sql&w.skills=5"] {
+        assert_eq!(path_back(good), good);
+    }
+    for bad in [
+        "",
+        "//example.org",
+        "/mentors/../admin",
+        "/mentors?q=\r\nX: y",
+        "https://example.org/mentors",
+    ] {
+        assert_eq!(path_back(bad), "/mentors", "{bad}");
+    }
+    assert_eq!(
+        path_back(&format!("/mentors?{}", "a".repeat(9_000))),
+        "/mentors"
+    );
+}
