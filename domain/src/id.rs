@@ -53,6 +53,12 @@ define_id! {
     ConnectionId;
     /// A group whose mentees are paired with its mentors.
     PairingRoundId;
+    /// A search of the market that somebody kept.
+    SavedSearchId;
+    /// What somebody asks of mentors who fit.
+    HelpRequestId;
+    /// A setting of how exposure is shared.
+    SharingId;
     /// A personal token for the REST interface.
     ApiTokenId;
 }

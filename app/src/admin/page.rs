@@ -6,6 +6,7 @@ use super::figures::Figures;
 use super::lists::{Bookings, Jobs, Members, Reviews};
 use crate::context::reader;
 use crate::error::AppError;
+use crate::exposure::ExposureSection;
 use crate::frame::{FailurePage, NotFoundPage};
 use crate::load::Loaded;
 use crate::matching::Pairing;
@@ -31,6 +32,7 @@ pub fn AdminPage() -> impl IntoView {
             "bookings" => view! { <Bookings /> }.erased(),
             "reviews" => view! { <Reviews /> }.erased(),
             "appeals" => view! { <Appeals /> }.erased(),
+            "exposure" => view! { <ExposureSection /> }.erased(),
             "pairing" => view! { <Pairing /> }.erased(),
             "jobs" => view! { <Jobs /> }.erased(),
             _ => view! { <NotFoundPage /> }.erased(),
@@ -89,6 +91,7 @@ fn Tabs(here: &'static str, is_admin: bool) -> impl IntoView {
         ("/admin/reviews", text.reviews, true),
         ("/admin/appeals", text.appeals, true),
         ("/admin/pairing", text.pairing, false),
+        ("/admin/exposure", words().exposure().title, false),
         ("/admin/jobs", text.jobs, false),
     ];
     let open = tabs

@@ -9,6 +9,8 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use crate::context::{backend, caller};
+#[cfg(feature = "ssr")]
+use crate::shortlist::{ListEnd, list_end};
 
 /// No page has rows with more times.
 #[cfg(feature = "ssr")]
@@ -17,13 +19,16 @@ const TIMES_OF_ROWS: usize = 10 * PAGE as usize;
 /// What was found, the rows as HTML, and the zone of their times.
 #[server(prefix = "/fn", endpoint = "browse_mentors", input = Answer, output = Answer)]
 pub async fn browse_mentors(query: MarketQuery) -> Result<(FoundView, String, String), AppError> {
-    backend().market.browse(&caller(), query).await.map(drawn)
+    let asked = query.clone();
+    let found = backend().market.browse(&caller(), query).await?;
+    Ok(drawn(found, Some(asked)))
 }
 
 /// The same for the mentors on the first page of the site.
 #[server(prefix = "/fn", endpoint = "featured_mentors", output = Answer)]
 pub async fn featured_mentors() -> Result<(FoundView, String, String), AppError> {
-    backend().market.featured(&caller()).await.map(drawn)
+    let found = backend().market.featured(&caller()).await?;
+    Ok(drawn(found, None))
 }
 
 #[server(prefix = "/fn", endpoint = "mentor", output = Answer)]
@@ -40,7 +45,12 @@ pub async fn times_of_rows(zone: String, times: Vec<Instant>) -> Result<Vec<Stri
 }
 
 #[cfg(feature = "ssr")]
-fn drawn(market: MarketView) -> (FoundView, String, String) {
-    let rows = rows(market.mentors, &market.zone);
+fn drawn(market: MarketView, query: Option<MarketQuery>) -> (FoundView, String, String) {
+    let end = ListEnd {
+        hidden: market.hidden,
+        query,
+        total: market.found.total,
+    };
+    let rows = rows(market.mentors, &market.zone) + &list_end(end);
     (market.found, rows, market.zone.zone)
 }

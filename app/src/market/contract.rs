@@ -1,5 +1,6 @@
 //! What the market and the mentor's page ask of the server.
 
+use crate::shortlist::Mark;
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
 use domain::booking::CancellationPolicy;
@@ -127,6 +128,11 @@ impl MarketQuery {
         }
     }
 
+    /// Whether anything is looked for at all.
+    pub fn narrows(&self) -> bool {
+        !self.q.trim().is_empty() || Facet::ALL.into_iter().any(|facet| self.uses(facet))
+    }
+
     /// The same without one facet, from the first page.
     pub fn without(&self, facet: Facet) -> MarketQuery {
         let mut query = MarketQuery {
@@ -207,6 +213,10 @@ pub struct MentorCard {
     pub skills: Vec<String>,
     pub why: Vec<Why>,
     pub next: Vec<CardTime>,
+    /// What the reader thinks of them.
+    pub mark: Option<Mark>,
+    /// The reader looks at themselves.
+    pub own: bool,
 }
 
 /// One page of the market.
@@ -214,6 +224,8 @@ pub struct MentorCard {
 pub struct MarketView {
     pub found: FoundView,
     pub mentors: Vec<MentorCard>,
+    /// How many the reader hid.
+    pub hidden: u32,
     /// The reader's clock, for the times on the cards.
     pub zone: ZoneTable,
 }
@@ -299,6 +311,8 @@ pub struct MentorView {
     pub searchable: bool,
     /// The reader looks at their own page.
     pub own: bool,
+    /// What the reader thinks of them.
+    pub mark: Option<Mark>,
 }
 
 /// The use cases of this feature.

@@ -268,6 +268,8 @@ fn Nothing(found: FoundView, query: MarketQuery) -> impl IntoView {
         <EmptyState glyph=Glyph::Search title=text.nothing words=text.nothing_text>
             {ways}
             <a class="button" href="/mentors">{text.clear}</a>
+            <a class="button" href=query.href_at("/searches")>{text.save_search}</a>
+            <a class="button" href=query.href_at("/requests/new")>{text.ask_for_help}</a>
         </EmptyState>
     }
 }

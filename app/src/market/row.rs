@@ -4,6 +4,7 @@
 use super::{MentorCard, ScoreOrNew, Why, rounded};
 use crate::booking::book_path;
 use crate::context::reader;
+use crate::shortlist::{CompareBox, MarkButtons};
 use crate::ui::{Avatar, Erase, Size};
 use crate::words::words;
 use domain::time::{Instant, ZoneTable};
@@ -54,6 +55,12 @@ fn MentorRow(mentor: MentorCard, zone: ZoneTable) -> impl IntoView {
     let reply = mentor.median_reply_minutes.map(|minutes| {
         view! { <p class="soft">{(text.replies_in)(&lang.duration(rounded(minutes)))}</p> }
     });
+    let marks = (!mentor.own).then(|| {
+        view! {
+            <CompareBox slug=mentor.slug.clone() name=mentor.name.clone() />
+            <MarkButtons mentor=mentor.id name=mentor.name.clone() mark=mentor.mark />
+        }
+    });
     view! {
         <li>
             <article class="result">
@@ -67,6 +74,7 @@ fn MentorRow(mentor: MentorCard, zone: ZoneTable) -> impl IntoView {
                     <WhyLine why=mentor.why skills=mentor.skills />
                     {times}
                 </div>
+                <div class="result-marks">{marks}</div>
             </article>
         </li>
     }

@@ -10,8 +10,10 @@ mod calendar;
 mod common;
 mod connection;
 mod desk;
+mod exposure;
 pub mod format;
 mod habits;
+mod help;
 mod home;
 #[cfg(feature = "ssr")]
 mod mail;
@@ -19,6 +21,8 @@ mod market;
 mod pairing;
 mod profile;
 mod review;
+mod searches;
+mod shortlist;
 mod waiting;
 
 pub use account::AccountWords;
@@ -29,14 +33,18 @@ pub use calendar::CalendarWords;
 pub use common::CommonWords;
 pub use connection::ConnectionWords;
 pub use desk::DeskWords;
+pub use exposure::ExposureWords;
 pub use habits::{Clock, Habits, WeekStart};
+pub use help::HelpWords;
 pub use home::HomeWords;
 #[cfg(feature = "ssr")]
-pub use mail::{BookingLetter, Introduction, MailWords, News};
+pub use mail::{BookingLetter, Introduction, MailWords, News, SearchLetter};
 pub use market::MarketWords;
 pub use pairing::PairingWords;
 pub use profile::ProfileWords;
 pub use review::ReviewWords;
+pub use searches::SearchesWords;
+pub use shortlist::ShortlistWords;
 pub use waiting::WaitingWords;
 
 use serde::{Deserialize, Serialize};
@@ -127,6 +135,10 @@ features! {
     booking: BookingWords,
     arrange: ArrangeWords,
     review: ReviewWords,
+    shortlist: ShortlistWords,
+    searches: SearchesWords,
+    help: HelpWords,
+    exposure: ExposureWords,
     waiting: WaitingWords,
     admin: AdminWords,
     pairing: PairingWords,

@@ -5,9 +5,9 @@
 
 use domain::{
     id::{
-        ApiTokenId, BookingId, ConnectionId, FreedTimeId, GroupSessionId, JobId, MemberId,
-        OpeningId, PairingRoundId, ProposalId, ReviewId, SeriesId, SessionTypeId, SignInId,
-        WaitlistEntryId,
+        ApiTokenId, BookingId, ConnectionId, FreedTimeId, GroupSessionId, HelpRequestId, JobId,
+        MemberId, OpeningId, PairingRoundId, ProposalId, ReviewId, SavedSearchId, SeriesId,
+        SessionTypeId, SharingId, SignInId, WaitlistEntryId,
     },
     time::Instant,
 };
@@ -86,6 +86,9 @@ macro_rules! stored_as_uuid {
 // A new id of the domain gets a place in this list.
 stored_as_uuid![
     ApiTokenId,
+    SavedSearchId,
+    HelpRequestId,
+    SharingId,
     BookingId,
     ConnectionId,
     PairingRoundId,

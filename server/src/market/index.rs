@@ -12,7 +12,7 @@ use domain::profile::SeenBy;
 use domain::review::{PRIOR_MEAN, Score};
 use domain::time::{DAY, Instant};
 use jiff::civil::Date;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Values shown of a facet, beside those that are chosen.
@@ -68,6 +68,8 @@ pub struct Asking {
 #[derive(Debug)]
 pub struct Found {
     pub order: Vec<u32>,
+    /// How well each of them fits, in the same order.
+    pub fits: Vec<f32>,
     pub facets: Vec<FacetView>,
     pub free: u32,
     pub paid: u32,
@@ -173,18 +175,35 @@ impl Snapshot {
         &self.mentors[number as usize]
     }
 
+    /// The first time a mentor can be booked, as far as it is known.
+    pub fn first_free(&self, number: u32) -> Option<Instant> {
+        self.first_free[number as usize]
+    }
+
+    /// A mentor's number in this snapshot.
+    pub fn number(&self, id: MemberId) -> Option<u32> {
+        self.numbers.get(&id).copied()
+    }
+
     pub fn mentors(&self) -> &[Arc<Mentor>] {
         &self.mentors
     }
 
     /// What is found by the vectors of the shipped table.
     pub fn find(&self, query: &MarketQuery, asking: Asking) -> Found {
-        self.find_by(query, asking, embed(&query.q).as_ref())
+        self.find_by(query, asking, embed(&query.q).as_ref(), &BTreeSet::new())
     }
 
     /// Filters, counts and orders in one pass. The vector is what the query's words mean, in a model
-    /// that this market is searched by; of another one only the words count.
-    pub fn find_by(&self, query: &MarketQuery, asking: Asking, meant: Option<&Vector>) -> Found {
+    /// that this market is searched by; of another one only the words count. Who is left out, by
+    /// number, is neither shown nor counted.
+    pub fn find_by(
+        &self,
+        query: &MarketQuery,
+        asking: Asking,
+        meant: Option<&Vector>,
+        left_out: &BTreeSet<u32>,
+    ) -> Found {
         let said = (!query.q.trim().is_empty()).then(|| self.fitting(&query.q, meant));
         let mut said = said.map(|found| found.into_iter().peekable());
         let wanted = self.columns.numbers(query);
@@ -194,7 +213,7 @@ impl Snapshot {
             let hit = said
                 .as_mut()
                 .map(|found| found.next_if(|hit| hit.document == number));
-            if !mentor.is_shown_to(asking) || hit == Some(None) {
+            if !mentor.is_shown_to(asking) || hit == Some(None) || left_out.contains(&number) {
                 continue;
             }
             let traits = self.traits(number, asking);
@@ -206,7 +225,8 @@ impl Snapshot {
         }
         self.sort(&mut fitting, query.sort);
         Found {
-            order: fitting.into_iter().map(|(number, _)| number).collect(),
+            order: fitting.iter().map(|(number, _)| *number).collect(),
+            fits: fitting.iter().map(|(_, fit)| *fit).collect(),
             facets: counts.views(&self.columns, query),
             free: counts.free,
             paid: counts.paid,

@@ -5,11 +5,15 @@ mod columns;
 mod figures;
 pub mod index;
 mod live;
+mod lookup;
 pub mod said;
+mod shared;
 pub mod store;
 
 use crate::booking::times::{NextTime, next_times};
 use crate::calendar::session_types::{SessionTypeRow, session_types_of};
+use crate::exposure::collector::Collector;
+use crate::exposure::week::WeekMemory;
 use crate::matching::text::embedder::Meanings;
 use crate::matching::text::{KnownVectors, table};
 use crate::platform::{Platform, zone_table};
@@ -24,6 +28,7 @@ use figures::Figures;
 use index::{Asking, Mentor, Snapshot};
 use live::LiveMarket;
 use said::wanted;
+use shared::SharedOrder;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -35,6 +40,9 @@ pub struct Market {
     platform: Platform,
     live: LiveMarket,
     figures: Figures,
+    /// Who was shown and opened.
+    seen: Collector,
+    week: WeekMemory,
     meanings: Meanings,
     /// What the provider of vectors, if there is one, was asked.
     known: tokio::sync::Mutex<Option<KnownVectors>>,
@@ -52,6 +60,8 @@ impl Market {
         Market {
             live: LiveMarket::new(&platform),
             figures: Figures::default(),
+            seen: Collector::default(),
+            week: WeekMemory::default(),
             known: tokio::sync::Mutex::new(known.map(|by| KnownVectors::of(by.model()))),
             meanings,
             platform,
@@ -110,7 +120,8 @@ impl Market {
 
     /// Writes what was counted and not yet written; called by whoever stops the process.
     pub async fn write_figures(&self) -> Result<(), AppError> {
-        Ok(self.figures.write(&self.platform).await?)
+        self.figures.write(&self.platform).await?;
+        Ok(self.seen.write(&self.platform).await?)
     }
 
     fn asking(&self, signed_in: bool) -> Asking {
@@ -132,11 +143,21 @@ impl Market {
         let asking = self.asking(caller.actor.member_id().is_some());
         let snapshot = self.live.snapshot(&self.platform).await?;
         let meant = self.meant(&query.q, &snapshot).await;
-        let found = snapshot.find_by(query, asking, meant.as_ref());
-        let total = u32::try_from(found.order.len()).unwrap_or(u32::MAX);
+        let marks = self.marks(caller).await?;
+        let left_out = marks.hidden(&snapshot);
+        let found = snapshot.find_by(query, asking, meant.as_ref(), &left_out);
+        let order = match query.sort {
+            Sort::Best => {
+                let week = self.week.read(&self.platform).await?;
+                let (viewer, id) = (caller.actor.member_id(), |n| snapshot.mentor(n).id);
+                SharedOrder::new(found.order, &found.fits, size as usize, &week, viewer, id)
+            }
+            _ => SharedOrder::plain(found.order),
+        };
+        let total = u32::try_from(order.order.len()).unwrap_or(u32::MAX);
         let pages = total.div_ceil(size).max(1);
         let page = query.page.clamp(1, pages);
-        let shown: Vec<&Mentor> = found
+        let shown: Vec<&Mentor> = order
             .order
             .iter()
             .skip(((page - 1) * size) as usize)
@@ -144,6 +165,7 @@ impl Market {
             .map(|&number| snapshot.mentor(number).as_ref())
             .collect();
         let ids: Vec<MemberId> = shown.iter().map(|mentor| mentor.id).collect();
+        self.note_shown(caller, &ids, (page - 1) * size, &order);
         let wanted = wanted(&query.q);
         let mut conn = self.platform.db.read().await?;
         let mut times = next_times(
@@ -169,8 +191,13 @@ impl Market {
             },
             mentors: shown
                 .into_iter()
-                .map(|mentor| card(mentor, &wanted, &mut times))
+                .map(|mentor| MentorCard {
+                    mark: marks.of(mentor.id),
+                    own: caller.actor.member_id() == Some(mentor.id),
+                    ..card(mentor, &wanted, &mut times)
+                })
                 .collect(),
+            hidden: u32::try_from(left_out.len()).unwrap_or(u32::MAX),
             zone: self.clock(&caller.zone),
         })
     }
@@ -201,6 +228,8 @@ fn card(
                 starts_at: time.starts_at,
             })
             .collect(),
+        mark: None,
+        own: false,
     }
 }
 
@@ -225,6 +254,34 @@ impl MarketApi for Market {
     }
 
     async fn mentor(&self, caller: &Caller, slug: &str) -> Result<MentorView, AppError> {
+        let page = self.page_of(caller, slug).await?;
+        if !page.own {
+            self.figures.profile_open(&self.platform);
+            self.seen.opened(&self.platform, page.id);
+        }
+        let mark = self.marks(caller).await?.of(page.id);
+        Ok(MentorView { mark, ..page })
+    }
+
+    fn clock(&self, zone: &str) -> ZoneTable {
+        let now = self.platform.now();
+        zone_table(zone, now, now.plus(400 * DAY))
+    }
+
+    async fn listed(&self) -> Result<Vec<String>, AppError> {
+        let visitor = self.asking(false);
+        let snapshot = self.live.snapshot(&self.platform).await?;
+        let listed = snapshot
+            .mentors()
+            .iter()
+            .filter(|mentor| mentor.is_shown_to(visitor));
+        Ok(listed.map(|mentor| mentor.slug.clone()).collect())
+    }
+}
+
+impl Market {
+    /// A mentor's page, not counted as opened.
+    pub async fn page_of(&self, caller: &Caller, slug: &str) -> Result<MentorView, AppError> {
         let asking = self.asking(caller.actor.member_id().is_some());
         let mut conn = self.platform.db.read().await?;
         let row = store::page_by_slug(&mut conn, slug)
@@ -243,25 +300,7 @@ impl MarketApi for Market {
                 .remove(&row.id)
                 .unwrap_or_default(),
         };
-        if !own {
-            self.figures.profile_open(&self.platform);
-        }
         Ok(parts.view(row, own))
-    }
-
-    fn clock(&self, zone: &str) -> ZoneTable {
-        let now = self.platform.now();
-        zone_table(zone, now, now.plus(400 * DAY))
-    }
-
-    async fn listed(&self) -> Result<Vec<String>, AppError> {
-        let visitor = self.asking(false);
-        let snapshot = self.live.snapshot(&self.platform).await?;
-        let listed = snapshot
-            .mentors()
-            .iter()
-            .filter(|mentor| mentor.is_shown_to(visitor));
-        Ok(listed.map(|mentor| mentor.slug.clone()).collect())
     }
 }
 
@@ -312,6 +351,7 @@ impl Parts {
             types: self.types.into_iter().map(offered).collect(),
             searchable: row.searchable,
             own,
+            mark: None,
         }
     }
 }
