@@ -350,8 +350,11 @@ test('r: from right to left the days, the drag and the arrows are mirrored', asy
   await focusBecomes(page, `${sat}T13:00`);
   await page.keyboard.press('ArrowRight');
   await focusBecomes(page, 'free');
-  const times = block(page, `${sat}T13:00`).locator('span[aria-hidden]').first();
-  assert.equal(await times.evaluate((times) => getComputedStyle(times).direction), 'ltr', 'from stands before to');
+  // Asked for in one go: a block that is just being drawn anew has no style.
+  await page.waitForFunction((key) => {
+    const times = document.querySelector(`.block.open[data-key="${key}"] span[aria-hidden]`);
+    return times && getComputedStyle(times).direction === 'ltr';
+  }, `${sat}T13:00`);
   await assertFits(page);
   await picture(page, 'calendar-rtl');
   await stored(she, `${sat}T13:00`, '13:00 – 14:30');

@@ -19,6 +19,8 @@ const BYTES = 250_000;
 const MEGABYTES = 60;
 /** The mark each page must reach in each of Lighthouse's columns. */
 const MARK = 95;
+/** How often each page is marked; odd, so that there is a median. */
+const RUNS = 3;
 /** The four lasting columns; a fifth, on agents, is an experiment of this version. */
 const COLUMNS = 'performance,accessibility,best-practices,seo';
 
@@ -87,12 +89,16 @@ async function lighthouse() {
   }
   const cookie = await mentorsCookie();
   for (const address of ['/mentors', '/mentors/leila-osei', '/calendar']) {
-    const report = await lighthouseReport(node, program, address, cookie);
+    // One run says as much of the moment as of the page; Lighthouse itself advises the median of several.
+    const reports = [];
+    for (let index = 0; index < RUNS; index += 1) reports.push(await lighthouseReport(node, program, address, cookie));
+    reports.sort((one, other) => one.marks.Performance - other.marks.Performance);
+    const report = reports[(RUNS - 1) / 2];
     const { marks } = report;
     for (const audit of report.failed) process.stderr.write(`  ${address}: ${audit}\n`);
     const worst = Math.min(...Object.values(marks));
     const all = Object.entries(marks).map(([column, mark]) => `${column} ${mark}`);
-    figure(`Lighthouse, phone, ${address}`, String(worst), all.join(', '), `≥ ${MARK} each`, worst >= MARK);
+    figure(`Lighthouse, phone, ${address}, median of ${RUNS}`, String(worst), all.join(', '), `≥ ${MARK} each`, worst >= MARK);
   }
 }
 

@@ -13,7 +13,7 @@ pub mod form;
 pub mod frame;
 pub mod load;
 #[cfg(feature = "ssr")]
-mod modules;
+pub mod modules;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod shell;

@@ -1,6 +1,7 @@
 //! The document around the app: made on the server only, never hydrated itself.
 
 use crate::context::reader;
+use crate::modules::Start;
 use crate::routes::App;
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
@@ -38,10 +39,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 // Before anything reads where it is: the router, and whoever loads the page again.
                 {go_there}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <HashedStylesheet options=options.clone() id="style" />
-                // Reading comes first: the app starts when the browser has shown the page.
-                <HydrationScripts options=options defer=true />
+                <HashedStylesheet options=options id="style" />
                 <MetaTags />
+                <Start />
             </head>
             <body>
                 <App />

@@ -13,6 +13,7 @@ mod security;
 use crate::market::Market;
 use crate::platform::Platform;
 use app::context::{Backend, Cookies};
+use app::modules::Modules;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
@@ -37,6 +38,7 @@ pub struct Edge {
     pub backend: Backend,
     pub cookies: Cookies,
     pub leptos: LeptosOptions,
+    pub modules: Modules,
     /// The backend's market: it is kept fresh, and its counts are written at the end.
     pub market: Arc<Market>,
     files: Arc<files::StaticFiles>,
@@ -66,6 +68,7 @@ impl Edge {
                 secure: config.secure_cookies(),
             },
             files: Arc::new(files::StaticFiles::new(&config.site_root)),
+            modules: Modules::read(&leptos),
             leptos,
             platform,
         }

@@ -15,6 +15,7 @@ use leptos::prelude::provide_context;
 pub fn context_of(edge: &Edge, caller: Caller) -> impl Fn() + Clone + Send + Sync + 'static {
     let backend = edge.backend.clone();
     let cookies = edge.cookies.clone();
+    let modules = edge.modules.clone();
     let reader = Reader {
         lang: caller.lang,
         habits: caller.habits,
@@ -26,6 +27,7 @@ pub fn context_of(edge: &Edge, caller: Caller) -> impl Fn() + Clone + Send + Syn
     move || {
         provide_context(backend.clone());
         provide_context(cookies.clone());
+        provide_context(modules.clone());
         provide_context(reader.clone());
         provide_context(caller.clone());
     }

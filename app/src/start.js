@@ -1,0 +1,24 @@
+((folder, program, module, loader) => {
+  const nonce = document.currentScript.nonce;
+  const fetched = (rel, name, more) =>
+    document.head.append(
+      Object.assign(document.createElement("link"), { rel, href: `${folder}/${name}`, crossOrigin: "", nonce, fetchPriority: "low" }, more),
+    );
+  let started = false;
+  const start = () => {
+    if (started) return;
+    started = true;
+    const needed = document.querySelector("meta[name=modules]");
+    const wasm = { as: "fetch", type: "application/wasm" };
+    fetched("preload", module, wasm);
+    if (needed) {
+      for (const name of needed.content.split(" ")) fetched("preload", `${name}.wasm`, wasm);
+      fetched("modulepreload", loader);
+    }
+    import(`${folder}/${program}`).then((app) => app.default({ module_or_path: `${folder}/${module}` }).then(() => app.hydrate()));
+  };
+  // A page nobody looks at is never painted.
+  if (document.hidden) start();
+  new PerformanceObserver((seen) => seen.getEntriesByName("first-contentful-paint").length && setTimeout(start)).observe({ type: "paint", buffered: true });
+  setTimeout(start, 2000);
+})
