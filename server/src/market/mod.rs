@@ -145,14 +145,12 @@ impl Market {
         let meant = self.meant(&query.q, &snapshot).await;
         let marks = self.marks(caller).await?;
         let left_out = marks.hidden(&snapshot);
-        let found = snapshot.find_by(query, asking, meant.as_ref(), &left_out);
+        let mut found = snapshot.find_by(query, asking, meant.as_ref(), &left_out);
+        let viewer = caller.actor.member_id();
+        let (all, fits) = (std::mem::take(&mut found.order), &found.fits);
         let order = match query.sort {
-            Sort::Best => {
-                let week = self.week.read(&self.platform).await?;
-                let (viewer, id) = (caller.actor.member_id(), |n| snapshot.mentor(n).id);
-                SharedOrder::new(found.order, &found.fits, size as usize, &week, viewer, id)
-            }
-            _ => SharedOrder::plain(found.order),
+            Sort::Best => self.shared(all, fits, size, viewer, &snapshot).await?,
+            _ => SharedOrder::plain(all),
         };
         let total = u32::try_from(order.order.len()).unwrap_or(u32::MAX);
         let pages = total.div_ceil(size).max(1);

@@ -2,7 +2,10 @@
 //! and every list keeps the quality that `domain::matching::exposure` proves. What follows the first
 //! page is in plain order, without those who were on it.
 
+use super::Market;
+use super::index::Snapshot;
 use crate::exposure::week::Week;
+use app::error::AppError;
 use domain::id::MemberId;
 use domain::matching::exposure::{Placed, shared};
 use domain::matching::fit::WHOLE_SCORE;
@@ -41,7 +44,10 @@ impl SharedOrder {
         let exposure = |number| week.exposure(viewer, id(number));
         let first = shared(&ranked, length, &week.sharing, exposure);
         let placed: HashSet<u32> = first.iter().map(|placed| placed.number).collect();
-        let rest = order.into_iter().filter(|number| !placed.contains(number));
+        // Nobody of the first page comes from farther down.
+        let (near, far) = order.split_at(ranked.len());
+        let near = near.iter().filter(|number| !placed.contains(number));
+        let rest = near.chain(far).copied();
         SharedOrder {
             order: first
                 .iter()
@@ -55,6 +61,29 @@ impl SharedOrder {
     /// The chance of a place, counted from 0.
     pub fn propensity(&self, place: usize) -> u16 {
         self.propensities.get(place).copied().unwrap_or(WHOLE_SCORE)
+    }
+}
+
+impl Market {
+    /// The best match as this person is shown it today.
+    pub(super) async fn shared(
+        &self,
+        order: Vec<u32>,
+        fits: &[f32],
+        length: u32,
+        viewer: Option<MemberId>,
+        market: &Snapshot,
+    ) -> Result<SharedOrder, AppError> {
+        let week = self.week.read(&self.platform).await?;
+        let id = |number| market.mentor(number).id;
+        Ok(SharedOrder::new(
+            order,
+            fits,
+            length as usize,
+            &week,
+            viewer,
+            id,
+        ))
     }
 }
 

@@ -10,7 +10,7 @@ use app::market::MarketQuery;
 use domain::actor::Role;
 use domain::matching::exposure::Sharing;
 use domain::matching::sharing_form::SharingForm;
-use domain::matching::visibility::{Advice, Standing, advice};
+use domain::matching::visibility::Advice;
 use domain::time::{DAY, HOUR};
 use server::db::sql;
 
@@ -259,72 +259,6 @@ async fn an_admin_decides_how_exposure_is_shared() {
         assert_eq!(refused, Err(AppError::NotFound));
     })
     .await;
-}
-
-#[test]
-fn advice_names_what_is_missing_and_nothing_else() {
-    let well = Standing {
-        listed: true,
-        photo: true,
-        headline: true,
-        helps_with: true,
-        story_length: 500,
-        skills: 6,
-        kinds: 1,
-        free_this_week: true,
-        places_left: true,
-        median_reply_minutes: Some(120),
-        usual_reply_minutes: Some(90),
-    };
-    assert!(advice(&well).is_empty());
-    let cases = [
-        (
-            Standing {
-                photo: false,
-                ..well
-            },
-            Advice::AddPhoto,
-        ),
-        (
-            Standing {
-                listed: false,
-                ..well
-            },
-            Advice::BeListed,
-        ),
-        (
-            Standing {
-                free_this_week: false,
-                ..well
-            },
-            Advice::OpenTimeThisWeek,
-        ),
-        (
-            Standing { skills: 3, ..well },
-            Advice::ListSkills { have: 3 },
-        ),
-        (
-            Standing {
-                median_reply_minutes: Some(181),
-                ..well
-            },
-            Advice::ReplySooner {
-                minutes: 181,
-                usual: 90,
-            },
-        ),
-        (
-            Standing {
-                kinds: 0,
-                free_this_week: false,
-                ..well
-            },
-            Advice::OfferSession,
-        ),
-    ];
-    for (standing, expected) in cases {
-        assert_eq!(advice(&standing), [expected], "{standing:?}");
-    }
 }
 
 /// Six mentors, of whom one has time this week, and their ids in the list's order: she comes first by
