@@ -56,7 +56,7 @@ const hideOf = (page, name) => page.getByRole('button', { name: `Hide ${name}`, 
 async function names(page, count) {
   const all = page.locator('.result-name');
   await all.first().waitFor();
-  return (await all.allInnerTexts()).slice(0, count);
+  return (await all.allTextContents()).slice(0, count);
 }
 
 /** Waits until the server knows what was pressed. */

@@ -20,7 +20,8 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 pub fn SearchesPage() -> impl IntoView {
     let params = use_query_map();
     let asked = Memo::new(move |_| MarketQuery::from_params(&params.read()));
-    let loaded = load(|| (), |()| saved_searches());
+    // One that was just kept leaves the address, and is in the list.
+    let loaded = load(move || asked.get(), |_| saved_searches());
     let text = words().searches();
     view! {
         <Title text=text.title />
