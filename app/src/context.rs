@@ -68,6 +68,7 @@ mod on_server {
         pub help: Arc<dyn crate::help::HelpApi>,
         pub searches: Arc<dyn crate::searches::SearchesApi>,
         pub shortlist: Arc<dyn crate::shortlist::ShortlistApi>,
+        pub money: Arc<dyn crate::money::MoneyApi>,
     }
 
     /// How this deployment names its cookies.

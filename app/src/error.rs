@@ -53,6 +53,8 @@ pub enum Conflict {
     Stale,
     /// The booking is not in a state that allows it.
     WrongState,
+    /// The payment provider does not answer, or does not do what was asked.
+    ProviderSilent,
     /// The same idempotency key came with another body.
     KeyReused,
 }

@@ -4,12 +4,12 @@ use crate::account::{SignOut, Viewer, address_of_page, zone_link, zone_name};
 use crate::context::reader;
 use crate::error::AppError;
 use crate::routes::CurrentViewer;
+use crate::title::Title;
 use crate::ui::{Avatar, Erase, Glyph, Icon, Mark};
 use crate::words::{Lang, words};
 use domain::actor::Role;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 /// The bar on top: where one can go, and who one is.

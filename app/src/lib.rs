@@ -17,6 +17,7 @@ pub mod modules;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod shell;
+mod title;
 pub mod ui;
 pub mod wire;
 pub mod words;
@@ -31,6 +32,7 @@ pub mod help;
 pub mod home;
 pub mod market;
 pub mod matching;
+pub mod money;
 pub mod profile;
 pub mod review;
 pub mod searches;

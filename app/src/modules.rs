@@ -4,12 +4,14 @@
 use leptos::PrefetchLazyFn;
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
-use leptos_meta::Meta;
 use std::collections::HashMap;
+use std::future::poll_fn;
 use std::path::Path;
 use std::sync::Arc;
+use std::task::Poll;
 
-/// Starts the browser part; takes the folder and the names of program, module and loader.
+/// Starts the browser part; takes the folder, the names of program, module and loader, and a list of
+/// further modules.
 const START: &str = include_str!("start.js");
 
 /// The files of the built browser part.
@@ -20,8 +22,10 @@ pub struct Modules(Arc<Files>);
 struct Files {
     /// Which modules each part needs beside the first.
     parts: HashMap<String, Vec<String>>,
-    /// The script element's words.
-    start: String,
+    folder: String,
+    program: String,
+    module: String,
+    loader: String,
 }
 
 impl Modules {
@@ -45,54 +49,61 @@ impl Modules {
             .join(format!("__wasm_split_manifest{}.json", hash("manifest")));
         let parts = std::fs::read(parts).ok();
         let parts = parts.and_then(|parts| serde_json::from_slice(&parts).ok());
-        let start = format!(
-            "{}({folder:?},{:?},{:?},{:?})",
-            START.trim_end(),
-            format!("{name}{}.js", hash("js")),
-            format!("{name}{}.wasm", hash("wasm")),
-            format!("__wasm_split{}.js", hash("split")),
-        );
         Modules(Arc::new(Files {
             parts: parts.unwrap_or_default(),
-            start,
+            folder,
+            program: format!("{name}{}.js", hash("js")),
+            module: format!("{name}{}.wasm", hash("wasm")),
+            loader: format!("__wasm_split{}.js", hash("split")),
         }))
+    }
+
+    /// The script element's words.
+    fn start(&self, asked: Option<&PrefetchLazyFn>) -> String {
+        let Files {
+            parts,
+            folder,
+            program,
+            module,
+            loader,
+        } = &*self.0;
+        let asked = asked.and_then(|asked| asked.0.try_read_value());
+        let asked = asked.iter().flat_map(|asked| asked.iter());
+        let needed: Vec<&String> = asked
+            .filter_map(|part| parts.get(*part))
+            .flatten()
+            .collect();
+        let start = START.trim_end();
+        format!("{start}({folder:?},{program:?},{module:?},{loader:?},{needed:?})")
     }
 }
 
-/// The script that starts the browser part once the page was painted.
+/// The script that starts the browser part once the page was painted, with the modules of the parts
+/// that the page asked for while it was made. It has to stand after the page.
 #[component]
 pub fn Start() -> impl IntoView {
     let nonce = leptos::nonce::use_nonce();
-    use_context::<Modules>().map(|modules| {
-        view! { <script nonce=nonce inner_html=modules.0.start.clone()></script> }
+    let modules = use_context::<Modules>();
+    Suspend::new(async move {
+        after_what_stands_before().await;
+        let asked = use_context::<PrefetchLazyFn>();
+        modules.map(|modules| {
+            let start = modules.start(asked.as_ref());
+            view! { <script nonce=nonce inner_html=start></script> }
+        })
     })
 }
 
-/// The parts that a page asks for while it is made.
-pub struct Parts(PrefetchLazyFn);
-
-impl Parts {
-    /// From now on, until [`Parts::announce`].
-    pub fn begin() -> Parts {
-        let asked = PrefetchLazyFn::default();
-        provide_context(asked.clone());
-        Parts(asked)
-    }
-
-    /// Says in the head of the page which modules those are, so that they come at once with the first.
-    pub fn announce(self) {
-        let (Some(modules), Some(asked)) = (use_context::<Modules>(), self.0.0.try_read_value())
-        else {
-            return;
-        };
-        let needed = asked
-            .iter()
-            .filter_map(|part| modules.0.parts.get(*part))
-            .flatten();
-        let needed = needed.map(String::as_str).collect::<Vec<_>>().join(" ");
-        if !needed.is_empty() {
-            // Made to be written into the head: what it is drawn as is nothing.
-            let _ = view! { <Meta name="modules" content=needed /> }.to_html();
+/// Pages are made in the order in which they are read, and what is not ready at once is only asked
+/// again when all before it is there.
+async fn after_what_stands_before() {
+    let mut asked_before = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut asked_before, true) {
+            return Poll::Ready(());
         }
-    }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }

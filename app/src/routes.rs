@@ -15,6 +15,7 @@ use crate::help::{AskPage, RequestPage, RequestsPage};
 use crate::home::HomePage;
 use crate::load::{Loaded, load};
 use crate::market::{MarketPage, MentorPage};
+use crate::money::{EarningsPage, ReceiptPage};
 use crate::profile::ProfilePage;
 use crate::searches::{SearchesPage, StopPage};
 use crate::shortlist::{BookmarksPage, ComparePage};
@@ -22,7 +23,7 @@ use crate::ui::{Erase, SkipLink, breathe};
 use crate::words::words;
 use leptos::prelude::*;
 use leptos::tachys::view::iterators::StaticVec;
-use leptos_meta::{Title, provide_meta_context};
+use leptos_meta::provide_meta_context;
 use leptos_router::components::{Router, Routes, RoutesProps};
 use leptos_router::{
     ChooseView, MatchNestedRoutes, NestedRoute, PossibleRouteMatch, SsrMode, path,
@@ -46,13 +47,8 @@ pub fn App() -> impl IntoView {
     let current = load(|| (), |()| async { who_am_i().await.unwrap_or_default() });
     provide_context(CurrentViewer(current));
     mark_hydrated();
-    // Titles are put together outside of the page's own scope, where no context is found.
-    let product = words().common().product;
 
     view! {
-        <Title formatter=move |title: String| {
-            if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") }
-        } />
         <Router>
             {view! { <SkipLink words=words().common().skip_to_content /> }.of_frame()}
             {view! { <TopBar /> }.of_frame()}
@@ -113,6 +109,7 @@ mod part {
         Offer,
         Sessions,
         Session,
+        Receipt,
     }
 
     #[lazy]
@@ -121,6 +118,7 @@ mod part {
             Booking::Offer => view! { <OfferPage /> }.erased(),
             Booking::Sessions => view! { <SessionsPage /> }.erased(),
             Booking::Session => view! { <SessionPage /> }.erased(),
+            Booking::Receipt => view! { <ReceiptPage /> }.erased(),
         }
     }
 
@@ -174,6 +172,11 @@ mod part {
     }
 
     #[lazy]
+    pub fn earnings(_page: ()) -> AnyView {
+        view! { <EarningsPage /> }.erased()
+    }
+
+    #[lazy]
     pub fn admin(_page: ()) -> AnyView {
         view! { <AdminPage /> }.erased()
     }
@@ -193,14 +196,13 @@ enum Page {
     Shortlist(part::Shortlist),
     Help(part::Help),
     Figures,
+    Earnings,
     Admin,
 }
 
 impl ChooseView for Page {
     async fn choose(self) -> AnyView {
-        #[cfg(feature = "ssr")]
-        let parts = crate::modules::Parts::begin();
-        let view = match self {
+        match self {
             Page::Market => view! { <MarketPage /> }.erased(),
             Page::Home => view! { <HomePage /> }.erased(),
             Page::Mentor => part::mentor(()).await,
@@ -211,11 +213,9 @@ impl ChooseView for Page {
             Page::Shortlist(page) => part::shortlist(page).await,
             Page::Help(page) => part::help(page).await,
             Page::Figures => part::figures(()).await,
+            Page::Earnings => part::earnings(()).await,
             Page::Admin => part::admin(()).await,
-        };
-        #[cfg(feature = "ssr")]
-        parts.announce();
-        view
+        }
     }
 
     async fn preload(&self) {
@@ -230,6 +230,7 @@ impl ChooseView for Page {
             Page::Shortlist(_) => part::__preload_shortlist().await,
             Page::Help(_) => part::__preload_help().await,
             Page::Figures => part::__preload_figures().await,
+            Page::Earnings => part::__preload_earnings().await,
             Page::Admin => part::__preload_admin().await,
         }
         // What was loaded is started, which takes a while; a page is more of it.
@@ -267,6 +268,11 @@ fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
         booking(Arc::new(path!("/mentors/:slug/book")), part::Booking::Offer),
         booking(Arc::new(path!("/sessions")), part::Booking::Sessions),
         booking(Arc::new(path!("/sessions/:id")), part::Booking::Session),
+        booking(
+            Arc::new(path!("/sessions/:id/receipt")),
+            part::Booking::Receipt,
+        ),
+        at(Arc::new(path!("/earnings")), Page::Earnings),
         at(Arc::new(path!("/calendar")), Page::Calendar),
         at(Arc::new(path!("/calendar/types")), Page::SessionTypes),
         shortlist(Arc::new(path!("/bookmarks")), part::Shortlist::Bookmarks),

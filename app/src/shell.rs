@@ -41,10 +41,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <HashedStylesheet options=options id="style" />
                 <MetaTags />
-                <Start />
             </head>
             <body>
                 <App />
+                <Start />
             </body>
         </html>
     }

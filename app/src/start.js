@@ -1,4 +1,4 @@
-((folder, program, module, loader) => {
+((folder, program, module, loader, needed) => {
   const nonce = document.currentScript.nonce;
   const fetched = (rel, name, more) =>
     document.head.append(
@@ -8,13 +8,10 @@
   const start = () => {
     if (started) return;
     started = true;
-    const needed = document.querySelector("meta[name=modules]");
     const wasm = { as: "fetch", type: "application/wasm" };
     fetched("preload", module, wasm);
-    if (needed) {
-      for (const name of needed.content.split(" ")) fetched("preload", `${name}.wasm`, wasm);
-      fetched("modulepreload", loader);
-    }
+    for (const name of needed) fetched("preload", `${name}.wasm`, wasm);
+    if (needed.length) fetched("modulepreload", loader);
     import(`${folder}/${program}`).then((app) => app.default({ module_or_path: `${folder}/${module}` }).then(() => app.hydrate()));
   };
   // A page nobody looks at is never painted.

@@ -3,15 +3,13 @@
 //! PostgreSQL as many clients as the product has, each on a connection of its own.
 
 use crate::bookings::WARM_UP;
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use bench::people::{People, SESSION};
 use rusqlite::{Connection as Embedded, params_from_iter};
 use server::clock::Clock;
 use server::db::{Engine, Value};
 use server::platform::fresh_uuid;
-use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection as _, PgConnection};
-use std::str::FromStr as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -242,8 +240,10 @@ pub async fn commit(engine: Engine, url: &str) -> Result<Duration> {
 
 /// A connection of the same durability as the product's.
 pub fn durable(url: &str) -> Result<Embedded> {
-    let options = SqliteConnectOptions::from_str(url)?;
-    let connection = Embedded::open(options.get_filename())?;
+    let file = url
+        .strip_prefix("sqlite://")
+        .context("not an address of SQLite")?;
+    let connection = Embedded::open(file)?;
     connection.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
          PRAGMA cache_size = -16384;",

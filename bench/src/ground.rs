@@ -3,7 +3,6 @@
 use anyhow::{Context as _, Result};
 use app::context::Backend;
 use bench::people::{People, Weekly};
-use server::booking::offers::OfferMemory;
 use server::clock::Clock;
 use server::config::Config;
 use server::db::{Db, DbOptions, Engine};
@@ -12,7 +11,6 @@ use server::platform::Platform;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// What the environment offers.
 pub struct Place {
@@ -97,12 +95,8 @@ impl Place {
             ("DATA_DIR".to_owned(), data),
         ]);
         values.extend(self.site.clone().map(|site| ("SITE_ROOT".to_owned(), site)));
-        let platform = Platform {
-            db: Db::open(&fresh.url, DbOptions::default()).await?,
-            offers: OfferMemory::default(),
-            clock: Clock::system(),
-            config: Arc::new(Config::from_values(&values)?),
-        };
+        let db = Db::open(&fresh.url, DbOptions::default()).await?;
+        let platform = Platform::new(db, Clock::system(), Config::from_values(&values)?);
         let edge = Edge::new(platform.clone());
         Ok(Ground {
             backend: edge.backend.clone(),

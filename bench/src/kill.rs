@@ -8,7 +8,6 @@ use domain::time::Instant;
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 use serde_json::json;
-use server::booking::offers::OfferMemory;
 use server::clock::Clock;
 use server::config::Config;
 use server::db::{Db, DbOptions, sql};
@@ -94,12 +93,9 @@ pub async fn rounds(victim: &Victim, rounds: u32, seed: u64) -> Result<Survived>
 }
 
 async fn settle(victim: &Victim) -> Result<Load> {
-    let platform = Platform {
-        db: Db::open(&victim.database_url, DbOptions::default()).await?,
-        offers: OfferMemory::default(),
-        clock: Clock::system(),
-        config: Arc::new(Config::from_values(&BTreeMap::new())?),
-    };
+    let db = Db::open(&victim.database_url, DbOptions::default()).await?;
+    let config = Config::from_values(&BTreeMap::new())?;
+    let platform = Platform::new(db, Clock::system(), config);
     let people = People::settle(&platform.db, platform.now(), PEOPLE, &always_open()).await?;
     let tokens = people.tokens(&platform, PEOPLE).await?;
     platform.db.close().await;

@@ -3,7 +3,8 @@
 //! Prints one line per figure for `cargo xtask bench`, its columns separated by tabs. Settings:
 //! `BENCH_DIR` (a folder on a real disk), `BENCH_POSTGRES_URL` (a durable server, else only SQLite
 //! is measured), `MENTORCONNECT` (the server's binary, to be killed), `SITE_ROOT`, `BENCH_PYTHON` and
-//! `BENCH_ASSIGNMENT` (a Python with scipy, and the script that asks it).
+//! `BENCH_ASSIGNMENT` (a Python with scipy, and the script that asks it), `BENCH_MILLION` (a market of
+//! a million mentors too; it takes some gigabytes).
 
 mod bare;
 mod bookings;
@@ -13,6 +14,9 @@ mod figure;
 mod ground;
 mod killed;
 mod learning;
+mod listed;
+mod market;
+mod money;
 mod one_slot;
 mod pages;
 mod pairing;
@@ -30,7 +34,7 @@ use ground::Place;
 type Measure = for<'p> fn(&'p Place) -> BoxFuture<'p, Result<()>>;
 
 /// Every figure by the name to ask for it.
-const FIGURES: [(&str, Measure); 9] = [
+const FIGURES: [(&str, Measure); 10] = [
     ("bookings", |place| Box::pin(bookings::measure(place))),
     ("one-slot", |place| Box::pin(one_slot::measure(place))),
     ("planner", |_| Box::pin(async { planner::measure() })),
@@ -40,13 +44,16 @@ const FIGURES: [(&str, Measure); 9] = [
     ("races", |place| Box::pin(races::measure(place))),
     ("times", |place| Box::pin(times::measure(place))),
     ("pages", |place| Box::pin(pages::measure(place))),
-    ("match", |place| Box::pin(async { matching(place) })),
+    ("money", |_| Box::pin(async { money::measure() })),
+    ("match", |place| Box::pin(matching(place))),
     ("kill", |place| Box::pin(killed::measure(place))),
 ];
 
 /// Everything about who fits whom.
-fn matching(place: &Place) -> Result<()> {
+async fn matching(place: &Place) -> Result<()> {
     text::measure()?;
+    market::measure()?;
+    listed::measure(place).await?;
     ranking::measure()?;
     learning::measure()?;
     exposure::measure()?;

@@ -1,5 +1,5 @@
 //! Open times at the server: one mentor's month through the router, and the next times of many
-//! mentors at once. The yardstick reads the same bookings through bare sqlx.
+//! mentors at once. The yardstick reads the same bookings through the bare engine.
 
 use crate::bare;
 use crate::figure::{Durations, Figure, time};

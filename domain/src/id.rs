@@ -59,6 +59,10 @@ define_id! {
     HelpRequestId;
     /// A setting of how exposure is shared.
     SharingId;
+    /// The money of one booking.
+    PaymentId;
+    /// Money on its way out: a refund or a payout.
+    OutgoingId;
     /// A personal token for the REST interface.
     ApiTokenId;
 }

@@ -9,6 +9,7 @@ use crate::exposure::ExposureFigures;
 use crate::help::Help;
 use crate::market::Market;
 use crate::matching::Matching;
+use crate::money::Monies;
 use crate::platform::Platform;
 use crate::profile::Profiles;
 use crate::review::Reviews;
@@ -38,5 +39,6 @@ pub fn backend_with(platform: &Platform, market: Arc<Market>) -> Backend {
         help: Arc::new(Help::new(platform.clone(), market.clone())),
         searches: Arc::new(Searches::new(platform.clone(), market.clone())),
         shortlist: Arc::new(Shortlist::new(platform.clone(), market)),
+        money: Arc::new(Monies::new(platform.clone())),
     }
 }

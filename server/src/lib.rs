@@ -24,6 +24,7 @@ pub mod limits;
 pub mod mail;
 pub mod market;
 pub mod matching;
+pub mod money;
 pub mod platform;
 pub mod process;
 pub mod profile;

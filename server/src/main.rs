@@ -1,7 +1,6 @@
 //! The `mentorconnect` command: serve the site, and look after its data.
 
 use clap::{Parser, Subcommand};
-use server::booking::offers::OfferMemory;
 use server::clock::Clock;
 use server::config::Config;
 use server::db::{Db, DbOptions};
@@ -10,7 +9,6 @@ use server::matching::score;
 use server::platform::Platform;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 /// MentorConnect: people find, book and rate mentors.
 ///
@@ -134,17 +132,12 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     let config = Config::load(cli.config.as_deref())?;
     server::process::start_logging(&config);
     if let Command::Restore { from } = &cli.command {
-        server::db::restore(from, &config.database_url).await?;
+        server::db::restore(from, &config.database_url)?;
         println!("restored");
         return Ok(());
     }
     let db = Db::open(&config.database_url, DbOptions::default()).await?;
-    let platform = Platform {
-        db,
-        offers: OfferMemory::default(),
-        clock: Clock::system(),
-        config: Arc::new(config),
-    };
+    let platform = Platform::new(db, Clock::system(), config);
     match cli.command {
         Command::Serve => server::process::serve(platform.clone()).await?,
         Command::Migrate {

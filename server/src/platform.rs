@@ -4,6 +4,8 @@ use crate::booking::offers::OfferMemory;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::money::builtin::Builtin;
+use crate::money::provider::Provider;
 use domain::time::Instant;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -15,9 +17,22 @@ pub struct Platform {
     pub offers: OfferMemory,
     pub clock: Clock,
     pub config: Arc<Config>,
+    /// Who moves money.
+    pub provider: Arc<dyn Provider>,
 }
 
 impl Platform {
+    /// With the provider that is built in.
+    pub fn new(db: Db, clock: Clock, config: Config) -> Platform {
+        Platform {
+            provider: Arc::new(Builtin::new(db.clone(), clock.clone())),
+            offers: OfferMemory::default(),
+            config: Arc::new(config),
+            clock,
+            db,
+        }
+    }
+
     pub fn now(&self) -> Instant {
         self.clock.now()
     }

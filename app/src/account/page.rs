@@ -4,10 +4,10 @@ use super::*;
 use crate::form::{
     ActionForm, CheckField, FormFailure, FormState, SubmitButton, TextField, input_name,
 };
+use crate::title::Title;
 use crate::words::words;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 #[component]

@@ -5,12 +5,12 @@ use crate::context::reader;
 use crate::form::{ActionForm, ChoiceField, FormFailure, FormState, SubmitButton, TextField};
 use crate::frame::FailurePage;
 use crate::load::load;
+use crate::title::Title;
 use crate::ui::Erase;
 use crate::words::{Clock, Habits, Lang, WeekStart, words};
 use domain::time::{Instant, ZoneTable};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 #[component]

@@ -5,9 +5,9 @@ use super::*;
 use crate::context::reader;
 use crate::form::{ActionForm, FieldProblem, FormFailure, FormState, SubmitButton, input_name};
 use crate::load::load;
+use crate::title::Title;
 use crate::words::words;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_query_map};
 use leptos_router::location::Url;
 

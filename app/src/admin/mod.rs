@@ -4,6 +4,7 @@ mod api;
 mod appeals;
 mod contract;
 mod figures;
+mod ledger;
 mod lists;
 mod page;
 

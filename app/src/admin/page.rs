@@ -3,6 +3,7 @@
 
 use super::appeals::Appeals;
 use super::figures::Figures;
+use super::ledger::Ledger;
 use super::lists::{Bookings, Jobs, Members, Reviews};
 use crate::context::reader;
 use crate::error::AppError;
@@ -11,12 +12,12 @@ use crate::frame::{FailurePage, NotFoundPage};
 use crate::load::Loaded;
 use crate::matching::Pairing;
 use crate::routes::CurrentViewer;
+use crate::title::Title;
 use crate::ui::Erase;
 use crate::words::words;
 use domain::actor::Role;
 use domain::time::{Instant, ZoneSpan, ZoneTable};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 #[component]
@@ -33,6 +34,7 @@ pub fn AdminPage() -> impl IntoView {
             "reviews" => view! { <Reviews /> }.erased(),
             "appeals" => view! { <Appeals /> }.erased(),
             "exposure" => view! { <ExposureSection /> }.erased(),
+            "money" => view! { <Ledger /> }.erased(),
             "pairing" => view! { <Pairing /> }.erased(),
             "jobs" => view! { <Jobs /> }.erased(),
             _ => view! { <NotFoundPage /> }.erased(),
@@ -90,6 +92,7 @@ fn Tabs(here: &'static str, is_admin: bool) -> impl IntoView {
         ("/admin/bookings", text.bookings, false),
         ("/admin/reviews", text.reviews, true),
         ("/admin/appeals", text.appeals, true),
+        ("/admin/money", words().money().money, false),
         ("/admin/pairing", text.pairing, false),
         ("/admin/exposure", words().exposure().title, false),
         ("/admin/jobs", text.jobs, false),

@@ -7,11 +7,12 @@ use super::*;
 use crate::context::reader;
 use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, input_name};
 use crate::review::WriteReview;
-use crate::ui::Erase;
+use crate::ui::{Erase, Submit};
 use crate::words::words;
 use domain::booking::BookingStatus;
 use domain::id::BookingId;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 /// Everything that can be done on the page of a session; its data is asked for again after each.
 #[derive(Clone, Copy)]
@@ -91,9 +92,14 @@ pub fn About(id: BookingId, #[prop(optional)] version: Option<i64>) -> impl Into
 /// While a time is held: how long, the mentor's questions, and the button that books it.
 #[component]
 pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoView {
-    let form = FormState::new(actions.confirm);
     let text = words().booking();
     let (id, version) = (booking.card.id, booking.version);
+    let payment = booking.payment.clone();
+    let form = match payment {
+        // Who pays goes to a page elsewhere, so the form is a plain one.
+        Some(_) => FormState::plain(ConfirmBooking::PATH),
+        None => FormState::new(actions.confirm),
+    };
     let label = if booking.needs_approval {
         text.ask
     } else {
@@ -104,15 +110,39 @@ pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoVi
         let short = question.kind == domain::booking::QuestionKind::Short;
         view! { <LinesField form field label=question.text required=question.required short /> }
     });
-    view! {
-        <section class="section">
-            <h2>{text.confirm_title}</h2>
+    let questions = questions.collect_view();
+    let confirm = match payment {
+        Some(payment) => {
+            let money = words().money();
+            let label = match payment.stage {
+                Some(_) => money.go_on_paying.to_owned(),
+                None => (money.pay)(&reader().lang.money(payment.quote.price)),
+            };
+            view! {
+                <form method="post" action=ConfirmBooking::PATH class="form" novalidate>
+                    <About id version />
+                    <FormFailure form />
+                    {questions}
+                    <p class="soft small">{money.pay_hint}</p>
+                    <div class="form-end"><Submit>{label}</Submit></div>
+                </form>
+            }
+            .erased()
+        }
+        None => view! {
             <ActionForm action=actions.confirm attr:class="form" attr:novalidate=true>
                 <About id version />
                 <FormFailure form />
-                {questions.collect_view()}
+                {questions}
                 <div class="form-end"><SubmitButton pending=actions.confirm.pending()>{label}</SubmitButton></div>
             </ActionForm>
+        }
+        .erased(),
+    };
+    view! {
+        <section class="section">
+            <h2>{text.confirm_title}</h2>
+            {confirm}
             <ActionForm action=actions.release>
                 <About id version />
                 <button class="button quiet" type="submit">{text.let_go}</button>

@@ -78,7 +78,11 @@ pub async fn hold(form: HoldForm) -> Result<(), AppError> {
 
 #[server(prefix = "/fn", endpoint = "confirm_booking", output = Answer)]
 pub async fn confirm_booking(form: BookForm) -> Result<(), AppError> {
-    show(backend().booking.confirm(&caller(), form).await?);
+    let booking = backend().booking.confirm(&caller(), form).await?;
+    match backend().money.checkout(&caller(), booking).await? {
+        Some(place) => redirect(&place),
+        None => show(booking),
+    }
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! What the booking pages ask of the server. Times come with the offsets of both people's zones,
 //! so that the page shows two clocks and computes none.
 
+use crate::money::PaymentView;
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
 #[cfg(feature = "ssr")]
@@ -15,6 +16,7 @@ use domain::calendar::Closed;
 use domain::id::{BookingId, MemberId, SessionTypeId};
 use domain::interval::Interval;
 use domain::money::Money;
+use domain::money::ledger::Quote;
 use domain::time::{Instant, ZoneTable};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -171,6 +173,8 @@ pub struct OfferView {
     pub session: Interval,
     pub place: String,
     pub price: Money,
+    /// What becomes of the price; none of a free session.
+    pub quote: Option<Quote>,
     pub needs_approval: bool,
     pub policy: CancellationPolicy,
     pub terms: PolicyTerms,
@@ -321,6 +325,8 @@ pub struct BookingView {
     /// Shown once the session is agreed.
     pub place_detail: String,
     pub price: Money,
+    /// None of a free one.
+    pub payment: Option<PaymentView>,
     pub needs_approval: bool,
     pub policy: CancellationPolicy,
     pub terms: PolicyTerms,

@@ -9,13 +9,14 @@ use crate::context::reader;
 use crate::error::AppError;
 use crate::form::{ActionForm, FormState, SubmitButton, input_name};
 use crate::load::load;
+use crate::money::QuoteWords;
 use crate::routes::CurrentViewer;
+use crate::title::Title;
 use crate::ui::{Erase, Kept};
 use crate::words::words;
 use domain::id::SessionTypeId;
 use domain::time::Instant;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::sync::Arc;
 
@@ -158,7 +159,12 @@ fn Offer(offer: OfferView) -> impl IntoView {
     let seats = offer
         .seats_left
         .map(|left| view! { <p>{(words().arrange().seats_left_long)(left)}</p> });
-    let repeats = offer.instead.is_none() && offer.seats_left.is_none();
+    let quote = offer.quote.map(|quote| {
+        let late = (words().money().late_policy)(offer.policy.late_refund_percent);
+        view! { <QuoteWords quote /> <p class="small soft">{late}</p> }
+    });
+    // Each session of a series would have to be paid on its own.
+    let repeats = offer.instead.is_none() && offer.seats_left.is_none() && offer.price.is_zero();
     view! {
         <Title text=title.clone() />
         <header class="page-head">
@@ -197,6 +203,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
                         <dt>{text.price}</dt><dd>{price}</dd>
                         <dt>{text.how_to_meet}</dt><dd>{(text.place)(&offer.place)}</dd>
                     </dl>
+                    {quote}
                 </section>
                 {repeats.then(|| view! { <Repeat offer=offer.clone() /> })}
                 <section class="card stack">

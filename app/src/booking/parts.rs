@@ -5,13 +5,13 @@ use super::{first_name, moment};
 use crate::context::reader;
 use crate::error::{AppError, Conflict};
 use crate::form::{FormState, input_name};
+use crate::title::Title;
 use crate::ui::{Erase, Glyph, Icon, TextArea};
 use crate::words::words;
 use domain::booking::{CancellationPolicy, PolicyTerms};
 use domain::interval::Interval;
 use domain::time::{Instant, ZoneTable};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The policy, as it applies to one session.
 #[component]

@@ -11,16 +11,18 @@ use crate::context::reader;
 use crate::error::AppError;
 use crate::form::{ActionForm, FormState, SubmitButton, input_name};
 use crate::load::load;
+use crate::money::{OnItsWay, PaymentCard};
 use crate::review::ReviewSection;
+use crate::title::Title;
 use crate::ui::{Erase, Kept};
 use crate::words::words;
 use domain::booking::{BookingStatus, Side};
 use domain::date::{self, Day};
 use domain::id::BookingId;
+use domain::money::ledger;
 use domain::time::Instant;
 use jiff::civil::Date;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::sync::Arc;
 
@@ -128,6 +130,10 @@ fn Session(
     let confirm = may
         .confirm
         .then(|| view! { <ConfirmForm booking=booking.clone() actions /> });
+    let is_unpaid =
+        booking.payment.as_ref().and_then(|payment| payment.stage) == Some(ledger::Stage::Open);
+    let came_back = use_query_map().with_untracked(|query| query.get("paid").is_some());
+    let on_its_way = (may.confirm && is_unpaid && came_back).then(|| view! { <OnItsWay /> });
     let answer = may
         .approve
         .then(|| view! { <AnswerForms booking=booking.clone() actions /> });
@@ -148,6 +154,10 @@ fn Session(
         view! { <p><a class="button primary" href=href>{text.choose_again}</a></p> }
     });
     let stage = Stage::of(&booking);
+    let late = booking.payment.as_ref().map(|_| {
+        let words = (words().money().late_policy)(booking.policy.late_refund_percent);
+        view! { <p class="small soft">{words}</p> }
+    });
     let is_open = stage == Stage::Ahead;
     let is_agreed = is_open && card.status == BookingStatus::Confirmed;
     view! {
@@ -163,6 +173,7 @@ fn Session(
             <div class="session-main">
                 <When card=card.clone() />
                 {again}
+                {on_its_way}
                 {confirm}
                 <ProposalCard booking=booking.clone() actions />
                 {picker}
@@ -174,10 +185,12 @@ fn Session(
             </div>
             <aside class="session-side">
                 {hold} {answer} {mark}
+                <PaymentCard booking=booking.clone() />
                 {is_open.then(|| view! {
                     <section class="card stack">
                         <h2>{text.policy}</h2>
                         <PolicyWords policy=booking.policy terms=booking.terms zone=card.reader_zone.clone() mentor=booking.mentor.name.clone() />
+                        {late}
                         <ChangeForms booking=booking.clone() actions />
                     </section>
                 })}

@@ -5,11 +5,11 @@ use super::waiting::Waiting;
 use super::*;
 use crate::context::reader;
 use crate::load::load;
+use crate::title::Title;
 use crate::ui::{EmptyState, Erase, Glyph, Kept};
 use crate::words::words;
 use domain::booking::BookingStatus;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// `/sessions`, `/sessions?past=1`

@@ -10,12 +10,13 @@ use super::*;
 use crate::error::AppError;
 use crate::frame::FailurePage;
 use crate::load::load;
+use crate::title::Title;
 use crate::ui::{Derived, EmptyState, Erase, Glyph, Held, Kept, whenever};
 use crate::wire::InPlace;
 use crate::words::words;
 use leptos::html;
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Meta;
 use leptos_router::hooks::use_query_map;
 
 #[component]

@@ -8,13 +8,15 @@ use crate::form::{
 };
 use crate::frame::FailurePage;
 use crate::load::load;
+use crate::money::PriceFields;
+use crate::title::Title;
 use crate::ui::{Erase, PageHeader, Submit, TextArea};
 use crate::words::words;
 use domain::booking::CancellationPolicy;
 use domain::calendar::{Align, SessionRules};
+use domain::money::{Currency, Money};
 use jiff::civil::Date;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 
@@ -37,6 +39,7 @@ pub fn SessionTypesPage() -> impl IntoView {
     view! {
         <Title text=text.types_title />
         <PageHeader title=text.types_title lead=text.types_lead above=("/calendar".to_owned(), words().desk().title.to_owned())>
+            <A href="/earnings" attr:class="button">{words().money().earnings}</A>
             <A href="/calendar/types?edit=new" attr:class="button primary">{text.new_type}</A>
         </PageHeader>
         {saved}
@@ -85,6 +88,8 @@ fn Types(
 fn TypeRow(kind: SessionTypeView, archive: ServerAction<ArchiveSessionType>) -> impl IntoView {
     let text = words().calendar();
     let length = reader().lang.duration(i64::from(kind.rules.length_minutes));
+    let price = (!kind.price.is_zero())
+        .then(|| view! { <p class="num"><b>{reader().lang.money(kind.price)}</b></p> });
     view! {
         <li class="card stack">
             <div class="split">
@@ -99,6 +104,7 @@ fn TypeRow(kind: SessionTypeView, archive: ServerAction<ArchiveSessionType>) -> 
                 </div>
             </div>
             <p>{kind.description}</p>
+            {price}
             <p class="soft small">{text.archive_hint}</p>
         </li>
     }
@@ -122,6 +128,9 @@ fn Editor(kind: Option<SessionTypeView>, save: ServerAction<SaveSessionType>) ->
         .map(|kind| kind.rules.clone())
         .unwrap_or_default();
     let policy = kind.as_ref().map(|kind| kind.policy).unwrap_or_default();
+    let price = kind
+        .as_ref()
+        .map_or(Money::new(0, Currency::EUR), |kind| kind.price);
     let said =
         |of: fn(&SessionTypeView) -> &String| kind.as_ref().map(of).cloned().unwrap_or_default();
     let (name, description, place_detail) = (
@@ -162,6 +171,7 @@ fn Editor(kind: Option<SessionTypeView>, save: ServerAction<SaveSessionType>) ->
                 <TimeFields form rules=rules.clone() />
                 <LimitFields form rules />
                 <PolicyFields form policy />
+                <PriceFields form price policy />
                 <CheckField form field="needs_approval" initial=approval>{text.needs_approval}</CheckField>
                 <ChoiceField form field="place" label=text.place choices=places.to_vec() initial=place />
                 <TextField form field="place_detail" label=text.place_detail initial=place_detail hint=text.place_hint />

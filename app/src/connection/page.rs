@@ -7,11 +7,11 @@ use crate::context::reader;
 use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, TextField};
 use crate::frame::FailurePage;
 use crate::load::load;
+use crate::title::Title;
 use crate::ui::{Erase, Kept, Notice, Tone};
 use crate::words::words;
 use domain::time::{Instant, ZoneTable};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::components::A;
 
 #[component]

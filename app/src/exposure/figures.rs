@@ -5,11 +5,11 @@ use crate::context::reader;
 use crate::frame::FailurePage;
 use crate::load::load;
 use crate::market::rounded;
+use crate::title::Title;
 use crate::ui::{Erase, Glyph, Icon, LineChart, Notice, Series, Sparkline, Tone};
 use crate::words::words;
 use domain::matching::visibility::Advice;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 #[component]
 pub fn FiguresPage() -> impl IntoView {

@@ -5,10 +5,10 @@ use crate::booking::LinesField;
 use crate::context::reader;
 use crate::form::{ActionForm, ChoiceField, FormFailure, FormState, SubmitButton, TextField};
 use crate::routes::CurrentViewer;
+use crate::title::Title;
 use crate::ui::Erase;
 use crate::words::words;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// Lengths to wish for, in minutes.

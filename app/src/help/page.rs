@@ -4,12 +4,12 @@ use super::{HelpRow, HelpView, help_requests};
 use crate::context::reader;
 use crate::frame::FailurePage;
 use crate::load::load;
+use crate::title::Title;
 use crate::ui::{Chip, EmptyState, Erase, Glyph, Tone};
 use crate::words::words;
 use domain::help::HelpState;
 use domain::time::ZoneTable;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 #[component]
 pub fn RequestsPage() -> impl IntoView {

@@ -8,13 +8,13 @@ use crate::error::AppError;
 use crate::form::{ActionForm, ChoiceField, FormFailure, FormState, SubmitButton, input_name};
 use crate::frame::FailurePage;
 use crate::load::load;
+use crate::title::Title;
 use crate::ui::{Avatar, Erase, Kept, Notice, Tone};
 use crate::words::words;
 use domain::id::HelpRequestId;
 use domain::time::{Instant, ZoneTable};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 #[component]

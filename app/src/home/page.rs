@@ -2,11 +2,12 @@
 
 use crate::load::load;
 use crate::market::{Rows, SearchBox, featured_mentors};
+use crate::title::Title;
 use crate::ui::{Glyph, Icon};
 use crate::wire::InPlace;
 use crate::words::words;
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Meta;
 
 #[component]
 pub fn HomePage() -> impl IntoView {

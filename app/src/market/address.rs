@@ -25,6 +25,7 @@ impl MarketQuery {
             },
             open: params.get("open").is_some_and(|value| value == "1"),
             week: params.get("week").is_some_and(|value| value == "1"),
+            hours: params.get("hours").is_some_and(|value| value == "1"),
             sort: params
                 .get("sort")
                 .and_then(|name| Sort::ALL.into_iter().find(|sort| sort.as_str() == name))
@@ -54,7 +55,12 @@ impl MarketQuery {
             Some(Price::Paid) => pairs.push(("price", "paid".to_owned())),
             None => {}
         }
-        for (facet, on) in [(Facet::Open, self.open), (Facet::Week, self.week)] {
+        let flags = [
+            (Facet::Open, self.open),
+            (Facet::Week, self.week),
+            (Facet::Hours, self.hours),
+        ];
+        for (facet, on) in flags {
             if on {
                 pairs.push((facet.as_str(), "1".to_owned()));
             }

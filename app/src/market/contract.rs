@@ -27,6 +27,9 @@ pub struct MarketQuery {
     pub open: bool,
     /// Only with a bookable time within seven days.
     pub week: bool,
+    /// Only with a bookable time within seven days that begins in the hours of who asks; says
+    /// nothing where nobody is signed in.
+    pub hours: bool,
     pub sort: Sort,
     /// Counts from 1; 0 reads as 1.
     pub page: u32,
@@ -73,10 +76,11 @@ pub enum Facet {
     Price,
     Open,
     Week,
+    Hours,
 }
 
 impl Facet {
-    pub const ALL: [Facet; 7] = [
+    pub const ALL: [Facet; 8] = [
         Facet::Skill,
         Facet::Industry,
         Facet::Language,
@@ -84,6 +88,7 @@ impl Facet {
         Facet::Price,
         Facet::Open,
         Facet::Week,
+        Facet::Hours,
     ];
     /// Those with many values.
     pub const LISTS: [Facet; 4] = [
@@ -103,6 +108,7 @@ impl Facet {
             Facet::Price => "price",
             Facet::Open => "open",
             Facet::Week => "week",
+            Facet::Hours => "hours",
         }
     }
 }
@@ -115,7 +121,7 @@ impl MarketQuery {
             Facet::Industry => &self.industry,
             Facet::Language => &self.language,
             Facet::Region => &self.region,
-            Facet::Price | Facet::Open | Facet::Week => &[],
+            Facet::Price | Facet::Open | Facet::Week | Facet::Hours => &[],
         }
     }
 
@@ -124,6 +130,7 @@ impl MarketQuery {
             Facet::Price => self.price.is_some(),
             Facet::Open => self.open,
             Facet::Week => self.week,
+            Facet::Hours => self.hours,
             lists => !self.chosen(lists).is_empty(),
         }
     }
@@ -147,6 +154,7 @@ impl MarketQuery {
             Facet::Price => query.price = None,
             Facet::Open => query.open = false,
             Facet::Week => query.week = false,
+            Facet::Hours => query.hours = false,
         }
         query
     }
@@ -162,7 +170,7 @@ impl MarketQuery {
             Facet::Industry => &mut query.industry,
             Facet::Language => &mut query.language,
             Facet::Region => &mut query.region,
-            Facet::Price | Facet::Open | Facet::Week => return self.without(facet),
+            Facet::Price | Facet::Open | Facet::Week | Facet::Hours => return self.without(facet),
         };
         list.retain(|chosen| chosen != value);
         query
@@ -242,6 +250,8 @@ pub struct FoundView {
     pub paid: u32,
     pub open: u32,
     pub week: u32,
+    /// None for who is not signed in.
+    pub hours: Option<u32>,
     /// When nothing fits: how many would without this one filter. Most first.
     pub escapes: Vec<(Facet, u32)>,
 }

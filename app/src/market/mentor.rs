@@ -10,6 +10,7 @@ use crate::context::reader;
 use crate::error::AppError;
 use crate::load::load;
 use crate::shortlist::{MarkButtons, follow_marks};
+use crate::title::Title;
 use crate::ui::{Avatar, BarMeter, Chip, Erase, Glyph, Icon, Kept, Notice, Size, Stars, Tone};
 use crate::words::words;
 use domain::date;
@@ -19,7 +20,7 @@ use domain::review::Score;
 use domain::time::{DAY, date_of_day};
 use jiff::civil::Date;
 use leptos::prelude::*;
-use leptos_meta::{Link, Meta, Title};
+use leptos_meta::{Link, Meta};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::sync::Arc;
 

@@ -6,11 +6,12 @@ use super::{
 use crate::context::reader;
 use crate::error::AppError;
 use crate::load::load;
+use crate::title::Title;
 use crate::ui::{EmptyState, Erase, Glyph, Icon, Notice, Pager, PagerWords, Tone};
 use crate::wire::InPlace;
 use crate::words::words;
 use leptos::prelude::*;
-use leptos_meta::{Link, Meta, Title};
+use leptos_meta::{Link, Meta};
 use leptos_router::hooks::use_query_map;
 
 /// `/mentors`
@@ -49,6 +50,11 @@ pub fn MarketPage() -> impl IntoView {
 #[component]
 fn Market(found: FoundView, rows: String, zone: String, query: MarketQuery) -> impl IntoView {
     let text = words().market();
+    // A visitor's hours are nobody's: what the address says of them is no filter.
+    let query = MarketQuery {
+        hours: query.hours && found.hours.is_some(),
+        ..query
+    };
     let count = reader().lang.number(found.total.into());
     let title = (text.found)(&count, !query.q.is_empty());
     let used = Facet::ALL
@@ -161,10 +167,11 @@ fn Filters(found: FoundView, query: MarketQuery) -> impl IntoView {
                     <Icon glyph=Glyph::Cross />
                 </button>
             </div>
-            {carried(&query, &["skill", "industry", "language", "region", "price", "open", "week"])}
+            {carried(&query, &["skill", "industry", "language", "region", "price", "open", "week", "hours"])}
             <fieldset class="facet">
                 <legend>{text.availability}</legend>
                 {flag(Facet::Week, query.week, found.week)}
+                {found.hours.map(|count| flag(Facet::Hours, query.hours, count))}
                 {flag(Facet::Open, query.open, found.open)}
             </fieldset>
             <fieldset class="facet">
@@ -232,7 +239,7 @@ fn Applied(query: MarketQuery) -> impl IntoView {
             .map(move |value| (value_name(facet, value), facet, value.clone()))
             .collect::<Vec<_>>()
     });
-    let flags = [Facet::Price, Facet::Open, Facet::Week]
+    let flags = [Facet::Price, Facet::Open, Facet::Week, Facet::Hours]
         .into_iter()
         .filter(|&facet| query.uses(facet));
     let name = |facet| match (facet, query.price) {

@@ -6,11 +6,11 @@ use super::{ChangeProfile, MyProfile, RemovePhoto, SwitchSide, load_profile};
 use crate::form::{ActionForm, FormFailure, FormState, input_name};
 use crate::frame::FailurePage;
 use crate::load::load;
+use crate::title::Title;
 use crate::ui::{Avatar, Erase, Glyph, Icon, Notice, PageHeader, Size, Submit, Tone};
 use crate::words::words;
 use domain::profile::{LANGUAGES, LINKS_MOST, ProfileEdit, ROLES_MOST, SKILLS_MOST, WAYS_TO_TALK};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// Empty rows beside those that are filled.

@@ -8,12 +8,13 @@ use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, TextField, i
 use crate::frame::FailurePage;
 use crate::load::load;
 use crate::market::{Facet, MarketQuery, Price};
+use crate::title::Title;
 use crate::ui::{Chip, EmptyState, Erase, Glyph, Notice, Tone};
 use crate::words::words;
 use domain::time::{DAY, date_of_day};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Meta;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 #[component]

@@ -8,11 +8,12 @@ use crate::context::reader;
 use crate::error::AppError;
 use crate::load::load;
 use crate::market::{ScoreOrNew, rounded};
+use crate::title::Title;
 use crate::ui::{Avatar, EmptyState, Erase, Glyph, Icon, Notice, Table, Tone};
 use crate::words::words;
 use domain::time::ZoneTable;
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Meta;
 use leptos_router::hooks::use_query_map;
 
 #[component]

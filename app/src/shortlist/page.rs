@@ -7,12 +7,12 @@ use crate::form::input_name;
 use crate::frame::FailurePage;
 use crate::load::load;
 use crate::market::Rows;
+use crate::title::Title;
 use crate::ui::{EmptyState, Erase, Glyph, Notice, Tone};
 use crate::wire::InPlace;
 use crate::words::words;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// Where the bookmarks are.

@@ -173,6 +173,9 @@ fn failure_en(error: &AppError) -> String {
             Conflict::PolicyForbids => "The rules agreed at booking do not allow this any more.",
             Conflict::Stale => "This changed in the meantime. Look again, then decide.",
             Conflict::WrongState => "This is no longer possible for this session.",
+            Conflict::ProviderSilent => {
+                "The payment provider does not answer. Nothing was charged; your time stays held, so try again in a moment."
+            }
             Conflict::KeyReused => "The same key came with another request.",
         }
         .into(),
@@ -321,6 +324,9 @@ fn failure_de(error: &AppError) -> String {
                 "Das hat sich inzwischen geändert. Sieh noch einmal hin und entscheide dann."
             }
             Conflict::WrongState => "Das ist bei diesem Termin nicht mehr möglich.",
+            Conflict::ProviderSilent => {
+                "Der Zahlungsanbieter antwortet nicht. Es wurde nichts abgebucht; deine Zeit bleibt reserviert, versuche es gleich noch einmal."
+            }
             Conflict::KeyReused => "Derselbe Schlüssel kam mit einer anderen Anfrage.",
         }
         .into(),

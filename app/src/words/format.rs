@@ -152,7 +152,7 @@ impl Lang {
 
     /// A whole number of tenths, hundredths and so on. The standard library writes fractions of any
     /// kind, and that alone would weigh in the browser as much as a page.
-    fn fraction(self, units: i64, decimals: u32) -> String {
+    pub fn fraction(self, units: i64, decimals: u32) -> String {
         let unit = 10_u64.pow(decimals);
         let (whole, rest) = (units.unsigned_abs() / unit, units.unsigned_abs() % unit);
         let sign = if units < 0 { "−" } else { "" };

@@ -7,6 +7,8 @@ mod admin;
 mod arrange;
 mod booking;
 mod calendar;
+#[cfg(feature = "ssr")]
+mod checkout;
 mod common;
 mod connection;
 mod desk;
@@ -18,6 +20,7 @@ mod home;
 #[cfg(feature = "ssr")]
 mod mail;
 mod market;
+mod money;
 mod pairing;
 mod profile;
 mod review;
@@ -30,6 +33,8 @@ pub use admin::AdminWords;
 pub use arrange::ArrangeWords;
 pub use booking::BookingWords;
 pub use calendar::CalendarWords;
+#[cfg(feature = "ssr")]
+pub use checkout::CheckoutWords;
 pub use common::CommonWords;
 pub use connection::ConnectionWords;
 pub use desk::DeskWords;
@@ -40,6 +45,7 @@ pub use home::HomeWords;
 #[cfg(feature = "ssr")]
 pub use mail::{BookingLetter, Introduction, MailWords, News, SearchLetter};
 pub use market::MarketWords;
+pub use money::MoneyWords;
 pub use pairing::PairingWords;
 pub use profile::ProfileWords;
 pub use review::ReviewWords;
@@ -142,6 +148,9 @@ features! {
     waiting: WaitingWords,
     admin: AdminWords,
     pairing: PairingWords,
+    money: MoneyWords,
+    #[cfg(feature = "ssr")]
+    checkout: CheckoutWords,
     #[cfg(feature = "ssr")]
     mail: MailWords,
 }

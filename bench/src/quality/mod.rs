@@ -113,7 +113,7 @@ impl Stage {
             Evidence::Words => {
                 let hits = self.index.words().find(&Wanted::words(text));
                 hits.iter()
-                    .map(|(document, hit)| (document, hit.score))
+                    .map(|(document, hit)| (document, hit.words))
                     .collect()
             }
             Evidence::Meaning => {

@@ -17,6 +17,8 @@ pub struct CancellationPolicy {
     pub then_reschedules: u8,
     /// Until when a mentor's change is not late.
     pub mentor_free_until_hours: u16,
+    /// How much of what was paid goes back to a mentee who cancels late, of a hundred.
+    pub late_refund_percent: u8,
 }
 
 impl Default for CancellationPolicy {
@@ -25,6 +27,7 @@ impl Default for CancellationPolicy {
             free_until_hours: 24,
             then_reschedules: 1,
             mentor_free_until_hours: 24,
+            late_refund_percent: 50,
         }
     }
 }
@@ -99,6 +102,13 @@ impl CancellationPolicy {
             errors.add(
                 "then_reschedules",
                 Problem::OutOfRange { least: 0, most: 5 },
+            );
+        }
+        if self.late_refund_percent > 100 {
+            let most = 100;
+            errors.add(
+                "late_refund_percent",
+                Problem::OutOfRange { least: 0, most },
             );
         }
         if errors.is_empty() {

@@ -266,6 +266,42 @@ impl BookingState {
         }
     }
 
+    /// A hold lasts longer because its mentee has gone to pay; it never lasts shorter.
+    pub fn hold_on(self, now: Instant, longer: Instant) -> Result<BookingState, NotPossible> {
+        match self {
+            BookingState::Held { until } if now >= until => Err(NotPossible::HoldExpired),
+            BookingState::Held { until } => Ok(BookingState::Held {
+                until: until.max(longer),
+            }),
+            other => Err(other.wrong_status()),
+        }
+    }
+
+    /// The price was paid: the time is booked, or asked of the mentor until `expires_at`. Money may
+    /// come after the hold ran out, which is no reason to refuse as long as the session is ahead;
+    /// whether somebody else has the time by then is decided elsewhere.
+    pub fn paid(
+        self,
+        now: Instant,
+        occasion: &Occasion,
+        expires_at: Option<Instant>,
+    ) -> Result<BookingState, NotPossible> {
+        match self {
+            BookingState::Held { .. } | BookingState::Expired
+                if now >= occasion.session.starts_at() =>
+            {
+                Err(NotPossible::TooLate {
+                    until: occasion.session.starts_at(),
+                })
+            }
+            BookingState::Held { .. } | BookingState::Expired => Ok(match expires_at {
+                Some(expires_at) => BookingState::Requested { expires_at },
+                None => BookingState::Confirmed,
+            }),
+            other => Err(other.wrong_status()),
+        }
+    }
+
     /// The mentor says no to a request.
     pub fn decline(self, now: Instant, reason: String) -> Result<BookingState, NotPossible> {
         match self {

@@ -9,6 +9,8 @@ use super::travel::TravelPeriod;
 use crate::booking::{CancellationPolicy, Question, QuestionKind, validate_questions};
 use crate::form::{FieldErrors, Problem, text, ticked, whole_number};
 use crate::id::OpeningId;
+use crate::money::ledger::parse_price;
+use crate::money::{Currency, Money};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -324,6 +326,12 @@ pub struct SessionTypeForm {
     pub then_reschedules: String,
     /// The same as for mentees when empty.
     pub mentor_free_until_hours: String,
+    /// In main units; empty for a free session.
+    pub price: String,
+    /// Euros when empty.
+    pub currency: String,
+    /// Of a hundred; half when empty.
+    pub late_refund_percent: String,
 }
 
 /// A kind of session, as it may be kept.
@@ -338,6 +346,7 @@ pub struct SessionTypeCommand {
     pub place: String,
     pub place_detail: String,
     pub questions: Vec<Question>,
+    pub price: Money,
 }
 
 /// Where a session takes place.
@@ -356,14 +365,22 @@ impl SessionTypeForm {
         let place_detail = errors.take("place_detail", text(&self.place_detail, least, PLACE_MOST));
         let questions = self.questions(&mut errors);
         let policy = self.policy(&mut errors);
-        match (name, description, rules, place, place_detail, policy) {
+        let price = self.price(&mut errors);
+        match (
+            name,
+            description,
+            rules,
+            place,
+            place_detail,
+            policy.zip(price),
+        ) {
             (
                 Some(name),
                 Some(description),
                 Some(rules),
                 Some(place),
                 Some(place_detail),
-                Some(policy),
+                Some((policy, price)),
             ) if errors.is_empty() => {
                 let needs_approval = ticked(self.needs_approval.as_deref());
                 let place = place.to_owned();
@@ -376,6 +393,7 @@ impl SessionTypeForm {
                     place,
                     place_detail,
                     questions,
+                    price,
                 })
             }
             _ => Err(errors),
@@ -473,6 +491,18 @@ impl SessionTypeForm {
         questions
     }
 
+    fn price(&self, errors: &mut FieldErrors) -> Option<Money> {
+        let currency = match self.currency.trim() {
+            "" => Ok(Currency::EUR),
+            raw => Currency::OF_PRICES
+                .into_iter()
+                .find(|currency| currency.code() == raw)
+                .ok_or(Problem::NotAChoice),
+        };
+        let currency = errors.take("currency", currency)?;
+        errors.take("price", parse_price(&self.price, currency))
+    }
+
     fn policy(&self, errors: &mut FieldErrors) -> Option<CancellationPolicy> {
         let hours = errors.take(
             "free_until_hours",
@@ -486,10 +516,15 @@ impl SessionTypeForm {
             "then_reschedules",
             whole_number(&self.then_reschedules, 0, 5),
         );
+        let goes_back = match self.late_refund_percent.trim() {
+            "" => Some(CancellationPolicy::default().late_refund_percent.into()),
+            raw => errors.take("late_refund_percent", whole_number(raw, 0, 100)),
+        };
         Some(CancellationPolicy {
             free_until_hours: u16::try_from(hours?).ok()?,
             then_reschedules: u8::try_from(times?).ok()?,
             mentor_free_until_hours: u16::try_from(of_mentor?).ok()?,
+            late_refund_percent: u8::try_from(goes_back?).ok()?,
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Two weeks of half hours as bits: when somebody is free, and how much of it two people share.
 
+use crate::time::{Instant, MINUTE};
 use serde::{Deserialize, Serialize};
 
 /// Half hours of two weeks.
@@ -27,6 +28,30 @@ impl FreeTime {
             free.0[usize::from(half_hour / 64)] |= 1 << (half_hour % 64);
         }
         Ok(free)
+    }
+
+    /// The half hours of these instants, all of them within two weeks, on a clock that comes round
+    /// every two weeks: what two people have in common needs no instant to count from.
+    pub fn around(instants: impl IntoIterator<Item = Instant>) -> FreeTime {
+        let mut free = FreeTime::default();
+        for instant in instants {
+            let half_hour = instant
+                .0
+                .div_euclid(30 * MINUTE)
+                .rem_euclid(i64::from(HALF_HOURS));
+            // Below the number of half hours of two weeks.
+            let half_hour = half_hour as usize;
+            free.0[half_hour / 64] |= 1 << (half_hour % 64);
+        }
+        free
+    }
+
+    /// Whether any half hour is free for both.
+    pub fn meets(&self, other: &FreeTime) -> bool {
+        self.0
+            .iter()
+            .zip(&other.0)
+            .any(|(one, other)| one & other != 0)
     }
 
     /// How many half hours are free.

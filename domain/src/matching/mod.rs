@@ -13,6 +13,7 @@ pub mod feature;
 pub mod feedback;
 pub mod fit;
 pub mod free_time;
+pub mod index;
 pub mod inequality;
 pub mod learner;
 pub mod likeness;

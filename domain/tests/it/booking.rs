@@ -14,6 +14,7 @@ fn occasion() -> Occasion {
         free_until_hours: 24,
         then_reschedules: 1,
         mentor_free_until_hours: 24,
+        ..CancellationPolicy::default()
     };
     let session = Interval::new(START, END).expect("an hour");
     Occasion {
@@ -361,6 +362,7 @@ fn the_policy() {
             free_until_hours: 24,
             then_reschedules,
             mentor_free_until_hours: 24,
+            ..CancellationPolicy::default()
         };
         let case = format!("{then_reschedules} allowed, {used} used, at {now:?}");
         for side in Side::ALL {
@@ -389,6 +391,7 @@ fn the_policy() {
         free_until_hours: 0,
         then_reschedules: 0,
         mentor_free_until_hours: 24,
+        ..CancellationPolicy::default()
     };
     assert_eq!(
         none.may_cancel(Side::Mentee, START.plus(-1), START),
@@ -402,6 +405,7 @@ fn the_policy() {
         free_until_hours: 1000,
         then_reschedules: 9,
         mentor_free_until_hours: 24,
+        ..CancellationPolicy::default()
     };
     assert_eq!(too_strict.validate().expect_err("too much").0.len(), 2);
 }

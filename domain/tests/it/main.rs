@@ -8,6 +8,7 @@ mod connection;
 mod edits;
 mod geometry;
 mod instants;
+mod ledger;
 mod matching;
 mod oracle;
 mod pairing;

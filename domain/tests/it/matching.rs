@@ -3,6 +3,7 @@
 mod chances;
 mod feedback;
 mod fitting;
+mod index;
 mod leaving_out;
 mod people;
 mod reasons;

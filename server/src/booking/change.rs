@@ -7,6 +7,7 @@ use super::store::{self, BookingRow, NewState, Signals};
 use super::waitlist;
 use crate::db::{self, DbError, Tx};
 use crate::jobs::{self, Before, BookingNews, Job};
+use crate::money;
 use crate::platform::Platform;
 use app::booking::EventKind;
 use app::error::{AppError, Conflict};
@@ -206,6 +207,9 @@ pub async fn apply(
     store::event_insert(tx, before.id, by, step.kind.as_str(), "{}".to_owned(), now);
     count(tx, before, &step, now).await?;
     follow_up(tx, before, &step, now)?;
+    if !before.price.is_zero() {
+        money::settle_soon(tx, before.id, now)?;
+    }
     let gives_back = matches!(
         step.kind,
         EventKind::Cancelled | EventKind::Declined | EventKind::Expired

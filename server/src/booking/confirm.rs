@@ -4,6 +4,7 @@
 use super::change::{self, ATTEMPTS, Failed, Step};
 use super::store::{self, BookingRow};
 use crate::db::Tx;
+use crate::money;
 use crate::platform::Platform;
 use app::booking::EventKind;
 use app::context::Caller;
@@ -23,7 +24,8 @@ struct Confirming {
     now: Instant,
 }
 
-/// The same form sent twice confirms once.
+/// The same form sent twice confirms once. A time that costs something is kept longer instead, for its
+/// mentee to pay.
 pub async fn confirm(
     platform: &Platform,
     caller: &Caller,
@@ -67,6 +69,10 @@ async fn confirm_within(tx: &mut Tx, confirming: &Confirming) -> Result<(), Fail
     match row.state.status() {
         BookingStatus::Requested | BookingStatus::Confirmed => Ok(()),
         BookingStatus::Expired => Err(AppError::from(Conflict::HoldExpired).into()),
+        // The rest follows when the money is there.
+        BookingStatus::Held if !row.price.is_zero() => {
+            money::begin(tx, &row, &command.answers, now).await
+        }
         _ => {
             let mut step = agreed_or_asked(&row, asked.notice_minutes, now)?;
             step.answers = command.answers;

@@ -19,14 +19,14 @@ mod versions;
 mod view;
 pub mod waitlist;
 
-pub use change::expire;
+pub use change::{Failed, Step, apply, expire, expire_later, party};
 pub use replies::measure as measure_replies;
 
 use crate::platform::Platform;
 use app::booking::*;
 use app::context::Caller;
 use app::error::{AppError, Conflict};
-use change::{Failed, Step, change};
+use change::change;
 use domain::access::{own_affairs, reach_others};
 use domain::booking::{
     AcceptForm, AppealForm, BookForm, BookingState, BookingStatus, CancelCommand, CancelForm,
@@ -169,6 +169,7 @@ impl BookingApi for Bookings {
         let taken = Taken::load(&mut read, now, &[&offer], reader, None).await?;
         let mut view = view::offer_view(mentor, &offer, &taken, &caller.zone, at, now);
         view.length = length.filter(|length| *length != usual);
+        view.quote = crate::money::quote_of(&mut read, &offer).await?;
         Ok(view)
     }
 
@@ -335,7 +336,7 @@ impl BookingApi for Bookings {
 
     async fn mark_kept(&self, caller: &Caller, form: BookingForm) -> Result<BookingId, AppError> {
         let (booking, seen) = named(&form)?;
-        change(&self.platform, caller.actor, booking, move |row, _, now| {
+        let kept = change(&self.platform, caller.actor, booking, move |row, _, now| {
             if row.state == BookingState::Kept {
                 return Ok(None);
             }
@@ -345,7 +346,11 @@ impl BookingApi for Bookings {
                 row.state.clone().mark_kept(now, &row.occasion())?,
             )))
         })
-        .await
+        .await?;
+        if let Some(me) = caller.actor.member_id() {
+            crate::money::content(&self.platform, kept, me).await?;
+        }
+        Ok(kept)
     }
 
     async fn mark_no_show(&self, caller: &Caller, form: NoShowForm) -> Result<BookingId, AppError> {

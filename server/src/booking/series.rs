@@ -70,8 +70,8 @@ pub async fn book(
         if kind.mentor_id == mentee {
             return Err(AppError::Forbidden);
         }
-        if kind.rules.is_group() {
-            // Seats are taken one by one.
+        if kind.rules.is_group() || !kind.price.is_zero() {
+            // Seats are taken one by one, and paid one by one.
             return Err(FieldErrors::one("weeks", Problem::NotAChoice).into());
         }
         let command = form.parse(&kind.questions)?;

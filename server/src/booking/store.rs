@@ -41,6 +41,7 @@ pub struct BookingRow {
     /// The invitation's SEQUENCE.
     pub sequence: i32,
     pub version: i64,
+    pub created_at: Instant,
     pub confirmed_at: Option<Instant>,
 }
 
@@ -105,7 +106,7 @@ const COLUMNS: &str = "SELECT id, mentor_id, mentee_id, session_type_id, status,
         place, place_detail, price_minor, currency, policy_free_until_hours, policy_then_reschedules,
         needs_approval, answers, mentee_zone, late_reschedules, sequence, version, ended_by, ended_late, ended_at,
         reason, missed_by, appealed_at, appeal_upheld_at, confirmed_at, group_session_id, series_id, proposed_for,
-        waitlist_entry_id, policy_mentor_free_until_hours";
+        waitlist_entry_id, policy_mentor_free_until_hours, policy_late_refund_percent, created_at";
 
 const FROM: &str = " FROM booking ";
 
@@ -244,9 +245,9 @@ pub async fn booking_insert(tx: &mut Tx, new: &NewBooking<'_>) -> Result<u64, Db
     sql("INSERT INTO booking (id, mentor_id, mentee_id, session_type_id, status, starts_at, ends_at, blocked_from,
             blocked_until, expires_at, title, place, place_detail, price_minor, currency, policy_free_until_hours,
             policy_then_reschedules, needs_approval, mentee_zone, created_at, updated_at, group_session_id, proposed_for,
-            series_id, policy_mentor_free_until_hours, waitlist_entry_id)
+            series_id, policy_mentor_free_until_hours, waitlist_entry_id, policy_late_refund_percent)
          VALUES ($1, $2, $3, $4, 'held', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19,
-            $20, $21, $22, $23, $24)
+            $20, $21, $22, $23, $24, $25)
          ON CONFLICT DO NOTHING")
     .bind(new.id)
     .bind(new.mentor_id)
@@ -272,6 +273,7 @@ pub async fn booking_insert(tx: &mut Tx, new: &NewBooking<'_>) -> Result<u64, Db
     .bind(new.series_id)
     .bind(new.policy.mentor_free_until_hours)
     .bind(new.waitlist_entry_id)
+    .bind(new.policy.late_refund_percent)
     .execute(tx)
     .await
 }
@@ -504,6 +506,7 @@ fn booking_row(row: &Row<'_>) -> Result<BookingRow, DbError> {
             free_until_hours: row.get("policy_free_until_hours")?,
             then_reschedules: row.get("policy_then_reschedules")?,
             mentor_free_until_hours: row.get("policy_mentor_free_until_hours")?,
+            late_refund_percent: row.get("policy_late_refund_percent")?,
         },
         needs_approval: row.get("needs_approval")?,
         answers: row.json("answers")?,
@@ -511,6 +514,7 @@ fn booking_row(row: &Row<'_>) -> Result<BookingRow, DbError> {
         late_reschedules: row.get("late_reschedules")?,
         sequence: row.get("sequence")?,
         version: row.get("version")?,
+        created_at: row.get("created_at")?,
         confirmed_at: row.get("confirmed_at")?,
     })
 }

@@ -56,18 +56,57 @@ pub async fn next_times(
     let asked: Vec<&Offer> = offers.iter().collect();
     let taken = Taken::load(conn, now, &asked, mentee, None).await?;
     let next = offers.iter().map(|offer| {
-        let kind = &offer.session_type;
-        let notice = i64::from(kind.rules.notice_minutes) * MINUTE;
-        let named = |time: Interval| NextTime {
-            session_type_id: kind.id,
-            starts_at: time.starts_at(),
-            ends_at: time.ends_at(),
-            bookable_until: time.starts_at().plus(-notice),
-        };
         let times = offer.planner(&taken, now).next(now, how_many);
-        (kind.mentor_id, times.into_iter().map(named).collect())
+        let times = times.into_iter().map(|time| named(offer, time));
+        (offer.session_type.mentor_id, times.collect())
     });
     Ok(next.collect())
+}
+
+/// When a mentor can be booked by anybody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpenStarts {
+    /// The first time, however far ahead.
+    pub first: Option<NextTime>,
+    /// All starts until the end that was asked for, in order.
+    pub starts: Vec<Instant>,
+}
+
+/// The starts of each mentor's first kind of session from now on, for a visitor. The number of
+/// queries does not depend on the number of mentors.
+pub async fn open_starts(
+    memory: &OfferMemory,
+    conn: &mut dyn Conn,
+    now: Instant,
+    mentors: &[MemberId],
+    until: Instant,
+) -> Result<BTreeMap<MemberId, OpenStarts>, DbError> {
+    let offers = memory.first_of_each(conn, mentors).await?;
+    let asked: Vec<&Offer> = offers.iter().collect();
+    let taken = Taken::load(conn, now, &asked, None, None).await?;
+    let range = Interval::new(now, until);
+    let open = offers.iter().map(|offer| {
+        let planner = offer.planner(&taken, now);
+        let soon = range.map_or_else(|_| vec![], |range| planner.starts_in(range));
+        let first = soon.first().copied();
+        let first = first.or_else(|| planner.next(now, 1).first().copied());
+        let open = OpenStarts {
+            first: first.map(|time| named(offer, time)),
+            starts: soon.iter().map(|time| time.starts_at()).collect(),
+        };
+        (offer.session_type.mentor_id, open)
+    });
+    Ok(open.collect())
+}
+
+fn named(offer: &Offer, time: Interval) -> NextTime {
+    let notice = i64::from(offer.session_type.rules.notice_minutes) * MINUTE;
+    NextTime {
+        session_type_id: offer.session_type.id,
+        starts_at: time.starts_at(),
+        ends_at: time.ends_at(),
+        bookable_until: time.starts_at().plus(-notice),
+    }
 }
 
 /// Whose time is looked at, and for whom.

@@ -172,6 +172,7 @@ pub fn offer_view(
         session,
         place: kind.place.clone(),
         price: kind.price,
+        quote: None,
         needs_approval: kind.needs_approval,
         policy: kind.policy,
         terms: kind.policy.terms(now, session.starts_at(), 0),
@@ -334,6 +335,7 @@ pub async fn session(
             String::new()
         },
         price: row.price,
+        payment: crate::money::payment_of_booking(conn, &row).await?,
         needs_approval: row.needs_approval,
         policy: row.policy,
         terms: row

@@ -11,7 +11,6 @@ use domain::access::Permit;
 use domain::calendar::SessionTypeCommand;
 use domain::form::{FieldErrors, Problem};
 use domain::id::{MemberId, SessionTypeId};
-use domain::money::{Currency, Money};
 use futures::FutureExt as _;
 
 const MOST_OFFERED: usize = 20;
@@ -47,7 +46,7 @@ pub async fn create(
     let row = SessionTypeRow {
         id,
         mentor_id: permit.owner(),
-        price: Money::new(0, Currency::EUR),
+        price: command.price,
         active: true,
         position: 0,
         version: 1,
@@ -95,6 +94,7 @@ pub async fn save(
         row.place = command.place;
         row.place_detail = command.place_detail;
         row.questions = command.questions;
+        row.price = command.price;
     })
     .await?;
     Ok(id)

@@ -32,7 +32,7 @@ const COLUMNS: &str = "SELECT id, mentor_id, name, description, length_minutes, 
     horizon_days, buffer_before_minutes, buffer_after_minutes, max_per_day, max_per_week, max_per_month,
     per_mentee_per_month, policy_free_until_hours, policy_then_reschedules, needs_approval, place, place_detail,
     questions, price_minor, currency, active, position, version, seats, other_lengths, first_date, last_date,
-    first_time_only, policy_mentor_free_until_hours FROM session_type WHERE ";
+    first_time_only, policy_mentor_free_until_hours, policy_late_refund_percent FROM session_type WHERE ";
 
 /// What these mentors offer now, in the order they chose.
 pub async fn session_types_of(
@@ -106,6 +106,7 @@ fn session_type_row(row: &Row<'_>) -> Result<SessionTypeRow, DbError> {
             free_until_hours: small(row, "policy_free_until_hours")?,
             then_reschedules: small(row, "policy_then_reschedules")?,
             mentor_free_until_hours: small(row, "policy_mentor_free_until_hours")?,
+            late_refund_percent: small(row, "policy_late_refund_percent")?,
         },
         needs_approval: row.get("needs_approval")?,
         place: row.get("place")?,
@@ -146,10 +147,10 @@ pub async fn session_type_insert(tx: &mut Tx, new: &SessionTypeRow) -> Result<()
             notice_minutes, horizon_days, buffer_before_minutes, buffer_after_minutes, max_per_day, max_per_week,
             max_per_month, per_mentee_per_month, needs_approval, place, place_detail, questions, price_minor,
             currency, policy_free_until_hours, policy_then_reschedules, seats, other_lengths, first_date, last_date,
-            first_time_only, policy_mentor_free_until_hours)
+            first_time_only, policy_mentor_free_until_hours, policy_late_refund_percent)
          VALUES ($1, $2, (SELECT COALESCE(MAX(position), -1) + 1 FROM session_type WHERE mentor_id = $2), $3, $4, $5,
             $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-            $26, $27, $28, $29)")
+            $26, $27, $28, $29, $30)")
     .bind(new.id)
     .bind(new.mentor_id)
     .bind(&new.name)
@@ -179,6 +180,7 @@ pub async fn session_type_insert(tx: &mut Tx, new: &SessionTypeRow) -> Result<()
     .bind(new.rules.last_date.map(|date| date.to_string()))
     .bind(new.rules.first_time_only)
     .bind(new.policy.mentor_free_until_hours)
+    .bind(new.policy.late_refund_percent)
     .execute(tx)
     .await?;
     Ok(())
@@ -196,7 +198,7 @@ pub async fn session_type_update(
             per_mentee_per_month = $16, needs_approval = $17, place = $18, place_detail = $19, questions = $20,
             policy_free_until_hours = $21, policy_then_reschedules = $22, active = $23, seats = $24,
             other_lengths = $25, first_date = $26, last_date = $27, first_time_only = $28,
-            policy_mentor_free_until_hours = $29
+            policy_mentor_free_until_hours = $29, policy_late_refund_percent = $30, price_minor = $31, currency = $32
          WHERE id = $1 AND mentor_id = $2 AND version = $3")
     .bind(to.id)
     .bind(to.mentor_id)
@@ -227,6 +229,9 @@ pub async fn session_type_update(
     .bind(to.rules.last_date.map(|date| date.to_string()))
     .bind(to.rules.first_time_only)
     .bind(to.policy.mentor_free_until_hours)
+    .bind(to.policy.late_refund_percent)
+    .bind(to.price.minor)
+    .bind(to.price.currency.code())
     .execute(tx)
     .await?;
     Ok(changed == 1)

@@ -8,9 +8,9 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
-use super::{Db, Engine, Inner, engine_of, error::DbError, migration::DANGLING, sqlite};
+use super::{Db, Engine, Inner, embedded, engine_of, error::DbError, migration::DANGLING, sqlite};
 
 impl Db {
     /// Writes a copy of the database to `path`, which must not exist yet; readers and writers go
@@ -24,32 +24,35 @@ impl Db {
         }
         let partial = beside(path, ".partial");
         remove_if_there(&partial)?;
-        let mut connection = sqlite.options.connect().await?;
-        sqlx::query("VACUUM INTO $1")
-            .bind(text_of(&partial)?)
-            .execute(&mut connection)
-            .await?;
-        connection.close().await?;
-        check(&partial).await?;
-        put_in_place(&partial, path)
+        let (file, patience) = (sqlite.file.clone(), sqlite.patience);
+        let path = path.to_owned();
+        let copy = move || {
+            let connection = embedded::open(&file, patience)?;
+            connection.execute("VACUUM INTO ?1", [text_of(&partial)?])?;
+            drop(connection);
+            check(&partial)?;
+            put_in_place(&partial, &path)
+        };
+        // Fails only while the process itself ends.
+        tokio::task::spawn_blocking(copy)
+            .await
+            .map_err(|_ended| DbError::Closed)?
     }
 }
 
 /// Makes the backup at `backup` the database at `url`. The database that was there is kept beside
 /// it, with `.replaced` at the end of its name. Refuses while a server uses it.
-pub async fn restore(backup: &Path, url: &str) -> Result<(), DbError> {
+pub fn restore(backup: &Path, url: &str) -> Result<(), DbError> {
     if engine_of(url)? != Engine::Sqlite {
         return Err(DbError::NotOffered("use pg_restore or psql"));
     }
-    check(backup).await?;
-    let target = sqlite::connect_options(url, Duration::ZERO)?
-        .get_filename()
-        .to_owned();
+    check(backup)?;
+    let target = sqlite::file_of(url)?;
     let partial = beside(&target, ".partial");
     remove_if_there(&partial)?;
     std::fs::copy(backup, &partial)?;
     if target.exists() {
-        leave_wal(&target).await?;
+        leave_wal(&target)?;
         set_aside(&target)?;
     }
     put_in_place(&partial, &target)
@@ -58,14 +61,13 @@ pub async fn restore(backup: &Path, url: &str) -> Result<(), DbError> {
 /// Moves everything into the one file. Needs the database for itself, so it fails with
 /// [`DbError::Busy`] while anyone else has it open. A damaged file stays as it is: replacing it is
 /// what a backup is for.
-async fn leave_wal(path: &Path) -> Result<(), DbError> {
-    let outcome = async {
-        let mut connection = plain(path).connect().await?;
-        let outcome = connection.execute("PRAGMA journal_mode = DELETE").await;
-        connection.close().await?;
-        outcome
-    };
-    match outcome.await.map_err(DbError::from) {
+fn leave_wal(path: &Path) -> Result<(), DbError> {
+    let outcome = plain(path, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|connection| {
+        connection.query_row("PRAGMA journal_mode = DELETE", [], |row| {
+            row.get::<_, String>(0)
+        })
+    });
+    match outcome.map_err(DbError::from) {
         Err(DbError::Busy) => Err(DbError::Busy),
         Err(error) => {
             tracing::warn!(%error, "the database that is replaced cannot be read");
@@ -91,43 +93,40 @@ fn set_aside(path: &Path) -> Result<(), DbError> {
 }
 
 /// Whether the file is a whole database that refers to nothing missing.
-async fn check(path: &Path) -> Result<(), DbError> {
-    let mut connection = plain(path).read_only(true).connect().await?;
-    let found = faults(&mut connection).await;
-    connection.close().await?;
-    match found {
+fn check(path: &Path) -> Result<(), DbError> {
+    let found = plain(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
+    match found.and_then(|connection| fault(&connection)) {
         Ok(None) => Ok(()),
         Ok(Some(fault)) => Err(DbError::Damaged(fault)),
         Err(error) => Err(DbError::Damaged(error.to_string())),
     }
 }
 
-async fn faults(connection: &mut SqliteConnection) -> Result<Option<String>, sqlx::Error> {
-    let verdict: String = sqlx::query_scalar("PRAGMA integrity_check(1)")
-        .fetch_one(&mut *connection)
-        .await?;
+fn fault(connection: &Connection) -> rusqlite::Result<Option<String>> {
+    let verdict: String =
+        connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if verdict != "ok" {
         return Ok(Some(verdict));
     }
-    let ours: bool = sqlx::query_scalar(
+    let ours: bool = connection.query_row(
         "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations')",
-    )
-    .fetch_one(&mut *connection)
-    .await?;
+        [],
+        |row| row.get(0),
+    )?;
     if !ours {
         return Ok(Some("not a database of this program".to_owned()));
     }
-    let dangling: Option<String> = sqlx::query_scalar(DANGLING)
-        .fetch_optional(connection)
-        .await?;
+    let dangling: Option<String> = connection
+        .query_row(DANGLING, [], |row| row.get(0))
+        .optional()?;
     Ok(dangling.map(|table| format!("rows in {table} refer to nothing")))
 }
 
 /// Opens the file as it is, changing nothing about it.
-fn plain(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .busy_timeout(Duration::ZERO)
+fn plain(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::ZERO)?;
+    Ok(connection)
 }
 
 fn put_in_place(partial: &Path, path: &Path) -> Result<(), DbError> {

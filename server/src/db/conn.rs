@@ -1,9 +1,9 @@
 //! The two kinds of connection a statement runs on: [`Read`], which cannot write, and [`Tx`],
 //! which exists only inside [`Db::write`](super::Db::write).
 
-use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
+use sqlx::{PgConnection, Postgres, Transaction, pool::PoolConnection};
 
-use super::{Engine, notice::Notice, statement::Sql};
+use super::{Engine, notice::Notice, readers::Reader, statement::Sql};
 
 /// Something a statement can run on. Stores take `&mut dyn Conn` where both kinds will do.
 pub trait Conn: Send {
@@ -16,7 +16,7 @@ pub trait Conn: Send {
     /// For the few texts that cannot serve both engines.
     fn engine(&mut self) -> Engine {
         match self.link() {
-            Link::Sqlite(_) | Link::Embedded(_) => Engine::Sqlite,
+            Link::Reader(_) | Link::Embedded(_) => Engine::Sqlite,
             Link::Postgres(_) => Engine::Postgres,
         }
     }
@@ -25,7 +25,7 @@ pub trait Conn: Send {
 /// A borrowed connection of one engine.
 pub enum Link<'c> {
     /// Reads from SQLite.
-    Sqlite(&'c mut SqliteConnection),
+    Reader(&'c mut Reader),
     /// Writes to SQLite.
     Embedded(&'c mut rusqlite::Connection),
     Postgres(&'c mut PgConnection),
@@ -35,8 +35,7 @@ pub enum Link<'c> {
 pub struct Read(pub(super) ReadLink);
 
 pub(super) enum ReadLink {
-    Sqlite(PoolConnection<Sqlite>),
-    SqliteSnapshot(Transaction<'static, Sqlite>),
+    Sqlite(Reader),
     Postgres(PoolConnection<Postgres>),
     PostgresSnapshot(Transaction<'static, Postgres>),
 }
@@ -44,8 +43,7 @@ pub(super) enum ReadLink {
 impl Conn for Read {
     fn link(&mut self) -> Link<'_> {
         match &mut self.0 {
-            ReadLink::Sqlite(connection) => Link::Sqlite(connection),
-            ReadLink::SqliteSnapshot(transaction) => Link::Sqlite(transaction),
+            ReadLink::Sqlite(reader) => Link::Reader(reader),
             ReadLink::Postgres(connection) => Link::Postgres(connection),
             ReadLink::PostgresSnapshot(transaction) => Link::Postgres(transaction),
         }

@@ -1,18 +1,18 @@
 //! The connection that writes to SQLite. Its statements run on the thread that asks for them: the
 //! writer has one of its own, and the way to another thread and back takes longer than most
-//! statements do. (Readers share the server's threads, so theirs run elsewhere, through sqlx.)
+//! statements do. (Readers share the server's threads, so theirs run elsewhere: `readers`.)
 
 use std::{path::Path, time::Duration};
 
 use rusqlite::{
-    Connection, ToSql,
+    Connection, Statement, ToSql,
     types::{Null, ToSqlOutput},
 };
 
 use super::{error::DbError, row::Row, value::Value};
 
 /// Statements that stay prepared.
-const PREPARED: usize = 512;
+pub(super) const PREPARED: usize = 512;
 
 /// Opens the file, or makes it, with what every connection to it has in common.
 pub(super) fn open(file: &Path, patience: Duration) -> Result<Connection, DbError> {
@@ -36,9 +36,7 @@ pub(super) fn run(
     on_row: &mut dyn FnMut(&Row<'_>) -> Result<(), DbError>,
 ) -> rusqlite::Result<Result<u64, DbError>> {
     let mut statement = connection.prepare_cached(&numbered(text))?;
-    for (value, number) in values.iter().zip(1..=statement.parameter_count()) {
-        statement.raw_bind_parameter(number, value)?;
-    }
+    bind(&mut statement, values)?;
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next()? {
         if let Err(bad_row) = on_row(&Row::new(row, text)) {
@@ -49,9 +47,21 @@ pub(super) fn run(
     Ok(Ok(connection.changes()))
 }
 
+/// Gives each placeholder its value. SQLite takes NULL for one that has none, so that is refused here.
+pub(super) fn bind(statement: &mut Statement<'_>, values: &[Value]) -> rusqlite::Result<()> {
+    let wanted = statement.parameter_count();
+    if values.len() != wanted {
+        return Err(rusqlite::Error::InvalidParameterCount(values.len(), wanted));
+    }
+    for (value, number) in values.iter().zip(1..) {
+        statement.raw_bind_parameter(number, value)?;
+    }
+    Ok(())
+}
+
 /// SQLite takes `$2` for a name, and gives names numbers in the order in which it meets them; `?2`
 /// is the second value wherever it stands.
-fn numbered(text: &str) -> String {
+pub(super) fn numbered(text: &str) -> String {
     let mut pieces = text.split('$');
     let mut numbered = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {

@@ -18,7 +18,7 @@
 
 use std::sync::Arc;
 
-use sqlx::{error::DatabaseError, postgres::PgDatabaseError, sqlite::SqliteError};
+use sqlx::postgres::PgDatabaseError;
 
 /// The name every violated foreign key has.
 pub const FOREIGN_KEY: &str = "foreign_key";
@@ -103,19 +103,10 @@ impl From<sqlx::Error> for DbError {
             sqlx::Error::RowNotFound => Some(DbError::RowMissing),
             sqlx::Error::PoolTimedOut => Some(DbError::Busy),
             sqlx::Error::PoolClosed => Some(DbError::Closed),
-            sqlx::Error::Database(told) => told_by_engine(&**told),
+            sqlx::Error::Database(told) => told.try_downcast_ref().and_then(told_by_postgres),
             _ => None,
         };
         told.unwrap_or_else(|| DbError::Other(Arc::new(error)))
-    }
-}
-
-fn told_by_engine(error: &dyn DatabaseError) -> Option<DbError> {
-    if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
-        told_by_postgres(error)
-    } else {
-        let error = error.try_downcast_ref::<SqliteError>()?;
-        told_by_sqlite(error.code()?.parse().ok()?, error.message())
     }
 }
 

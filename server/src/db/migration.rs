@@ -140,7 +140,7 @@ impl Session {
             Inner::Sqlite(sqlite) => {
                 // Rebuilding a table must not act on the rows that refer to it; what is dangling
                 // in the end is found before the commit.
-                let connection = embedded::open(sqlite.options.get_filename(), sqlite.patience)?;
+                let connection = embedded::open(&sqlite.file, sqlite.patience)?;
                 connection.execute_batch("PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE")?;
                 TxLink::Embedded(connection)
             }

@@ -33,4 +33,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     8 "0008_bookings_by_end",
     9 "0009_pairing",
     11 "0011_kept_and_asked",
+    12 "0012_money",
 ];

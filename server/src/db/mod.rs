@@ -14,6 +14,7 @@ pub mod migration;
 mod migrations;
 mod notice;
 mod postgres;
+mod readers;
 mod row;
 mod sqlite;
 mod statement;

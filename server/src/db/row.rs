@@ -4,12 +4,11 @@
 use std::{fmt::Display, str::FromStr};
 
 use domain::time::Instant;
-use rusqlite::types::{FromSql, ValueRef as Stored};
+use rusqlite::types::{FromSql, Value as Kept, ValueRef as Stored};
 use sqlx::{
     Decode, Row as _, Type, TypeInfo, ValueRef,
     error::BoxDynError,
     postgres::{PgRow, PgValueRef},
-    sqlite::{SqliteRow, SqliteValueRef},
 };
 use uuid::Uuid;
 
@@ -22,8 +21,9 @@ pub struct Row<'s> {
 }
 
 pub(super) enum Cells<'s> {
-    Sqlite(SqliteRow),
     Embedded(&'s rusqlite::Row<'s>),
+    /// Came from another thread: the names of the columns, and their values.
+    Sent(&'s [String], &'s [Kept]),
     Postgres(PgRow),
 }
 
@@ -33,9 +33,9 @@ impl<'s> From<&'s rusqlite::Row<'s>> for Cells<'s> {
     }
 }
 
-impl From<SqliteRow> for Cells<'_> {
-    fn from(row: SqliteRow) -> Self {
-        Cells::Sqlite(row)
+impl<'s> From<(&'s [String], &'s [Kept])> for Cells<'s> {
+    fn from((columns, cells): (&'s [String], &'s [Kept])) -> Self {
+        Cells::Sent(columns, cells)
     }
 }
 
@@ -47,8 +47,7 @@ impl From<PgRow> for Cells<'_> {
 
 /// One value of a row, still in the engine's form.
 pub enum Cell<'r> {
-    Sqlite(SqliteValueRef<'r>),
-    Embedded(Stored<'r>),
+    Sqlite(Stored<'r>),
     Postgres(PgValueRef<'r>),
 }
 
@@ -105,8 +104,12 @@ impl<'s> Row<'s> {
 
     fn cell(&self, column: &str) -> Result<Cell<'_>, BoxDynError> {
         Ok(match &self.cells {
-            Cells::Sqlite(row) => Cell::Sqlite(row.try_get_raw(column)?),
-            Cells::Embedded(row) => Cell::Embedded(row.get_ref(column)?),
+            Cells::Embedded(row) => Cell::Sqlite(row.get_ref(column)?),
+            Cells::Sent(columns, cells) => {
+                let at = columns.iter().position(|name| name == column);
+                let cell = at.and_then(|at| cells.get(at));
+                Cell::Sqlite(cell.ok_or("no such column")?.into())
+            }
             Cells::Postgres(row) => Cell::Postgres(row.try_get_raw(column)?),
         })
     }
@@ -128,8 +131,7 @@ fn table_of(statement: &str) -> &str {
 impl Cell<'_> {
     fn is_null(&self) -> bool {
         match self {
-            Cell::Sqlite(value) => value.is_null(),
-            Cell::Embedded(value) => *value == Stored::Null,
+            Cell::Sqlite(value) => *value == Stored::Null,
             Cell::Postgres(value) => value.is_null(),
         }
     }
@@ -137,34 +139,31 @@ impl Cell<'_> {
     /// Whether the value is there and of one of these kinds, in the engines' names.
     fn is_any(&self, kinds: &[&str]) -> bool {
         match self {
-            Cell::Sqlite(value) => !value.is_null() && kinds.contains(&value.type_info().name()),
-            Cell::Embedded(value) => kinds.contains(&name_of(value)),
+            Cell::Sqlite(value) => kinds.contains(&name_of(value)),
             Cell::Postgres(value) => !value.is_null() && kinds.contains(&value.type_info().name()),
         }
     }
 
     fn decode<T>(self) -> Result<T, BoxDynError>
     where
-        T: for<'a> Decode<'a, sqlx::Sqlite> + for<'a> Decode<'a, sqlx::Postgres> + FromSql,
+        T: for<'a> Decode<'a, sqlx::Postgres> + FromSql,
     {
         match self {
-            Cell::Sqlite(value) => <T as Decode<sqlx::Sqlite>>::decode(value),
-            Cell::Embedded(value) => Ok(T::column_result(value)?),
-            Cell::Postgres(value) => <T as Decode<sqlx::Postgres>>::decode(value),
+            Cell::Sqlite(value) => Ok(T::column_result(value)?),
+            Cell::Postgres(value) => T::decode(value),
         }
     }
 
     /// Decodes only when the stored kind is one that `T` is made of.
     fn decode_checked<T>(self) -> Result<T, BoxDynError>
     where
-        T: for<'a> Decode<'a, sqlx::Sqlite> + for<'a> Decode<'a, sqlx::Postgres> + FromSql,
-        T: Type<sqlx::Sqlite> + Type<sqlx::Postgres>,
+        T: for<'a> Decode<'a, sqlx::Postgres> + FromSql,
+        T: Type<sqlx::Postgres>,
     {
         let fits = match &self {
-            Cell::Sqlite(value) => <T as Type<sqlx::Sqlite>>::compatible(&value.type_info()),
             // It looks for itself.
-            Cell::Embedded(_) => true,
-            Cell::Postgres(value) => <T as Type<sqlx::Postgres>>::compatible(&value.type_info()),
+            Cell::Sqlite(_) => true,
+            Cell::Postgres(value) => T::compatible(&value.type_info()),
         };
         if fits && !self.is_null() {
             self.decode()
@@ -176,15 +175,14 @@ impl Cell<'_> {
     fn unexpected(&self) -> BoxDynError {
         let found = match self {
             _ if self.is_null() => "NULL".to_owned(),
-            Cell::Sqlite(value) => value.type_info().name().to_owned(),
-            Cell::Embedded(value) => name_of(value).to_owned(),
+            Cell::Sqlite(value) => name_of(value).to_owned(),
             Cell::Postgres(value) => value.type_info().name().to_owned(),
         };
         format!("unexpected {found}").into()
     }
 }
 
-/// The name of a stored kind, as sqlx has it.
+/// The name of a stored kind.
 fn name_of(value: &Stored<'_>) -> &'static str {
     match value {
         Stored::Null => "NULL",

@@ -1,14 +1,8 @@
 //! The embedded engine: WAL, `synchronous=FULL`, readers that cannot write, one writer.
 
-use std::{str::FromStr, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
-use sqlx::{
-    ConnectOptions, SqlitePool,
-    pool::PoolOptions,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
-};
 use tokio::sync::{Mutex, broadcast, mpsc, oneshot};
-use tracing::log::LevelFilter;
 
 use super::{
     DbOptions,
@@ -16,6 +10,7 @@ use super::{
     embedded,
     error::DbError,
     notice::{BACKLOG, Notice},
+    readers::Readers,
     work::Work,
     writer::Writer,
 };
@@ -26,12 +21,9 @@ const QUEUE: usize = 1024;
 /// Connections for reading, unless told otherwise.
 const CONNECTIONS: u32 = 8;
 
-/// How many rows the engine's thread reads ahead: few would make two threads wait for each other.
-const ROW_BUFFER: usize = 1024;
-
 pub(super) struct Sqlite {
-    pub(super) options: SqliteConnectOptions,
-    readers: SqlitePool,
+    pub(super) file: PathBuf,
+    readers: Readers,
     queue: mpsc::Sender<Box<dyn Work>>,
     /// Ends the writer, and tells when it has ended.
     writer: Mutex<Option<(oneshot::Sender<()>, oneshot::Receiver<()>)>>,
@@ -41,32 +33,21 @@ pub(super) struct Sqlite {
 
 impl Sqlite {
     pub(super) async fn open(url: &str, options: &DbOptions) -> Result<Self, DbError> {
-        let connect = connect_options(url, options.patience)?;
+        let file = file_of(url)?;
         // On a fresh machine there is no folder for the file yet.
-        if let Some(folder) = connect.get_filename().parent() {
-            std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder)?;
         }
         // The writer comes first: it makes the file and turns WAL on.
-        let file = connect.get_filename().to_owned();
         let tx = Tx::new(TxLink::Embedded(embedded::open(&file, options.patience)?));
-        let readers = PoolOptions::new()
-            .max_connections(options.connections.unwrap_or(CONNECTIONS).max(1))
-            .acquire_timeout(options.patience)
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_lazy_with(
-                connect
-                    .clone()
-                    .pragma("query_only", "ON")
-                    .create_if_missing(false),
-            );
+        let connections = options.connections.unwrap_or(CONNECTIONS).max(1);
+        let readers = Readers::new(file.clone(), connections, options.patience);
         let (queue, waiting) = mpsc::channel(QUEUE);
         let (stop, stopped) = oneshot::channel();
         let (notices, _) = broadcast::channel(BACKLOG);
         let writer = Writer {
             tx,
-            file,
+            file: file.clone(),
             queue: waiting,
             stop: stopped,
             notices: notices.clone(),
@@ -75,7 +56,7 @@ impl Sqlite {
         };
         let writer = Mutex::new(Some((stop, on_its_own_thread(writer)?)));
         Ok(Sqlite {
-            options: connect,
+            file,
             readers,
             queue,
             writer,
@@ -89,7 +70,7 @@ impl Sqlite {
     }
 
     pub(super) async fn snapshot(&self) -> Result<Read, DbError> {
-        Ok(Read(ReadLink::SqliteSnapshot(self.readers.begin().await?)))
+        Ok(Read(ReadLink::Sqlite(self.readers.snapshot().await?)))
     }
 
     /// Queues work for the writer; who asked is answered after the commit.
@@ -122,8 +103,7 @@ impl Sqlite {
 fn on_its_own_thread(writer: Writer) -> Result<oneshot::Receiver<()>, DbError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
-        .build()
-        .map_err(sqlx::Error::Io)?;
+        .build()?;
     let (ended, end) = oneshot::channel();
     let run = move || {
         runtime.block_on(writer.run());
@@ -132,26 +112,16 @@ fn on_its_own_thread(writer: Writer) -> Result<oneshot::Receiver<()>, DbError> {
     };
     std::thread::Builder::new()
         .name("sqlite-writer".to_owned())
-        .spawn(run)
-        .map_err(sqlx::Error::Io)?;
+        .spawn(run)?;
     Ok(end)
 }
 
-/// What every connection to the file has in common.
-pub(super) fn connect_options(
-    url: &str,
-    patience: Duration,
-) -> Result<SqliteConnectOptions, DbError> {
-    Ok(SqliteConnectOptions::from_str(url)?
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(patience)
-        .statement_cache_capacity(512)
-        .row_buffer_size(ROW_BUFFER)
-        .pragma("temp_store", "MEMORY")
-        .pragma("journal_size_limit", "67108864")
-        .log_statements(LevelFilter::Off)
-        .log_slow_statements(LevelFilter::Warn, Duration::from_secs(1)))
+/// The file that an address names: `sqlite://path`, or `sqlite:path`.
+pub(super) fn file_of(url: &str) -> Result<PathBuf, DbError> {
+    let path = url.strip_prefix("sqlite:").ok_or(DbError::BadAddress)?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    if path.is_empty() || path.contains('?') {
+        return Err(DbError::BadAddress);
+    }
+    Ok(PathBuf::from(path))
 }

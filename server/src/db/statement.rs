@@ -12,7 +12,7 @@
 //! and name the columns instead of `*`.
 
 use futures::TryStreamExt;
-use sqlx::{AssertSqlSafe, Either, Executor, SqlSafeStr, SqlStr};
+use sqlx::{AssertSqlSafe, Either, Executor, PgConnection, SqlSafeStr, SqlStr};
 
 use super::{
     Engine,
@@ -285,32 +285,40 @@ fn renumber(text: &str, offset: usize, into: &mut String) {
     }
 }
 
-/// Runs a statement through sqlx, on whichever engine the connection belongs to.
-macro_rules! by_sqlx {
-    ($link:expr, $text:expr, $values:expr, $on_row:expr) => {{
-        let text: SqlStr = $text.into_sql_str();
-        let mut query = sqlx::query(text.clone());
-        for value in $values {
-            query = match value {
-                Value::Uuid(value) => query.bind(value),
-                Value::Integer(value) => query.bind(value),
-                Value::Text(value) => query.bind(value),
-                Value::Boolean(value) => query.bind(value),
-                Value::Real(value) => query.bind(value),
-                Value::Bytes(value) => query.bind(value),
-            };
-        }
-        let mut answer = $link.fetch_many(query);
-        loop {
-            match answer.try_next().await {
-                Ok(Some(Either::Right(row))) => $on_row(&Row::new(row, text.as_str()))?,
-                // Waiting for the end of the answer as well would be one more trip.
-                Ok(Some(Either::Left(done))) => break Ok(done.rows_affected()),
-                Ok(None) => break Ok(0),
-                Err(error) => break Err((is_passing(&error), DbError::from(error))),
+/// Runs a statement on PostgreSQL; the number of rows it changed, or what was wrong with a row. A
+/// failure says whether the same may succeed next time.
+async fn by_sqlx(
+    link: &mut PgConnection,
+    text: SqlText,
+    values: Vec<Value>,
+    on_row: &mut OnRow<'_>,
+) -> Result<Result<u64, DbError>, (bool, DbError)> {
+    let text: SqlStr = text.into_sql_str();
+    let mut query = sqlx::query(text.clone());
+    for value in values {
+        query = match value {
+            Value::Uuid(value) => query.bind(value),
+            Value::Integer(value) => query.bind(value),
+            Value::Text(value) => query.bind(value),
+            Value::Boolean(value) => query.bind(value),
+            Value::Real(value) => query.bind(value),
+            Value::Bytes(value) => query.bind(value),
+        };
+    }
+    let mut answer = link.fetch_many(query);
+    loop {
+        match answer.try_next().await {
+            Ok(Some(Either::Right(row))) => {
+                if let Err(bad_row) = on_row(&Row::new(row, text.as_str())) {
+                    return Ok(Err(bad_row));
+                }
             }
+            // Waiting for the end of the answer as well would be one more trip.
+            Ok(Some(Either::Left(done))) => return Ok(Ok(done.rows_affected())),
+            Ok(None) => return Ok(Ok(0)),
+            Err(error) => return Err((is_passing(&error), error.into())),
         }
-    }};
+    }
 }
 
 /// The one place where a statement meets an engine. Returns how many rows it changed.
@@ -321,15 +329,14 @@ async fn run(
     on_row: &mut OnRow<'_>,
 ) -> Result<u64, DbError> {
     let outcome = match conn.link() {
-        Link::Embedded(link) => match embedded::run(link, text.as_str(), &values, on_row) {
-            Ok(outcome) => Ok(outcome?),
-            Err(error) => Err((false, error.into())),
-        },
-        Link::Sqlite(link) => by_sqlx!(link, text, values, on_row),
-        Link::Postgres(link) => by_sqlx!(link, text, values, on_row),
+        Link::Embedded(link) => embedded::run(link, text.as_str(), &values, on_row)
+            .map_err(|error| (false, error.into())),
+        // Nothing rests on what a reader does.
+        Link::Reader(reader) => Ok(reader.run(text.as_str(), values, on_row).await.map(|()| 0)),
+        Link::Postgres(link) => by_sqlx(link, text, values, on_row).await,
     };
-    outcome.map_err(|(passing, error)| {
+    outcome.unwrap_or_else(|(passing, error)| {
         conn.statement_failed(passing);
-        error
+        Err(error)
     })
 }

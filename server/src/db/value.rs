@@ -6,8 +6,8 @@
 use domain::{
     id::{
         ApiTokenId, BookingId, ConnectionId, FreedTimeId, GroupSessionId, HelpRequestId, JobId,
-        MemberId, OpeningId, PairingRoundId, ProposalId, ReviewId, SavedSearchId, SeriesId,
-        SessionTypeId, SharingId, SignInId, WaitlistEntryId,
+        MemberId, OpeningId, OutgoingId, PairingRoundId, PaymentId, ProposalId, ReviewId,
+        SavedSearchId, SeriesId, SessionTypeId, SharingId, SignInId, WaitlistEntryId,
     },
     time::Instant,
 };
@@ -97,6 +97,8 @@ stored_as_uuid![
     JobId,
     MemberId,
     OpeningId,
+    OutgoingId,
+    PaymentId,
     ProposalId,
     ReviewId,
     SeriesId,

@@ -25,6 +25,7 @@ pub struct Population {
     members: u32,
     seed: u64,
     clocks: Clocks,
+    only_mentors: bool,
 }
 
 /// A member with what they offer, before anything is booked.
@@ -50,12 +51,22 @@ pub fn population(members: u32, seed: u64, now: Instant) -> Population {
         members: members.max(FEWEST),
         seed,
         clocks: Clocks::new(now),
+        only_mentors: false,
     }
 }
 
 impl Population {
     pub fn members(&self) -> u32 {
         self.members
+    }
+
+    /// The same number of people, but for the first few all of them mentors, and nothing has happened
+    /// yet: a large market in little time.
+    pub fn of_mentors(self) -> Population {
+        Population {
+            only_mentors: true,
+            ..self
+        }
     }
 
     pub fn now(&self) -> Instant {
@@ -86,6 +97,9 @@ impl Population {
         let fixed = known.len();
         let mut sketches = known;
         sketches.extend((fixed..size).map(|_| Sketch::random(&mut chance, slugs, self.clocks.now)));
+        for sketch in sketches[fixed..].iter_mut().filter(|_| self.only_mentors) {
+            sketch.is_mentor = true;
+        }
         let mut members: Vec<Member> = sketches
             .into_iter()
             .map(|sketch| self.member(&mut chance, sketch))
@@ -93,7 +107,11 @@ impl Population {
         for member in &mut members[..fixed] {
             known::finish(member, &self.clocks);
         }
-        let (bookings, events) = self.sessions(seed, &members, fixed);
+        let (bookings, events) = if self.only_mentors {
+            (vec![], vec![])
+        } else {
+            self.sessions(seed, &members, fixed)
+        };
         let mut reviewing = Reviewing::new(Chance::new(seed, 3), &members, self.clocks.now);
         for booking in &bookings {
             reviewing.review(booking);

@@ -4,9 +4,10 @@ use super::{Edge, pages};
 use app::context::Caller;
 use app::error::AppError;
 use app::form::PostedForm;
+use app::money::EntriesQuery;
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::form::{FieldErrors, Problem};
@@ -65,6 +66,36 @@ pub async fn pairs(
                     header::CONTENT_DISPOSITION,
                     "attachment; filename=\"pairs.csv\"",
                 ),
+            ];
+            (headers, table).into_response()
+        }
+        Err(error) => super::forms::status_of(&error).into_response(),
+    }
+}
+
+/// What somebody earned as a table; their own.
+pub async fn earnings(State(edge): State<Edge>, Extension(caller): Extension<Caller>) -> Response {
+    let table = edge.backend.money.earnings_table(&caller).await;
+    as_table(table, "attachment; filename=\"earnings.csv\"")
+}
+
+/// Postings of the ledger as a table; for admins.
+pub async fn postings(
+    State(edge): State<Edge>,
+    Extension(caller): Extension<Caller>,
+    Query(query): Query<EntriesQuery>,
+) -> Response {
+    let table = edge.backend.money.ledger_table(&caller, query).await;
+    as_table(table, "attachment; filename=\"ledger.csv\"")
+}
+
+fn as_table(table: Result<String, AppError>, name: &'static str) -> Response {
+    match table {
+        Ok(table) => {
+            let headers = [
+                (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+                (header::CONTENT_DISPOSITION, name),
+                (header::CACHE_CONTROL, "private, no-store"),
             ];
             (headers, table).into_response()
         }
@@ -175,7 +206,7 @@ async fn picture_of(mut parts: Multipart) -> Result<Vec<u8>, Problem> {
 pub async fn robots(State(edge): State<Edge>) -> Response {
     let text = format!(
         "User-agent: *\nDisallow: /fn/\nDisallow: /admin\nDisallow: /calendar\nDisallow: /sessions\nDisallow: /profile\nDisallow: /feeds\n\
-         Disallow: /settings\nDisallow: /mentors/*/book\n\nSitemap: {}/sitemap.xml\n",
+         Disallow: /settings\nDisallow: /earnings\nDisallow: /test-pay\nDisallow: /mentors/*/book\n\nSitemap: {}/sitemap.xml\n",
         edge.platform.config.public_url
     );
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()

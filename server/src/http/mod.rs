@@ -1,6 +1,7 @@
 //! The edge: routes, who is asking, security headers, static files, forms without script.
 
 mod caller;
+mod checkout;
 mod documents;
 mod files;
 mod forms;
@@ -89,6 +90,12 @@ pub fn router(edge: Edge) -> Router {
         .route("/sessions/{id}/invite.ics", get(documents::invitation))
         .route("/feeds/{file}", get(documents::feed))
         .route("/admin/pairing/{round}/pairs.csv", get(documents::pairs))
+        .route("/earnings.csv", get(documents::earnings))
+        .route("/admin/money.csv", get(documents::postings))
+        .route(
+            "/test-pay/{reference}",
+            get(checkout::page).post(checkout::act),
+        )
         .route("/live", get(live::times))
         .nest("/api/v1", rest::routes(edge.clone()))
         .route("/metrics", get(probes::metrics))
@@ -107,6 +114,11 @@ pub fn router(edge: Edge) -> Router {
     Router::new()
         .route("/healthz", get(probes::healthz))
         .route("/readyz", get(probes::readyz))
+        // Providers are another site; their signature says who they are.
+        .route(
+            "/webhooks/{provider}",
+            post(checkout::webhook).layer(DefaultBodyLimit::max(BODY_LIMIT)),
+        )
         .merge(site)
         .layer(middleware::from_fn_with_state(
             edge.clone(),

@@ -34,7 +34,7 @@ pub fn context_of(edge: &Edge, caller: Caller) -> impl Fn() + Clone + Send + Syn
 }
 
 /// The pages of the app, as figures about them are named.
-const PAGES: [&str; 22] = [
+const PAGES: [&str; 24] = [
     "/",
     "/mentors",
     "/mentors/{slug}",
@@ -53,6 +53,8 @@ const PAGES: [&str; 22] = [
     "/conduct",
     "/sessions",
     "/sessions/{id}",
+    "/sessions/{id}/receipt",
+    "/earnings",
     "/calendar",
     "/calendar/types",
     "/admin",
@@ -151,7 +153,7 @@ pub async fn dev_mails(State(edge): State<Edge>) -> Response {
     axum::response::Html(page).into_response()
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

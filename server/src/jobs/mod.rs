@@ -7,7 +7,8 @@ use crate::db::{DbError, Tx, publish, sql};
 use crate::platform::fresh_uuid;
 use domain::booking::Side;
 use domain::id::{
-    BookingId, ConnectionId, FreedTimeId, HelpRequestId, MemberId, PairingRoundId, SavedSearchId,
+    BookingId, ConnectionId, FreedTimeId, HelpRequestId, MemberId, OutgoingId, PairingRoundId,
+    SavedSearchId,
 };
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -71,6 +72,16 @@ pub enum Job {
     ExpireHelp { request_id: HelpRequestId },
     /// Counts up how exposure was spread on the days that are over.
     CountExposure,
+    /// Looks what is to become of the money of a booking.
+    SettleBooking { booking_id: BookingId },
+    /// Has the provider send money back or on.
+    SendMoney { outgoing_id: OutgoingId },
+    /// Takes further whatever money is stuck.
+    TendMoney,
+    /// Adds up the whole ledger again.
+    ProveLedger,
+    /// Has the built-in provider tell what it tells late.
+    TellTestEvents,
     /// Takes reviews whose time has come into the scores.
     CountReviews,
 }
@@ -127,6 +138,11 @@ impl Job {
             Job::TellHelpAnswer { .. } => "tell_help_answer",
             Job::ExpireHelp { .. } => "expire_help",
             Job::CountExposure => "count_exposure",
+            Job::SettleBooking { .. } => "settle_booking",
+            Job::SendMoney { .. } => "send_money",
+            Job::TendMoney => "tend_money",
+            Job::ProveLedger => "prove_ledger",
+            Job::TellTestEvents => "tell_test_events",
             Job::CountReviews => "count_reviews",
         }
     }

@@ -4,6 +4,7 @@
 use super::{CHANNEL, Job};
 use crate::db::{Conn as _, DbError, Engine, Tx, sql};
 use crate::mail::{self, Mailer};
+use crate::money;
 use crate::platform::Platform;
 use app::error::AppError;
 use domain::id::JobId;
@@ -146,6 +147,15 @@ impl Worker {
             } => mail::help::tell_answer(self, *request_id, *mentor_id).await,
             Job::ExpireHelp { request_id } => mail::help::tell_expired(self, *request_id).await,
             Job::CountExposure => Ok(crate::exposure::spread::count_up(&self.platform).await?),
+            Job::SettleBooking { booking_id } => {
+                Ok(money::settle::settle(&self.platform, *booking_id).await?)
+            }
+            Job::SendMoney { outgoing_id } => {
+                Ok(money::settle::send(&self.platform, *outgoing_id).await?)
+            }
+            Job::TendMoney => Ok(money::settle::tend(&self.platform).await?),
+            Job::ProveLedger => Ok(money::settle::prove(&self.platform).await?),
+            Job::TellTestEvents => Ok(money::builtin::deliver(&self.platform).await?),
             Job::CountReviews => Ok(crate::review::count_due(&self.platform).await?),
         }
     }
@@ -185,6 +195,8 @@ pub enum JobError {
     Mail(#[from] mail::MailError),
     #[error("use case: {0}")]
     App(#[from] AppError),
+    #[error("money: {0}")]
+    Money(#[from] money::settle::MoneyError),
     #[error("pairing round: {0}")]
     Round(String),
 }

@@ -1,50 +1,38 @@
-//! What mentors have of each facet with many values, as numbers: comparing them is comparing
-//! integers. A changed mentor gets a new row, and the others share theirs with the columns before.
+//! What mentors are filtered by, from the side of the values: who is shown to whom, and who has which
+//! value of each facet, as sets of mentors' numbers. A copy costs pointers.
 
-use super::index::Mentor;
-use app::market::{Facet, MarketQuery};
+use super::index::{Asking, Mentor};
+use app::market::{Facet, MarketQuery, Price};
+use domain::matching::index::{Bits, Column};
+use domain::money::Money;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// For one mentor, the numbers of their values in each of [`Facet::LISTS`].
-pub type Row = [Vec<u32>; 4];
 
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
-    values: [Arc<Values>; 4],
-    rows: Vec<Arc<Row>>,
-}
-
-/// The values of a facet; the place of each is its number.
-#[derive(Clone, Debug, Default)]
-struct Values {
-    names: Vec<String>,
-    numbers: std::collections::HashMap<String, u32>,
-}
-
-impl Values {
-    fn number(&self, name: &str) -> Option<u32> {
-        self.numbers.get(name).copied()
-    }
-
-    fn add(&mut self, name: &str) -> u32 {
-        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        self.names.push(name.to_owned());
-        self.numbers.insert(name.to_owned(), number);
-        number
-    }
+    lists: [Column; 4],
+    /// Shown to everybody, and to members.
+    everyone: Arc<Bits>,
+    members: Arc<Bits>,
+    /// Who is away, and from when on not any more.
+    paused: Arc<BTreeMap<u32, Date>>,
+    free: Arc<Bits>,
+    paid: Arc<Bits>,
+    open: Arc<Bits>,
 }
 
 impl Columns {
-    pub fn new(mentors: &[Arc<Mentor>]) -> Columns {
+    pub fn new<'m>(mentors: impl Iterator<Item = &'m Mentor>) -> Columns {
         let mut columns = Columns::default();
-        for (number, mentor) in mentors.iter().enumerate() {
+        for (number, mentor) in (0..).zip(mentors) {
             columns.put(number, mentor);
         }
         columns
     }
 
-    /// Puts a mentor's row in place of the one of this number, or after the last.
-    pub fn put(&mut self, number: usize, mentor: &Mentor) {
+    /// Puts a mentor in place of the one of this number, or after the last.
+    pub fn put(&mut self, number: u32, mentor: &Mentor) {
         let one = std::slice::from_ref;
         let lists = [
             mentor.skills.as_slice(),
@@ -52,42 +40,103 @@ impl Columns {
             &mentor.languages,
             one(&mentor.region),
         ];
-        let values = &mut self.values;
-        let row: Row = std::array::from_fn(|facet| {
-            let filled = lists[facet].iter().filter(|value| !value.is_empty());
-            filled
-                .map(|value| number_of(&mut values[facet], value))
-                .collect()
-        });
-        match self.rows.get_mut(number) {
-            Some(stands) => *stands = Arc::new(row),
-            None => self.rows.push(Arc::new(row)),
+        for (column, values) in self.lists.iter_mut().zip(lists) {
+            column.put(number, values.iter().map(String::as_str));
+        }
+        let seen = |signed_in| mentor.searchable && mentor.seen_by.shows_to(signed_in);
+        self.flag(
+            number,
+            [
+                seen(false),
+                seen(true),
+                mentor.price.is_some_and(Money::is_zero),
+                mentor.price.is_some_and(|price| !price.is_zero()),
+                mentor.places_left,
+            ],
+        );
+        if self.paused.get(&number).copied() != mentor.paused_until {
+            let paused = Arc::make_mut(&mut self.paused);
+            match mentor.paused_until {
+                Some(until) => drop(paused.insert(number, until)),
+                None => drop(paused.remove(&number)),
+            }
         }
     }
 
-    pub fn row(&self, number: u32) -> &Row {
-        &self.rows[number as usize]
+    /// Takes out whoever had this number: nobody is shown them, and nothing counts them.
+    pub fn clear(&mut self, number: u32) {
+        for column in &mut self.lists {
+            column.put(number, std::iter::empty());
+        }
+        self.flag(number, [false; 5]);
+        if self.paused.contains_key(&number) {
+            Arc::make_mut(&mut self.paused).remove(&number);
+        }
     }
 
-    /// The values of the facet at this place in [`Facet::LISTS`].
-    pub fn names(&self, facet: usize) -> &[String] {
-        &self.values[facet].names
+    /// Whether they are shown to everybody and to members, free, paid, open.
+    fn flag(&mut self, number: u32, flags: [bool; 5]) {
+        let sets = [
+            &mut self.everyone,
+            &mut self.members,
+            &mut self.free,
+            &mut self.paid,
+            &mut self.open,
+        ];
+        for (set, is_in) in sets.into_iter().zip(flags) {
+            if set.contains(number) != is_in {
+                Arc::make_mut(set).set(number, is_in);
+            }
+        }
     }
 
-    /// What is chosen, as numbers. A value that nobody has is a number that nobody has.
-    pub fn numbers(&self, query: &MarketQuery) -> Row {
-        std::array::from_fn(|facet| {
-            let chosen = query.chosen(Facet::LISTS[facet]).iter();
-            let number = |value: &String| self.values[facet].number(value).unwrap_or(u32::MAX);
-            chosen.map(number).collect()
+    /// Whom the market shows to who asks.
+    pub fn shown_to(&self, asking: &Asking) -> Bits {
+        let mut shown = if asking.signed_in {
+            Bits::clone(&self.members)
+        } else {
+            Bits::clone(&self.everyone)
+        };
+        let away = self
+            .paused
+            .iter()
+            .filter(|(_, until)| **until > asking.today);
+        away.for_each(|(number, _)| shown.set(*number, false));
+        shown
+    }
+
+    /// Who passes the filter of a facet that the query uses; None for those that ask for times.
+    pub fn passing(&self, facet: Facet, query: &MarketQuery) -> Option<Bits> {
+        let list = |at: usize| self.lists[at].with_any(query.chosen(facet));
+        Some(match facet {
+            // Skills narrow each other; the values of the other facets are alternatives.
+            Facet::Skill => self.lists[0].with_all(&query.skill),
+            Facet::Industry => list(1),
+            Facet::Language => list(2),
+            Facet::Region => list(3),
+            Facet::Price => match query.price {
+                Some(Price::Paid) => Bits::clone(&self.paid),
+                _ => Bits::clone(&self.free),
+            },
+            Facet::Open => Bits::clone(&self.open),
+            Facet::Week | Facet::Hours => return None,
         })
     }
-}
 
-/// A new value is rare: only then are the names copied.
-fn number_of(values: &mut Arc<Values>, name: &str) -> u32 {
-    match values.number(name) {
-        Some(number) => number,
-        None => Arc::make_mut(values).add(name),
+    /// The facets with many values, in the order of [`Facet::LISTS`].
+    pub fn lists(&self) -> &[Column; 4] {
+        &self.lists
+    }
+
+    pub fn free(&self) -> &Bits {
+        &self.free
+    }
+
+    pub fn paid(&self) -> &Bits {
+        &self.paid
+    }
+
+    pub fn open(&self) -> &Bits {
+        &self.open
     }
 }

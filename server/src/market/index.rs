@@ -1,22 +1,26 @@
-//! The market in memory: every mentor in columns, so that filters, counts and order come from one
-//! pass. A snapshot never changes; a change makes the next one. Knows no database and no clock.
+//! The market in memory: every mentor in columns, so that filters and counts come from sets and only
+//! who is left is looked at. A snapshot never changes; a change makes the next one. Knows no database
+//! and no clock.
 
-use super::columns::{Columns, Row};
-use super::said::{ONE_MODEL, embed, texts, wanted};
-use crate::matching::text::{KnownVectors, table};
-use app::market::{Facet, FacetValue, FacetView, MarketQuery, Price, Sort};
+use super::columns::Columns;
+use super::counted::{counted, views};
+use super::narrowed::Narrowed;
+use super::rooms::Rooms;
+use super::said::{ONE_MODEL, Sought, embed, texts};
+use crate::matching::text::KnownVectors;
+use crate::matching::text::table;
+use app::market::{Facet, FacetView, MarketQuery, Sort};
 use domain::id::MemberId;
-use domain::matching::text::{Found as Fitting, OtherModel, TextIndex, Vector};
+use domain::matching::free_time::FreeTime;
+use domain::matching::index::{Bits, Pages};
+use domain::matching::text::{Found as Fitting, OtherModel, TextIndex};
 use domain::money::Money;
 use domain::profile::SeenBy;
 use domain::review::{PRIOR_MEAN, Score};
 use domain::time::{DAY, Instant};
 use jiff::civil::Date;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
-
-/// Values shown of a facet, beside those that are chosen.
-const VALUES_SHOWN: usize = 12;
 
 /// What the market knows of a mentor.
 #[derive(Clone, Debug)]
@@ -45,15 +49,35 @@ pub struct Mentor {
     pub length_minutes: Option<u16>,
 }
 
+/// When a mentor can be booked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Times {
+    /// The first time, however far ahead.
+    pub first: Option<Instant>,
+    /// Half hours of two weeks in which a session can begin.
+    pub begins: FreeTime,
+}
+
 /// All mentors at one moment. A mentor's number never changes while others come and change.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    mentors: Arc<Vec<Arc<Mentor>>>,
+    mentors: Pages<Arc<Mentor>>,
     numbers: Arc<HashMap<MemberId, u32>>,
     texts: Arc<TextIndex>,
-    columns: Arc<Columns>,
-    /// The first time each can be booked.
-    first_free: Arc<Vec<Option<Instant>>>,
+    columns: Columns,
+    standings: Pages<Standing>,
+    begins: Pages<FreeTime>,
+    rooms: Rooms,
+}
+
+/// What mentors are ordered by.
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+    id: MemberId,
+    rating: f64,
+    joined_at: Instant,
+    /// The first time they can be booked.
+    first_free: Option<Instant>,
 }
 
 /// Who asks, and when.
@@ -62,19 +86,24 @@ pub struct Asking {
     pub signed_in: bool,
     pub now: Instant,
     pub today: Date,
+    /// The half hours of this week that suit who asks, where that is known.
+    pub hours: Option<FreeTime>,
 }
 
-/// What was found: mentors in order, and the counts.
+/// What was found: the first mentors in order, and the counts.
 #[derive(Debug)]
 pub struct Found {
     pub order: Vec<u32>,
     /// How well each of them fits, in the same order.
     pub fits: Vec<f32>,
+    pub total: u32,
     pub facets: Vec<FacetView>,
     pub free: u32,
     pub paid: u32,
     pub open: u32,
     pub week: u32,
+    /// None where nobody knows the hours of who asks.
+    pub hours: Option<u32>,
     pub escapes: Vec<(Facet, u32)>,
 }
 
@@ -85,52 +114,55 @@ impl Default for Snapshot {
 }
 
 impl Snapshot {
-    pub fn new(mentors: Vec<Arc<Mentor>>, first_free: &HashMap<MemberId, Instant>) -> Snapshot {
-        let texts = mentors.iter().map(|mentor| texts(mentor));
-        let texts = TextIndex::new(table().model(), table().dimension(), texts, embed);
-        let columns = Columns::new(&mentors);
-        let times = mentors
+    pub fn new(mentors: Vec<Arc<Mentor>>, times: &HashMap<MemberId, Times>) -> Snapshot {
+        let said = mentors.iter().map(|mentor| texts(mentor));
+        let said = TextIndex::new(table().model(), table().dimension(), said, embed);
+        let times = |mentor: &Arc<Mentor>| times.get(&mentor.id).copied().unwrap_or_default();
+        let standings = mentors
             .iter()
-            .map(|mentor| first_free.get(&mentor.id).copied());
+            .map(|mentor| standing(mentor, times(mentor).first));
         Snapshot {
-            first_free: Arc::new(times.collect()),
+            begins: mentors.iter().map(|mentor| times(mentor).begins).collect(),
+            standings: standings.collect(),
             numbers: Arc::new(mentors.iter().map(|mentor| mentor.id).zip(0..).collect()),
-            texts: Arc::new(texts.expect(ONE_MODEL)),
-            columns: Arc::new(columns),
-            mentors: Arc::new(mentors),
+            texts: Arc::new(said.expect(ONE_MODEL)),
+            columns: Columns::new(mentors.iter().map(Arc::as_ref)),
+            mentors: mentors.into_iter().collect(),
+            rooms: Rooms::default(),
         }
     }
 
-    /// The same with some mentors changed or come, at the cost of those and of copying pointers.
-    /// None when so many have changed that it is better made anew.
-    pub fn with_mentors(&self, changed: &[Arc<Mentor>]) -> Option<Snapshot> {
-        if changed.len() > 64 + self.mentors.len() / 16 {
+    /// The same with some mentors changed or come and others gone, at the cost of those and of
+    /// copying pointers. None when so many have changed that it is better made anew.
+    pub fn with_mentors(&self, changed: &[Arc<Mentor>], gone: &[MemberId]) -> Option<Snapshot> {
+        if changed.len() + gone.len() > 64 + self.mentors.len() / 16 {
             return None;
         }
         let mut next = self.clone();
-        let (mentors, times) = (
-            Arc::make_mut(&mut next.mentors),
-            Arc::make_mut(&mut next.first_free),
-        );
-        let (columns, all_texts) = (
-            Arc::make_mut(&mut next.columns),
-            Arc::make_mut(&mut next.texts),
-        );
+        let all_texts = Arc::make_mut(&mut next.texts);
+        for number in gone
+            .iter()
+            .filter_map(|id| Arc::make_mut(&mut next.numbers).remove(id))
+        {
+            // The number stays nobody's until the market is made anew.
+            next.columns.clear(number);
+            all_texts.put(number, vec![], embed).expect(ONE_MODEL);
+        }
         for mentor in changed {
             let number = match next.numbers.get(&mentor.id) {
-                Some(&number) => {
-                    mentors[number as usize] = mentor.clone();
-                    number
-                }
+                Some(&number) => number,
                 None => {
-                    let number = u32::try_from(mentors.len()).ok()?;
-                    mentors.push(mentor.clone());
-                    times.push(None);
+                    let number = u32::try_from(next.mentors.len()).ok()?;
+                    next.begins.put(number, FreeTime::default());
                     Arc::make_mut(&mut next.numbers).insert(mentor.id, number);
                     number
                 }
             };
-            columns.put(number as usize, mentor);
+            next.mentors.put(number, mentor.clone());
+            let before = next.standings.get(number);
+            let first_free = before.and_then(|before| before.first_free);
+            next.standings.put(number, standing(mentor, first_free));
+            next.columns.put(number, mentor);
             let put = all_texts.put(number, texts(mentor), embed);
             put.expect(ONE_MODEL);
         }
@@ -159,25 +191,37 @@ impl Snapshot {
     pub fn with_times_of(
         &self,
         members: impl IntoIterator<Item = MemberId>,
-        first_free: &HashMap<MemberId, Instant>,
+        times: &HashMap<MemberId, Times>,
     ) -> Snapshot {
         let mut next = self.clone();
-        let times = Arc::make_mut(&mut next.first_free);
         for member in members {
             if let Some(&number) = next.numbers.get(&member) {
-                times[number as usize] = first_free.get(&member).copied();
+                let times = times.get(&member).copied().unwrap_or_default();
+                let first_free = times.first;
+                let before = *next.standing(number);
+                next.standings.put(
+                    number,
+                    Standing {
+                        first_free,
+                        ..before
+                    },
+                );
+                next.begins.put(number, times.begins);
             }
         }
         next
     }
 
+    /// The mentor of a number that this market gave out.
     pub fn mentor(&self, number: u32) -> &Arc<Mentor> {
-        &self.mentors[number as usize]
+        self.mentors
+            .get(number)
+            .expect("numbers come from this market")
     }
 
     /// The first time a mentor can be booked, as far as it is known.
     pub fn first_free(&self, number: u32) -> Option<Instant> {
-        self.first_free[number as usize]
+        self.standing(number).first_free
     }
 
     /// A mentor's number in this snapshot.
@@ -185,129 +229,191 @@ impl Snapshot {
         self.numbers.get(&id).copied()
     }
 
-    pub fn mentors(&self) -> &[Arc<Mentor>] {
-        &self.mentors
+    /// Whether lists show a mentor to who asks.
+    pub fn is_shown(&self, number: u32, asking: &Asking) -> bool {
+        self.columns.shown_to(asking).contains(number)
     }
 
-    /// What is found by the vectors of the shipped table.
+    fn standing(&self, number: u32) -> &Standing {
+        self.standings
+            .get(number)
+            .expect("numbers come from this market")
+    }
+
+    /// The half hours of two weeks in which a session of this mentor's can begin.
+    pub fn begins(&self, number: u32) -> FreeTime {
+        self.begins.get(number).copied().unwrap_or_default()
+    }
+
+    /// Whom the market shows to who asks.
+    pub fn shown_to(&self, asking: &Asking) -> impl Iterator<Item = &Arc<Mentor>> {
+        let shown: Vec<u32> = self.columns.shown_to(asking).iter().collect();
+        shown.into_iter().map(|number| self.mentor(number))
+    }
+
+    /// All that are found by the vectors of the shipped table.
     pub fn find(&self, query: &MarketQuery, asking: Asking) -> Found {
-        self.find_by(query, asking, embed(&query.q).as_ref(), &BTreeSet::new())
+        let sought = Sought::new(&query.q, embed(&query.q));
+        self.find_by(query, asking, &sought, &Bits::default(), u32::MAX)
     }
 
-    /// Filters, counts and orders in one pass. The vector is what the query's words mean, in a model
-    /// that this market is searched by; of another one only the words count. Who is left out, by
-    /// number, is neither shown nor counted.
+    /// Filters and counts, and puts the first so many in order. Of a meaning in a model that this
+    /// market is not searched by only the words count. Who is left out is neither shown nor counted.
     pub fn find_by(
         &self,
         query: &MarketQuery,
         asking: Asking,
-        meant: Option<&Vector>,
-        left_out: &BTreeSet<u32>,
+        sought: &Sought,
+        left_out: &Bits,
+        first: u32,
     ) -> Found {
-        let said = (!query.q.trim().is_empty()).then(|| self.fitting(&query.q, meant));
-        let mut said = said.map(|found| found.into_iter().peekable());
-        let wanted = self.columns.numbers(query);
-        let mut counts = Counts::new(&self.columns);
-        let mut fitting: Vec<(u32, f32)> = Vec::new();
-        for (number, mentor) in (0_u32..).zip(self.mentors.iter()) {
-            let hit = said
-                .as_mut()
-                .map(|found| found.next_if(|hit| hit.document == number));
-            if !mentor.is_shown_to(asking) || hit == Some(None) || left_out.contains(&number) {
-                continue;
-            }
-            let traits = self.traits(number, asking);
-            let failed = self.failed(number, traits, query, &wanted);
-            counts.add(self.columns.row(number), traits, failed);
-            if failed == 0 {
-                fitting.push((number, fit(mentor, hit.flatten(), traits)));
+        let mut shown = self.columns.shown_to(&asking);
+        shown.leave(left_out);
+        let mut narrowed = Narrowed::new(shown);
+        let used = |facet: &Facet| query.uses(*facet);
+        for facet in Facet::ALL.into_iter().filter(used) {
+            if let Some(passing) = self.columns.passing(facet, query) {
+                narrowed.by(facet, &passing);
             }
         }
-        self.sort(&mut fitting, query.sort);
-        Found {
-            order: fitting.iter().map(|(number, _)| *number).collect(),
-            fits: fitting.iter().map(|(_, fit)| *fit).collect(),
-            facets: counts.views(&self.columns, query),
-            free: counts.free,
-            paid: counts.paid,
-            open: counts.open,
-            week: counts.week,
-            escapes: counts.escapes(query),
-        }
-    }
-
-    /// Mentors who fit plain words, in the order of their numbers.
-    fn fitting(&self, words: &str, meant: Option<&Vector>) -> Vec<Fitting> {
-        let wanted = wanted(words);
-        let meant = meant.filter(|meant| self.texts.knows(meant.model()));
-        self.texts.find(&wanted, meant).unwrap_or_default()
-    }
-
-    fn traits(&self, number: u32, asking: Asking) -> Traits {
-        let mentor = self.mentor(number);
-        let first_free = self.first_free[number as usize];
-        Traits {
-            free: mentor.price.is_some_and(Money::is_zero),
-            paid: mentor.price.is_some_and(|price| !price.is_zero()),
-            open: mentor.places_left,
-            week: first_free.is_some_and(|at| asking.now <= at && at < asking.now.plus(7 * DAY)),
-        }
-    }
-
-    /// A bit for each facet whose filter the mentor does not pass.
-    fn failed(&self, number: u32, traits: Traits, query: &MarketQuery, wanted: &Row) -> u8 {
-        let row = self.columns.row(number);
-        let mut failed = 0;
-        for (index, (facet, wanted)) in Facet::LISTS.into_iter().zip(wanted).enumerate() {
-            let has = |value: &u32| row[index].contains(value);
-            let passes = match facet {
-                Facet::Skill => wanted.iter().all(has),
-                _ => wanted.is_empty() || wanted.iter().any(has),
-            };
-            failed |= if passes { 0 } else { bit(facet) };
-        }
-        let price = match query.price {
-            None => true,
-            Some(Price::Free) => traits.free,
-            Some(Price::Paid) => traits.paid,
-        };
-        for (facet, passes) in [
-            (Facet::Price, price),
-            (Facet::Open, !query.open || traits.open),
-            (Facet::Week, !query.week || traits.week),
-        ] {
-            failed |= if passes { 0 } else { bit(facet) };
-        }
-        failed
-    }
-
-    fn sort(&self, fitting: &mut [(u32, f32)], sort: Sort) {
-        let mentor = |number: u32| self.mentor(number);
-        fitting.sort_by(|(a, fit_a), (b, fit_b)| {
-            let best = fit_b.total_cmp(fit_a);
-            let first = match sort {
-                Sort::Best => best,
-                Sort::Soonest => {
-                    let free =
-                        |number: u32| self.first_free[number as usize].unwrap_or(Instant::MAX);
-                    free(*a).cmp(&free(*b))
-                }
-                Sort::Rating => rating(mentor(*b).score).total_cmp(&rating(mentor(*a).score)),
-                Sort::Newest => mentor(*b).joined_at.cmp(&mentor(*a).joined_at),
-            };
-            first
-                .then(best)
-                .then_with(|| mentor(*a).id.cmp(&mentor(*b).id))
+        let fitting = sought.is_anything().then(|| {
+            let fitting = self.fitting(sought, &narrowed.candidates());
+            let documents: Bits = fitting.iter().map(|found| found.document).collect();
+            narrowed.keep(&documents);
+            fitting
         });
+        self.narrow_by_times(&mut narrowed, query, &asking);
+        let scored = scored(&narrowed, fitting.as_deref());
+        let order = self.order(scored, query.sort, &asking, first);
+        self.told(order, &narrowed, query, &asking)
+    }
+
+    /// These are looked at one by one, so they come last.
+    fn narrow_by_times(&self, narrowed: &mut Narrowed, query: &MarketQuery, asking: &Asking) {
+        if query.week {
+            narrowed.by_each(Facet::Week, |number| self.is_free_this_week(number, asking));
+        }
+        if let Some(hours) = asking.hours.filter(|_| query.hours) {
+            narrowed.by_each(Facet::Hours, |number| self.begins(number).meets(&hours));
+        }
+    }
+
+    fn told(
+        &self,
+        order: Vec<(u32, f32)>,
+        narrowed: &Narrowed,
+        query: &MarketQuery,
+        asking: &Asking,
+    ) -> Found {
+        let by_price = counted(narrowed, Facet::Price);
+        let by_week = counted(narrowed, Facet::Week);
+        let by_hours = counted(narrowed, Facet::Hours);
+        let each = |among: &Bits, has: &dyn Fn(u32) -> bool| {
+            among.iter().filter(|number| has(*number)).count() as u32
+        };
+        Found {
+            fits: order.iter().map(|(_, fit)| *fit).collect(),
+            order: order.into_iter().map(|(number, _)| number).collect(),
+            total: narrowed.passing().count(),
+            facets: views(&self.columns, narrowed, query),
+            free: by_price.count_shared(self.columns.free()),
+            paid: by_price.count_shared(self.columns.paid()),
+            open: counted(narrowed, Facet::Open).count_shared(self.columns.open()),
+            week: each(&by_week, &|number| self.is_free_this_week(number, asking)),
+            hours: asking
+                .hours
+                .map(|hours| each(&by_hours, &|number| self.begins(number).meets(&hours))),
+            escapes: narrowed.escapes(),
+        }
+    }
+
+    /// Who of these fits what is sought, in the order of their numbers.
+    fn fitting(&self, sought: &Sought, among: &Bits) -> Vec<Fitting> {
+        let meant = sought.meant.as_ref();
+        let meant = meant.filter(|meant| self.texts.knows(meant.model()));
+        self.rooms.with(|room| {
+            let among = |number| among.contains(number);
+            let found = self.texts.find_among(&sought.wanted, meant, among, room);
+            found.map(<[Fitting]>::to_vec).unwrap_or_default()
+        })
+    }
+
+    fn is_free_this_week(&self, number: u32, asking: &Asking) -> bool {
+        let within = |at: Instant| asking.now <= at && at < asking.now.plus(7 * DAY);
+        self.standing(number).first_free.is_some_and(within)
+    }
+
+    /// The first so many of these, in order, and how well each fits.
+    fn order(
+        &self,
+        scored: Vec<(u32, Option<f32>)>,
+        sort: Sort,
+        asking: &Asking,
+        first: u32,
+    ) -> Vec<(u32, f32)> {
+        let placed = scored
+            .into_iter()
+            .map(|(number, hit)| self.placed(number, hit, sort, asking));
+        let mut placed: Vec<Placed> = placed.collect();
+        let before = |a: &Placed, b: &Placed| {
+            let best = b.fit.total_cmp(&a.fit);
+            let first = a.first.total_cmp(&b.first);
+            first.then(best).then_with(|| a.id.cmp(&b.id))
+        };
+        let first = first as usize;
+        if placed.len() > first && first > 0 {
+            placed.select_nth_unstable_by(first - 1, before);
+        }
+        placed.truncate(first);
+        placed.sort_unstable_by(before);
+        let both = placed.into_iter().map(|placed| (placed.number, placed.fit));
+        both.collect()
+    }
+
+    fn placed(&self, number: u32, hit: Option<f32>, sort: Sort, asking: &Asking) -> Placed {
+        let standing = self.standing(number);
+        let week = self.is_free_this_week(number, asking);
+        let first = match sort {
+            Sort::Best => 0.0,
+            Sort::Soonest => standing.first_free.map_or(f64::INFINITY, |at| at.0 as f64),
+            Sort::Rating => -standing.rating,
+            Sort::Newest => -(standing.joined_at.0 as f64),
+        };
+        Placed {
+            number,
+            first,
+            fit: fit(standing.rating, hit, week),
+            id: standing.id,
+        }
     }
 }
 
-impl Mentor {
-    /// Whether the market shows this mentor to who asks.
-    pub fn is_shown_to(&self, asking: Asking) -> bool {
-        self.searchable
-            && self.seen_by.shows_to(asking.signed_in)
-            && self.paused_until.is_none_or(|until| until <= asking.today)
+/// Who passes, by their numbers, and how well each fits what is sought, if anything is.
+fn scored(narrowed: &Narrowed, fitting: Option<&[Fitting]>) -> Vec<(u32, Option<f32>)> {
+    let passing = narrowed.passing();
+    match fitting {
+        None => passing.iter().map(|number| (number, None)).collect(),
+        Some(fitting) => {
+            let hits = fitting.iter().filter(|hit| passing.contains(hit.document));
+            hits.map(|hit| (hit.document, Some(hit.score))).collect()
+        }
+    }
+}
+
+/// A mentor who passed, and what decides their place: the least `first`, then the best fit.
+struct Placed {
+    number: u32,
+    first: f64,
+    fit: f32,
+    id: MemberId,
+}
+
+fn standing(mentor: &Mentor, first_free: Option<Instant>) -> Standing {
+    Standing {
+        id: mentor.id,
+        rating: rating(mentor.score),
+        joined_at: mentor.joined_at,
+        first_free,
     }
 }
 
@@ -320,109 +426,10 @@ fn rating(score: Score) -> f64 {
 }
 
 /// How well a mentor fits; without words, by rating and by having time.
-fn fit(mentor: &Mentor, hit: Option<Fitting>, traits: Traits) -> f32 {
-    let quality = (rating(mentor.score) / 5.0) as f32 + if traits.week { 0.1 } else { 0.0 };
+fn fit(rating: f64, hit: Option<f32>, has_time: bool) -> f32 {
+    let quality = (rating / 5.0) as f32 + if has_time { 0.1 } else { 0.0 };
     match hit {
-        Some(hit) => hit.score * (0.7 + 0.3 * quality),
+        Some(score) => score * (0.7 + 0.3 * quality),
         None => quality,
-    }
-}
-
-const fn bit(facet: Facet) -> u8 {
-    1 << facet as u8
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Traits {
-    free: bool,
-    paid: bool,
-    open: bool,
-    week: bool,
-}
-
-/// What the pass counts.
-struct Counts {
-    lists: [Vec<u32>; 4],
-    free: u32,
-    paid: u32,
-    open: u32,
-    week: u32,
-    /// Mentors that fail this facet's filter and no other.
-    only: [u32; 7],
-}
-
-impl Counts {
-    fn new(columns: &Columns) -> Counts {
-        let lists = std::array::from_fn(|facet| vec![0; columns.names(facet).len()]);
-        Counts {
-            lists,
-            free: 0,
-            paid: 0,
-            open: 0,
-            week: 0,
-            only: [0; 7],
-        }
-    }
-
-    fn add(&mut self, row: &Row, traits: Traits, failed: u8) {
-        // Skills narrow each other; the values of the other facets are alternatives.
-        let but_for = |facet: Facet| failed & !bit(facet) == 0;
-        for (index, facet) in Facet::LISTS.into_iter().enumerate() {
-            if failed == 0 || (facet != Facet::Skill && but_for(facet)) {
-                row[index]
-                    .iter()
-                    .for_each(|&value| self.lists[index][value as usize] += 1);
-            }
-        }
-        self.free += u32::from(traits.free && but_for(Facet::Price));
-        self.paid += u32::from(traits.paid && but_for(Facet::Price));
-        self.open += u32::from(traits.open && but_for(Facet::Open));
-        self.week += u32::from(traits.week && but_for(Facet::Week));
-        if let Some(facet) = Facet::ALL.into_iter().find(|&facet| failed == bit(facet)) {
-            self.only[facet as usize] += 1;
-        }
-    }
-
-    /// The values with most mentors, and all that are chosen, so that each can be taken back.
-    fn views(&self, columns: &Columns, query: &MarketQuery) -> Vec<FacetView> {
-        let view = |(index, facet): (usize, Facet)| {
-            let known = columns.names(index);
-            let chosen = query.chosen(facet);
-            let mut values: Vec<FacetValue> = known
-                .iter()
-                .zip(&self.lists[index])
-                .map(|(value, &count)| FacetValue {
-                    value: value.clone(),
-                    count,
-                    chosen: chosen.contains(value),
-                })
-                .filter(|value| value.chosen || value.count > 0)
-                .collect();
-            // What nobody has, or no longer, is no column of this market.
-            let unknown = chosen.iter().filter(|value| !known.contains(value));
-            values.extend(unknown.map(|value| FacetValue {
-                value: value.clone(),
-                count: 0,
-                chosen: true,
-            }));
-            values.sort_by(|a, b| {
-                (b.chosen, b.count)
-                    .cmp(&(a.chosen, a.count))
-                    .then_with(|| a.value.cmp(&b.value))
-            });
-            values.truncate(VALUES_SHOWN.max(chosen.len()));
-            FacetView { facet, values }
-        };
-        Facet::LISTS.into_iter().enumerate().map(view).collect()
-    }
-
-    fn escapes(&self, query: &MarketQuery) -> Vec<(Facet, u32)> {
-        let mut escapes: Vec<(Facet, u32)> = Facet::ALL
-            .into_iter()
-            .filter(|&facet| query.uses(facet) && self.only[facet as usize] > 0)
-            .map(|facet| (facet, self.only[facet as usize]))
-            .collect();
-        escapes.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
-        escapes
     }
 }

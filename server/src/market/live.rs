@@ -2,15 +2,16 @@
 //! the last one is read again. Changes are told by notices (also of other processes) and found by
 //! the time at which profiles were changed.
 
-use super::index::{Mentor, Snapshot};
+use super::index::{Mentor, Snapshot, Times};
 use super::store;
-use crate::booking::times::next_times;
+use crate::booking::times::open_starts;
 use crate::db::{Conn, DbError, Notice};
 use crate::matching::text::KnownVectors;
 use crate::platform::Platform;
 use domain::id::MemberId;
+use domain::matching::free_time::FreeTime;
 use domain::matching::text::OtherModel;
-use domain::time::{HOUR, Instant, SECOND};
+use domain::time::{DAY, HOUR, Instant, SECOND};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::broadcast::{Receiver, error::TryRecvError};
@@ -19,6 +20,9 @@ use tokio::sync::broadcast::{Receiver, error::TryRecvError};
 const CLOCKS_DIFFER: i64 = 10 * SECOND;
 /// Who has no time at all may get one as the days go by; that is not urgent.
 const LOOK_AGAIN: i64 = HOUR;
+/// What lies two weeks ahead comes nearer every day.
+const LOOK_FAR_AHEAD: i64 = DAY;
+const TWO_WEEKS: i64 = 14 * DAY;
 /// Mentors whose times are planned with one set of questions.
 const TIMES_AT_ONCE: usize = 500;
 
@@ -32,8 +36,8 @@ struct Upkeep {
     mentors: BTreeMap<MemberId, Arc<Mentor>>,
     /// Versions seen, of everybody: mentors and others.
     versions: HashMap<MemberId, i64>,
-    first_free: HashMap<MemberId, Instant>,
-    /// When what is said of each mentor's first time may not be true any more, soonest first.
+    times: HashMap<MemberId, Times>,
+    /// When what is said of each mentor's times may not be true any more, soonest first.
     lapses: BTreeSet<(Instant, MemberId)>,
     lapses_of: HashMap<MemberId, Instant>,
     seen_until: Instant,
@@ -47,7 +51,7 @@ impl LiveMarket {
                 notices: platform.db.subscribe(),
                 mentors: BTreeMap::new(),
                 versions: HashMap::new(),
-                first_free: HashMap::new(),
+                times: HashMap::new(),
                 lapses: BTreeSet::new(),
                 lapses_of: HashMap::new(),
                 seen_until: Instant::MIN,
@@ -101,7 +105,7 @@ impl Upkeep {
             .into_iter()
             .collect();
         let mut found = vec![];
-        let mut has_gone = false;
+        let mut gone = vec![];
         if !again.is_empty() {
             found = store::mentors(&mut conn, &again).await?;
             let before: Vec<MemberId> = again
@@ -111,7 +115,8 @@ impl Upkeep {
                 .collect();
             self.mentors
                 .extend(found.iter().map(|mentor| (mentor.id, mentor.clone())));
-            has_gone = before.iter().any(|id| !self.mentors.contains_key(id));
+            gone = before;
+            gone.retain(|id| !self.mentors.contains_key(id));
             other_times.extend(&again);
         }
         other_times.extend(self.lapsed(now));
@@ -119,19 +124,17 @@ impl Upkeep {
             return Ok(None);
         }
         self.plan(platform, &mut conn, &other_times).await?;
-        // Numbers stay while mentors only come and change; when one goes, all are given anew.
-        let changed = match (found.is_empty(), has_gone) {
-            (_, true) => None,
-            (true, false) => Some(current.clone()),
-            (false, false) => current.with_mentors(&found),
+        let changed = match (found.as_slice(), gone.as_slice()) {
+            ([], []) => Some(current.clone()),
+            (found, gone) => current.with_mentors(found, gone),
         };
         Ok(Some(match changed {
-            Some(next) => next.with_times_of(other_times, &self.first_free),
-            None => Snapshot::new(self.mentors.values().cloned().collect(), &self.first_free),
+            Some(next) => next.with_times_of(other_times, &self.times),
+            None => Snapshot::new(self.mentors.values().cloned().collect(), &self.times),
         }))
     }
 
-    /// Mentors of whose first time nothing true is known any more. At most as many as are planned
+    /// Mentors of whose times nothing true is known any more. At most as many as are planned
     /// at once: nobody waits for all of them.
     fn lapsed(&self, now: Instant) -> Vec<MemberId> {
         let lapsed = self.lapses.iter().take_while(|(at, _)| *at <= now);
@@ -168,7 +171,7 @@ impl Upkeep {
         Ok(other.map(|(id, _)| id).collect())
     }
 
-    /// Asks for the first time of each of these mentors.
+    /// Asks for the times of each of these mentors.
     async fn plan(
         &mut self,
         platform: &Platform,
@@ -177,7 +180,7 @@ impl Upkeep {
     ) -> Result<(), DbError> {
         let now = platform.now();
         for member in members {
-            self.first_free.remove(member);
+            self.times.remove(member);
             if let Some(at) = self.lapses_of.remove(member) {
                 self.lapses.remove(&(at, *member));
             }
@@ -188,15 +191,19 @@ impl Upkeep {
             .copied()
             .collect();
         for some in mentors.chunks(TIMES_AT_ONCE) {
-            let mut next = next_times(&platform.offers, conn, now, some, None, 1).await?;
+            let until = now.plus(TWO_WEEKS);
+            let mut open = open_starts(&platform.offers, conn, now, some, until).await?;
             for mentor in some {
-                let first = next.remove(mentor).and_then(|times| times.first().copied());
-                let lapses = match first {
-                    Some(first) => first.bookable_until.plus(1),
+                let open = open.remove(mentor).unwrap_or_default();
+                let lapses = match open.first {
+                    Some(first) => first.bookable_until.plus(1).min(now.plus(LOOK_FAR_AHEAD)),
                     None => now.plus(LOOK_AGAIN),
                 };
-                self.first_free
-                    .extend(first.map(|time| (*mentor, time.starts_at)));
+                let times = Times {
+                    first: open.first.map(|time| time.starts_at),
+                    begins: FreeTime::around(open.starts),
+                };
+                self.times.insert(*mentor, times);
                 self.lapses.insert((lapses, *mentor));
                 self.lapses_of.insert(*mentor, lapses);
             }

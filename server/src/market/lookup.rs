@@ -1,6 +1,7 @@
 //! Mentors that are asked for by name instead of found: for features that keep some of them.
 
-use super::index::{Mentor, Snapshot};
+use super::index::{Asking, Mentor, Snapshot};
+use super::said::Sought;
 use super::shared::SharedOrder;
 use super::{Market, TIMES_ON_A_CARD, card};
 use crate::booking::times::next_times;
@@ -11,10 +12,11 @@ use app::error::AppError;
 use app::market::{MarketQuery, MentorCard};
 use app::shortlist::Mark;
 use domain::id::MemberId;
+use domain::matching::index::Bits;
 use domain::matching::text::Wanted;
 use domain::matching::visibility::Standing;
 use domain::time::DAY;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What the reader of a list thinks of mentors.
@@ -27,7 +29,7 @@ impl Marks {
     }
 
     /// The numbers of those who stay out of lists.
-    pub fn hidden(&self, market: &Snapshot) -> BTreeSet<u32> {
+    pub fn hidden(&self, market: &Snapshot) -> Bits {
         let hidden = self.0.iter().filter(|(_, mark)| **mark == Mark::Hidden);
         hidden.filter_map(|(id, _)| market.number(*id)).collect()
     }
@@ -75,7 +77,12 @@ impl Market {
         let market = self.live.snapshot(&self.platform).await?;
         let meant = self.meant(&query.q, &market).await;
         let left_out = self.marks_of(member).await?.hidden(&market);
-        let found = market.find_by(query, self.asking(true), meant.as_ref(), &left_out);
+        let sought = Sought::new(&query.q, meant);
+        let asking = Asking {
+            signed_in: true,
+            ..self.visitor()
+        };
+        let found = market.find_by(query, asking, &sought, &left_out, u32::MAX);
         let found = found.order.iter().map(|&number| market.mentor(number).id);
         Ok(found.filter(|id| *id != member).collect())
     }
@@ -112,17 +119,21 @@ impl Market {
         let Some(number) = market.number(member) else {
             return Ok(None);
         };
-        let (mentor, asking) = (market.mentor(number), self.asking(true));
+        let mentor = market.mentor(number);
+        let asking = Asking {
+            signed_in: true,
+            ..self.visitor()
+        };
         let week = asking.now.plus(7 * DAY);
         let free = market.first_free(number);
-        let replies = market.mentors().iter();
+        let replies = market.shown_to(&asking);
         let mut replies: Vec<u32> = replies
             .filter_map(|mentor| mentor.median_reply_minutes)
             .collect();
         replies.sort_unstable();
         let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         Ok(Some(Standing {
-            listed: mentor.is_shown_to(asking),
+            listed: market.is_shown(number, &asking),
             photo: mentor.photo.is_some(),
             headline: !mentor.headline.is_empty(),
             helps_with: !mentor.helps_with.is_empty(),

@@ -2,10 +2,14 @@
 //! shown. Who may see a mentor is decided here and in the index, nowhere else.
 
 mod columns;
+mod counted;
 mod figures;
+mod hours;
 pub mod index;
 mod live;
 mod lookup;
+mod narrowed;
+mod rooms;
 pub mod said;
 mod shared;
 pub mod store;
@@ -16,7 +20,7 @@ use crate::exposure::collector::Collector;
 use crate::exposure::week::WeekMemory;
 use crate::matching::text::embedder::Meanings;
 use crate::matching::text::{KnownVectors, table};
-use crate::platform::{Platform, zone_table};
+use crate::platform::{Platform, zone, zone_table};
 use app::context::Caller;
 use app::error::AppError;
 use app::market::*;
@@ -27,8 +31,8 @@ use domain::time::{DAY, ZoneTable};
 use figures::Figures;
 use index::{Asking, Mentor, Snapshot};
 use live::LiveMarket;
-use said::wanted;
-use shared::SharedOrder;
+use said::Sought;
+use shared::{CANDIDATES, SharedOrder};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -124,13 +128,25 @@ impl Market {
         Ok(self.seen.write(&self.platform).await?)
     }
 
-    fn asking(&self, signed_in: bool) -> Asking {
-        let now = self.platform.now();
-        let today = now.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
+    fn asking(&self, caller: &Caller) -> Asking {
+        let signed_in = caller.actor.member_id().is_some();
+        let visitor = self.visitor();
         Asking {
             signed_in,
+            hours: zone(&caller.zone)
+                .filter(|_| signed_in)
+                .map(|zone| hours::of_the_week(visitor.now, &zone)),
+            ..visitor
+        }
+    }
+
+    fn visitor(&self) -> Asking {
+        let now = self.platform.now();
+        Asking {
+            signed_in: false,
             now,
-            today,
+            today: now.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date(),
+            hours: None,
         }
     }
 
@@ -140,19 +156,22 @@ impl Market {
         query: &MarketQuery,
         size: u32,
     ) -> Result<MarketView, AppError> {
-        let asking = self.asking(caller.actor.member_id().is_some());
+        let asking = self.asking(caller);
         let snapshot = self.live.snapshot(&self.platform).await?;
         let meant = self.meant(&query.q, &snapshot).await;
+        let sought = Sought::new(&query.q, meant);
         let marks = self.marks(caller).await?;
         let left_out = marks.hidden(&snapshot);
-        let mut found = snapshot.find_by(query, asking, meant.as_ref(), &left_out);
+        // Of a page beyond the last one the last is shown.
+        let first = query.page.max(1).saturating_mul(size).max(CANDIDATES);
+        let mut found = snapshot.find_by(query, asking, &sought, &left_out, first);
         let viewer = caller.actor.member_id();
         let (all, fits) = (std::mem::take(&mut found.order), &found.fits);
         let order = match query.sort {
             Sort::Best => self.shared(all, fits, size, viewer, &snapshot).await?,
             _ => SharedOrder::plain(all),
         };
-        let total = u32::try_from(order.order.len()).unwrap_or(u32::MAX);
+        let total = found.total;
         let pages = total.div_ceil(size).max(1);
         let page = query.page.clamp(1, pages);
         let shown: Vec<&Mentor> = order
@@ -164,7 +183,6 @@ impl Market {
             .collect();
         let ids: Vec<MemberId> = shown.iter().map(|mentor| mentor.id).collect();
         self.note_shown(caller, &ids, (page - 1) * size, &order);
-        let wanted = wanted(&query.q);
         let mut conn = self.platform.db.read().await?;
         let mut times = next_times(
             &self.platform.offers,
@@ -185,17 +203,18 @@ impl Market {
                 paid: found.paid,
                 open: found.open,
                 week: found.week,
+                hours: found.hours,
                 escapes: if total == 0 { found.escapes } else { vec![] },
             },
             mentors: shown
                 .into_iter()
                 .map(|mentor| MentorCard {
                     mark: marks.of(mentor.id),
-                    own: caller.actor.member_id() == Some(mentor.id),
-                    ..card(mentor, &wanted, &mut times)
+                    own: viewer == Some(mentor.id),
+                    ..card(mentor, &sought.wanted, &mut times)
                 })
                 .collect(),
-            hidden: u32::try_from(left_out.len()).unwrap_or(u32::MAX),
+            hidden: left_out.count(),
             zone: self.clock(&caller.zone),
         })
     }
@@ -267,12 +286,9 @@ impl MarketApi for Market {
     }
 
     async fn listed(&self) -> Result<Vec<String>, AppError> {
-        let visitor = self.asking(false);
+        let visitor = self.visitor();
         let snapshot = self.live.snapshot(&self.platform).await?;
-        let listed = snapshot
-            .mentors()
-            .iter()
-            .filter(|mentor| mentor.is_shown_to(visitor));
+        let listed = snapshot.shown_to(&visitor);
         Ok(listed.map(|mentor| mentor.slug.clone()).collect())
     }
 }
@@ -280,7 +296,7 @@ impl MarketApi for Market {
 impl Market {
     /// A mentor's page, not counted as opened.
     pub async fn page_of(&self, caller: &Caller, slug: &str) -> Result<MentorView, AppError> {
-        let asking = self.asking(caller.actor.member_id().is_some());
+        let asking = self.asking(caller);
         let mut conn = self.platform.db.read().await?;
         let row = store::page_by_slug(&mut conn, slug)
             .await?

@@ -18,6 +18,30 @@ pub fn wanted(words: &str) -> Wanted {
     Wanted::new(words, skills(), |word| table().knows(word))
 }
 
+/// What somebody looks for in plain words.
+#[derive(Clone, Debug)]
+pub struct Sought {
+    pub wanted: Wanted,
+    /// What the words mean, in some model.
+    pub meant: Option<Vector>,
+    is_anything: bool,
+}
+
+impl Sought {
+    pub fn new(words: &str, meant: Option<Vector>) -> Sought {
+        Sought {
+            is_anything: !words.trim().is_empty(),
+            wanted: wanted(words),
+            meant,
+        }
+    }
+
+    /// Whether anything was typed; if not, nobody is left out.
+    pub fn is_anything(&self) -> bool {
+        self.is_anything
+    }
+}
+
 /// The texts searched.
 pub fn texts(mentor: &Mentor) -> Texts<'_> {
     let mut texts = vec![

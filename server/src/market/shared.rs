@@ -14,7 +14,7 @@ use std::collections::HashSet;
 
 /// So many of the best may come to the first page. More would cost time on every list; a list stays
 /// above its floor with any number that is not below its length.
-const CANDIDATES: usize = 2_000;
+pub(super) const CANDIDATES: u32 = 2_000;
 
 /// An order, and the chances of its first places in ten-thousandths; the others are where they are for
 /// sure.
@@ -94,7 +94,7 @@ fn ranked(order: &[u32], scores: &[f32]) -> Vec<Ranked> {
         true => (score / best).clamp(0.0, 1.0) * f32::from(WHOLE_SCORE),
         false => 0.0,
     };
-    let both = order.iter().zip(scores).take(CANDIDATES);
+    let both = order.iter().zip(scores).take(CANDIDATES as usize);
     both.map(|(&number, &score)| Ranked {
         number,
         score: part(score) as u16,

@@ -3,25 +3,34 @@
 
 use crate::world::{World, in_each_world, visitor};
 use app::calendar::{EditForm, SessionTypeForm};
+use app::context::Caller;
 use app::error::AppError;
 use app::market::{Facet, MarketQuery, PAGE, Price, Sort, Why};
 use domain::id::MemberId;
+use domain::matching::free_time::FreeTime;
+use domain::matching::index::Bits;
 use domain::money::{Currency, Money};
 use domain::profile::{ProfileForm, SeenBy};
 use domain::review::Score;
 use domain::time::{DAY, HOUR, Instant};
 use proptest::prelude::*;
-use server::market::index::{Asking, Mentor, Snapshot};
-use server::market::said::wanted;
+use server::http::Edge;
+use server::market::index::{Asking, Mentor, Snapshot, Times};
+use server::market::said::{Sought, wanted};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
 
 const NOW: Instant = crate::world::NOW;
 
+/// The mornings that suit who is signed in, in days from now.
+const SUITING: [i64; 3] = [0, 3, 6];
+
 fn asking(signed_in: bool) -> Asking {
+    let mornings = SUITING.map(|days| NOW.plus(days * DAY));
     Asking {
         signed_in,
+        hours: signed_in.then(|| FreeTime::around(mornings)),
         now: NOW,
         today: "2026-11-23".parse().expect("a date"),
     }
@@ -90,6 +99,9 @@ fn fits(mentor: &Mentor, free: Option<Instant>, query: &MarketQuery, signed_in: 
         }
         && (!query.open || mentor.places_left)
         && (!query.week || free.is_some_and(|at| NOW <= at && at < NOW.plus(7 * DAY)))
+        && (!query.hours
+            || !signed_in
+            || free.is_some_and(|at| SUITING.iter().any(|days| at == NOW.plus(days * DAY))))
 }
 
 fn queries() -> impl Strategy<Value = MarketQuery> {
@@ -104,10 +116,10 @@ fn queries() -> impl Strategy<Value = MarketQuery> {
         some(&["en", "de"]),
         some(&["Berlin", "Nowhere"]),
         price,
-        any::<(bool, bool)>(),
+        any::<(bool, bool, bool)>(),
     )
         .prop_map(
-            |(skill, industry, language, region, price, (open, week))| MarketQuery {
+            |(skill, industry, language, region, price, (open, week, hours))| MarketQuery {
                 skill,
                 industry,
                 language,
@@ -115,6 +127,7 @@ fn queries() -> impl Strategy<Value = MarketQuery> {
                 price,
                 open,
                 week,
+                hours,
                 ..MarketQuery::default()
             },
         )
@@ -130,17 +143,22 @@ proptest! {
     ) {
         let made: Vec<(Mentor, Option<Instant>)> = (1..).zip(traits).map(|(id, traits)| mentor(id, traits)).collect();
         let free: HashMap<MemberId, Instant> = made.iter().filter_map(|(m, at)| Some((m.id, (*at)?))).collect();
-        let market = Snapshot::new(made.iter().map(|(m, _)| Arc::new(m.clone())).collect(), &free);
+        let times: HashMap<MemberId, Times> = free.iter().map(|(id, at)| (*id, Times { first: Some(*at), begins: FreeTime::around([*at]) })).collect();
+        let market = Snapshot::new(made.iter().map(|(m, _)| Arc::new(m.clone())).collect(), &times);
         let count = |query: &MarketQuery| made.iter().filter(|(m, at)| fits(m, *at, query, signed_in)).count() as u32;
         let found = market.find(&query, asking(signed_in));
 
-        prop_assert_eq!(found.order.len() as u32, count(&query));
+        prop_assert_eq!((found.order.len() as u32, found.total), (count(&query), count(&query)));
         for &number in &found.order {
             prop_assert!(fits(market.mentor(number), free.get(&market.mentor(number).id).copied(), &query, signed_in));
         }
         prop_assert_eq!(found.free, count(&MarketQuery { price: Some(Price::Free), ..query.clone() }));
         prop_assert_eq!(found.week, count(&MarketQuery { week: true, ..query.clone() }));
         prop_assert_eq!(found.open, count(&MarketQuery { open: true, ..query.clone() }));
+        let in_my_hours = signed_in.then(|| count(&MarketQuery { hours: true, ..query.clone() }));
+        prop_assert_eq!(found.hours, in_my_hours);
+        let first = market.find_by(&query, asking(signed_in), &Sought::new("", None), &Bits::default(), 3);
+        prop_assert_eq!(&first.order[..], &found.order[..found.order.len().min(3)]);
         for facet in &found.facets {
             for value in &facet.values {
                 let one = vec![value.value.clone()];
@@ -156,8 +174,8 @@ proptest! {
         // A market that grew into this one answers the same.
         let all: Vec<Arc<Mentor>> = made.iter().map(|(m, _)| Arc::new(m.clone())).collect();
         let old = (1..).take(made.len() / 2).map(|id| Arc::new(mentor(id, (0, 0, 0, 0)).0)).collect();
-        let grown = Snapshot::new(old, &HashMap::new()).with_mentors(&all).expect("so few are taken in");
-        let grown = grown.with_times_of(all.iter().map(|m| m.id), &free);
+        let grown = Snapshot::new(old, &HashMap::new()).with_mentors(&all, &[]).expect("so few are taken in");
+        let grown = grown.with_times_of(all.iter().map(|m| m.id), &times);
         let again = grown.find(&query, asking(signed_in));
         let ids = |market: &Snapshot, order: &[u32]| -> Vec<MemberId> {
             order.iter().map(|&number| market.mentor(number).id).collect()
@@ -165,6 +183,13 @@ proptest! {
         prop_assert_eq!(ids(&grown, &again.order), ids(&market, &found.order));
         prop_assert_eq!(&again.facets, &found.facets);
         prop_assert_eq!((again.free, again.paid, again.open, again.week), (found.free, found.paid, found.open, found.week));
+        // So does one from which somebody went.
+        let more = [all.clone(), vec![Arc::new(mentor(1_000, (15, 0, 0, 2)).0)]].concat();
+        let fewer = Snapshot::new(more, &times).with_mentors(&[], &[MemberId(Uuid::from_u128(1_000))]);
+        let fewer = fewer.expect("one goes");
+        let again = fewer.find(&query, asking(signed_in));
+        prop_assert_eq!(ids(&fewer, &again.order), ids(&market, &found.order));
+        prop_assert_eq!(&again.facets, &found.facets);
         if found.order.is_empty() {
             for (facet, many) in found.escapes {
                 prop_assert_eq!(many, count(&query.without(facet)));
@@ -235,7 +260,7 @@ fn form(pairs: &[(&str, &str)]) -> ProfileForm {
     ProfileForm(all)
 }
 
-async fn total(world: &World, caller: &app::context::Caller, query: MarketQuery) -> u32 {
+async fn total(world: &World, caller: &Caller, query: MarketQuery) -> u32 {
     world
         .backend
         .market
@@ -446,36 +471,48 @@ async fn rows_drawn_by_the_server_are_text_and_not_sent_twice() {
     .await;
 }
 
+/// A kind of session of half an hour, on the hour, with two hours of notice.
+fn half_an_hour() -> SessionTypeForm {
+    let text = str::to_owned;
+    SessionTypeForm {
+        name: text("Advice"),
+        length_minutes: text("30"),
+        step_minutes: text("30"),
+        align: text("hour"),
+        notice_hours: text("2"),
+        horizon_days: text("30"),
+        buffer_before_minutes: text("0"),
+        buffer_after_minutes: text("0"),
+        place: text("room"),
+        free_until_hours: text("24"),
+        then_reschedules: text("1"),
+        ..SessionTypeForm::default()
+    }
+}
+
+/// An opening on the day after the first.
+fn tomorrow_at(start: &str, end: &str) -> EditForm {
+    let text = str::to_owned;
+    EditForm {
+        version: text("0"),
+        op: text("add"),
+        date: text("2026-11-24"),
+        start: text(start),
+        end: text(end),
+        ..EditForm::default()
+    }
+}
+
 #[tokio::test]
 async fn who_is_free_this_week_is_known_to_the_millisecond() {
     in_each_world(async |world| {
         let leila = world.mentor("Leila").await;
-        let text = str::to_owned;
-        let kind = SessionTypeForm {
-            name: text("Advice"),
-            length_minutes: text("30"),
-            step_minutes: text("30"),
-            align: text("hour"),
-            notice_hours: text("2"),
-            horizon_days: text("30"),
-            buffer_before_minutes: text("0"),
-            buffer_after_minutes: text("0"),
-            place: text("room"),
-            free_until_hours: text("24"),
-            then_reschedules: text("1"),
-            ..SessionTypeForm::default()
-        };
         let calendar = &world.backend.calendar;
-        let offered = calendar.create_session_type(&leila.caller, kind).await;
+        let offered = calendar
+            .create_session_type(&leila.caller, half_an_hour())
+            .await;
         offered.expect("a good kind of session");
-        let once = EditForm {
-            version: text("0"),
-            op: text("add"),
-            date: text("2026-11-24"),
-            start: text("10:00"),
-            end: text("10:30"),
-            ..EditForm::default()
-        };
+        let once = tomorrow_at("10:00", "10:30");
         let opened = calendar.edit(&leila.caller, once).await;
         opened.expect("a good opening");
         let free = async || {
@@ -492,6 +529,97 @@ async fn who_is_free_this_week_is_known_to_the_millisecond() {
         assert_eq!(free().await, 1, "that instant included");
         world.set_clock(last.plus(1));
         assert_eq!(free().await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_changes_in_one_process_shows_in_the_next_question_of_another() {
+    in_each_world(async |world| {
+        let leila = world.mentor("Leila").await;
+        world.mentor("Noor").await;
+        let elsewhere = Edge::new(world.another_process().await).backend;
+        let total = async |query: MarketQuery| {
+            let found = elsewhere.market.browse(&visitor(), query).await;
+            found.expect("the market opens").found.total
+        };
+        let skilled = |q: &str| MarketQuery {
+            q: q.to_owned(),
+            skill: vec!["SQL".to_owned()],
+            ..MarketQuery::default()
+        };
+        assert_eq!(total(MarketQuery::default()).await, 2);
+        assert_eq!(total(skilled("")).await, 0);
+        let profile = &world.backend.profile;
+        let changed = form(&[("skill_0", "SQL"), ("level_0", "3")]);
+        profile.change(&leila.caller, changed).await.expect("good");
+        assert_eq!(
+            (total(skilled("")).await, total(skilled("sql")).await),
+            (1, 1)
+        );
+        let no_mentor = form(&[("is_mentor", "off"), ("is_mentee", "on")]);
+        profile
+            .change(&leila.caller, no_mentor)
+            .await
+            .expect("good");
+        assert_eq!(
+            (total(skilled("")).await, total(skilled("sql")).await),
+            (0, 0)
+        );
+        assert_eq!(total(MarketQuery::default()).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn members_ask_for_sessions_in_their_own_hours() {
+    in_each_world(async |world| {
+        let leila = world.mentor("Leila").await;
+        let anan = world.mentee("Anan").await;
+        let calendar = &world.backend.calendar;
+        let offered = calendar
+            .create_session_type(&leila.caller, half_an_hour())
+            .await;
+        offered.expect("a good kind of session");
+        let opened = calendar
+            .edit(&leila.caller, tomorrow_at("10:00", "10:30"))
+            .await;
+        opened.expect("a good opening");
+        let in_hours = async |zone: &str, asked: bool| {
+            let caller = Caller {
+                zone: zone.to_owned(),
+                ..anan.caller.clone()
+            };
+            let query = MarketQuery {
+                hours: asked,
+                ..MarketQuery::default()
+            };
+            let found = world.backend.market.browse(&caller, query).await;
+            let found = found.expect("the market answers").found;
+            (found.hours, found.total, found.escapes)
+        };
+        assert_eq!(in_hours("Europe/Berlin", true).await, (Some(1), 1, vec![]));
+        // It is deep in the night there, or long past eight in the evening.
+        let escape = vec![(Facet::Hours, 1)];
+        for zone in ["America/Los_Angeles", "Pacific/Auckland"] {
+            assert_eq!(
+                in_hours(zone, true).await,
+                (Some(0), 0, escape.clone()),
+                "{zone}"
+            );
+            assert_eq!(in_hours(zone, false).await.1, 1, "{zone}");
+        }
+        let query = MarketQuery {
+            hours: true,
+            ..MarketQuery::default()
+        };
+        let found = world.backend.market.browse(&visitor(), query).await;
+        let found = found.expect("the market answers").found;
+        assert_eq!(
+            (found.hours, found.total),
+            (None, 1),
+            "a visitor has no hours"
+        );
     })
     .await;
 }

@@ -12,7 +12,6 @@ use axum::http::{Request, Response, header};
 use domain::actor::{Actor, Role};
 use domain::id::MemberId;
 use domain::time::Instant;
-use server::booking::offers::OfferMemory;
 use server::clock::Clock;
 use server::config::Config;
 use server::connection::reader::Reader;
@@ -64,12 +63,7 @@ impl World {
             ("SECRET_KEY".to_owned(), SECRET_KEY.to_owned()),
         ]);
         let config = Config::from_values(&values).expect("the test's settings are good");
-        let platform = Platform {
-            db: fresh.db.clone(),
-            offers: OfferMemory::default(),
-            clock: Clock::frozen(NOW),
-            config: Arc::new(config),
-        };
+        let platform = Platform::new(fresh.db.clone(), Clock::frozen(NOW), config);
         let edge = Edge::new(platform.clone());
         World {
             backend: edge.backend.clone(),
@@ -82,11 +76,11 @@ impl World {
 
     /// The same database and clock in another process.
     pub async fn another_process(&self) -> Platform {
-        Platform {
-            db: self.fresh.open_again().await,
-            offers: OfferMemory::default(),
-            ..self.platform.clone()
-        }
+        Platform::new(
+            self.fresh.open_again().await,
+            self.platform.clock.clone(),
+            (*self.platform.config).clone(),
+        )
     }
 
     pub fn now(&self) -> Instant {

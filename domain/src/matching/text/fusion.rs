@@ -1,10 +1,12 @@
 //! One order from three kinds of evidence: the words a document holds, the skills that were meant,
 //! and its meaning. Words are exact and know names; meaning knows other words and other languages.
 
+use super::field::Texts;
 use super::meaning::MeaningIndex;
+use super::sweep::{Evidence, Room, sweep};
 use super::vector::{ModelId, OtherModel, Vector};
 use super::wanted::Wanted;
-use super::words::{Hits, Texts, WordIndex};
+use super::words::WordIndex;
 
 /// What words and skills count beside meaning, the middle of where one half of the quality set
 /// (`bench/data`) is ordered best: nDCG@10 0.80 there; ranks added up (1/(60 + rank)) gave 0.77.
@@ -116,42 +118,107 @@ impl TextIndex {
     /// Documents that hold the words or the skills, or mean the same, in their own order. Without a
     /// vector the words decide; one of a model that is not known here is refused.
     pub fn find(&self, wanted: &Wanted, vector: Option<&Vector>) -> Result<Vec<Found>, OtherModel> {
-        let hits = self.words.find(wanted);
-        let near = match vector {
+        let mut room = Room::default();
+        self.find_among(wanted, vector, |_| true, &mut room)?;
+        Ok(room.found)
+    }
+
+    /// The same of some documents only, each found as it is among all; they stand in `room`.
+    pub fn find_among<'r>(
+        &self,
+        wanted: &Wanted,
+        vector: Option<&Vector>,
+        among: impl Fn(u32) -> bool,
+        room: &'r mut Room,
+    ) -> Result<&'r [Found], OtherModel> {
+        let mut near = match vector {
             None => vec![],
             Some(vector) => {
                 let meaning = self.meaning_by(vector.model()).ok_or(OtherModel)?;
-                meaning.find(vector)?
+                meaning.near(vector)?
             }
         };
-        Ok(fused(&hits, &near))
+        let mut reading = self.words.reading(wanted);
+        let mut found = std::mem::take(&mut room.found);
+        found.clear();
+        let mut best = Best::default();
+        sweep(&mut reading, &mut near, room, |document, evidence| {
+            best.see(&evidence);
+            // The nearest only comes nearer: whoever is too far now stays so.
+            if best.finds(&evidence) && among(document) {
+                found.push(Found::of(document, evidence));
+            }
+        });
+        // Words of which hardly any is held say little, though one document holds most of that.
+        let full = (IN_FULL * reading.possible).max(f32::MIN_POSITIVE);
+        let trust = (best.0.words / full).min(1.0);
+        found.retain_mut(|found| {
+            let is_found = best.finds(&found.evidence());
+            found.stand_beside(&best.0, trust);
+            is_found
+        });
+        room.found = found;
+        Ok(&room.found)
     }
 }
 
-fn fused(hits: &Hits, near: &[f32]) -> Vec<Found> {
-    let best = hits.best();
-    let nearest = near.iter().copied().fold(0.0, f32::max);
-    // Words of which hardly any is held say little, though one document holds most of that.
-    let trust = (best.score / (IN_FULL * hits.possible()).max(f32::MIN_POSITIVE)).min(1.0);
-    let last = hits.iter().last().map_or(0, |(document, _)| document + 1);
-    let mut hits = hits.iter().peekable();
-    let found = (0..last.max(near.len() as u32)).filter_map(|document| {
-        let hit = hits.next_if(|(found, _)| *found == document);
-        let hit = hit.map(|(_, hit)| hit).unwrap_or_default();
-        let near = near.get(document as usize).copied().unwrap_or_default();
-        let words = share(hit.score, best.score) * trust;
-        let skills = share(hit.skills, best.skills);
-        let meaning = share(near, nearest);
-        let is_found = words > 0.0 || skills > 0.0 || meaning >= MEANING_LEAST;
-        is_found.then_some(Found {
+/// The best of each kind of evidence.
+#[derive(Default)]
+struct Best(Evidence);
+
+impl Best {
+    fn see(&mut self, evidence: &Evidence) {
+        let Best(best) = self;
+        best.words = best.words.max(evidence.words);
+        best.skills = best.skills.max(evidence.skills);
+        best.meaning = best.meaning.max(evidence.meaning);
+    }
+
+    /// Whether this is enough to be found.
+    fn finds(&self, evidence: &Evidence) -> bool {
+        let is_near = evidence.meaning > 0.0 && evidence.meaning >= MEANING_LEAST * self.0.meaning;
+        evidence.words > 0.0 || evidence.skills > 0.0 || is_near
+    }
+}
+
+impl Found {
+    /// With the bare evidence in place of shares.
+    fn of(document: u32, evidence: Evidence) -> Found {
+        let Evidence {
+            words,
+            skills,
+            meaning,
+        } = evidence;
+        Found {
             document,
             words,
             skills,
             meaning,
-            score: (meaning + WORDS * words + SKILLS * skills) / ALL,
-        })
-    });
-    found.collect()
+            score: 0.0,
+        }
+    }
+
+    fn evidence(&self) -> Evidence {
+        let Found {
+            words,
+            skills,
+            meaning,
+            ..
+        } = *self;
+        Evidence {
+            words,
+            skills,
+            meaning,
+        }
+    }
+
+    /// Puts shares of the best in place of the bare evidence, and adds them up.
+    fn stand_beside(&mut self, best: &Evidence, trust: f32) {
+        self.words = share(self.words, best.words) * trust;
+        self.skills = share(self.skills, best.skills);
+        self.meaning = share(self.meaning, best.meaning);
+        self.score = (self.meaning + WORDS * self.words + SKILLS * self.skills) / ALL;
+    }
 }
 
 /// From 0 to 1; nothing of nothing is 0.

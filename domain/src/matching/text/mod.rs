@@ -2,22 +2,26 @@
 //! ([`Skills`]), and which documents hold its words or mean the same ([`TextIndex`]). Pure; knows
 //! no members.
 
+mod field;
 mod fold;
 mod fusion;
 mod meaning;
 mod skills;
+mod sweep;
 mod table;
 mod typo;
 mod vector;
 mod wanted;
 mod words;
 
+pub use field::{Field, Texts};
 pub use fold::{folded, words};
 pub use fusion::{Found, TextIndex};
 pub use meaning::MeaningIndex;
 pub use skills::{BadSkills, Skill, Skills};
+pub use sweep::{Evidence, Room};
 pub use table::{BadTable, Table};
 pub use typo::within_one_typo;
 pub use vector::{ModelId, NoVector, OtherModel, Vector};
 pub use wanted::{Wanted, said};
-pub use words::{Field, Hit, Hits, Texts, WordIndex};
+pub use words::{Hits, WordIndex};

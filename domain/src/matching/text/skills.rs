@@ -2,7 +2,7 @@
 //! lie beside it. Knows no file and no language; a line of the data is its only source.
 
 use super::fold::{folded, words};
-use super::typo::within_one_typo;
+use super::typo::{letters, may_be_one_typo, within_one_typo};
 use std::collections::BTreeMap;
 
 /// A text is searched for skills up to here.
@@ -29,10 +29,21 @@ pub struct Skills {
     skills: Vec<Skill>,
     /// Skills by the folded words that mean them.
     meant: BTreeMap<String, Vec<u32>>,
-    /// Every word that occurs in those, in order.
-    known: Vec<String>,
+    /// Every word that occurs in those, in order, and its letters.
+    known: Vec<(String, u32)>,
+    /// What somebody may type the beginning of, in order, and what it suggests.
+    begun: Vec<(String, Begun)>,
     /// Words of the longest name.
     longest: usize,
+}
+
+/// Why a text suggests a skill, the better reason first, and which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Begun {
+    ByName(u32),
+    BySynonym(u32),
+    /// A later word of the name.
+    Inside(u32),
 }
 
 /// What is wrong with a line of the vocabulary; lines count from one.
@@ -108,7 +119,9 @@ impl Skills {
                 }
             }
         }
-        let mut known: Vec<String> = meant.keys().flat_map(|name| words(name)).collect();
+        let known = meant.keys().flat_map(|name| words(name));
+        let mut known: Vec<(String, u32)> =
+            known.map(|word| (word.clone(), letters(&word))).collect();
         known.sort_unstable();
         known.dedup();
         Skills {
@@ -117,6 +130,7 @@ impl Skills {
                 .map(|name| words(name).count())
                 .max()
                 .unwrap_or(0),
+            begun: begun(&skills),
             skills,
             meant,
             known,
@@ -188,26 +202,27 @@ impl Skills {
     ) -> Option<&'s str> {
         let as_typed = |word: &str| {
             let known = self.known.as_slice();
-            let place = known.binary_search_by(|known| known.as_str().cmp(word));
-            place.ok().map(|place| known[place].as_str())
+            let place = known.binary_search_by(|(known, _)| known.as_str().cmp(word));
+            place.ok().map(|place| known[place].0.as_str())
         };
         let one_of_many = || as_typed(word.strip_suffix('s')?);
         if let Some(known) = as_typed(word).or_else(one_of_many) {
             return Some(known);
         }
-        let letters: Vec<char> = word.chars().collect();
-        if letters.len() < TYPO_LETTERS || *typos == TYPOS_MOST || is_word(word) {
+        let typed: Vec<char> = word.chars().collect();
+        if typed.len() < TYPO_LETTERS || *typos == TYPOS_MOST || is_word(word) {
             return None;
         }
         *typos += 1;
-        let known = self
-            .known
-            .iter()
-            .filter(|known| known.len() >= TYPO_LETTERS);
-        let mut near = known.filter(|known| within_one_typo(&letters, known));
+        let of_word = letters(word);
+        let known = self.known.iter().filter(|(known, letters)| {
+            may_be_one_typo(of_word, *letters) && known.len() >= TYPO_LETTERS
+        });
+        let known = known.map(|(known, _)| known.as_str());
+        let mut near = known.filter(|known| within_one_typo(&typed, known));
         let first = near.next()?;
         // Who gets the first letter right means the one that begins so.
-        let begins = |known: &&String| known.starts_with(letters[0]);
+        let begins = |known: &&str| known.starts_with(typed[0]);
         let best = [first].into_iter().chain(near).find(begins);
         Some(best.unwrap_or(first))
     }
@@ -219,30 +234,44 @@ impl Skills {
         if typed.is_empty() {
             return vec![];
         }
-        let rank = |skill: &Skill| {
-            let name = folded(&skill.name);
-            let begins = |text: &str| text.starts_with(&typed);
-            let inside = |text: &str| text.contains(&format!(" {typed}"));
-            if begins(&name) {
-                Some(0)
-            } else if skill.synonyms.iter().any(|other| begins(&folded(other))) {
-                Some(1)
-            } else {
-                inside(&name).then_some(2)
-            }
-        };
-        let ranked = self.skills.iter().filter_map(|skill| {
-            let name = skill.name.as_str();
-            Some((rank(skill)?, name.chars().count(), name))
+        let first = self.begun.partition_point(|(text, _)| *text < typed);
+        let begun = self.begun[first..].iter();
+        let begun = begun.take_while(|(text, _)| text.starts_with(&typed));
+        // Of several reasons for one skill the best comes first.
+        let mut best: BTreeMap<u32, u8> = BTreeMap::new();
+        for (_, begun) in begun {
+            let (rank, skill) = match *begun {
+                Begun::ByName(skill) => (0, skill),
+                Begun::BySynonym(skill) => (1, skill),
+                Begun::Inside(skill) => (2, skill),
+            };
+            let known = best.entry(skill).or_insert(rank);
+            *known = rank.min(*known);
+        }
+        let ranked = best.into_iter().map(|(skill, rank)| {
+            let name = self.get(skill).name.as_str();
+            (rank, name.chars().count(), name)
         });
         let mut ranked: Vec<(u8, usize, &str)> = ranked.collect();
         ranked.sort_unstable();
-        ranked
-            .into_iter()
-            .take(most)
-            .map(|(_, _, name)| name)
-            .collect()
+        let names = ranked.into_iter().take(most);
+        names.map(|(_, _, name)| name).collect()
     }
+}
+
+/// All that somebody may type the beginning of, in order.
+fn begun(skills: &[Skill]) -> Vec<(String, Begun)> {
+    let mut begun = vec![];
+    for (number, skill) in (0..).zip(skills) {
+        let name = folded(&skill.name);
+        let later = name.match_indices(' ').map(|(space, _)| &name[space + 1..]);
+        begun.extend(later.map(|rest| (rest.to_owned(), Begun::Inside(number))));
+        let synonyms = skill.synonyms.iter().map(|other| folded(other));
+        begun.extend(synonyms.map(|other| (other, Begun::BySynonym(number))));
+        begun.push((name, Begun::ByName(number)));
+    }
+    begun.sort_unstable();
+    begun
 }
 
 /// Whether a text has this word, in these very letters.

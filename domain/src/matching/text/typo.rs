@@ -1,5 +1,22 @@
 //! Whether two words differ by one slip of a finger.
 
+/// Which letters a word has, a bit each; letters that are seldom share bits.
+pub fn letters(word: &str) -> u32 {
+    let bit = |letter: char| match letter {
+        'a'..='z' => u32::from(letter) - u32::from('a'),
+        '0'..='9' => 26,
+        other => 27 + u32::from(other) % 5,
+    };
+    word.chars()
+        .fold(0, |letters, letter| letters | 1 << bit(letter))
+}
+
+/// Whether words of these letters may differ by one slip only: it brings a letter, takes one, or
+/// both. Answers in a nanosecond what [`within_one_typo`] would deny most words of a vocabulary.
+pub fn may_be_one_typo(letters: u32, others: u32) -> bool {
+    (letters ^ others).count_ones() <= 2
+}
+
 /// Whether one letter more, less, other, or swapped with its neighbour makes one into the other.
 pub fn within_one_typo(word: &[char], term: &str) -> bool {
     // Every character takes one to four bytes: most terms are out by their length alone.

@@ -3,6 +3,8 @@
 
 use super::fold::{folded, words};
 use super::skills::Skills;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// More words than this are not looked for; the first ones count.
 const WORDS_MOST: usize = 24;
@@ -32,6 +34,9 @@ const EMPTY_WORDS: &[&str] = &[
     "dos", "das", "no", "na", "en", "em", "con", "com", "por", "para", "mi", "meu", "minha", "que",
     "como", "quiero", "quero",
 ];
+
+/// The same, to be looked up: every word of every text is.
+static IS_EMPTY: LazyLock<HashSet<&str>> = LazyLock::new(|| EMPTY_WORDS.iter().copied().collect());
 
 /// Terms to look for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -82,5 +87,5 @@ impl Wanted {
 
 /// The folded words of a text without those that say nothing.
 pub fn said(text: &str) -> impl Iterator<Item = String> + '_ {
-    words(text).filter(|word| !EMPTY_WORDS.contains(&word.as_str()))
+    words(text).filter(|word| !IS_EMPTY.contains(word.as_str()))
 }

@@ -2,10 +2,12 @@
 //! them, or differ by one typo, and how well (BM25F: a word counts by the field it stands in, by
 //! the field's length, and less each time it is said again). Knows no mentor, only numbers.
 
-use super::fold::folded;
-use super::typo::within_one_typo;
-use super::wanted::{Wanted, said};
-use std::collections::BTreeMap;
+use super::field::{FIELDS, Texts, mean_lengths, weights};
+use super::sweep::{Evidence, Room, sweep};
+use super::typo::{letters, may_be_one_typo, within_one_typo};
+use super::wanted::Wanted;
+use crate::matching::index::Bits;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -13,50 +15,7 @@ use std::sync::Arc;
 const BY_PREFIX: f32 = 0.7;
 const BY_TYPO: f32 = 0.5;
 /// How fast a word said again stops to count (BM25's k1).
-const SATURATION: f32 = 1.2;
-/// Longer documents are read up to here.
-const WORDS_MOST: usize = 4_000;
-
-/// Where in a document a text stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
-    Name,
-    Headline,
-    Role,
-    Skill,
-    Help,
-    Story,
-    /// Where they work and live: industry and region.
-    Place,
-}
-
-const FIELDS: usize = 7;
-
-impl Field {
-    /// How much a word in this field says.
-    fn weight(self) -> f32 {
-        match self {
-            Field::Name => 3.0,
-            Field::Headline => 2.0,
-            Field::Role | Field::Help => 1.5,
-            Field::Skill => 2.5,
-            Field::Story => 0.5,
-            Field::Place => 1.0,
-        }
-    }
-
-    /// How much the field's length takes from it (BM25's b): a long list of skills is no fault.
-    fn by_length(self) -> f32 {
-        match self {
-            Field::Name | Field::Place => 0.0,
-            Field::Skill | Field::Role => 0.3,
-            Field::Headline | Field::Help | Field::Story => 0.6,
-        }
-    }
-}
-
-/// The texts of a document, each with its field.
-pub type Texts<'d> = Vec<(Field, &'d str)>;
+pub const SATURATION: f32 = 1.2;
 
 /// The words of many documents. What changes is kept beside what was there at first, so that a
 /// change costs no more than the changed document.
@@ -64,41 +23,91 @@ pub type Texts<'d> = Vec<(Field, &'d str)>;
 pub struct WordIndex {
     /// In order, so that words with one beginning lie beside each other. A skill stands there word
     /// by word and as a whole.
-    terms: Arc<Vec<(String, Vec<Posting>)>>,
+    terms: Arc<Vec<Term>>,
     /// Words of the documents put in since.
-    fresh: BTreeMap<String, Vec<Posting>>,
+    fresh: BTreeMap<String, Arc<Vec<Posting>>>,
     /// Documents of which `terms` tells nothing true any more, and what is said of them instead.
-    replaced: BTreeMap<u32, Vec<String>>,
+    replaced: BTreeMap<u32, Arc<[String]>>,
+    /// The former as a set.
+    stale: Bits,
     documents: u32,
     /// Mean number of words of each field, as it was at first.
     lengths: [f32; FIELDS],
 }
 
+#[derive(Clone, Debug)]
+struct Term {
+    text: String,
+    letters: u32,
+    postings: Vec<Posting>,
+}
+
+/// A document that holds a term, and how much the term counts there.
 #[derive(Clone, Copy, Debug)]
-struct Posting {
-    document: u32,
-    weight: f32,
+pub struct Posting {
+    pub document: u32,
+    pub weight: f32,
 }
 
-/// What was found in one document.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Hit {
-    /// How well it holds the words, and how many of them.
-    pub score: f32,
-    pub words: u32,
-    /// How well it holds the skills that are meant.
-    pub skills: f32,
+/// The documents with one term, in order, from where reading stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'i> {
+    rest: &'i [Posting],
+    /// What of it is not so any more.
+    stale: Option<&'i Bits>,
+    each: f32,
 }
 
-/// What was found, by the number of the document.
+impl Reader<'_> {
+    /// Reads on up to a document: each that holds the term, and how much that says.
+    pub fn until(&mut self, end: u32, mut tell: impl FnMut(u32, f32)) {
+        let mut read = 0;
+        for posting in self
+            .rest
+            .iter()
+            .take_while(|posting| posting.document < end)
+        {
+            read += 1;
+            if self
+                .stale
+                .is_none_or(|stale| !stale.contains(posting.document))
+            {
+                tell(posting.document, self.each * posting.weight);
+            }
+        }
+        self.rest = &self.rest[read..];
+    }
+}
+
+/// What is to be read for a question: for each word, and for each skill, all terms that may stand
+/// for it.
+#[derive(Debug, Default)]
+pub struct Reading<'i> {
+    pub words: Vec<Vec<Reader<'i>>>,
+    pub skills: Vec<Vec<Reader<'i>>>,
+    /// The score of a document that says nothing but these words, over and over.
+    pub possible: f32,
+    /// Documents lie below this number.
+    pub documents: u32,
+}
+
+impl Reading<'_> {
+    /// Words that anything holds.
+    pub fn known(&self) -> u32 {
+        let known = self.words.iter().filter(|terms| !terms.is_empty());
+        known.count() as u32
+    }
+}
+
+/// What was found by words and skills, by the number of the document.
 #[derive(Clone, Debug, Default)]
 pub struct Hits {
-    found: Vec<(u32, Hit)>,
+    found: Vec<(u32, Evidence)>,
     possible: f32,
 }
 
 impl Hits {
-    pub fn get(&self, document: u32) -> Option<Hit> {
+    pub fn get(&self, document: u32) -> Option<Evidence> {
         let place = self
             .found
             .binary_search_by_key(&document, |(known, _)| *known);
@@ -106,18 +115,8 @@ impl Hits {
     }
 
     /// In the order of the documents.
-    pub fn iter(&self) -> impl Iterator<Item = (u32, Hit)> + '_ {
+    pub fn iter(&self) -> impl Iterator<Item = (u32, Evidence)> + '_ {
         self.found.iter().copied()
-    }
-
-    /// The best of each number; zeros where nothing was found.
-    pub fn best(&self) -> Hit {
-        let hits = self.found.iter().map(|(_, hit)| hit);
-        hits.fold(Hit::default(), |best, hit| Hit {
-            score: best.score.max(hit.score),
-            words: best.words.max(hit.words),
-            skills: best.skills.max(hit.skills),
-        })
     }
 
     /// The score of a document that says nothing but these words, over and over.
@@ -129,15 +128,33 @@ impl Hits {
 impl WordIndex {
     pub fn new<'d>(documents: impl Iterator<Item = Texts<'d>> + Clone) -> WordIndex {
         let (lengths, documents_at_first) = mean_lengths(documents.clone());
-        let mut terms: BTreeMap<String, Vec<Posting>> = BTreeMap::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
+        let mut postings: Vec<Vec<Posting>> = vec![];
         for (document, texts) in (0..).zip(documents) {
             for (term, weight) in weights(texts, &lengths) {
                 let posting = Posting { document, weight };
-                terms.entry(term).or_default().push(posting);
+                match places.get(&term) {
+                    Some(&place) => postings[place].push(posting),
+                    None => {
+                        places.insert(term, postings.len());
+                        postings.push(vec![posting]);
+                    }
+                }
             }
         }
+        let terms = places.into_iter().map(|(text, place)| {
+            let mut postings = std::mem::take(&mut postings[place]);
+            postings.shrink_to_fit();
+            Term {
+                letters: letters(&text),
+                text,
+                postings,
+            }
+        });
+        let mut terms: Vec<Term> = terms.collect();
+        terms.sort_unstable_by(|a, b| a.text.cmp(&b.text));
         WordIndex {
-            terms: Arc::new(terms.into_iter().collect()),
+            terms: Arc::new(terms),
             documents: documents_at_first,
             lengths,
             ..WordIndex::default()
@@ -146,21 +163,28 @@ impl WordIndex {
 
     /// Puts other texts in place of a document's, or takes in a new one.
     pub fn put(&mut self, document: u32, texts: Texts<'_>) {
-        for term in self.replaced.remove(&document).unwrap_or_default() {
-            if let Some(postings) = self.fresh.get_mut(&term) {
-                postings.retain(|posting| posting.document != document);
+        for term in self
+            .replaced
+            .remove(&document)
+            .iter()
+            .flat_map(|said| said.iter())
+        {
+            if let Some(postings) = self.fresh.get_mut(term) {
+                Arc::make_mut(postings).retain(|posting| posting.document != document);
                 if postings.is_empty() {
-                    self.fresh.remove(&term);
+                    self.fresh.remove(term);
                 }
             }
         }
         let mut said = vec![];
         for (term, weight) in weights(texts, &self.lengths) {
             said.push(term.clone());
-            let postings = self.fresh.entry(term).or_default();
-            postings.push(Posting { document, weight });
+            let postings = Arc::make_mut(self.fresh.entry(term).or_default());
+            let place = postings.partition_point(|posting| posting.document < document);
+            postings.insert(place, Posting { document, weight });
         }
-        self.replaced.insert(document, said);
+        self.replaced.insert(document, said.into());
+        self.stale.set(document, true);
         self.documents = self.documents.max(document + 1);
     }
 
@@ -172,73 +196,94 @@ impl WordIndex {
     /// Documents that hold a skill that is meant, or at least a third of the words that anything
     /// holds.
     pub fn find(&self, wanted: &Wanted) -> Hits {
-        let mut sums = vec![Hit::default(); self.documents as usize];
-        let (mut known, mut possible) = (0, 0.0);
-        for word in &wanted.words {
-            let found = self.best_of(self.like(word).into_iter());
-            known += u32::from(!found.is_empty());
-            possible += self.rarity(word) * (SATURATION + 1.0);
-            for (document, score) in found {
-                let hit = &mut sums[document as usize];
-                hit.score += score;
-                hit.words += 1;
-            }
-        }
-        for (names, weight) in &wanted.skills {
-            let names = names.iter().map(|name| (name.as_str(), *weight));
-            for (document, score) in self.best_of(names) {
-                sums[document as usize].skills += score;
-            }
-        }
-        for hit in sums.iter_mut().filter(|hit| hit.words * 3 < known) {
-            hit.score = 0.0;
-        }
-        let found = (0..).zip(sums);
-        let found = found.filter(|(_, hit)| hit.score > 0.0 || hit.skills > 0.0);
+        let mut reading = self.reading(wanted);
+        let mut found = vec![];
+        sweep(
+            &mut reading,
+            &mut [],
+            &mut Room::default(),
+            |document, evidence| {
+                found.push((document, evidence));
+            },
+        );
         Hits {
-            found: found.collect(),
-            possible,
+            found,
+            possible: reading.possible,
         }
     }
 
-    /// Each document's best score for one of these terms, in the order of documents.
-    fn best_of<'t>(&self, terms: impl Iterator<Item = (&'t str, f32)>) -> Vec<(u32, f32)> {
-        let mut found = vec![];
-        for (term, likeness) in terms {
-            let each = likeness * self.rarity(term);
-            let postings = self.postings(term);
-            found.extend(postings.map(|at| (at.document, each * at.weight)));
+    /// What has to be read to find what is wanted.
+    pub fn reading<'i>(&'i self, wanted: &'i Wanted) -> Reading<'i> {
+        let mut reading = Reading {
+            documents: self.documents,
+            ..Reading::default()
+        };
+        for word in &wanted.words {
+            reading.possible += self.rarity(word) * (SATURATION + 1.0);
+            let like = self.like(word).into_iter();
+            reading.words.push(self.readers(like));
         }
-        found.sort_unstable_by(|(a, score_a), (b, score_b)| {
-            a.cmp(b).then_with(|| score_b.total_cmp(score_a))
+        for (names, weight) in &wanted.skills {
+            let names = names.iter().map(|name| (name.as_str(), *weight));
+            reading.skills.push(self.readers(names));
+        }
+        reading
+    }
+
+    fn readers<'i>(&'i self, terms: impl Iterator<Item = (&'i str, f32)>) -> Vec<Reader<'i>> {
+        let readers = terms.flat_map(|(term, likeness)| {
+            let each = likeness * self.rarity(term);
+            let stale = (!self.replaced.is_empty()).then_some(&self.stale);
+            let first = Reader {
+                rest: self.postings_at_first(term),
+                stale,
+                each,
+            };
+            let since = Reader {
+                rest: self.postings_since(term),
+                stale: None,
+                each,
+            };
+            [first, since]
         });
-        found.dedup_by_key(|(document, _)| *document);
-        found
+        readers.filter(|reader| !reader.rest.is_empty()).collect()
     }
 
     /// How much a term says: the fewer documents hold it, the more.
     fn rarity(&self, term: &str) -> f32 {
-        let count = self.postings(term).count();
-        let rarity = ((self.documents as f32 + 1.0) / (count as f32 + 0.5)).ln();
+        let rarity = ((self.documents as f32 + 1.0) / (self.holding(term) as f32 + 0.5)).ln();
         rarity.max(0.1)
     }
 
-    /// Where a term is said today.
-    fn postings(&self, term: &str) -> impl Iterator<Item = &Posting> {
+    /// How many documents hold a term today.
+    fn holding(&self, term: &str) -> usize {
+        let at_first = self.postings_at_first(term);
+        let stale = if self.replaced.is_empty() {
+            0
+        } else {
+            let stale = at_first
+                .iter()
+                .filter(|at| self.stale.contains(at.document));
+            stale.count()
+        };
+        at_first.len() - stale + self.postings_since(term).len()
+    }
+
+    fn postings_at_first(&self, term: &str) -> &[Posting] {
         let known = self
             .terms
-            .binary_search_by(|(known, _)| known.as_str().cmp(term));
-        let known = known.map_or(&[][..], |place| self.terms[place].1.as_slice());
-        let stands = known
-            .iter()
-            .filter(|posting| !self.replaced.contains_key(&posting.document));
-        stands.chain(self.fresh.get(term).into_iter().flatten())
+            .binary_search_by(|known| known.text.as_str().cmp(term));
+        known.map_or(&[], |place| &self.terms[place].postings)
+    }
+
+    fn postings_since(&self, term: &str) -> &[Posting] {
+        self.fresh.get(term).map_or(&[], |postings| postings)
     }
 
     /// The terms that a word may mean. A typo is looked for only when nothing fits as typed.
     fn like(&self, word: &str) -> BTreeMap<&str, f32> {
-        let first = self.terms.partition_point(|(term, _)| term.as_str() < word);
-        let known = self.terms[first..].iter().map(|(term, _)| term.as_str());
+        let first = self.terms.partition_point(|term| term.text.as_str() < word);
+        let known = self.terms[first..].iter().map(|term| term.text.as_str());
         let fresh = self
             .fresh
             .range::<str, _>((Bound::Included(word), Bound::Unbounded))
@@ -249,60 +294,22 @@ impl WordIndex {
             .take_while(begins)
             .chain(fresh.take_while(begins))
             .filter(|term| long_enough || *term == word)
-            .filter(|term| self.postings(term).next().is_some())
+            .filter(|term| self.holding(term) > 0)
             .map(|term| (term, if term == word { 1.0 } else { BY_PREFIX }))
             .collect();
         if !like.is_empty() || word.chars().count() < 4 {
             return like;
         }
+        let typed = letters(word);
         let word: Vec<char> = word.chars().collect();
-        let known = self.terms.iter().map(|(term, _)| term.as_str());
-        let all = known.chain(self.fresh.keys().map(String::as_str));
+        let near = |letters| may_be_one_typo(typed, letters);
+        let known = self.terms.iter().filter(|term| near(term.letters));
+        let fresh = self.fresh.keys().filter(|term| near(letters(term)));
+        let all = known
+            .map(|term| term.text.as_str())
+            .chain(fresh.map(String::as_str));
         all.filter(|term| within_one_typo(&word, term))
             .map(|term| (term, BY_TYPO))
             .collect()
     }
-}
-
-/// The terms of a text; a skill of several words is one more, as a whole.
-fn terms(field: Field, text: &str) -> impl Iterator<Item = String> + '_ {
-    let whole = (field == Field::Skill)
-        .then(|| folded(text))
-        .filter(|whole| whole.contains(' '));
-    said(text).take(WORDS_MOST).chain(whole)
-}
-
-/// Mean number of words of each field, and of how many documents.
-fn mean_lengths<'d>(documents: impl Iterator<Item = Texts<'d>>) -> ([f32; FIELDS], u32) {
-    let (mut sums, mut count) = ([0.0_f64; FIELDS], 0);
-    for texts in documents {
-        count += 1;
-        for (field, text) in texts {
-            sums[field as usize] += said(text).take(WORDS_MOST).count() as f64;
-        }
-    }
-    let mean = |sum: f64| (sum / f64::from(count.max(1))) as f32;
-    (sums.map(mean), count)
-}
-
-/// How much each term of a document counts in it.
-fn weights(texts: Texts<'_>, mean: &[f32; FIELDS]) -> BTreeMap<String, f32> {
-    let mut lengths = [0.0_f32; FIELDS];
-    let mut said: Vec<(String, Field)> = vec![];
-    for (field, text) in texts {
-        for term in terms(field, text) {
-            lengths[field as usize] += f32::from(u8::from(!term.contains(' ')));
-            said.push((term, field));
-        }
-    }
-    let mut weights: BTreeMap<String, f32> = BTreeMap::new();
-    for (term, field) in said {
-        let longer = lengths[field as usize] / mean[field as usize].max(1.0);
-        let share = 1.0 - field.by_length() + field.by_length() * longer;
-        *weights.entry(term).or_default() += field.weight() / share;
-    }
-    for weight in weights.values_mut() {
-        *weight = *weight * (SATURATION + 1.0) / (*weight + SATURATION);
-    }
-    weights
 }

@@ -95,6 +95,7 @@ fn asked(params: MentorsParams) -> Result<MarketQuery, BadQuery> {
             .map(|free| if free { Price::Free } else { Price::Paid }),
         open: params.open.unwrap_or_default(),
         week: params.week.unwrap_or_default(),
+        hours: false,
         sort,
         page,
     })

@@ -124,6 +124,7 @@ fn code(error: &AppError) -> &'static str {
             Conflict::PolicyForbids => "policy_forbids",
             Conflict::Stale => "stale",
             Conflict::WrongState => "wrong_state",
+            Conflict::ProviderSilent => "provider_silent",
             Conflict::KeyReused => "key_reused",
         },
         AppError::Throttled { .. } => "throttled",

@@ -15,6 +15,7 @@ use axum::http::StatusCode;
 use domain::booking::CancellationPolicy;
 use domain::calendar::SessionRules;
 use domain::id::SessionTypeId;
+use domain::money::ledger::price_text;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -55,6 +56,12 @@ pub struct SessionTypePatch {
     /// The mentee changes freely until so long before the start.
     pub free_until_hours: Option<u16>,
     pub then_reschedules: Option<u8>,
+    /// In main units, with a point: `60` or `59.50`; empty for free.
+    pub price: Option<String>,
+    /// EUR, USD, GBP or CHF.
+    pub currency: Option<String>,
+    /// How much of a hundred of what was paid goes back to a mentee who cancels late.
+    pub late_refund_percent: Option<u8>,
 }
 
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -113,6 +120,12 @@ impl SessionTypePatch {
             &mut form.then_reschedules,
             number(self.then_reschedules.map(u16::from)),
         );
+        put(&mut form.price, self.price);
+        put(&mut form.currency, self.currency);
+        put(
+            &mut form.late_refund_percent,
+            number(self.late_refund_percent.map(u16::from)),
+        );
         if let Some(needs_approval) = self.needs_approval {
             form.needs_approval = needs_approval.then(|| "on".to_owned());
         }
@@ -150,6 +163,7 @@ fn form_of(rules: &SessionRules, policy: CancellationPolicy) -> SessionTypeForm 
         place: "room".to_owned(),
         free_until_hours: policy.free_until_hours.to_string(),
         then_reschedules: policy.then_reschedules.to_string(),
+        late_refund_percent: policy.late_refund_percent.to_string(),
         ..SessionTypeForm::default()
     }
 }
@@ -168,6 +182,8 @@ fn form_as_stands(view: SessionTypeView) -> SessionTypeForm {
         description: view.description,
         place: view.place,
         place_detail: view.place_detail,
+        price: price_text(view.price),
+        currency: view.price.currency.code().to_owned(),
         ..form_of(&view.rules, view.policy)
     }
 }

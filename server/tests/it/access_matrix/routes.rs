@@ -140,6 +140,19 @@ async fn page_asked(stage: &Stage, template: &str) -> (String, Content) {
             format!("/mentors/{slug}/book?type={session_type}&at={at}")
         }
         "/sessions/:id" => format!("/sessions/{}", stage.booking("confirmed").await),
+        "/sessions/:id/receipt" => format!("/sessions/{}/receipt", stage.paid().await),
+        // What is paid there is known to whoever has the address.
+        "/test-pay/{reference}" => {
+            let kind = "application/x-www-form-urlencoded";
+            let form = "scenario=decline".to_owned();
+            return ("/test-pay/madeup".to_owned(), Content::Form(kind, form));
+        }
+        "/webhooks/{provider}" => {
+            return (
+                "/webhooks/test".to_owned(),
+                Content::Form("application/json", "{}".to_owned()),
+            );
+        }
         "/sessions/{id}/invite.ics" => {
             format!("/sessions/{}/invite.ics", stage.booking("confirmed").await)
         }

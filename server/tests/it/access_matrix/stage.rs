@@ -4,7 +4,7 @@ use crate::world::{NOW, Person, World, visitor};
 use app::context::Caller;
 use domain::actor::Role;
 use domain::id::{
-    BookingId, HelpRequestId, JobId, MemberId, OpeningId, PairingRoundId, SavedSearchId,
+    BookingId, HelpRequestId, JobId, MemberId, OpeningId, PairingRoundId, PaymentId, SavedSearchId,
     SessionTypeId,
 };
 use domain::time::{DAY, HOUR, Instant};
@@ -164,6 +164,55 @@ impl Stage {
             self.appeal(id).await;
         }
         id.to_string()
+    }
+
+    /// A time that Anan holds and may pay for.
+    pub async fn unpaid(&self) -> BookingId {
+        self.payment("held", "open").await
+    }
+
+    /// A session that Anan paid for.
+    pub async fn paid(&self) -> BookingId {
+        self.payment("confirmed", "held").await
+    }
+
+    async fn payment(&self, status: &'static str, stage: &'static str) -> BookingId {
+        let booking: BookingId = self.booking(status).await.parse().expect("an id");
+        let (mentor, mentee) = (self.mentor, self.mentee);
+        let id = PaymentId(fresh_uuid(NOW));
+        let is_paid = stage == "held";
+        self.world
+            .platform
+            .db
+            .write(move |tx| {
+                async move {
+                    sql("INSERT INTO payment (id, booking_id, learner_id, mentor_id, price_minor, currency, fee_minor, stage,
+                            provider, checkout_url, created_at, paid_at, updated_at)
+                         VALUES ($1, $2, $3, $4, 6000, 'EUR', 900, $5, 'test', '/test-pay/madeup', $6, $7, $6)")
+                        .bind(id)
+                        .bind(booking)
+                        .bind(mentee)
+                        .bind(mentor)
+                        .bind(stage)
+                        .bind(NOW)
+                        .bind(is_paid.then_some(NOW))
+                        .execute(tx)
+                        .await?;
+                    if is_paid {
+                        sql("INSERT INTO receipt (payment_id, year, number, issued_at)
+                             VALUES ($1, 2026, (SELECT COALESCE(MAX(number), 0) + 1 FROM receipt), $2)")
+                            .bind(id)
+                            .bind(NOW)
+                            .execute(tx)
+                            .await?;
+                    }
+                    Ok::<_, DbError>(())
+                }
+                .boxed()
+            })
+            .await
+            .expect("a payment can be stored");
+        booking
     }
 
     /// Anan's appeal against a mark as no-show.

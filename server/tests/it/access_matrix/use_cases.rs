@@ -13,6 +13,7 @@ use app::error::AppError;
 use app::help::RequestForm;
 use app::market::MarketQuery;
 use app::matching::{DecisionForm, RoundQuery, RunForm};
+use app::money::{EntriesQuery, PayOutForm};
 use app::profile::SideForm;
 use app::searches::{SaveForm, SearchForm};
 use app::shortlist::{MarkForm, NO_MARK};
@@ -26,6 +27,7 @@ use domain::id::{BookingId, ConnectionId, SignInId};
 use domain::interval::Interval;
 use domain::matching::pairing::form::RoundForm;
 use domain::matching::sharing_form::SharingForm;
+use domain::money::{Currency, Money};
 use domain::profile::ProfileForm;
 use domain::review::ReviewForm;
 use domain::time::DAY;
@@ -117,11 +119,45 @@ async fn ask(stage: &Stage, use_case: &str, asking: &Asking) -> Result<(), AppEr
         Some(("help", method)) => help(stage, method, caller).await,
         Some(("market", method)) => market(stage, method, caller).await,
         Some(("matching", method)) => matching(stage, method, caller).await,
+        Some(("money", method)) => money(stage, method, caller).await,
         Some(("profile", method)) => profile(stage, method, caller).await,
         Some(("review", method)) => review(stage, method, caller).await,
         Some(("searches", method)) => searches(stage, method, caller).await,
         Some(("shortlist", method)) => shortlist(stage, method, caller).await,
         _ => panic!("{use_case} has no row in the matrix"),
+    }
+}
+
+/// About sixty euros that Anan paid to Leila.
+async fn money(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.money;
+    match method {
+        "quote" => {
+            let price = Money::new(6_000, Currency::EUR);
+            api.quote(caller, price).await.map(drop)
+        }
+        "checkout" => {
+            let held = stage.unpaid().await;
+            api.checkout(caller, held).await.map(drop)
+        }
+        "receipt" => {
+            let paid = stage.paid().await;
+            api.receipt(caller, paid).await.map(drop)
+        }
+        "earnings" => api.earnings(caller).await.map(drop),
+        "earnings_table" => api.earnings_table(caller).await.map(drop),
+        // Nobody is owed anything in this currency: who is let in is told so.
+        "pay_out" => {
+            let currency = "CHF".to_owned();
+            api.pay_out(caller, PayOutForm { currency }).await
+        }
+        "ledger" => api.ledger(caller, EntriesQuery::default()).await.map(drop),
+        "ledger_table" => {
+            let query = EntriesQuery::default();
+            api.ledger_table(caller, query).await.map(drop)
+        }
+        "prove" => api.prove(caller).await,
+        _ => panic!("money.{method} has no row in the matrix"),
     }
 }
 

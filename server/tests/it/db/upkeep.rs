@@ -210,10 +210,10 @@ async fn a_backup_of_a_busy_database_can_be_restored() {
         let again = fresh.db.backup_to(&early).await;
         assert!(matches!(again, Err(DbError::File(_))), "{again:?}");
 
-        let in_use = restore(&early, &fresh.url).await;
+        let in_use = restore(&early, &fresh.url);
         assert!(matches!(in_use, Err(DbError::Busy)), "{in_use:?}");
         fresh.db.close().await;
-        restore(&early, &fresh.url).await.expect("restored");
+        restore(&early, &fresh.url).expect("restored");
         let restored = fresh.open_again().await;
         let found = notes(&restored).await;
         let (before, load) = found.split_first().expect("at least the first note");
@@ -247,7 +247,7 @@ async fn a_damaged_backup_is_refused() {
         let empty = fresh.folder.join("empty.db");
         std::fs::write(&empty, []).expect("written");
         for bad in [damaged, empty] {
-            let outcome = restore(&bad, &fresh.url).await;
+            let outcome = restore(&bad, &fresh.url);
             assert!(matches!(outcome, Err(DbError::Damaged(_))), "{outcome:?}");
         }
         assert_eq!(notes(&fresh.open_again().await).await.len(), 200);
@@ -271,7 +271,7 @@ async fn a_damaged_database_can_be_replaced_by_its_backup() {
         running.close().await;
         std::fs::write(fresh.folder.join("test.db"), vec![0x5a; 20_000]).expect("written");
         std::fs::write(&log, left_behind).expect("written");
-        restore(&backup, &fresh.url).await.expect("restored");
+        restore(&backup, &fresh.url).expect("restored");
         assert_eq!(notes(&fresh.open_again().await).await, ["saved"]);
     })
     .await;

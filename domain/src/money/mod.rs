@@ -1,9 +1,12 @@
-//! Money is a whole number of minor units and an ISO 4217 currency; it never touches a float.
+//! Money is a whole number of minor units and an ISO 4217 currency; it never touches a float. Where
+//! it is, and how it moves, is the ledger's.
+
+pub mod ledger;
 
 use serde::{Deserialize, Serialize};
 
 /// Three capital letters, for example `EUR`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Currency([u8; 3]);
 
@@ -20,6 +23,14 @@ impl std::fmt::Display for NotACurrency {
 impl Currency {
     pub const EUR: Currency = Currency(*b"EUR");
 
+    /// In which prices can be set.
+    pub const OF_PRICES: [Currency; 4] = [
+        Currency::EUR,
+        Currency(*b"USD"),
+        Currency(*b"GBP"),
+        Currency(*b"CHF"),
+    ];
+
     pub fn code(&self) -> &str {
         // Only ASCII capitals are ever stored.
         std::str::from_utf8(&self.0).unwrap_or("XXX")
@@ -33,6 +44,11 @@ impl Currency {
             b"BHD" | b"JOD" | b"KWD" | b"OMR" | b"TND" => 3,
             _ => 2,
         }
+    }
+
+    /// Minor units of one main unit.
+    pub fn minor_of_main(&self) -> i64 {
+        10_i64.pow(self.decimals())
     }
 }
 

@@ -1,0 +1,46 @@
+//! Server functions: one line each, into the use cases.
+
+use super::*;
+use crate::error::AppError;
+use crate::wire::Answer;
+use domain::id::BookingId;
+use domain::money::Money;
+use domain::money::ledger::Quote;
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::context::{backend, caller, redirect};
+
+#[server(prefix = "/fn", endpoint = "quote_price", output = Answer)]
+pub async fn quote_price(price: Money) -> Result<Quote, AppError> {
+    backend().money.quote(&caller(), price).await
+}
+
+#[server(prefix = "/fn", endpoint = "receipt", output = Answer)]
+pub async fn receipt(booking: BookingId) -> Result<ReceiptView, AppError> {
+    backend().money.receipt(&caller(), booking).await
+}
+
+#[server(prefix = "/fn", endpoint = "my_earnings", output = Answer)]
+pub async fn my_earnings() -> Result<EarningsView, AppError> {
+    backend().money.earnings(&caller()).await
+}
+
+#[server(prefix = "/fn", endpoint = "pay_out", output = Answer)]
+pub async fn pay_out(form: PayOutForm) -> Result<(), AppError> {
+    backend().money.pay_out(&caller(), form).await?;
+    redirect("/earnings");
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "admin_ledger", output = Answer)]
+pub async fn admin_ledger(query: EntriesQuery) -> Result<LedgerView, AppError> {
+    backend().money.ledger(&caller(), query).await
+}
+
+#[server(prefix = "/fn", endpoint = "admin_prove_ledger", output = Answer)]
+pub async fn admin_prove_ledger() -> Result<(), AppError> {
+    backend().money.prove(&caller()).await?;
+    redirect("/admin/money");
+    Ok(())
+}

@@ -1,0 +1,177 @@
+//! What the pages about money ask of the server. Amounts are minor units of their currency; who may not
+//! see somebody's money is told that there is none.
+
+#[cfg(feature = "ssr")]
+use crate::{context::Caller, error::AppError};
+use domain::id::BookingId;
+use domain::money::Money;
+use domain::money::ledger::{Quote, Stage};
+use domain::time::Instant;
+use serde::{Deserialize, Serialize};
+
+/// The money of one booking, as both of its people see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentView {
+    pub quote: Quote,
+    /// None until somebody goes to pay.
+    pub stage: Option<Stage>,
+    /// What goes back, or went.
+    pub refunded: Money,
+    /// The payer's bank took it back for now, or for good.
+    pub disputed: bool,
+    /// Number of the receipt, once there is one.
+    pub receipt: Option<String>,
+}
+
+/// What a mentor has in one currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Purse {
+    /// Their share of what is held for sessions to come.
+    pub held: Money,
+    /// To be paid out.
+    pub payable: Money,
+    /// What they owe, to be kept from the next payout.
+    pub owed: Money,
+    pub paid_out: Money,
+}
+
+/// What a mentor earned in one month of UTC, in one currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MonthEarned {
+    pub year: i16,
+    /// 1 to 12.
+    pub month: i8,
+    pub sessions: u32,
+    pub earned: Money,
+}
+
+/// One line of what a mentor was given or paid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarningLine {
+    pub at: Instant,
+    /// None: a payout.
+    pub session: Option<(BookingId, String)>,
+    pub amount: Money,
+    /// Of a payout: whether it has left, or came back.
+    pub state: PayoutState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PayoutState {
+    /// Not a payout.
+    Earned,
+    OnItsWay,
+    Sent,
+    CameBack,
+}
+
+/// A mentor's money.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarningsView {
+    pub purses: Vec<Purse>,
+    /// The last twelve months, oldest first, in each currency that occurs.
+    pub months: Vec<MonthEarned>,
+    /// Latest first.
+    pub lines: Vec<EarningLine>,
+    /// Of ten thousand: what the platform keeps now.
+    pub fee_basis_points: u16,
+    pub paid_sessions: u32,
+}
+
+/// What a learner paid, to be printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptView {
+    pub number: String,
+    pub issued_at: Instant,
+    pub booking: BookingId,
+    pub title: String,
+    pub starts_at: Instant,
+    pub learner: String,
+    pub mentor: String,
+    pub price: Money,
+    pub refunded: Money,
+}
+
+/// A form that names a currency and nothing else.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayOutForm {
+    #[serde(default)]
+    pub currency: String,
+}
+
+/// Which entries an admin looks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntriesQuery {
+    /// An address, a booking, a payment, or what the provider calls it.
+    #[serde(default)]
+    pub text: String,
+    pub cursor: Option<String>,
+}
+
+/// One posting of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostingRow {
+    pub at: Instant,
+    /// Name of what happened: `charge`, `release`, `refund_sent`…
+    pub cause: String,
+    /// Kind of account, and whose.
+    pub debit: String,
+    pub credit: String,
+    pub amount: Money,
+    pub booking: Option<BookingId>,
+    pub reference: String,
+}
+
+/// What is in all accounts of each kind, in one currency, and what the provider says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CurrencyTotals {
+    pub revenue: Money,
+    pub held: Money,
+    pub payable: Money,
+    pub receivable: Money,
+    pub transit: Money,
+    pub clearing: Money,
+    /// None: it does not answer.
+    pub at_provider: Option<Money>,
+}
+
+/// The platform's money, for admins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerView {
+    pub totals: Vec<CurrencyTotals>,
+    /// When the ledger was proved last, how many entries there were, and what was found wrong.
+    pub proof: Option<(Instant, i64, String)>,
+    /// What is asked of the provider and not known to have happened; messages that wait.
+    pub asked: i64,
+    pub waiting_events: i64,
+    pub open_disputes: i64,
+    pub postings: Vec<PostingRow>,
+    pub next: Option<String>,
+}
+
+/// The use cases of this feature. Each answers a repeated request as it answered the first.
+#[cfg(feature = "ssr")]
+#[async_trait::async_trait]
+pub trait MoneyApi: Send + Sync {
+    /// What becomes of a price of one's own sessions.
+    async fn quote(&self, caller: &Caller, price: Money) -> Result<Quote, AppError>;
+    /// Where the learner pays for a time they hold; none when there is nothing to pay.
+    async fn checkout(
+        &self,
+        caller: &Caller,
+        booking: BookingId,
+    ) -> Result<Option<String>, AppError>;
+    async fn receipt(&self, caller: &Caller, booking: BookingId) -> Result<ReceiptView, AppError>;
+    async fn earnings(&self, caller: &Caller) -> Result<EarningsView, AppError>;
+    /// The lines of one's earnings as a table of comma-separated values.
+    async fn earnings_table(&self, caller: &Caller) -> Result<String, AppError>;
+    /// Has all that is owed to oneself in a currency paid out.
+    async fn pay_out(&self, caller: &Caller, form: PayOutForm) -> Result<(), AppError>;
+    /// Admins: the platform's money, and the postings that are looked for.
+    async fn ledger(&self, caller: &Caller, query: EntriesQuery) -> Result<LedgerView, AppError>;
+    /// The postings that are looked for as a table, at most 10 000.
+    async fn ledger_table(&self, caller: &Caller, query: EntriesQuery) -> Result<String, AppError>;
+    /// Admins: proves the whole ledger now.
+    async fn prove(&self, caller: &Caller) -> Result<(), AppError>;
+}

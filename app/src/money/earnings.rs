@@ -1,0 +1,183 @@
+//! `/earnings`: what is held for a mentor, what they can have paid out, and what they got, per month and
+//! line by line.
+
+use super::*;
+use crate::admin::Moment;
+use crate::context::reader;
+use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, input_name};
+use crate::frame::FailurePage;
+use crate::load::load;
+use crate::ui::{EmptyState, Erase, Glyph, LineChart, PageHeader, Series, Table};
+use crate::words::words;
+use domain::money::{Currency, Money};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+#[component]
+pub fn EarningsPage() -> impl IntoView {
+    let action = ServerAction::<PayOut>::new();
+    let loaded = load(move || action.version().get(), |_| my_earnings());
+    view! {
+        <Title text=words().money().earnings />
+        <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok(earnings) => view! { <Earnings earnings action /> }.erased(),
+                    Err(error) => view! { <FailurePage error /> }.erased(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Earnings(earnings: EarningsView, action: ServerAction<PayOut>) -> impl IntoView {
+    let text = words().money();
+    let lead = (text.earnings_lead)(&percent(earnings.fee_basis_points));
+    let form = FormState::new(action);
+    if earnings.purses.is_empty() && earnings.lines.is_empty() {
+        return view! {
+            <PageHeader title=text.earnings lead=lead above=("/calendar".to_owned(), words().desk().title.to_owned())>
+                <a class="button primary" href="/calendar/types">{text.set_prices}</a>
+            </PageHeader>
+            <EmptyState glyph=Glyph::Info title=text.nothing words=text.nothing_text />
+        }
+        .erased();
+    }
+    let purses = earnings
+        .purses
+        .into_iter()
+        .map(|purse| view! { <PurseTiles purse action /> })
+        .collect_view();
+    view! {
+        <PageHeader title=text.earnings lead=lead above=("/calendar".to_owned(), words().desk().title.to_owned())>
+            <a class="button" href="/earnings.csv" rel="external" download="">{text.csv}</a>
+        </PageHeader>
+        <FormFailure form />
+        {purses}
+        <Months months=earnings.months />
+        <Lines lines=earnings.lines />
+    }
+    .erased()
+}
+
+/// One currency: held, payable, paid.
+#[component]
+fn PurseTiles(purse: Purse, action: ServerAction<PayOut>) -> impl IntoView {
+    let text = words().money();
+    let lang = reader().lang;
+    let tile = |name: &'static str, money: Money| {
+        view! { <li class="card tile"><span class="tile-name">{name}</span><span class="tile-value">{lang.money(money)}</span></li> }
+    };
+    let leaves = purse.payable.minor - purse.owed.minor;
+    let currency = purse.payable.currency;
+    let pay_out = (leaves > 0).then(|| {
+        let label = (text.pay_out)(&lang.money(Money::new(leaves, currency)));
+        view! {
+            <ActionForm action=action>
+                <input type="hidden" name=input_name("currency") value=currency.code().to_owned() />
+                <SubmitButton pending=action.pending()>{label}</SubmitButton>
+            </ActionForm>
+        }
+    });
+    let owed = (!purse.owed.is_zero()).then(|| tile(text.owed, purse.owed));
+    view! {
+        <section class="stack purse" aria-label=currency.code().to_owned()>
+            <ul class="tiles">
+                {tile(text.held, purse.held)}
+                {tile(text.payable, purse.payable)}
+                {owed}
+                {tile(text.paid_out, purse.paid_out)}
+            </ul>
+            {pay_out}
+        </section>
+    }
+    .erased()
+}
+
+/// The last twelve months as a chart that is also a table, for each currency.
+#[component]
+fn Months(months: Vec<MonthEarned>) -> impl IntoView {
+    let text = words().money();
+    let mut currencies: Vec<Currency> = months.iter().map(|month| month.earned.currency).collect();
+    currencies.dedup();
+    currencies
+        .into_iter()
+        .map(|currency| {
+            let lang = reader().lang;
+            let of_currency = || {
+                months
+                    .iter()
+                    .filter(|month| month.earned.currency == currency)
+            };
+            let names = of_currency()
+                .map(|month| format!("{} {}", lang.month(month.month), month.year))
+                .collect();
+            let values = of_currency()
+                .map(|month| month.earned.minor as f64)
+                .collect();
+            let series = vec![Series {
+                name: text.earned.to_owned(),
+                values,
+            }];
+            view! {
+                <section class="section">
+                    <h2>{text.per_month}</h2>
+                    <div class="card">
+                        <LineChart
+                            label=text.per_month
+                            days=names
+                            series=series
+                            number=move |value| lang.money(Money::new(value as i64, currency))
+                            day_word=text.month
+                            table_word=text.as_table
+                        />
+                    </div>
+                </section>
+            }
+            .erased()
+        })
+        .collect_view()
+}
+
+#[component]
+fn Lines(lines: Vec<EarningLine>) -> impl IntoView {
+    let text = words().money();
+    let lang = reader().lang;
+    let rows = lines.into_iter().map(|line| {
+        let what = match (line.session, line.state) {
+            (Some((id, title)), _) => {
+                view! { <a href=format!("/sessions/{id}")>{title}</a> }.erased()
+            }
+            (None, PayoutState::OnItsWay) => text.payout_on_its_way.erased(),
+            (None, PayoutState::CameBack) => text.payout_came_back.erased(),
+            (None, _) => text.payout.erased(),
+        };
+        let sign = match line.state {
+            PayoutState::Earned => "+",
+            PayoutState::CameBack => "",
+            PayoutState::OnItsWay | PayoutState::Sent => "−",
+        };
+        view! {
+            <tr>
+                <th scope="row">{what}</th>
+                <td data-name=text.date><Moment at=line.at /></td>
+                <td class="num" data-name=text.amount>{sign}{lang.money(line.amount)}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <section class="section">
+            <h2>{text.all_lines}</h2>
+            <p class="soft small">{text.utc}</p>
+            <div class="card flush">
+                <Table label=text.all_lines folds=true>
+                    <thead><tr><th scope="col">{text.what}</th><th scope="col">{text.date}</th><th scope="col" class="num">{text.amount}</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </Table>
+            </div>
+        </section>
+    }
+    .erased()
+}

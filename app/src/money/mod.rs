@@ -1,0 +1,16 @@
+//! The money feature: its contract with the server, what a mentor earned, what a learner paid, and
+//! what admins see of both.
+
+mod api;
+mod contract;
+mod earnings;
+mod paying;
+mod price;
+mod receipt_page;
+
+pub use api::*;
+pub use contract::*;
+pub use earnings::EarningsPage;
+pub use paying::{OnItsWay, PaymentCard};
+pub use price::{PriceFields, QuoteWords, percent};
+pub use receipt_page::ReceiptPage;

@@ -1,0 +1,52 @@
+//! The money of one session on its page: how far it is, and the way to pay.
+
+use super::{PaymentView, QuoteWords};
+use crate::booking::BookingView;
+use crate::context::reader;
+use crate::ui::Erase;
+use crate::words::words;
+use domain::booking::Side;
+use domain::money::ledger::Stage;
+use leptos::prelude::*;
+
+/// What was paid, what became of it, and the receipt.
+#[component]
+pub fn PaymentCard(booking: BookingView) -> impl IntoView {
+    let text = words().money();
+    let lang = reader().lang;
+    let side = booking.card.me;
+    booking.payment.map(|payment| {
+        let PaymentView { quote, stage, refunded, disputed, receipt } = payment;
+        let refunded = (!refunded.is_zero()).then(|| {
+            view! { <dl class="facts apart small"><dt>{text.refunded}</dt><dd class="num">{lang.money(refunded)}</dd></dl> }
+        });
+        let receipt = receipt.filter(|_| side == Side::Mentee).map(|_| {
+            view! { <a class="button" href=format!("/sessions/{}/receipt", booking.card.id)>{text.receipt}</a> }
+        });
+        let held = (stage == Some(Stage::Held))
+            .then(|| view! { <p class="small soft">{text.release_hint}</p> });
+        view! {
+            <section class="card stack" id="payment">
+                <h2>{text.payment}</h2>
+                <p>{(text.stage)(stage)}</p>
+                {disputed.then(|| view! { <p class="notice bad">{text.disputed}</p> })}
+                <QuoteWords quote mine=side == Side::Mentor />
+                {refunded}
+                {held}
+                {receipt}
+            </section>
+        }
+        .erased()
+    })
+}
+
+/// Said to whoever comes back from paying before the provider has confirmed it.
+#[component]
+pub fn OnItsWay() -> impl IntoView {
+    let text = words().money();
+    view! {
+        <div class="notice" role="status">
+            <div class="notice-words"><b>{text.on_its_way}</b><p>{text.on_its_way_text}</p></div>
+        </div>
+    }
+}

@@ -1,0 +1,102 @@
+//! The price of a kind of session in its form, and what becomes of it: what the mentee pays, what the
+//! platform keeps, what the mentor gets. Follows what is typed where there is script.
+
+use super::quote_price;
+use crate::context::reader;
+use crate::form::{ChoiceField, FormState, TextField};
+use crate::load::load;
+use crate::ui::Erase;
+use crate::words::words;
+use domain::booking::CancellationPolicy;
+use domain::money::ledger::{FeeTier, Quote, parse_price, price_text};
+use domain::money::{Currency, Money};
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{HtmlInputElement, HtmlSelectElement};
+
+#[component]
+pub fn PriceFields(form: FormState, price: Money, policy: CancellationPolicy) -> impl IntoView {
+    let text = words().money();
+    let typed = RwSignal::new((price_text(price), price.currency.code().to_owned()));
+    let tier = load(
+        || (),
+        |()| async { quote_price(Money::new(0, Currency::EUR)).await },
+    );
+    // What bubbles up from both fields; the form itself stays a plain one.
+    let follow = move |event: leptos::ev::Event| {
+        let Some(target) = event.target() else { return };
+        if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
+            if input.name() == "form[price]" {
+                typed.update(|typed| typed.0 = input.value());
+            }
+        } else if let Some(select) = target.dyn_ref::<HtmlSelectElement>() {
+            typed.update(|typed| typed.1 = select.value());
+        }
+    };
+    let currencies = Currency::OF_PRICES
+        .map(|currency| (currency.code().to_owned(), currency.code().to_owned()));
+    let shown = move || {
+        let (raw, code) = typed.get();
+        let price = Currency::try_from(code)
+            .ok()
+            .and_then(|currency| parse_price(&raw, currency).ok());
+        Suspend::new(async move {
+            match (price, tier.await) {
+                (Some(price), Ok(tier)) if !price.is_zero() => {
+                    let tier = FeeTier {
+                        from_sessions: 0,
+                        basis_points: tier.basis_points,
+                    };
+                    let quote = Quote::new(price, tier);
+                    view! { <QuoteWords quote mine=true /> }.erased()
+                }
+                _ => view! { <p class="soft">{words().common().free_of_charge}</p> }.erased(),
+            }
+        })
+    };
+    view! {
+        <fieldset class="form" on:input=follow>
+            <legend>{text.section_price}</legend>
+            <TextField form field="price" label=text.price initial=price_text(price) hint=text.price_hint />
+            <ChoiceField form field="currency" label=text.currency choices=currencies.to_vec() initial=price.currency.code() />
+            <section class="card stack" aria-live="polite">
+                <h3>{text.preview}</h3>
+                <Transition fallback=|| view! { <p>{words().common().loading}</p> }>{shown}</Transition>
+            </section>
+            <TextField form field="late_refund_percent" kind="number" label=text.late_refund initial=policy.late_refund_percent.to_string() hint=text.late_refund_hint />
+        </fieldset>
+    }
+    .erased()
+}
+
+/// What is paid, kept and given.
+#[component]
+pub fn QuoteWords(
+    quote: Quote,
+    /// The reader is the mentor.
+    #[prop(optional)]
+    mine: bool,
+) -> impl IntoView {
+    let text = words().money();
+    let lang = reader().lang;
+    let gets = if mine { text.you_get } else { text.mentor_gets };
+    view! {
+        <dl class="facts apart small">
+            <dt>{text.learner_pays}</dt><dd class="num"><b>{lang.money(quote.price)}</b></dd>
+            <dt>{(text.we_keep)(&percent(quote.basis_points))}</dt><dd class="num">{lang.money(quote.fee)}</dd>
+            <dt>{gets}</dt><dd class="num">{lang.money(quote.mentor_gets)}</dd>
+        </dl>
+    }
+    .erased()
+}
+
+/// `12 %`, or `12.5 %` in the language's way.
+pub fn percent(basis_points: u16) -> String {
+    let lang = reader().lang;
+    let (whole, part) = (basis_points / 100, basis_points % 100);
+    let number = match part {
+        0 => lang.number(i64::from(whole)),
+        _ => lang.fraction(i64::from(basis_points), 2),
+    };
+    format!("{number}\u{a0}%")
+}

@@ -1,0 +1,70 @@
+//! `/sessions/{id}/receipt`: what a learner paid, on a page to be printed.
+
+use super::{ReceiptView, receipt};
+use crate::admin::Moment;
+use crate::context::reader;
+use crate::error::AppError;
+use crate::frame::FailurePage;
+use crate::load::load;
+use crate::ui::Erase;
+use crate::words::words;
+use domain::id::BookingId;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+#[component]
+pub fn ReceiptPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| {
+        let id = params.with(|params| params.get("id"));
+        id.and_then(|id| id.parse::<BookingId>().ok())
+    });
+    let loaded = load(
+        move || id.get(),
+        |id| async move { receipt(id.ok_or(AppError::NotFound)?).await },
+    );
+    view! {
+        <Title text=words().money().receipt />
+        <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok(receipt) => view! { <Receipt receipt /> }.erased(),
+                    Err(error) => view! { <FailurePage error /> }.erased(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Receipt(receipt: ReceiptView) -> impl IntoView {
+    let text = words().money();
+    let lang = reader().lang;
+    let refunded = (!receipt.refunded.is_zero()).then(|| {
+        view! { <dt>{text.refunded}</dt><dd class="num">{lang.money(receipt.refunded)}</dd> }
+    });
+    view! {
+        <header class="page-head">
+            <div class="page-head-words">
+                <p class="soft small"><a href=format!("/sessions/{}", receipt.booking)>{words().booking().title}</a></p>
+                <h1>{text.receipt} " " <span class="num">{receipt.number.clone()}</span></h1>
+            </div>
+        </header>
+        <article class="card stack receipt">
+            <p><b>{words().common().product}</b></p>
+            <dl class="facts apart">
+                <dt>{text.receipt_number}</dt><dd class="num">{receipt.number}</dd>
+                <dt>{text.issued}</dt><dd><Moment at=receipt.issued_at /></dd>
+                <dt>{text.paid_by}</dt><dd>{receipt.learner}</dd>
+                <dt>{text.for_what}</dt><dd>{receipt.title}</dd>
+                <dt>{text.given_by}</dt><dd>{receipt.mentor}</dd>
+                <dt>{text.session_at}</dt><dd><Moment at=receipt.starts_at /></dd>
+                <dt><b>{text.total_paid}</b></dt><dd class="num"><b>{lang.money(receipt.price)}</b></dd>
+                {refunded}
+            </dl>
+            <p class="small soft">{text.utc}</p>
+        </article>
+    }
+    .erased()
+}

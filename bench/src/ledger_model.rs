@@ -1,0 +1,338 @@
+//! Random lives of payments, beside a reference that knows nothing of accounts: it only remembers
+//! who paid what and who was given what. After every operation the ledger has to say the same.
+
+use anyhow::{Context as _, Result, ensure};
+use domain::id::{MemberId, OutgoingId, PaymentId};
+use domain::money::Currency;
+use domain::money::ledger::{
+    Account, Amount, Balances, Dispute, Entry, Event, Outgoing, OutgoingStage, Payment, Stage,
+};
+use domain::time::Instant;
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+const MEMBERS: u128 = 40;
+/// How many payments and outgoings may be touched at a time; older ones rest.
+const LIVE: usize = 64;
+/// How often the whole ledger is proved on the way.
+const PROOFS: u64 = 64;
+
+/// What was seen of one payment, in minor units.
+#[derive(Default)]
+struct Seen {
+    paid: i64,
+    gone_back: i64,
+    at_bank: i64,
+}
+
+/// What has to be in the accounts, by plain bookkeeping of facts.
+#[derive(Default)]
+struct Reference {
+    payments: BTreeMap<PaymentId, Seen>,
+    /// What came from learners and went to people, by currency.
+    came: BTreeMap<Currency, i64>,
+    went: BTreeMap<Currency, i64>,
+}
+
+/// How it went.
+pub struct Report {
+    pub operations: u64,
+    pub accepted: u64,
+    pub entries: u64,
+}
+
+struct Model {
+    chance: StdRng,
+    payments: Vec<Payment>,
+    outgoing: Vec<Outgoing>,
+    /// The cache, changed by every entry.
+    cache: Balances,
+    entries: Vec<Entry>,
+    causes: BTreeSet<String>,
+    reference: Reference,
+    next_id: u128,
+    now: Instant,
+}
+
+/// Does so many random operations; an error names the first thing that is not as it has to be.
+pub fn run(operations: u64, seed: u64) -> Result<Report> {
+    let mut model = Model {
+        chance: StdRng::seed_from_u64(seed),
+        payments: vec![],
+        outgoing: vec![],
+        cache: Balances::default(),
+        entries: vec![],
+        causes: BTreeSet::new(),
+        reference: Reference::default(),
+        next_id: 1,
+        now: Instant(0),
+    };
+    let mut accepted = 0;
+    // Proving takes longer the more there is, so it is done so many times in all.
+    let proof_every = operations / PROOFS + 1;
+    for number in 0..operations {
+        let place = || format!("operation {number} of seed {seed}");
+        accepted += u64::from(model.operate().with_context(place)?);
+        if number % proof_every == 0 {
+            model.prove().with_context(place)?;
+        }
+    }
+    model.prove()?;
+    Ok(Report {
+        operations,
+        accepted,
+        entries: model.entries.len() as u64,
+    })
+}
+
+impl Model {
+    fn operate(&mut self) -> Result<bool> {
+        // Clocks jump back too; nothing may depend on them.
+        self.now = self.now.plus(self.chance.random_range(-1_000..5_000));
+        Ok(match self.chance.random_range(0..100) {
+            0..8 => self.begin(),
+            8..78 => self.something_happens()?,
+            78..84 => self.pay_out()?,
+            _ => self.provider_answers()?,
+        })
+    }
+
+    fn begin(&mut self) -> bool {
+        let minor = match self.chance.random_range(0..20) {
+            0 => 1,
+            1 => 100_000_000_000,
+            _ => self.chance.random_range(1..50_000),
+        };
+        let currency = Currency::OF_PRICES[self.chance.random_range(0..4)];
+        let learner = self.chance.random_range(0..MEMBERS);
+        let mentor = (learner + self.chance.random_range(1..MEMBERS)) % MEMBERS;
+        let payment = Payment {
+            id: PaymentId(self.fresh()),
+            learner: MemberId(Uuid::from_u128(learner)),
+            mentor: MemberId(Uuid::from_u128(mentor)),
+            price: Amount::new(minor, currency).expect("within bounds"),
+            fee: self.chance.random_range(0..=minor),
+            stage: Stage::Open,
+            refunded: 0,
+            dispute: Dispute::None,
+        };
+        self.reference.payments.insert(payment.id, Seen::default());
+        self.payments.push(payment);
+        if self.payments.len() > LIVE {
+            self.payments.remove(0);
+        }
+        true
+    }
+
+    fn something_happens(&mut self) -> Result<bool> {
+        if self.payments.is_empty() {
+            return Ok(false);
+        }
+        let index = self.chance.random_range(0..self.payments.len());
+        let before = self.payments[index];
+        let event = self.event(&before);
+        // A repeat has to change nothing.
+        let times = self.chance.random_range(1..=2);
+        let mut accepted = false;
+        for time in 0..times {
+            if time > 0 && matches!(event, Event::Refunded { .. }) {
+                break;
+            }
+            let now = self.payments[index];
+            let Ok(step) = now.step(event, self.now) else {
+                continue;
+            };
+            ensure!(
+                time == 0 || step.entry.is_none(),
+                "{event:?} counted twice for {now:?}"
+            );
+            self.payments[index] = step.payment;
+            self.note(&now, &step.payment, event)?;
+            if let Some(entry) = step.entry {
+                self.post(entry)?;
+            }
+            self.outgoing.extend(step.outgoing);
+            accepted = true;
+        }
+        self.compare(&self.payments[index])?;
+        Ok(accepted)
+    }
+
+    fn event(&mut self, payment: &Payment) -> Event {
+        match self.chance.random_range(0..20) {
+            0..7 => Event::Charged,
+            7..9 => Event::Abandoned,
+            9..13 => Event::Released,
+            13..17 => {
+                let all = payment.left().max(1);
+                let minor = match self.chance.random_range(0..4) {
+                    0 => all,
+                    1 => all + 1,
+                    _ => self.chance.random_range(0..=all),
+                };
+                Event::Refunded {
+                    id: OutgoingId(self.fresh()),
+                    minor,
+                }
+            }
+            17 => Event::Disputed,
+            18 => Event::DisputeWon,
+            _ => Event::DisputeLost,
+        }
+    }
+
+    /// What the event means to somebody who only looks at the money that changes hands.
+    fn note(&mut self, before: &Payment, after: &Payment, event: Event) -> Result<()> {
+        let seen = self.reference.payments.entry(before.id).or_default();
+        let price = before.price.minor();
+        match event {
+            Event::Charged if seen.paid == 0 => {
+                seen.paid = price;
+                *self
+                    .reference
+                    .came
+                    .entry(before.price.currency())
+                    .or_default() += price;
+            }
+            Event::Refunded { minor, .. } => seen.gone_back += minor,
+            Event::Disputed if matches!(before.dispute, Dispute::None) => {
+                seen.at_bank = seen.paid - seen.gone_back;
+                *self
+                    .reference
+                    .came
+                    .entry(before.price.currency())
+                    .or_default() -= seen.at_bank;
+            }
+            Event::DisputeWon if matches!(before.dispute, Dispute::Open(_)) => {
+                *self
+                    .reference
+                    .came
+                    .entry(before.price.currency())
+                    .or_default() += seen.at_bank;
+                seen.at_bank = 0;
+            }
+            _ => {}
+        }
+        ensure!(
+            seen.gone_back + seen.at_bank <= seen.paid,
+            "more went back than was paid: {after:?}"
+        );
+        Ok(())
+    }
+
+    fn compare(&self, payment: &Payment) -> Result<()> {
+        let seen = &self.reference.payments[&payment.id];
+        let left = seen.paid - seen.gone_back - seen.at_bank;
+        ensure!(payment.left() == left, "{left} are left of {payment:?}");
+        let (mentor, platform) = payment.shares();
+        ensure!(mentor >= 0 && platform >= 0 && mentor + platform == left);
+        Ok(())
+    }
+
+    fn pay_out(&mut self) -> Result<bool> {
+        let mentor = MemberId(Uuid::from_u128(self.chance.random_range(0..MEMBERS)));
+        let currency = Currency::OF_PRICES[self.chance.random_range(0..4)];
+        let payable = self.cache.of(Account::Payable(mentor), currency);
+        let owes = self.cache.of(Account::Receivable(mentor), currency);
+        let id = OutgoingId(self.fresh());
+        let now = self.now;
+        // More than one posting may move cannot be paid out at once.
+        let payout = Amount::new(payable, currency)
+            .and_then(|payable| Outgoing::payout(id, mentor, payable, owes, now));
+        let Some((outgoing, entry)) = payout else {
+            return Ok(false);
+        };
+        ensure!(outgoing.amount.minor() <= payable);
+        self.outgoing.push(outgoing);
+        self.post(entry)?;
+        Ok(true)
+    }
+
+    fn provider_answers(&mut self) -> Result<bool> {
+        if self.outgoing.is_empty() {
+            return Ok(false);
+        }
+        let index = self.chance.random_range(0..self.outgoing.len());
+        let before = self.outgoing[index];
+        let works = self.chance.random_range(0..5) > 0;
+        let answer = if works {
+            before.sent(self.now)
+        } else {
+            before.failed(self.now)
+        };
+        let Ok((after, entry)) = answer else {
+            return Ok(false);
+        };
+        let went = self
+            .reference
+            .went
+            .entry(before.amount.currency())
+            .or_default();
+        match (before.stage, after.stage) {
+            (OutgoingStage::Asked, OutgoingStage::Sent) => *went += before.amount.minor(),
+            (OutgoingStage::Sent, OutgoingStage::Failed) => *went -= before.amount.minor(),
+            _ => {}
+        }
+        self.outgoing[index] = after;
+        if self.outgoing.len() > LIVE {
+            // The oldest that is decided rests.
+            let settled = |outgoing: &Outgoing| outgoing.stage != OutgoingStage::Asked;
+            if let Some(oldest) = self.outgoing.iter().position(settled) {
+                self.outgoing.remove(oldest);
+            }
+        }
+        if let Some(entry) = entry {
+            self.post(entry)?;
+        }
+        Ok(true)
+    }
+
+    fn post(&mut self, entry: Entry) -> Result<()> {
+        ensure!(
+            self.causes.insert(entry.cause().key()),
+            "{:?} happened before",
+            entry.cause()
+        );
+        self.cache.post(&entry);
+        for posting in entry.postings() {
+            let currency = posting.amount().currency();
+            for account in [posting.debit(), posting.credit()] {
+                let minor = self.cache.of(account, currency);
+                let possible = minor >= 0 || !account.kind().never_negative();
+                ensure!(possible, "{minor} in {account:?} after {entry:?}");
+            }
+        }
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    /// The ledger as a whole, proved anew.
+    fn prove(&self) -> Result<()> {
+        let replayed = Balances::replay(&self.entries);
+        ensure!(replayed == self.cache, "the cache is not what happened");
+        ensure!(
+            replayed.sums().values().all(|sum| *sum == 0),
+            "sums are not zero"
+        );
+        let impossible = replayed.impossible();
+        ensure!(impossible.is_empty(), "less than nothing: {impossible:?}");
+        for currency in Currency::OF_PRICES {
+            let came = self.reference.came.get(&currency).copied();
+            let went = self.reference.went.get(&currency).copied();
+            let has = came.unwrap_or_default() - went.unwrap_or_default();
+            let clearing = replayed.of(Account::Clearing, currency);
+            ensure!(
+                clearing == has,
+                "{clearing} at the provider instead of {has}"
+            );
+        }
+        Ok(())
+    }
+
+    fn fresh(&mut self) -> Uuid {
+        self.next_id += 1;
+        Uuid::from_u128(self.next_id)
+    }
+}

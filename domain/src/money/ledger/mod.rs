@@ -1,0 +1,27 @@
+//! Where every cent is: a double-entry ledger, and the path that money takes through it.
+//!
+//! An [`Entry`] cannot be unbalanced, because it is made of [`Posting`]s that each take from one
+//! account what they give to another. Entries are never changed; what was wrong is put right by
+//! another entry. Knows no storage, no provider, no clock and no words.
+
+mod account;
+mod amount;
+mod balance;
+mod entry;
+mod fee;
+mod outgoing;
+mod payment;
+mod settlement;
+mod split;
+
+pub use account::{Account, Kind, Side};
+pub use amount::{Amount, MOST_MINOR, PRICES, parse_price, price_text};
+pub use balance::Balances;
+pub use entry::{Cause, Entry, Posting};
+pub use fee::{FEE_TIERS, FeeTier, Quote, fee_tier};
+pub use outgoing::{Outgoing, OutgoingStage, Purpose};
+pub use payment::{
+    Dispute, Event, MOST_HOLD_MINUTES, NotNow, PAYING_MINUTES, Payment, Stage, Step, paying_until,
+};
+pub use settlement::{RELEASE_HOURS, Settlement, settlement};
+pub use split::split;

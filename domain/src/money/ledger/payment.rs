@@ -1,0 +1,321 @@
+//! The path of the money of one booking: events in, entries out. What is possible depends only on
+//! what happened before; each event may come twice, and counts once.
+
+use super::account::Account;
+use super::amount::Amount;
+use super::entry::{Cause, Entry, Posting};
+use super::outgoing::{Outgoing, OutgoingStage, Purpose};
+use super::split::split;
+use crate::id::{MemberId, OutgoingId, PaymentId};
+use crate::time::{Instant, MINUTE};
+use serde::{Deserialize, Serialize};
+
+/// Who goes to pay keeps the time for this long from then on.
+pub const PAYING_MINUTES: i64 = 15;
+
+/// And for no longer than this in all, however often they begin anew.
+pub const MOST_HOLD_MINUTES: i64 = 30;
+
+/// Until when a time is kept for somebody who goes to pay now, held since `held_since`.
+pub fn paying_until(now: Instant, held_since: Instant) -> Instant {
+    let most = held_since.plus(MOST_HOLD_MINUTES * MINUTE);
+    now.plus(PAYING_MINUTES * MINUTE).min(most)
+}
+
+/// How far a payment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The learner may pay.
+    Open,
+    /// Nobody waits for it any more; it may come all the same.
+    Abandoned,
+    /// Paid, and kept until the session is settled.
+    Held,
+    /// The session is settled: the mentor has their share.
+    Released,
+    /// All of it went back.
+    Returned,
+}
+
+impl Stage {
+    pub const ALL: [Stage; 5] = [
+        Stage::Open,
+        Stage::Abandoned,
+        Stage::Held,
+        Stage::Released,
+        Stage::Returned,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Stage::Open => "open",
+            Stage::Abandoned => "abandoned",
+            Stage::Held => "held",
+            Stage::Released => "released",
+            Stage::Returned => "returned",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Stage> {
+        Stage::ALL.into_iter().find(|stage| stage.as_str() == text)
+    }
+
+    /// Whether the learner ever paid.
+    pub const fn is_paid(self) -> bool {
+        matches!(self, Stage::Held | Stage::Released | Stage::Returned)
+    }
+}
+
+/// What the payer's bank did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Dispute {
+    None,
+    /// So much was taken back, and may come again.
+    Open(i64),
+    Won,
+    /// So much was taken back for good.
+    Lost(i64),
+}
+
+impl Dispute {
+    /// What the bank has, in minor units.
+    pub const fn taken(self) -> i64 {
+        match self {
+            Dispute::None | Dispute::Won => 0,
+            Dispute::Open(minor) | Dispute::Lost(minor) => minor,
+        }
+    }
+}
+
+/// What can happen to a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The provider has the money.
+    Charged,
+    /// The time was let go, or the learner thought better of it.
+    Abandoned,
+    /// The session is settled, and what is left goes to the mentor.
+    Released,
+    /// So many minor units go back.
+    Refunded {
+        id: OutgoingId,
+        minor: i64,
+    },
+    /// The payer's bank took back what is left.
+    Disputed,
+    DisputeWon,
+    DisputeLost,
+}
+
+/// Not possible after what happened before, or more than there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotNow;
+
+impl std::fmt::Display for NotNow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("not possible after what happened before")
+    }
+}
+
+impl std::error::Error for NotNow {}
+
+/// The money of one booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Payment {
+    pub id: PaymentId,
+    pub learner: MemberId,
+    pub mentor: MemberId,
+    pub price: Amount,
+    /// What the platform keeps of the whole price, in minor units.
+    pub fee: i64,
+    pub stage: Stage,
+    /// What was decided to go back, in minor units.
+    pub refunded: i64,
+    pub dispute: Dispute,
+}
+
+/// What an event makes of a payment, and what is booked. No entry: nothing moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub payment: Payment,
+    pub entry: Option<Entry>,
+    /// What has to be asked of the provider.
+    pub outgoing: Option<Outgoing>,
+}
+
+impl Payment {
+    /// What was paid and did not go back, in minor units.
+    pub const fn left(&self) -> i64 {
+        if self.stage.is_paid() {
+            self.price.minor() - self.refunded - self.dispute.taken()
+        } else {
+            0
+        }
+    }
+
+    /// The parts of what is left that are the mentor's and the platform's.
+    pub fn shares(&self) -> (i64, i64) {
+        self.shares_of(self.left())
+    }
+
+    /// The platform's part of any remainder only rises with it, and never by more than it: so what
+    /// goes back in steps goes back from both.
+    fn shares_of(&self, left: i64) -> (i64, i64) {
+        // A fee is between nothing and the price.
+        let fee = u64::try_from(self.fee).unwrap_or_default();
+        let price = u64::try_from(self.price.minor()).unwrap_or_default();
+        let parts = split(left, &[price.saturating_sub(fee), fee]);
+        (parts[0], parts[1])
+    }
+
+    /// What follows from an event.
+    pub fn step(&self, event: Event, at: Instant) -> Result<Step, NotNow> {
+        match event {
+            Event::Charged => self.charged(at),
+            Event::Abandoned => self.abandoned(),
+            Event::Released => self.released(at),
+            Event::Refunded { id, minor } => self.refund(id, minor, at),
+            Event::Disputed => self.disputed(at),
+            Event::DisputeWon => self.dispute_won(at),
+            Event::DisputeLost => match self.dispute {
+                Dispute::Open(minor) => Ok(self.to(|now| now.dispute = Dispute::Lost(minor))),
+                Dispute::Lost(_) => Ok(self.as_it_is()),
+                Dispute::None | Dispute::Won => Err(NotNow),
+            },
+        }
+    }
+
+    fn charged(&self, at: Instant) -> Result<Step, NotNow> {
+        match self.stage {
+            Stage::Open | Stage::Abandoned => {
+                let paid = Posting::new(Account::Clearing, Account::Held(self.learner), self.price);
+                let entry = Entry::new(Cause::Charge(self.id), at, paid);
+                Ok(self.to(|now| now.stage = Stage::Held).with(entry))
+            }
+            Stage::Held | Stage::Released | Stage::Returned => Ok(self.as_it_is()),
+        }
+    }
+
+    fn abandoned(&self) -> Result<Step, NotNow> {
+        match self.stage {
+            Stage::Open | Stage::Abandoned => Ok(self.to(|now| now.stage = Stage::Abandoned)),
+            _ => Err(NotNow),
+        }
+    }
+
+    fn released(&self, at: Instant) -> Result<Step, NotNow> {
+        match (self.stage, self.dispute) {
+            (Stage::Released, _) => Ok(self.as_it_is()),
+            (Stage::Held, Dispute::None | Dispute::Won) => {
+                let (mentor, platform) = self.shares();
+                let held = Account::Held(self.learner);
+                let postings = self.postings([
+                    (held, Account::Payable(self.mentor), mentor),
+                    (held, Account::Revenue, platform),
+                ]);
+                let entry = Entry::new(Cause::Release(self.id), at, postings);
+                Ok(self.to(|now| now.stage = Stage::Released).with(entry))
+            }
+            _ => Err(NotNow),
+        }
+    }
+
+    fn refund(&self, id: OutgoingId, minor: i64, at: Instant) -> Result<Step, NotNow> {
+        let amount = Amount::new(minor, self.price.currency()).ok_or(NotNow)?;
+        if minor > self.left() || matches!(self.dispute, Dispute::Open(_)) {
+            return Err(NotNow);
+        }
+        let postings = self.taken_out(minor, Account::Transit);
+        let entry = Entry::new(Cause::Refund(id), at, postings);
+        let outgoing = Outgoing {
+            id,
+            purpose: Purpose::Refund {
+                payment: self.id,
+                learner: self.learner,
+            },
+            amount,
+            stage: OutgoingStage::Asked,
+        };
+        let mut step = self.to(|now| now.refunded += minor).with(entry);
+        if self.stage == Stage::Held && step.payment.left() == 0 && self.dispute.taken() == 0 {
+            step.payment.stage = Stage::Returned;
+        }
+        step.outgoing = Some(outgoing);
+        Ok(step)
+    }
+
+    fn disputed(&self, at: Instant) -> Result<Step, NotNow> {
+        match self.dispute {
+            Dispute::None if self.stage.is_paid() && self.left() > 0 => {
+                let postings = self.taken_out(self.left(), Account::Clearing);
+                let entry = Entry::new(Cause::Dispute(self.id), at, postings);
+                let left = self.left();
+                Ok(self.to(|now| now.dispute = Dispute::Open(left)).with(entry))
+            }
+            Dispute::None => Err(NotNow),
+            _ => Ok(self.as_it_is()),
+        }
+    }
+
+    fn dispute_won(&self, at: Instant) -> Result<Step, NotNow> {
+        match self.dispute {
+            Dispute::Open(_) => {
+                let won = self.to(|now| now.dispute = Dispute::Won);
+                let postings = won.payment.taken_out(won.payment.left(), Account::Clearing);
+                let cause = Cause::DisputeWon(self.id);
+                let taken = Entry::new(Cause::Dispute(self.id), at, postings);
+                let entry = taken.map(|taken| taken.reversed(cause, at));
+                Ok(won.with(entry))
+            }
+            Dispute::Won => Ok(self.as_it_is()),
+            Dispute::None | Dispute::Lost(_) => Err(NotNow),
+        }
+    }
+
+    /// Takes so much of what is left from whoever has it: out of what is held, or, once that was
+    /// shared, from both, and the mentor owes it.
+    fn taken_out(&self, minor: i64, to: Account) -> Vec<Posting> {
+        if self.stage != Stage::Released {
+            return self.postings([(Account::Held(self.learner), to, minor)]);
+        }
+        let (_, before) = self.shares();
+        let (_, after) = self.shares_of(self.left() - minor);
+        let platform = before - after;
+        self.postings([
+            (Account::Receivable(self.mentor), to, minor - platform),
+            (Account::Revenue, to, platform),
+        ])
+    }
+
+    fn postings<const N: usize>(&self, wanted: [(Account, Account, i64); N]) -> Vec<Posting> {
+        let currency = self.price.currency();
+        wanted
+            .into_iter()
+            .filter_map(|(debit, credit, minor)| {
+                Posting::new(debit, credit, Amount::new(minor, currency)?)
+            })
+            .collect()
+    }
+
+    fn to(&self, change: impl FnOnce(&mut Payment)) -> Step {
+        let mut step = self.as_it_is();
+        change(&mut step.payment);
+        step
+    }
+
+    const fn as_it_is(&self) -> Step {
+        Step {
+            payment: *self,
+            entry: None,
+            outgoing: None,
+        }
+    }
+}
+
+impl Step {
+    fn with(mut self, entry: Option<Entry>) -> Step {
+        self.entry = entry;
+        self
+    }
+}

@@ -1,0 +1,15 @@
+DROP TABLE test_secret;
+DROP TABLE test_event;
+DROP TABLE test_transfer;
+DROP TABLE test_charge;
+DROP TABLE provider_event;
+DROP TABLE receipt;
+DROP TABLE receipt_series;
+DROP TABLE ledger_proof;
+DROP TABLE ledger_posting;
+DROP TABLE ledger_entry;
+DROP TABLE ledger_account;
+DROP TABLE outgoing;
+DROP TABLE payment;
+ALTER TABLE booking DROP COLUMN policy_late_refund_percent;
+ALTER TABLE session_type DROP COLUMN policy_late_refund_percent;

@@ -1,0 +1,132 @@
+//! A learner goes to pay: their time is kept meanwhile, a payment is begun once for each booking, and
+//! the provider is asked for a place to pay. Nothing is decided by somebody coming back from there.
+
+use super::provider::{Ask, ChargeState, ProviderError};
+use super::{path, provider_name, store};
+use crate::booking::store::{self as bookings, BookingRow, NewState};
+use crate::booking::{Failed, expire_later, party};
+use crate::db::Tx;
+use crate::platform::{Platform, fresh_uuid};
+use app::context::Caller;
+use app::error::{AppError, Conflict};
+use domain::booking::{Answer, BookingStatus, Side};
+use domain::id::{BookingId, PaymentId};
+use domain::money::ledger::{Amount, Dispute, Payment, Quote, Stage, fee_tier, paying_until};
+use domain::time::Instant;
+use futures::FutureExt as _;
+
+/// Keeps a held time longer and begins its payment; whoever comes again goes on where they were.
+pub async fn begin(
+    tx: &mut Tx,
+    row: &BookingRow,
+    answers: &[Answer],
+    now: Instant,
+) -> Result<(), Failed> {
+    let until = paying_until(now, row.created_at);
+    let state = row.state.clone().hold_on(now, until)?;
+    let new = NewState {
+        state: &state,
+        calls_for_news: false,
+        answers,
+    };
+    bookings::state_update_last(tx, row, &new, now);
+    expire_later(tx, row.id, until, now)?;
+    let given = store::paid_sessions(tx, row.mentor_id).await?;
+    let quote = Quote::new(row.price, fee_tier(given));
+    let price = Amount::of(row.price).ok_or(AppError::from(Conflict::WrongState))?;
+    let payment = Payment {
+        id: PaymentId(fresh_uuid(now)),
+        learner: row.mentee_id,
+        mentor: row.mentor_id,
+        price,
+        fee: quote.fee.minor,
+        stage: Stage::Open,
+        refunded: 0,
+        dispute: Dispute::None,
+    };
+    store::payment_insert(tx, &payment, row.id, provider_name(), now).await?;
+    Ok(())
+}
+
+/// Where the learner pays for a time they hold; none when there is nothing to pay (any more).
+pub async fn place(
+    platform: &Platform,
+    caller: &Caller,
+    id: BookingId,
+) -> Result<Option<String>, AppError> {
+    let now = platform.now();
+    let (booking, row) = {
+        let mut read = platform.db.read().await?;
+        let booking = bookings::booking(&mut read, id)
+            .await?
+            .ok_or(AppError::NotFound)?;
+        (booking, store::payment_of(&mut read, id).await?)
+    };
+    let (_, side) = party(&caller.actor, &booking)?;
+    if side != Side::Mentee {
+        return Err(AppError::NotFound);
+    }
+    let is_held = booking.state.status() == BookingStatus::Held && booking.state.is_active(now);
+    let open = row.filter(|row| is_held && row.payment.stage == Stage::Open);
+    let Some(row) = open else {
+        return Ok(None);
+    };
+    if let Some(url) = row.checkout_url {
+        return Ok(Some(url));
+    }
+    let ask = Ask {
+        payment: row.payment.id,
+        title: booking.title,
+        amount: row.payment.price,
+        return_path: format!("/sessions/{id}?paid=1"),
+    };
+    let checkout = platform.provider.open(&ask).await.map_err(told)?;
+    let url = checkout.url.clone();
+    platform
+        .db
+        .write_with(checkout, move |tx, checkout| {
+            async move {
+                let (reference, url) = (&checkout.reference, &checkout.url);
+                store::checkout_update(tx, ask.payment, reference, url, now).await
+            }
+            .boxed()
+        })
+        .await?;
+    Ok(Some(url))
+}
+
+/// Nobody waits for this payment any more: closes the place to pay. Whoever paid at the last
+/// moment has paid.
+pub async fn close(platform: &Platform, payment: &Payment) -> Result<(), path::Stuck> {
+    let closed = platform.provider.close(payment.id).await;
+    match closed.map_err(|error| path::Stuck::App(told(error)))? {
+        ChargeState::Paid => path::charged(platform, payment.id).await,
+        ChargeState::Open | ChargeState::Closed => abandon(platform, payment.id).await,
+    }
+}
+
+async fn abandon(platform: &Platform, id: PaymentId) -> Result<(), path::Stuck> {
+    let now = platform.now();
+    platform
+        .db
+        .write(move |tx| {
+            async move {
+                let Some(row) = store::payment(tx, id).await? else {
+                    return Ok(());
+                };
+                match path::happens(tx, &row, domain::money::ledger::Event::Abandoned, now).await {
+                    // It was paid just now.
+                    Err(path::Stuck::NotNow) => Ok(()),
+                    done => done.map(drop),
+                }
+            }
+            .boxed()
+        })
+        .await
+}
+
+/// What a person is told when the provider does not do what was asked of it.
+pub fn told(error: ProviderError) -> AppError {
+    tracing::warn!(%error, "payment provider");
+    Conflict::ProviderSilent.into()
+}

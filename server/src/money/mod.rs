@@ -1,0 +1,229 @@
+//! The use cases of money: load, decide, commit. What may move is the domain's, that it adds up the
+//! ledger's, and whether it moved the provider's.
+
+pub mod builtin;
+mod checkout;
+pub mod journal;
+mod path;
+pub mod provider;
+pub mod settle;
+pub mod signature;
+pub mod store;
+mod view;
+pub mod webhook;
+
+pub use checkout::begin;
+pub use path::settle_soon;
+pub use view::payment_of_booking;
+
+use crate::booking::offers::Offer;
+use crate::db::{Conn, DbError};
+use crate::platform::Platform;
+use app::context::Caller;
+use app::error::{AppError, Conflict};
+use app::money::*;
+use domain::access::{administer, own_affairs, reach_others};
+use domain::id::{BookingId, MemberId};
+use domain::money::ledger::{Amount, Kind, Outgoing, Quote, fee_tier};
+use domain::money::{Currency, Money};
+use domain::table;
+use domain::time::Instant;
+use futures::FutureExt as _;
+use path::Stuck;
+
+/// The one provider there is, as the database calls it.
+pub const fn provider_name() -> &'static str {
+    builtin::NAME
+}
+
+pub struct Monies {
+    platform: Platform,
+}
+
+impl Monies {
+    pub fn new(platform: Platform) -> Self {
+        Monies { platform }
+    }
+}
+
+#[async_trait::async_trait]
+impl MoneyApi for Monies {
+    async fn quote(&self, caller: &Caller, price: Money) -> Result<Quote, AppError> {
+        let me = own_affairs(&caller.actor)?.owner();
+        let mut read = self.platform.db.read().await?;
+        let given = store::paid_sessions(&mut read, me).await?;
+        let price = Money::new(price.minor.max(0), price.currency);
+        Ok(Quote::new(price, fee_tier(given)))
+    }
+
+    async fn checkout(
+        &self,
+        caller: &Caller,
+        booking: BookingId,
+    ) -> Result<Option<String>, AppError> {
+        reach_others(&caller.actor)?;
+        checkout::place(&self.platform, caller, booking).await
+    }
+
+    async fn receipt(&self, caller: &Caller, booking: BookingId) -> Result<ReceiptView, AppError> {
+        let me = own_affairs(&caller.actor)?.owner();
+        let mut read = self.platform.db.read().await?;
+        view::receipt(&mut read, me, booking).await
+    }
+
+    async fn earnings(&self, caller: &Caller) -> Result<EarningsView, AppError> {
+        let me = own_affairs(&caller.actor)?.owner();
+        let mut read = self.platform.db.snapshot().await?;
+        Ok(view::earnings(&mut read, me, self.platform.now()).await?)
+    }
+
+    async fn earnings_table(&self, caller: &Caller) -> Result<String, AppError> {
+        let earnings = self.earnings(caller).await?;
+        let head = ["date", "what", "session", "amount", "currency"].map(str::to_owned);
+        let rows = earnings.lines.into_iter().map(|line| {
+            let what = match line.state {
+                PayoutState::Earned => "session",
+                PayoutState::OnItsWay => "payout on its way",
+                PayoutState::Sent => "payout",
+                PayoutState::CameBack => "payout that came back",
+            };
+            let session = line.session.map(|(_, title)| title).unwrap_or_default();
+            let (amount, currency) = in_cells(line.amount);
+            [
+                line.at.to_rfc3339(),
+                what.to_owned(),
+                session,
+                amount,
+                currency,
+            ]
+        });
+        Ok(table::written(
+            &std::iter::once(head).chain(rows).collect::<Vec<_>>(),
+        ))
+    }
+
+    async fn pay_out(&self, caller: &Caller, form: PayOutForm) -> Result<(), AppError> {
+        let me = reach_others(&caller.actor)?.owner();
+        let currency = Currency::try_from(form.currency.trim().to_owned());
+        let currency = currency.map_err(|_| AppError::NotFound)?;
+        let now = self.platform.now();
+        let paid = self
+            .platform
+            .db
+            .write(move |tx| pay_out_within(tx, me, currency, now).boxed());
+        Ok(paid.await?)
+    }
+
+    async fn ledger(&self, caller: &Caller, query: EntriesQuery) -> Result<LedgerView, AppError> {
+        administer(&caller.actor)?;
+        let at_provider = self.platform.provider.holds().await.ok();
+        let mut read = self.platform.db.snapshot().await?;
+        Ok(view::ledger(&mut read, &query, at_provider).await?)
+    }
+
+    async fn ledger_table(&self, caller: &Caller, query: EntriesQuery) -> Result<String, AppError> {
+        administer(&caller.actor)?;
+        let mut read = self.platform.db.snapshot().await?;
+        let found = view::postings(&mut read, &query, view::ALL).await?;
+        let head = [
+            "at",
+            "cause",
+            "debit",
+            "credit",
+            "amount",
+            "currency",
+            "booking",
+            "reference",
+        ];
+        let rows = found.into_iter().map(|(row, _)| {
+            let (amount, currency) = in_cells(row.amount);
+            let booking = row.booking.map(|id| id.to_string()).unwrap_or_default();
+            [
+                row.at.to_rfc3339(),
+                row.cause,
+                row.debit,
+                row.credit,
+                amount,
+                currency,
+                booking,
+                row.reference,
+            ]
+        });
+        let head = head.map(str::to_owned);
+        Ok(table::written(
+            &std::iter::once(head).chain(rows).collect::<Vec<_>>(),
+        ))
+    }
+
+    async fn prove(&self, caller: &Caller) -> Result<(), AppError> {
+        administer(&caller.actor)?;
+        match settle::prove(&self.platform).await {
+            // What is wrong is on the page.
+            Ok(()) | Err(settle::MoneyError::NotInOrder(_)) => Ok(()),
+            Err(error) => Err(crate::error::internal(&error)),
+        }
+    }
+}
+
+/// The number as spreadsheets read it, and the currency.
+fn in_cells(money: Money) -> (String, String) {
+    let main = money.currency.minor_of_main();
+    let decimals = money.currency.decimals() as usize;
+    let (whole, part) = (money.minor / main, money.minor % main);
+    let amount = match decimals {
+        0 => whole.to_string(),
+        _ => format!("{whole}.{part:0decimals$}"),
+    };
+    (amount, money.currency.code().to_owned())
+}
+
+async fn pay_out_within(
+    tx: &mut crate::db::Tx,
+    mentor: MemberId,
+    currency: Currency,
+    now: Instant,
+) -> Result<(), Stuck> {
+    journal::lock(tx, mentor).await?;
+    let balances = journal::balances_of(tx, mentor).await?;
+    let of = |kind| balances.get(&(kind, currency)).copied().unwrap_or_default();
+    let payout = Amount::new(of(Kind::Payable), currency).and_then(|payable| {
+        let id = path::outgoing_id(now);
+        Outgoing::payout(id, mentor, payable, of(Kind::Receivable), now)
+    });
+    let Some((outgoing, entry)) = payout else {
+        return Err(AppError::from(Conflict::WrongState).into());
+    };
+    path::leaves(tx, &outgoing, now).await?;
+    journal::post(tx, &entry).await?;
+    Ok(())
+}
+
+/// What becomes of the price of what is offered; none of what is free.
+pub async fn quote_of(conn: &mut dyn Conn, offer: &Offer) -> Result<Option<Quote>, DbError> {
+    let kind = &offer.session_type;
+    if kind.price.is_zero() {
+        return Ok(None);
+    }
+    let given = store::paid_sessions(conn, kind.mentor_id).await?;
+    Ok(Some(Quote::new(kind.price, fee_tier(given))))
+}
+
+/// The learner says that the session took place: nobody has to wait for what was paid for it.
+/// Whoever else says so changes nothing about it.
+pub async fn content(
+    platform: &Platform,
+    booking: BookingId,
+    by: MemberId,
+) -> Result<(), AppError> {
+    let now = platform.now();
+    let said = platform.db.write(move |tx| {
+        async move {
+            if store::content_update(tx, booking, by).await? == 1 {
+                settle_soon(tx, booking, now)?;
+            }
+            Ok::<_, DbError>(())
+        }
+        .boxed()
+    });
+    Ok(said.await?)
+}

@@ -1,0 +1,247 @@
+//! Moves money along its path: what happened is put to the domain's state machine, and what follows
+//! is written in one transaction: the payment, the entry, what is to leave, the booking.
+
+use super::store::{self, PaymentRow};
+use super::{journal, provider_name};
+use crate::booking::store as bookings;
+use crate::booking::{Failed, Step as BookingStep, apply};
+use crate::db::{self, DbError, Tx};
+use crate::jobs::{self, Job};
+use crate::platform::{Platform, fresh_uuid};
+use app::booking::EventKind;
+use app::error::{AppError, Conflict};
+use domain::booking::{BookingState, request_expires_at};
+use domain::id::{BookingId, OutgoingId, PaymentId};
+use domain::money::ledger::{Event, NotNow, Outgoing, OutgoingStage};
+use domain::time::Instant;
+use futures::FutureExt as _;
+
+/// How often a change is decided anew when others were faster.
+const ATTEMPTS: u32 = 5;
+
+/// Why money was not moved.
+#[derive(Debug)]
+pub enum Stuck {
+    App(AppError),
+    /// Not possible after what happened before; perhaps it comes before what it follows.
+    NotNow,
+    /// Somebody else has the time that was paid for.
+    NotFree,
+    /// Somebody was faster: decide anew.
+    Stale,
+}
+
+impl From<DbError> for Stuck {
+    fn from(error: DbError) -> Self {
+        match error.constraint() {
+            // The same was booked a moment ago.
+            Some("ledger_entry_key_unique") => Stuck::Stale,
+            _ => Failed::from(error).into(),
+        }
+    }
+}
+
+impl From<Failed> for Stuck {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::App(error) => Stuck::App(error),
+            Failed::NotFree => Stuck::NotFree,
+            Failed::Stale => Stuck::Stale,
+        }
+    }
+}
+
+impl From<AppError> for Stuck {
+    fn from(error: AppError) -> Self {
+        Stuck::App(error)
+    }
+}
+
+impl From<NotNow> for Stuck {
+    fn from(_: NotNow) -> Self {
+        Stuck::NotNow
+    }
+}
+
+impl From<Stuck> for AppError {
+    fn from(stuck: Stuck) -> Self {
+        match stuck {
+            Stuck::App(error) => error,
+            Stuck::NotNow | Stuck::NotFree => Conflict::WrongState.into(),
+            Stuck::Stale => Conflict::Stale.into(),
+        }
+    }
+}
+
+/// The provider has the money: it is held, and the time is booked or asked for. If the time is not
+/// to be had any more, all of it goes back.
+pub async fn charged(platform: &Platform, id: PaymentId) -> Result<(), Stuck> {
+    let now = platform.now();
+    // Once the time turned out to be somebody else's, only the money is looked after.
+    let mut wants_time = true;
+    for _ in 0..ATTEMPTS {
+        let done = platform
+            .db
+            .write(move |tx| charged_within(tx, id, wants_time, now).boxed())
+            .await;
+        match done {
+            Err(Stuck::NotFree) if wants_time => wants_time = false,
+            Err(Stuck::Stale) => {}
+            done => return done,
+        }
+    }
+    Err(Stuck::Stale)
+}
+
+async fn charged_within(
+    tx: &mut Tx,
+    id: PaymentId,
+    wants_time: bool,
+    now: Instant,
+) -> Result<(), Stuck> {
+    let row = found(tx, id).await?;
+    if row.payment.stage.is_paid() {
+        return Ok(());
+    }
+    happens(tx, &row, Event::Charged, now).await?;
+    let year = domain::time::date_of_day(now.0.div_euclid(domain::time::DAY)).year();
+    store::receipt_issue(tx, id, year, now).await?;
+    let (booking, asked) = bookings::booking_asked(tx, row.booking_id)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    let expires_at = booking
+        .needs_approval
+        .then(|| request_expires_at(now, booking.session.starts_at(), asked.notice_minutes));
+    let paid = booking
+        .state
+        .clone()
+        .paid(now, &booking.occasion(), expires_at);
+    match paid {
+        Ok(state) if wants_time => {
+            let kind = match state {
+                BookingState::Confirmed => EventKind::Confirmed,
+                _ => EventKind::Requested,
+            };
+            let by = Some(booking.mentee_id);
+            apply(tx, &booking, BookingStep::new(kind, state), by, now).await?;
+            db::publish(tx, "times", &booking.mentor_id.to_string())?;
+        }
+        _ => settle_soon(tx, row.booking_id, now)?,
+    }
+    Ok(())
+}
+
+/// Anything else that happens to a payment.
+pub async fn event(platform: &Platform, id: PaymentId, event: Event) -> Result<(), Stuck> {
+    let now = platform.now();
+    for _ in 0..ATTEMPTS {
+        let done = platform
+            .db
+            .write(move |tx| {
+                async move {
+                    let row = found(tx, id).await?;
+                    happens(tx, &row, event, now).await?;
+                    settle_soon(tx, row.booking_id, now)?;
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await;
+        match done {
+            Err(Stuck::Stale) => {}
+            done => return done,
+        }
+    }
+    Err(Stuck::Stale)
+}
+
+async fn found(tx: &mut Tx, id: PaymentId) -> Result<PaymentRow, Stuck> {
+    let row = store::payment(tx, id).await?;
+    Ok(row.ok_or(AppError::NotFound)?)
+}
+
+/// Puts an event to a payment and writes what follows for the money. The payment as it is then.
+pub async fn happens(
+    tx: &mut Tx,
+    row: &PaymentRow,
+    event: Event,
+    now: Instant,
+) -> Result<PaymentRow, Stuck> {
+    let step = row.payment.step(event, now)?;
+    if step.payment == row.payment {
+        return Ok(row.clone());
+    }
+    // First the row that everybody waits for who has the same in mind.
+    if store::payment_update(tx, row, &step.payment, now).await? == 0 {
+        return Err(Stuck::Stale);
+    }
+    if let Some(outgoing) = &step.outgoing {
+        leaves(tx, outgoing, now).await?;
+    }
+    if let Some(entry) = &step.entry {
+        journal::post(tx, entry).await?;
+    }
+    Ok(store::payment(tx, row.payment.id)
+        .await?
+        .ok_or(AppError::NotFound)?)
+}
+
+/// Writes down that money is to leave, and has the provider asked.
+pub async fn leaves(tx: &mut Tx, outgoing: &Outgoing, now: Instant) -> Result<(), DbError> {
+    store::outgoing_insert(tx, outgoing, provider_name(), now).await?;
+    let job = Job::SendMoney {
+        outgoing_id: outgoing.id,
+    };
+    jobs::enqueue(tx, &job, now, now, Some(format!("send:{}", outgoing.id)))
+}
+
+/// Money that was to leave did, or could not.
+pub async fn arrived(
+    platform: &Platform,
+    id: OutgoingId,
+    to: OutgoingStage,
+    reference: Option<String>,
+) -> Result<(), Stuck> {
+    let now = platform.now();
+    for _ in 0..ATTEMPTS {
+        let done = platform
+            .db
+            .write_with(reference.clone(), move |tx, reference| {
+                async move {
+                    let before = store::outgoing(tx, id).await?.ok_or(AppError::NotFound)?;
+                    let (after, entry) = match to {
+                        OutgoingStage::Asked => return Ok(()),
+                        OutgoingStage::Sent => before.sent(now)?,
+                        OutgoingStage::Failed => before.failed(now)?,
+                    };
+                    let Some(entry) = entry else {
+                        return Ok(());
+                    };
+                    let reference = reference.as_deref();
+                    if store::outgoing_update(tx, &before, after.stage, reference, now).await? == 0
+                    {
+                        return Err(Stuck::Stale);
+                    }
+                    journal::post(tx, &entry).await?;
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await;
+        match done {
+            Err(Stuck::Stale) => {}
+            done => return done,
+        }
+    }
+    Err(Stuck::Stale)
+}
+
+/// A fresh name for money that is to leave.
+pub fn outgoing_id(now: Instant) -> OutgoingId {
+    OutgoingId(fresh_uuid(now))
+}
+
+/// Has a job look what is to become of the money of a booking.
+pub fn settle_soon(tx: &mut Tx, booking_id: BookingId, now: Instant) -> Result<(), DbError> {
+    jobs::enqueue(tx, &Job::SettleBooking { booking_id }, now, now, None)
+}

@@ -1,0 +1,102 @@
+//! What a payment provider is to us. Every call may be repeated: it carries a key, and the same key
+//! has the same effect once. What a provider says by itself comes signed, late, twice or never.
+
+use domain::id::{OutgoingId, PaymentId};
+use domain::money::Money;
+use domain::money::ledger::Amount;
+use domain::time::Instant;
+
+/// Somebody is to pay.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The idempotency key.
+    pub payment: PaymentId,
+    pub title: String,
+    pub amount: Amount,
+    /// Where the payer goes afterwards: a path of this site.
+    pub return_path: String,
+}
+
+/// Where somebody pays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkout {
+    /// The provider's name for it.
+    pub reference: String,
+    pub url: String,
+}
+
+/// What became of a checkout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChargeState {
+    /// It can still be paid.
+    Open,
+    Paid,
+    /// It is not there, or it was closed: nobody can pay it.
+    Closed,
+}
+
+/// Money that is to leave.
+#[derive(Clone, Debug)]
+pub struct Transfer {
+    /// The idempotency key.
+    pub id: OutgoingId,
+    pub amount: Amount,
+    /// Of a refund: which payment it goes back from.
+    pub of_payment: Option<PaymentId>,
+}
+
+/// What a provider tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The provider's name for the message; the same when it is told again.
+    pub id: String,
+    pub what: What,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    Paid(PaymentId),
+    Disputed(PaymentId),
+    DisputeWon(PaymentId),
+    DisputeLost(PaymentId),
+    /// A refund or a payout that was sent came back.
+    CameBack(OutgoingId),
+    /// Nothing that moves money.
+    Else,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProviderError {
+    /// No answer: it may have happened or not. The same call again finds out.
+    #[error("the provider did not answer")]
+    Silent,
+    /// It did not happen, and will not.
+    #[error("the provider refused: {0}")]
+    Refused(String),
+    #[error("the provider's answer makes no sense: {0}")]
+    Garbled(String),
+}
+
+/// A message that the provider did not sign, or not lately.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotGenuine;
+
+#[async_trait::async_trait]
+pub trait Provider: Send + Sync {
+    /// For the database and for addresses: small letters.
+    fn name(&self) -> &'static str;
+    /// A place to pay.
+    async fn open(&self, ask: &Ask) -> Result<Checkout, ProviderError>;
+    /// What became of it.
+    async fn state(&self, payment: PaymentId) -> Result<ChargeState, ProviderError>;
+    /// Closes it unless it is paid; what became of it.
+    async fn close(&self, payment: PaymentId) -> Result<ChargeState, ProviderError>;
+    /// Sends money back or on; the provider's name for that.
+    async fn send(&self, transfer: &Transfer) -> Result<String, ProviderError>;
+    /// Reads a message, if it is genuine.
+    async fn read(&self, signature: &str, body: &[u8], now: Instant) -> Result<Told, NotGenuine>;
+    /// Reads a message that was found genuine when it came.
+    fn understand(&self, body: &[u8]) -> Result<Told, NotGenuine>;
+    /// What it has of ours, for each currency.
+    async fn holds(&self) -> Result<Vec<Money>, ProviderError>;
+}

@@ -1,0 +1,201 @@
+//! What becomes of money that is held, when a booking says so or a clock does; and money that has to
+//! leave. Done by jobs, each of which may run twice or be killed between any two steps.
+
+use super::path::{self, Stuck};
+use super::provider::{ProviderError, Transfer};
+use super::{checkout, journal, store};
+use crate::booking::store as bookings;
+use crate::db::{DbError, Tx};
+use crate::jobs::{self, Job};
+use crate::platform::Platform;
+use app::error::AppError;
+use domain::booking::BookingStatus;
+use domain::id::{BookingId, OutgoingId};
+use domain::money::ledger::{
+    Event, OutgoingStage, Purpose, RELEASE_HOURS, Settlement, Stage, settlement, split,
+};
+use domain::time::{DAY, HOUR, Instant, MINUTE};
+use futures::FutureExt as _;
+
+/// Why a job about money did not work.
+#[derive(Debug, thiserror::Error)]
+pub enum MoneyError {
+    #[error("database: {0}")]
+    Db(#[from] DbError),
+    #[error("use case: {0}")]
+    App(#[from] AppError),
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    #[error("the ledger is not in order:\n{0}")]
+    NotInOrder(String),
+}
+
+impl From<Stuck> for MoneyError {
+    fn from(stuck: Stuck) -> Self {
+        MoneyError::App(stuck.into())
+    }
+}
+
+/// Looks what is to become of the money of a booking, and does it, if its time has come.
+pub async fn settle(platform: &Platform, id: BookingId) -> Result<(), MoneyError> {
+    let now = platform.now();
+    let (booking, row) = {
+        let mut read = platform.db.read().await?;
+        let row = store::payment_of(&mut read, id).await?;
+        (bookings::booking(&mut read, id).await?, row)
+    };
+    let (Some(booking), Some(row)) = (booking, row) else {
+        return Ok(());
+    };
+    match row.payment.stage {
+        Stage::Open => {
+            let waits =
+                booking.state.status() == BookingStatus::Held && booking.state.is_active(now);
+            if !waits {
+                checkout::close(platform, &row.payment).await?;
+            }
+            Ok(())
+        }
+        Stage::Held => {
+            let settled = platform
+                .db
+                .write(move |tx| settle_within(tx, id, now).boxed())
+                .await;
+            match settled {
+                // Whatever was faster has a job of its own; what waits for a bank, too.
+                Err(Stuck::Stale | Stuck::NotNow) => Ok(()),
+                done => Ok(done?),
+            }
+        }
+        Stage::Abandoned | Stage::Released | Stage::Returned => Ok(()),
+    }
+}
+
+async fn settle_within(tx: &mut Tx, id: BookingId, now: Instant) -> Result<(), Stuck> {
+    let booking = bookings::booking(tx, id).await?;
+    let booking = booking.ok_or(AppError::NotFound)?;
+    let row = store::payment_of(tx, id).await?.ok_or(AppError::NotFound)?;
+    let decided = settlement(
+        &booking.state,
+        booking.session,
+        &booking.policy,
+        row.content,
+        now,
+    );
+    match decided {
+        Settlement::Wait { until: None } => Ok(()),
+        Settlement::Wait { until: Some(until) } => {
+            let key = format!("settle:{id}:{}", until.0);
+            let job = Job::SettleBooking { booking_id: id };
+            Ok(jobs::enqueue(tx, &job, now, until, Some(key))?)
+        }
+        Settlement::Settle { refund_percent } => {
+            let back = u64::from(refund_percent);
+            let parts = split(row.payment.left(), &[back, 100_u64.saturating_sub(back)]);
+            let mut row = row;
+            if parts[0] > 0 {
+                let refunded = Event::Refunded {
+                    id: path::outgoing_id(now),
+                    minor: parts[0],
+                };
+                row = path::happens(tx, &row, refunded, now).await?;
+            }
+            if row.payment.left() > 0 {
+                path::happens(tx, &row, Event::Released, now).await?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Has the provider send what is to leave. Without an answer it is asked again, with the same key.
+pub async fn send(platform: &Platform, id: OutgoingId) -> Result<(), MoneyError> {
+    let outgoing = {
+        let mut read = platform.db.read().await?;
+        store::outgoing(&mut read, id).await?
+    };
+    let Some(outgoing) = outgoing.filter(|found| found.stage == OutgoingStage::Asked) else {
+        return Ok(());
+    };
+    let transfer = Transfer {
+        id,
+        amount: outgoing.amount,
+        of_payment: match outgoing.purpose {
+            Purpose::Refund { payment, .. } => Some(payment),
+            Purpose::Payout { .. } => None,
+        },
+    };
+    let (to, reference) = match platform.provider.send(&transfer).await {
+        Ok(reference) => (OutgoingStage::Sent, Some(reference)),
+        Err(ProviderError::Refused(reason)) => {
+            tracing::error!(outgoing = %id, reason, "money could not be sent");
+            (OutgoingStage::Failed, None)
+        }
+        Err(error) => return Err(error.into()),
+    };
+    Ok(path::arrived(platform, id, to, reference).await?)
+}
+
+/// Finds whatever is stuck and takes it further: messages that could not be understood, payments
+/// that nobody heard of, money that is to leave.
+pub async fn tend(platform: &Platform) -> Result<(), MoneyError> {
+    again(platform, Job::TendMoney, HOUR).await?;
+    let now = platform.now();
+    super::webhook::retry(platform).await?;
+    let (bookings, outgoing) = {
+        let mut read = platform.db.read().await?;
+        let over = now.plus(-RELEASE_HOURS * HOUR);
+        let bookings = store::unsettled(&mut read, now.plus(-20 * MINUTE), over).await?;
+        let asked = store::asked_before(&mut read, now.plus(-10 * MINUTE)).await?;
+        (bookings, asked)
+    };
+    for booking in bookings {
+        settle(platform, booking).await?;
+    }
+    for id in outgoing {
+        send(platform, id).await?;
+    }
+    Ok(())
+}
+
+/// Proves the whole ledger. What is wrong is logged, kept for the admin, and makes the job fail.
+pub async fn prove(platform: &Platform) -> Result<(), MoneyError> {
+    again(platform, Job::ProveLedger, DAY).await?;
+    let now = platform.now();
+    let proof = journal::prove(&mut platform.db.snapshot().await?, now).await?;
+    let findings = proof.findings.clone();
+    platform
+        .db
+        .write_with(proof, |tx, proof| {
+            async move { journal::proof_insert(tx, proof).await }.boxed()
+        })
+        .await?;
+    if findings.is_empty() {
+        Ok(())
+    } else {
+        tracing::error!(findings, "the ledger is not in order");
+        Err(MoneyError::NotInOrder(findings))
+    }
+}
+
+/// Begins what has to be done again and again; a second process changes nothing.
+pub async fn begin_upkeep(platform: &Platform) -> Result<(), DbError> {
+    again(platform, Job::TendMoney, HOUR).await?;
+    again(platform, Job::ProveLedger, DAY).await
+}
+
+/// Has a job run at the next whole `every`, before anything of this run can go wrong.
+async fn again(platform: &Platform, job: Job, every: i64) -> Result<(), DbError> {
+    let now = platform.now();
+    let next = Instant((now.0.div_euclid(every) + 1) * every);
+    platform
+        .db
+        .write_with(job, move |tx, job| {
+            async move {
+                let key = format!("{}:{}", job.kind(), next.0);
+                jobs::enqueue(tx, job, now, next, Some(key))
+            }
+            .boxed()
+        })
+        .await
+}

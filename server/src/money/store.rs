@@ -1,0 +1,346 @@
+//! Payments, and money on its way out, as they are stored. What may become of them is the domain's;
+//! each change compares the version it was decided on.
+
+use super::journal::currency;
+use crate::db::{Conn, DbError, Row, Tx, sql};
+use domain::id::{BookingId, MemberId, OutgoingId, PaymentId};
+use domain::money::ledger::{Amount, Dispute, Outgoing, OutgoingStage, Payment, Purpose, Stage};
+use domain::time::Instant;
+
+/// A payment as it is kept.
+#[derive(Clone, Debug)]
+pub struct PaymentRow {
+    pub payment: Payment,
+    pub booking_id: BookingId,
+    /// The learner said that the session took place.
+    pub content: bool,
+    pub checkout_url: Option<String>,
+    pub paid_at: Option<Instant>,
+    pub released_at: Option<Instant>,
+    /// What the mentor got when it was released, in minor units.
+    pub earned: i64,
+    pub version: i64,
+}
+
+const PAYMENT: &str = "SELECT id, booking_id, learner_id, mentor_id, price_minor, currency, fee_minor, stage, refunded_minor,
+        dispute, disputed_minor, content, checkout_url, paid_at, released_at, earned_minor, version FROM payment WHERE ";
+
+pub async fn payment(conn: &mut dyn Conn, id: PaymentId) -> Result<Option<PaymentRow>, DbError> {
+    sql(PAYMENT)
+        .push("id = ")
+        .push_bind(id)
+        .fetch_optional(conn, payment_row)
+        .await
+}
+
+pub async fn payment_of(
+    conn: &mut dyn Conn,
+    booking: BookingId,
+) -> Result<Option<PaymentRow>, DbError> {
+    sql(PAYMENT)
+        .push("booking_id = ")
+        .push_bind(booking)
+        .fetch_optional(conn, payment_row)
+        .await
+}
+
+/// Begins a payment. One that a booking has already stays as it is.
+pub async fn payment_insert(
+    tx: &mut Tx,
+    new: &Payment,
+    booking: BookingId,
+    provider: &str,
+    now: Instant,
+) -> Result<(), DbError> {
+    sql("INSERT INTO payment (id, booking_id, learner_id, mentor_id, price_minor, currency, fee_minor, provider,
+            created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) ON CONFLICT DO NOTHING")
+    .bind(new.id)
+    .bind(booking)
+    .bind(new.learner)
+    .bind(new.mentor)
+    .bind(new.price.minor())
+    .bind(new.price.currency().code())
+    .bind(new.fee)
+    .bind(provider)
+    .bind(now)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Writes what a payment became, as decided on `before`. 0 rows: it changed in between.
+pub async fn payment_update(
+    tx: &mut Tx,
+    before: &PaymentRow,
+    to: &Payment,
+    now: Instant,
+) -> Result<u64, DbError> {
+    let (dispute, disputed) = match to.dispute {
+        Dispute::None => ("none", 0),
+        Dispute::Open(minor) => ("open", minor),
+        Dispute::Won => ("won", 0),
+        Dispute::Lost(minor) => ("lost", minor),
+    };
+    let is_released_now = to.stage == Stage::Released && before.payment.stage != Stage::Released;
+    let (earned, released_at) = if is_released_now {
+        (to.shares().0, Some(now))
+    } else {
+        (before.earned, before.released_at)
+    };
+    sql("UPDATE payment SET stage = $3, refunded_minor = $4, dispute = $5, disputed_minor = $6, paid_at = $7,
+            released_at = $8, earned_minor = $9, version = version + 1, updated_at = $10
+         WHERE id = $1 AND version = $2")
+    .bind(to.id)
+    .bind(before.version)
+    .bind(to.stage.as_str())
+    .bind(to.refunded)
+    .bind(dispute)
+    .bind(disputed)
+    .bind(to.stage.is_paid().then_some(before.paid_at.unwrap_or(now)))
+    .bind(released_at)
+    .bind(earned)
+    .bind(now)
+    .execute(tx)
+    .await
+}
+
+/// Keeps where somebody pays.
+pub async fn checkout_update(
+    tx: &mut Tx,
+    id: PaymentId,
+    reference: &str,
+    url: &str,
+    now: Instant,
+) -> Result<(), DbError> {
+    sql("UPDATE payment SET reference = $2, checkout_url = $3, updated_at = $4 WHERE id = $1")
+        .bind(id)
+        .bind(reference)
+        .bind(url)
+        .bind(now)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// The learner says that the session took place. 0 rows: nothing was paid, or they said so before.
+pub async fn content_update(
+    tx: &mut Tx,
+    booking: BookingId,
+    learner: MemberId,
+) -> Result<u64, DbError> {
+    sql("UPDATE payment SET content = TRUE, version = version + 1
+         WHERE booking_id = $1 AND learner_id = $2 AND NOT content")
+    .bind(booking)
+    .bind(learner)
+    .execute(tx)
+    .await
+}
+
+/// Payments that are held for a mentor's sessions.
+pub async fn held_for(conn: &mut dyn Conn, mentor: MemberId) -> Result<Vec<PaymentRow>, DbError> {
+    sql(PAYMENT)
+        .push("stage = 'held' AND mentor_id = ")
+        .push_bind(mentor)
+        .push(" ORDER BY id")
+        .fetch_all(conn, payment_row)
+        .await
+}
+
+/// How many sessions this mentor was paid for.
+pub async fn paid_sessions(conn: &mut dyn Conn, mentor: MemberId) -> Result<u32, DbError> {
+    sql("SELECT COUNT(*) AS sessions FROM payment WHERE mentor_id = $1 AND stage = 'released'")
+        .bind(mentor)
+        .fetch_one(conn, |row| row.get("sessions"))
+        .await
+}
+
+/// Bookings whose money waits though nothing is to be waited for: nobody paid for long, or the session
+/// is long over.
+pub async fn unsettled(
+    conn: &mut dyn Conn,
+    open_since: Instant,
+    ended_before: Instant,
+) -> Result<Vec<BookingId>, DbError> {
+    sql("SELECT p.booking_id FROM payment p JOIN booking b ON b.id = p.booking_id
+         WHERE (p.stage = 'open' AND p.updated_at < $1)
+            OR (p.stage = 'held' AND p.dispute <> 'open' AND b.ends_at < $2)
+            OR (p.stage = 'held' AND p.dispute <> 'open' AND b.status IN ('cancelled', 'declined', 'expired'))
+         ORDER BY p.updated_at LIMIT 500")
+    .bind(open_since)
+    .bind(ended_before)
+    .fetch_all(conn, |row| row.get("booking_id"))
+    .await
+}
+
+fn payment_row(row: &Row<'_>) -> Result<PaymentRow, DbError> {
+    let (stage, dispute): (String, String) = (row.get("stage")?, row.get("dispute")?);
+    let disputed = row.get("disputed_minor")?;
+    let price = Amount::new(row.get("price_minor")?, currency(row)?);
+    Ok(PaymentRow {
+        payment: Payment {
+            id: row.get("id")?,
+            learner: row.get("learner_id")?,
+            mentor: row.get("mentor_id")?,
+            price: price.ok_or_else(|| row.bad("price_minor", "no amount"))?,
+            fee: row.get("fee_minor")?,
+            stage: Stage::parse(&stage).ok_or_else(|| row.bad("stage", "no such stage"))?,
+            refunded: row.get("refunded_minor")?,
+            dispute: match dispute.as_str() {
+                "none" => Dispute::None,
+                "open" => Dispute::Open(disputed),
+                "won" => Dispute::Won,
+                "lost" => Dispute::Lost(disputed),
+                _ => return Err(row.bad("dispute", "no such state")),
+            },
+        },
+        booking_id: row.get("booking_id")?,
+        content: row.get("content")?,
+        checkout_url: row.get("checkout_url")?,
+        paid_at: row.get("paid_at")?,
+        released_at: row.get("released_at")?,
+        earned: row.get("earned_minor")?,
+        version: row.get("version")?,
+    })
+}
+
+/// Writes down that money is to leave.
+pub async fn outgoing_insert(
+    tx: &mut Tx,
+    new: &Outgoing,
+    provider: &str,
+    now: Instant,
+) -> Result<(), DbError> {
+    let payment = match new.purpose {
+        Purpose::Refund { payment, .. } => Some(payment),
+        Purpose::Payout { .. } => None,
+    };
+    sql("INSERT INTO outgoing (id, purpose, payment_id, member_id, amount_minor, currency, provider, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)")
+        .bind(new.id)
+        .bind(new.purpose.as_str())
+        .bind(payment)
+        .bind(new.purpose.member())
+        .bind(new.amount.minor())
+        .bind(new.amount.currency().code())
+        .bind(provider)
+        .bind(now)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+const OUTGOING: &str = "SELECT id, purpose, payment_id, member_id, amount_minor, currency, stage, created_at, updated_at FROM outgoing WHERE ";
+
+pub async fn outgoing(conn: &mut dyn Conn, id: OutgoingId) -> Result<Option<Outgoing>, DbError> {
+    sql(OUTGOING)
+        .push("id = ")
+        .push_bind(id)
+        .fetch_optional(conn, outgoing_row)
+        .await
+}
+
+/// A mentor's payouts with when they were asked for, latest first.
+pub async fn payouts_of(
+    conn: &mut dyn Conn,
+    mentor: MemberId,
+) -> Result<Vec<(Outgoing, Instant)>, DbError> {
+    sql(OUTGOING)
+        .push("purpose = 'payout' AND member_id = ")
+        .push_bind(mentor)
+        .push(" ORDER BY created_at DESC, id DESC LIMIT 200")
+        .fetch_all(conn, |row| Ok((outgoing_row(row)?, row.get("created_at")?)))
+        .await
+}
+
+/// What was asked of a provider before and is not known to have happened.
+pub async fn asked_before(
+    conn: &mut dyn Conn,
+    before: Instant,
+) -> Result<Vec<OutgoingId>, DbError> {
+    sql("SELECT id FROM outgoing WHERE stage = 'asked' AND updated_at < $1 ORDER BY updated_at LIMIT 500")
+        .bind(before)
+        .fetch_all(conn, |row| row.get("id"))
+        .await
+}
+
+/// Writes how far money has come. 0 rows: somebody was faster.
+pub async fn outgoing_update(
+    tx: &mut Tx,
+    before: &Outgoing,
+    to: OutgoingStage,
+    reference: Option<&str>,
+    now: Instant,
+) -> Result<u64, DbError> {
+    sql("UPDATE outgoing SET stage = $3, reference = COALESCE($4, reference), updated_at = $5 WHERE id = $1 AND stage = $2")
+        .bind(before.id)
+        .bind(before.stage.as_str())
+        .bind(to.as_str())
+        .bind(reference)
+        .bind(now)
+        .execute(tx)
+        .await
+}
+
+fn outgoing_row(row: &Row<'_>) -> Result<Outgoing, DbError> {
+    let (purpose, stage): (String, String) = (row.get("purpose")?, row.get("stage")?);
+    let member: MemberId = row.get("member_id")?;
+    let payment: Option<PaymentId> = row.get("payment_id")?;
+    let amount = Amount::new(row.get("amount_minor")?, currency(row)?);
+    Ok(Outgoing {
+        id: row.get("id")?,
+        purpose: match (purpose.as_str(), payment) {
+            ("refund", Some(payment)) => Purpose::Refund {
+                payment,
+                learner: member,
+            },
+            ("payout", None) => Purpose::Payout { mentor: member },
+            _ => return Err(row.bad("purpose", "no such purpose")),
+        },
+        amount: amount.ok_or_else(|| row.bad("amount_minor", "no amount"))?,
+        stage: OutgoingStage::parse(&stage).ok_or_else(|| row.bad("stage", "no such stage"))?,
+    })
+}
+
+/// Gives a payment its number, the next of the year, unless it has one.
+pub async fn receipt_issue(
+    tx: &mut Tx,
+    payment: PaymentId,
+    year: i16,
+    now: Instant,
+) -> Result<(), DbError> {
+    let has_one = sql("SELECT number FROM receipt WHERE payment_id = $1")
+        .bind(payment)
+        .fetch_optional(tx, |row| row.get::<i64>("number"))
+        .await?;
+    if has_one.is_some() {
+        return Ok(());
+    }
+    let number: i64 = sql("INSERT INTO receipt_series (year, last) VALUES ($1, 1)
+         ON CONFLICT (year) DO UPDATE SET last = receipt_series.last + 1 RETURNING last")
+    .bind(year)
+    .fetch_one(tx, |row| row.get("last"))
+    .await?;
+    sql("INSERT INTO receipt (payment_id, year, number, issued_at) VALUES ($1, $2, $3, $4)")
+        .bind(payment)
+        .bind(year)
+        .bind(number)
+        .bind(now)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// A receipt's number as people write it, and when it was issued.
+pub async fn receipt_of(
+    conn: &mut dyn Conn,
+    payment: PaymentId,
+) -> Result<Option<(String, Instant)>, DbError> {
+    sql("SELECT year, number, issued_at FROM receipt WHERE payment_id = $1")
+        .bind(payment)
+        .fetch_optional(conn, |row| {
+            let (year, number): (i64, i64) = (row.get("year")?, row.get("number")?);
+            Ok((format!("{year}-{number:06}"), row.get("issued_at")?))
+        })
+        .await
+}

@@ -1,0 +1,376 @@
+//! Money as people see it: what a booking cost, what a mentor earned, every posting for admins.
+
+use super::journal::{self, currency};
+use super::store;
+use crate::booking::store::{self as bookings, BookingRow};
+use crate::db::{Conn, DbError, Row, sql};
+use app::error::AppError;
+use app::money::*;
+use domain::id::{BookingId, MemberId};
+use domain::money::ledger::{Dispute, Kind, OutgoingStage, Quote, fee_tier};
+use domain::money::{Currency, Money};
+use domain::time::{DAY, Instant, date_of_day};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Postings on one page, and in a table.
+const PAGE: i64 = 50;
+pub const ALL: i64 = 10_000;
+/// Lines of a mentor's earnings.
+const LINES: i64 = 500;
+/// Months of a mentor's chart.
+const MONTHS: i32 = 12;
+
+/// The money of a booking; none for a free one.
+pub async fn payment_of_booking(
+    conn: &mut dyn Conn,
+    booking: &BookingRow,
+) -> Result<Option<PaymentView>, DbError> {
+    if booking.price.is_zero() {
+        return Ok(None);
+    }
+    let nothing = Money::new(0, booking.price.currency);
+    let Some(row) = store::payment_of(conn, booking.id).await? else {
+        let given = store::paid_sessions(conn, booking.mentor_id).await?;
+        return Ok(Some(PaymentView {
+            quote: Quote::new(booking.price, fee_tier(given)),
+            stage: None,
+            refunded: nothing,
+            disputed: false,
+            receipt: None,
+        }));
+    };
+    let payment = row.payment;
+    let receipt = store::receipt_of(conn, payment.id).await?;
+    Ok(Some(PaymentView {
+        quote: quote_of(&payment),
+        stage: Some(payment.stage),
+        refunded: Money::new(payment.refunded, payment.price.currency()),
+        disputed: matches!(payment.dispute, Dispute::Open(_) | Dispute::Lost(_)),
+        receipt: receipt.map(|(number, _)| number),
+    }))
+}
+
+/// As it was shown before anything was paid.
+fn quote_of(payment: &domain::money::ledger::Payment) -> Quote {
+    let (price, currency) = (payment.price.money(), payment.price.currency());
+    let share = payment.fee.saturating_mul(10_000) / payment.price.minor();
+    Quote {
+        price,
+        fee: Money::new(payment.fee, currency),
+        mentor_gets: Money::new(price.minor - payment.fee, currency),
+        basis_points: u16::try_from(share).unwrap_or_default(),
+    }
+}
+
+/// The receipt of a booking, for its learner.
+pub async fn receipt(
+    conn: &mut dyn Conn,
+    me: MemberId,
+    id: BookingId,
+) -> Result<ReceiptView, AppError> {
+    let booking = bookings::booking(conn, id)
+        .await?
+        .filter(|booking| booking.mentee_id == me)
+        .ok_or(AppError::NotFound)?;
+    let row = store::payment_of(conn, id)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    let (number, issued_at) = store::receipt_of(conn, row.payment.id)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    let names = names(conn, [booking.mentee_id, booking.mentor_id]).await?;
+    let name = |id| names.get(&id).cloned().unwrap_or_default();
+    Ok(ReceiptView {
+        number,
+        issued_at,
+        booking: id,
+        title: booking.title,
+        starts_at: booking.session.starts_at(),
+        learner: name(booking.mentee_id),
+        mentor: name(booking.mentor_id),
+        price: row.payment.price.money(),
+        refunded: Money::new(row.payment.refunded, row.payment.price.currency()),
+    })
+}
+
+async fn names(
+    conn: &mut dyn Conn,
+    ids: impl IntoIterator<Item = MemberId>,
+) -> Result<BTreeMap<MemberId, String>, DbError> {
+    let found = sql("SELECT member_id, name FROM profile WHERE member_id IN ")
+        .push_list(ids)
+        .fetch_all(conn, |row| Ok((row.get("member_id")?, row.get("name")?)))
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// A mentor's money.
+pub async fn earnings(
+    conn: &mut dyn Conn,
+    me: MemberId,
+    now: Instant,
+) -> Result<EarningsView, DbError> {
+    let balances = journal::balances_of(conn, me).await?;
+    let held = held_for(conn, me).await?;
+    let payouts = store::payouts_of(conn, me).await?;
+    let mut lines = Vec::new();
+    let mut paid_out: BTreeMap<Currency, i64> = BTreeMap::new();
+    for (payout, at) in payouts {
+        if payout.stage == OutgoingStage::Sent {
+            *paid_out.entry(payout.amount.currency()).or_default() += payout.amount.minor();
+        }
+        lines.push(EarningLine {
+            at,
+            session: None,
+            amount: payout.amount.money(),
+            state: match payout.stage {
+                OutgoingStage::Asked => PayoutState::OnItsWay,
+                OutgoingStage::Sent => PayoutState::Sent,
+                OutgoingStage::Failed => PayoutState::CameBack,
+            },
+        });
+    }
+    lines.extend(sessions_paid(conn, me).await?);
+    lines.sort_by_key(|line| std::cmp::Reverse(line.at));
+    let currencies: BTreeSet<Currency> = balances
+        .keys()
+        .map(|(_, currency)| *currency)
+        .chain(held.keys().copied())
+        .collect();
+    let purses = currencies.into_iter().map(|currency| {
+        let of = |kind| balances.get(&(kind, currency)).copied().unwrap_or_default();
+        let some = |known: &BTreeMap<Currency, i64>| known.get(&currency).copied();
+        Purse {
+            held: Money::new(some(&held).unwrap_or_default(), currency),
+            payable: Money::new(of(Kind::Payable), currency),
+            owed: Money::new(of(Kind::Receivable), currency),
+            paid_out: Money::new(some(&paid_out).unwrap_or_default(), currency),
+        }
+    });
+    let paid_sessions = store::paid_sessions(conn, me).await?;
+    Ok(EarningsView {
+        purses: purses.filter(is_not_empty).collect(),
+        months: months(&lines, now),
+        lines,
+        fee_basis_points: fee_tier(paid_sessions).basis_points,
+        paid_sessions,
+    })
+}
+
+/// A learner has accounts too; that is no earning.
+fn is_not_empty(purse: &Purse) -> bool {
+    [purse.held, purse.payable, purse.owed, purse.paid_out]
+        .iter()
+        .any(|money| !money.is_zero())
+}
+
+/// The mentor's share of what is held for their sessions.
+async fn held_for(
+    conn: &mut dyn Conn,
+    mentor: MemberId,
+) -> Result<BTreeMap<Currency, i64>, DbError> {
+    let mut held = BTreeMap::new();
+    for row in store::held_for(conn, mentor).await? {
+        let currency = row.payment.price.currency();
+        *held.entry(currency).or_default() += row.payment.shares().0;
+    }
+    Ok(held)
+}
+
+async fn sessions_paid(conn: &mut dyn Conn, mentor: MemberId) -> Result<Vec<EarningLine>, DbError> {
+    sql("SELECT p.id, p.booking_id, b.title, p.released_at, p.earned_minor, p.currency
+         FROM payment p JOIN booking b ON b.id = p.booking_id
+         WHERE p.mentor_id = $1 AND p.stage = 'released' ORDER BY p.released_at DESC, p.id LIMIT $2")
+    .bind(mentor)
+    .bind(LINES)
+    .fetch_all(conn, |row| {
+        Ok(EarningLine {
+            at: row.get("released_at")?,
+            session: Some((row.get("booking_id")?, row.get("title")?)),
+            amount: Money::new(row.get("earned_minor")?, currency(row)?),
+            state: PayoutState::Earned,
+        })
+    })
+    .await
+}
+
+/// What was earned in each of the last months, also in those in which nothing was.
+fn months(lines: &[EarningLine], now: Instant) -> Vec<MonthEarned> {
+    let month_of = |at: Instant| {
+        let date = date_of_day(at.0.div_euclid(DAY));
+        i32::from(date.year()) * 12 + i32::from(date.month()) - 1
+    };
+    let earned = || {
+        lines
+            .iter()
+            .filter(|line| line.state == PayoutState::Earned)
+    };
+    let currencies: BTreeSet<Currency> = earned().map(|line| line.amount.currency).collect();
+    let last = month_of(now);
+    let mut months = Vec::new();
+    for currency in currencies {
+        for month in last - MONTHS + 1..=last {
+            let of_month = earned()
+                .filter(|line| line.amount.currency == currency && month_of(line.at) == month);
+            let (mut sessions, mut minor) = (0, 0);
+            for line in of_month {
+                sessions += 1;
+                minor += line.amount.minor;
+            }
+            months.push(MonthEarned {
+                year: i16::try_from(month.div_euclid(12)).unwrap_or_default(),
+                month: i8::try_from(month.rem_euclid(12) + 1).unwrap_or_default(),
+                sessions,
+                earned: Money::new(minor, currency),
+            });
+        }
+    }
+    months
+}
+
+/// The platform's money, and the postings that are looked for.
+pub async fn ledger(
+    conn: &mut dyn Conn,
+    query: &EntriesQuery,
+    at_provider: Option<Vec<Money>>,
+) -> Result<LedgerView, DbError> {
+    let totals = journal::totals(conn).await?;
+    let currencies: BTreeSet<Currency> = totals.keys().map(|(_, currency)| *currency).collect();
+    let totals = currencies.into_iter().map(|currency| {
+        let of = |kind| {
+            let minor = totals.get(&(kind, currency)).copied().unwrap_or_default();
+            Money::new(minor, currency)
+        };
+        let has = at_provider.as_ref().map(|all| {
+            let found = all.iter().find(|money| money.currency == currency);
+            found.copied().unwrap_or(Money::new(0, currency))
+        });
+        CurrencyTotals {
+            revenue: of(Kind::Revenue),
+            held: of(Kind::Held),
+            payable: of(Kind::Payable),
+            receivable: of(Kind::Receivable),
+            transit: of(Kind::Transit),
+            clearing: of(Kind::Clearing),
+            at_provider: has,
+        }
+    });
+    let totals = totals.collect();
+    let proof = journal::latest_proof(conn).await?;
+    let mut found = postings(conn, query, PAGE + 1).await?;
+    let more = found.len() as i64 > PAGE;
+    found.truncate(PAGE as usize);
+    let next = found
+        .last()
+        .filter(|_| more)
+        .map(|(row, id)| format!("{}_{id}", row.at.0));
+    Ok(LedgerView {
+        totals,
+        proof: proof.map(|proof| (proof.at, proof.entries, proof.findings)),
+        asked: count(
+            conn,
+            "SELECT COUNT(*) AS n FROM outgoing WHERE stage = 'asked'",
+        )
+        .await?,
+        waiting_events: count(
+            conn,
+            "SELECT COUNT(*) AS n FROM provider_event WHERE done_at IS NULL",
+        )
+        .await?,
+        open_disputes: count(
+            conn,
+            "SELECT COUNT(*) AS n FROM payment WHERE dispute = 'open'",
+        )
+        .await?,
+        postings: found.into_iter().map(|(row, _)| row).collect(),
+        next,
+    })
+}
+
+async fn count(conn: &mut dyn Conn, query: &'static str) -> Result<i64, DbError> {
+    sql(query).fetch_one(conn, |row| row.get("n")).await
+}
+
+const POSTINGS: &str = "SELECT e.id, e.at, e.cause, d.kind AS debit, dp.name AS debit_name, c.kind AS credit,
+        cp.name AS credit_name, x.amount_minor, d.currency, p.booking_id, COALESCE(o.reference, p.reference, '') AS reference
+     FROM ledger_posting x JOIN ledger_entry e ON e.id = x.entry_id
+     JOIN ledger_account d ON d.id = x.debit_id JOIN ledger_account c ON c.id = x.credit_id
+     LEFT JOIN profile dp ON dp.member_id = d.owner_id LEFT JOIN profile cp ON cp.member_id = c.owner_id
+     LEFT JOIN outgoing o ON o.id = e.outgoing_id LEFT JOIN payment p ON p.id = COALESCE(e.payment_id, o.payment_id)
+     WHERE TRUE ";
+
+/// Postings, latest first, with the entry each belongs to: all, or those about a person, a booking, a
+/// payment, or what the provider calls something.
+pub async fn postings(
+    conn: &mut dyn Conn,
+    query: &EntriesQuery,
+    limit: i64,
+) -> Result<Vec<(PostingRow, Uuid)>, DbError> {
+    let text = query.text.trim();
+    let mut found = sql(POSTINGS);
+    if let Ok(id) = text.parse::<Uuid>() {
+        for (before, after) in [
+            (" AND (p.booking_id = ", ""),
+            (" OR p.id = ", ""),
+            (" OR o.id = ", ""),
+            (" OR p.learner_id = ", ""),
+            (" OR p.mentor_id = ", ""),
+            (" OR o.member_id = ", ")"),
+        ] {
+            found = found.push(before).push_bind(id).push(after);
+        }
+    } else if text.contains('@') {
+        found = found
+            .push(" AND EXISTS (SELECT 1 FROM account a WHERE a.email_key = ")
+            .push_bind(text.to_lowercase())
+            .push(" AND a.id IN (p.learner_id, p.mentor_id, o.member_id))");
+    } else if !text.is_empty() {
+        found = found
+            .push(" AND (p.reference = ")
+            .push_bind(text)
+            .push(" OR o.reference = ")
+            .push_bind(text)
+            .push(")");
+    }
+    if let Some((at, id)) = query.cursor.as_deref().and_then(parse_cursor) {
+        found = found
+            .push(" AND (e.at < ")
+            .push_bind(at)
+            .push(" OR (e.at = ")
+            .push_bind(at)
+            .push(" AND e.id < ")
+            .push_bind(id)
+            .push("))");
+    }
+    found
+        .push(" ORDER BY e.at DESC, e.id DESC, x.position LIMIT ")
+        .push_bind(limit)
+        .fetch_all(conn, posting_row)
+        .await
+}
+
+fn parse_cursor(text: &str) -> Option<(Instant, Uuid)> {
+    let (at, id) = text.split_once('_')?;
+    Some((Instant(at.parse().ok()?), id.parse().ok()?))
+}
+
+fn posting_row(row: &Row<'_>) -> Result<(PostingRow, Uuid), DbError> {
+    let account = |kind: &str, name: &str| {
+        let (kind, name): (String, Option<String>) = (row.get(kind)?, row.get(name)?);
+        Ok::<_, DbError>(match name {
+            Some(name) => format!("{kind} · {name}"),
+            None => kind,
+        })
+    };
+    let posting = PostingRow {
+        at: row.get("at")?,
+        cause: row.get("cause")?,
+        debit: account("debit", "debit_name")?,
+        credit: account("credit", "credit_name")?,
+        amount: Money::new(row.get("amount_minor")?, currency(row)?),
+        booking: row.get("booking_id")?,
+        reference: row.get("reference")?,
+    };
+    Ok((posting, row.get("id")?))
+}
