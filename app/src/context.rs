@@ -64,6 +64,10 @@ mod on_server {
         pub review: Arc<dyn crate::review::ReviewApi>,
         pub admin: Arc<dyn crate::admin::AdminApi>,
         pub matching: Arc<dyn crate::matching::MatchingApi>,
+        pub exposure: Arc<dyn crate::exposure::ExposureApi>,
+        pub help: Arc<dyn crate::help::HelpApi>,
+        pub searches: Arc<dyn crate::searches::SearchesApi>,
+        pub shortlist: Arc<dyn crate::shortlist::ShortlistApi>,
         pub money: Arc<dyn crate::money::MoneyApi>,
     }
 

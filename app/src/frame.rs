@@ -117,6 +117,20 @@ fn AccountMenu(viewer: Viewer) -> impl IntoView {
             <p class="menu-words">
                 <b>{viewer.name.clone()}</b>
             </p>
+            <a href="/bookmarks">
+                <Icon glyph=Glyph::Bookmark />
+                {common.bookmarks}
+            </a>
+            <a href="/requests">
+                <Icon glyph=Glyph::Message />
+                {common.requests}
+            </a>
+            {viewer.is_mentor.then(|| view! {
+                <a href="/my-figures">
+                    <Icon glyph=Glyph::Chart />
+                    {common.my_figures}
+                </a>
+            })}
             <a href="/profile">
                 <Icon glyph=Glyph::Person />
                 {common.profile}

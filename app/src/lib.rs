@@ -27,12 +27,16 @@ pub mod admin;
 pub mod booking;
 pub mod calendar;
 pub mod connection;
+pub mod exposure;
+pub mod help;
 pub mod home;
 pub mod market;
 pub mod matching;
 pub mod money;
 pub mod profile;
 pub mod review;
+pub mod searches;
+pub mod shortlist;
 
 pub use routes::App;
 #[cfg(feature = "ssr")]

@@ -8,13 +8,17 @@ use crate::admin::AdminPage;
 use crate::booking::{OfferPage, SessionPage, SessionsPage};
 use crate::calendar::{CalendarPage, SessionTypesPage};
 use crate::connection::ConnectionsPage;
+use crate::exposure::FiguresPage;
 use crate::form::provide_posted_form;
 use crate::frame::{Footer, NotFoundPage, TopBar};
+use crate::help::{AskPage, RequestPage, RequestsPage};
 use crate::home::HomePage;
 use crate::load::{Loaded, load};
 use crate::market::{MarketPage, MentorPage};
 use crate::money::{EarningsPage, ReceiptPage};
 use crate::profile::ProfilePage;
+use crate::searches::{SearchesPage, StopPage};
+use crate::shortlist::{BookmarksPage, ComparePage};
 use crate::ui::{Erase, SkipLink, breathe};
 use crate::words::words;
 use leptos::prelude::*;
@@ -128,6 +132,45 @@ mod part {
         view! { <SessionTypesPage /> }.erased()
     }
 
+    #[derive(Clone, Copy)]
+    pub enum Shortlist {
+        Bookmarks,
+        Compare,
+        Searches,
+        Stop,
+    }
+
+    #[lazy]
+    pub fn shortlist(page: Shortlist) -> AnyView {
+        match page {
+            Shortlist::Bookmarks => view! { <BookmarksPage /> }.erased(),
+            Shortlist::Compare => view! { <ComparePage /> }.erased(),
+            Shortlist::Searches => view! { <SearchesPage /> }.erased(),
+            Shortlist::Stop => view! { <StopPage /> }.erased(),
+        }
+    }
+
+    #[derive(Clone, Copy)]
+    pub enum Help {
+        Requests,
+        Ask,
+        Request,
+    }
+
+    #[lazy]
+    pub fn help(page: Help) -> AnyView {
+        match page {
+            Help::Requests => view! { <RequestsPage /> }.erased(),
+            Help::Ask => view! { <AskPage /> }.erased(),
+            Help::Request => view! { <RequestPage /> }.erased(),
+        }
+    }
+
+    #[lazy]
+    pub fn figures(_page: ()) -> AnyView {
+        view! { <FiguresPage /> }.erased()
+    }
+
     #[lazy]
     pub fn earnings(_page: ()) -> AnyView {
         view! { <EarningsPage /> }.erased()
@@ -150,6 +193,9 @@ enum Page {
     Booking(part::Booking),
     Calendar,
     SessionTypes,
+    Shortlist(part::Shortlist),
+    Help(part::Help),
+    Figures,
     Earnings,
     Admin,
 }
@@ -164,6 +210,9 @@ impl ChooseView for Page {
             Page::Booking(page) => part::booking(page).await,
             Page::Calendar => part::calendar(()).await,
             Page::SessionTypes => part::session_types(()).await,
+            Page::Shortlist(page) => part::shortlist(page).await,
+            Page::Help(page) => part::help(page).await,
+            Page::Figures => part::figures(()).await,
             Page::Earnings => part::earnings(()).await,
             Page::Admin => part::admin(()).await,
         }
@@ -178,6 +227,9 @@ impl ChooseView for Page {
             Page::Booking(_) => part::__preload_booking().await,
             Page::Calendar => part::__preload_calendar().await,
             Page::SessionTypes => part::__preload_session_types().await,
+            Page::Shortlist(_) => part::__preload_shortlist().await,
+            Page::Help(_) => part::__preload_help().await,
+            Page::Figures => part::__preload_figures().await,
             Page::Earnings => part::__preload_earnings().await,
             Page::Admin => part::__preload_admin().await,
         }
@@ -192,6 +244,8 @@ fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
     let at = |path: Path, page: Page| NestedRoute::new(path, page).ssr_mode(SsrMode::Async);
     let account = |path: Path, page| at(path, Page::Account(page));
     let booking = |path: Path, page| at(path, Page::Booking(page));
+    let help = |path: Path, page| at(path, Page::Help(page));
+    let shortlist = |path: Path, page| at(path, Page::Shortlist(page));
     StaticVec::from(vec![
         at(Arc::new(path!("/")), Page::Home),
         at(Arc::new(path!("/mentors")), Page::Market),
@@ -221,6 +275,17 @@ fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
         at(Arc::new(path!("/earnings")), Page::Earnings),
         at(Arc::new(path!("/calendar")), Page::Calendar),
         at(Arc::new(path!("/calendar/types")), Page::SessionTypes),
+        shortlist(Arc::new(path!("/bookmarks")), part::Shortlist::Bookmarks),
+        shortlist(Arc::new(path!("/compare")), part::Shortlist::Compare),
+        shortlist(Arc::new(path!("/searches")), part::Shortlist::Searches),
+        shortlist(
+            Arc::new(path!("/searches/stop/:token")),
+            part::Shortlist::Stop,
+        ),
+        help(Arc::new(path!("/requests")), part::Help::Requests),
+        help(Arc::new(path!("/requests/new")), part::Help::Ask),
+        help(Arc::new(path!("/requests/:id")), part::Help::Request),
+        at(Arc::new(path!("/my-figures")), Page::Figures),
         at(Arc::new(path!("/admin/:section?")), Page::Admin),
     ])
 }

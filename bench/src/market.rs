@@ -7,6 +7,7 @@ use crate::figure::{Durations, Figure, number, time};
 use anyhow::Result;
 use app::market::{Facet, MarketQuery, Price};
 use bench::quality::questions;
+use domain::matching::index::Bits;
 use many::{Many, NOW};
 use server::market::index::{Asking, Mentor, Snapshot};
 use server::market::said::{Sought, embed};
@@ -81,7 +82,7 @@ fn asked(market: &Snapshot, mentors: &[Arc<Mentor>], size: u32) -> Result<()> {
             };
             took.push(best_of(ROUNDS, || {
                 let sought = Sought::new(&query.q, embed(&query.q));
-                black_box(market.find_by(&query, asking, &sought, LIST));
+                black_box(market.find_by(&query, asking, &sought, &Bits::default(), LIST));
             }));
         }
     }

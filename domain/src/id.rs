@@ -55,6 +55,12 @@ define_id! {
     PairingRoundId;
     /// What a member said of a suggested mentor.
     FeedbackId;
+    /// A search of the market that somebody kept.
+    SavedSearchId;
+    /// What somebody asks of mentors who fit.
+    HelpRequestId;
+    /// A setting of how exposure is shared.
+    SharingId;
     /// The money of one booking.
     PaymentId;
     /// Money on its way out: a refund or a payout.

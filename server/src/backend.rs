@@ -5,12 +5,16 @@ use crate::admin::Admin;
 use crate::booking::Bookings;
 use crate::calendar::Calendars;
 use crate::connection::Connections;
+use crate::exposure::ExposureFigures;
+use crate::help::Help;
 use crate::market::Market;
 use crate::matching::Matching;
 use crate::money::Monies;
 use crate::platform::Platform;
 use crate::profile::Profiles;
 use crate::review::Reviews;
+use crate::searches::Searches;
+use crate::shortlist::Shortlist;
 use app::context::Backend;
 use std::sync::Arc;
 
@@ -24,13 +28,17 @@ pub fn backend_with(platform: &Platform, market: Arc<Market>) -> Backend {
     Backend {
         account: Arc::new(Accounts::new(platform.clone())),
         profile: Arc::new(Profiles::new(platform.clone())),
-        market,
+        market: market.clone(),
         calendar: Arc::new(Calendars::new(platform.clone())),
         connection: Arc::new(Connections::new(platform.clone())),
         booking: Arc::new(Bookings::new(platform.clone())),
         review: Arc::new(Reviews::new(platform.clone())),
         admin: Arc::new(Admin::new(platform.clone())),
         matching: Arc::new(Matching::new(platform.clone())),
+        exposure: Arc::new(ExposureFigures::new(platform.clone(), market.clone())),
+        help: Arc::new(Help::new(platform.clone(), market.clone())),
+        searches: Arc::new(Searches::new(platform.clone(), market.clone())),
+        shortlist: Arc::new(Shortlist::new(platform.clone(), market)),
         money: Arc::new(Monies::new(platform.clone())),
     }
 }

@@ -4,9 +4,11 @@ use crate::account::{self, Created, NewMember};
 use crate::config::Config;
 use crate::connection::reader::Reader;
 use crate::demo;
+use crate::help::Help;
 use crate::http::{Edge, router};
 use crate::jobs::worker::Worker;
 use crate::platform::Platform;
+use crate::searches::watcher::Watcher;
 use app::words::Lang;
 use domain::account::{Joining, RawJoining};
 use domain::actor::Role;
@@ -64,6 +66,19 @@ pub async fn serve_on(
             None
         }
     };
+    let mut watcher_stops = stopped.subscribe();
+    let watcher = Watcher::new(platform.clone(), market.clone());
+    let asking = Help::new(platform.clone(), market.clone());
+    let mut asking_stops = stopped.subscribe();
+    let asking = tokio::spawn(async move {
+        tokio::select! {
+            () = asking.keep_spreading() => {}
+            _ = asking_stops.wait_for(|stop| *stop) => {}
+        }
+    });
+    let watcher = tokio::spawn(watcher.run(async move {
+        let _ = watcher_stops.wait_for(|stop| *stop).await;
+    }));
     crate::money::settle::begin_upkeep(&platform).await?;
     let worker = Worker::new(platform)?;
     let worker = tokio::spawn(worker.run(async move {
@@ -83,6 +98,8 @@ pub async fn serve_on(
     let _ = stopped.send(true);
     worker.await?;
     upkeep.await?;
+    watcher.await?;
+    asking.await?;
     market.write_figures().await?;
     if let Some(reader) = reader {
         reader.await?;

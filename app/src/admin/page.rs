@@ -7,6 +7,7 @@ use super::ledger::Ledger;
 use super::lists::{Bookings, Jobs, Members, Reviews};
 use crate::context::reader;
 use crate::error::AppError;
+use crate::exposure::ExposureSection;
 use crate::frame::{FailurePage, NotFoundPage};
 use crate::load::Loaded;
 use crate::matching::Pairing;
@@ -32,6 +33,7 @@ pub fn AdminPage() -> impl IntoView {
             "bookings" => view! { <Bookings /> }.erased(),
             "reviews" => view! { <Reviews /> }.erased(),
             "appeals" => view! { <Appeals /> }.erased(),
+            "exposure" => view! { <ExposureSection /> }.erased(),
             "money" => view! { <Ledger /> }.erased(),
             "pairing" => view! { <Pairing /> }.erased(),
             "jobs" => view! { <Jobs /> }.erased(),
@@ -92,6 +94,7 @@ fn Tabs(here: &'static str, is_admin: bool) -> impl IntoView {
         ("/admin/appeals", text.appeals, true),
         ("/admin/money", words().money().money, false),
         ("/admin/pairing", text.pairing, false),
+        ("/admin/exposure", words().exposure().title, false),
         ("/admin/jobs", text.jobs, false),
     ];
     let open = tabs

@@ -137,6 +137,7 @@ pub fn LinesField(
     #[prop(optional, into)] hint: String,
     #[prop(optional)] required: bool,
     #[prop(optional)] short: bool,
+    #[prop(optional, into)] initial: String,
 ) -> impl IntoView {
     let problem = form.problem(field.clone());
     let error = Signal::derive(move || {
@@ -145,7 +146,7 @@ pub fn LinesField(
             .map(|problem| (words().common().problem)(&problem))
     });
     let id = format!("f-{}", field.replace(['[', ']'], "-"));
-    let value = form.value(&field, "");
+    let value = form.value(&field, &initial);
     let optional = if required {
         ""
     } else {

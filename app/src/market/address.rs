@@ -86,17 +86,38 @@ impl MarketQuery {
         pairs
     }
 
-    /// The address of the market that shows this.
-    pub fn href(&self) -> String {
-        let parameters: Vec<String> = self
-            .to_pairs()
-            .into_iter()
+    /// The parameters as they stand in an address, without a question mark.
+    pub fn parameters(&self) -> String {
+        let pairs = self.to_pairs().into_iter();
+        let parameters: Vec<String> = pairs
             .map(|(name, value)| format!("{name}={}", encoded(&value)))
             .collect();
-        if parameters.is_empty() {
-            "/mentors".to_owned()
-        } else {
-            format!("/mentors?{}", parameters.join("&"))
+        parameters.join("&")
+    }
+
+    /// Back from [`MarketQuery::parameters`].
+    #[cfg(feature = "ssr")]
+    pub fn from_parameters(parameters: &str) -> MarketQuery {
+        let mut params = ParamsMap::new();
+        for (name, value) in parameters
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+        {
+            params.insert(name.to_owned(), value.to_owned());
+        }
+        MarketQuery::from_params(&params)
+    }
+
+    /// The address of the market that shows this.
+    pub fn href(&self) -> String {
+        self.href_at("/mentors")
+    }
+
+    /// The address of another page that takes up the same.
+    pub fn href_at(&self, page: &str) -> String {
+        match self.parameters() {
+            none if none.is_empty() => page.to_owned(),
+            parameters => format!("{page}?{parameters}"),
         }
     }
 }

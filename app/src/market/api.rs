@@ -14,6 +14,8 @@ use super::fit::why_panel;
 use super::matters::{panel, ways_out};
 #[cfg(feature = "ssr")]
 use crate::context::{backend, caller, redirect};
+#[cfg(feature = "ssr")]
+use crate::shortlist::{ListEnd, list_end};
 
 /// No page has rows with more times.
 #[cfg(feature = "ssr")]
@@ -36,7 +38,14 @@ pub async fn browse_mentors(query: MarketQuery) -> Result<DrawnMarket, AppError>
     let market = backend().market.browse(&caller(), query.clone()).await?;
     let rows = match market.found.total {
         0 => ways_out(&market.found.musts, &market.matters, &query),
-        _ => rows(&market, &query),
+        total => {
+            let end = ListEnd {
+                hidden: market.hidden,
+                query: Some(query.clone()),
+                total,
+            };
+            rows(&market, &query) + &list_end(end)
+        }
     };
     Ok(DrawnMarket {
         rows,
@@ -78,7 +87,7 @@ pub async fn undo_feedback(form: UndoForm) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "featured_mentors", output = Answer)]
 pub async fn featured_mentors() -> Result<(FoundView, String, String), AppError> {
     let market = backend().market.featured(&caller()).await?;
-    let rows = featured_rows(&market);
+    let rows = featured_rows(&market) + &list_end(ListEnd::default());
     Ok((market.found, rows, market.zone.zone))
 }
 

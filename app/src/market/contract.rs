@@ -1,5 +1,6 @@
 //! What the market and the mentor's page ask of the server.
 
+use crate::shortlist::Mark;
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
 use domain::booking::CancellationPolicy;
@@ -145,6 +146,11 @@ impl MarketQuery {
         }
     }
 
+    /// Whether anything is looked for at all.
+    pub fn narrows(&self) -> bool {
+        !self.q.trim().is_empty() || Facet::ALL.into_iter().any(|facet| self.uses(facet))
+    }
+
     /// The same without one facet, from the first page.
     pub fn without(&self, facet: Facet) -> MarketQuery {
         let mut query = MarketQuery {
@@ -226,8 +232,13 @@ pub struct MentorCard {
     pub skills: Vec<String>,
     /// What of the query's words the mentor's profile holds.
     pub why: Vec<Why>,
-    pub fit: FitView,
+    /// Why they stand where they stand, where they were ranked.
+    pub fit: Option<FitView>,
     pub next: Vec<CardTime>,
+    /// What the reader thinks of them.
+    pub mark: Option<Mark>,
+    /// The reader looks at themselves.
+    pub own: bool,
 }
 
 /// Why a mentor stands where they stand.
@@ -246,6 +257,8 @@ pub struct FitView {
 pub struct MarketView {
     pub found: FoundView,
     pub mentors: Vec<MentorCard>,
+    /// How many the reader hid.
+    pub hidden: u32,
     /// The reader's clock, for the times on the cards.
     pub zone: ZoneTable,
     pub matters: MattersView,
@@ -412,6 +425,8 @@ pub struct MentorView {
     pub searchable: bool,
     /// The reader looks at their own page.
     pub own: bool,
+    /// What the reader thinks of them.
+    pub mark: Option<Mark>,
 }
 
 /// The use cases of this feature.

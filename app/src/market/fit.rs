@@ -17,11 +17,12 @@ pub const FEEDBACK_FORM: &str = "feedback";
 /// Up to three reasons and one caveat; where there is no reason, what the words of the query met, or
 /// else the skills.
 #[component]
-pub fn FitLine(fit: FitView, why: Vec<Why>, skills: Vec<String>) -> impl IntoView {
+pub fn FitLine(fit: Option<FitView>, why: Vec<Why>, skills: Vec<String>) -> impl IntoView {
     let (text, lang) = (words().fit(), reader().lang);
+    let fit = fit.as_ref();
     let mut line: Vec<String> = fit
-        .reasons
         .iter()
+        .flat_map(|fit| &fit.reasons)
         .map(|reason| (text.reason)(reason, lang))
         .collect();
     if line.is_empty() {
@@ -36,7 +37,8 @@ pub fn FitLine(fit: FitView, why: Vec<Why>, skills: Vec<String>) -> impl IntoVie
     } else {
         view! { <p class="result-why">{line.join(" · ")}</p> }.erased()
     };
-    let caveat = fit.caveat.as_ref().map(|caveat| {
+    let caveat = fit.and_then(|fit| fit.caveat.as_ref());
+    let caveat = caveat.map(|caveat| {
         view! { <p class="result-but"><span class="visually-hidden">{text.but}</span> " " {(text.caveat)(caveat, lang)}</p> }
     });
     view! { {line} {caveat} }
@@ -119,7 +121,7 @@ pub fn why_panel(fit: FitView) -> String {
     let head = fit.clone();
     view! {
         <h2>{text.why}</h2>
-        <FitLine fit=head why=vec![] skills=vec![] />
+        <FitLine fit=Some(head) why=vec![] skills=vec![] />
         <details class="result-how"><summary>{text.show_how}</summary><FitParts fit /></details>
     }
     .to_html()

@@ -9,6 +9,7 @@ use crate::booking::{
 use crate::context::reader;
 use crate::error::AppError;
 use crate::load::load;
+use crate::shortlist::{MarkButtons, follow_marks};
 use crate::title::Title;
 use crate::ui::{Avatar, BarMeter, Chip, Erase, Glyph, Icon, Kept, Notice, Size, Stars, Tone};
 use crate::wire::InPlace;
@@ -217,6 +218,13 @@ fn Head(page: MentorView) -> impl IntoView {
         (!languages.is_empty())
             .then(|| view! { <li><Chip>{languages.join(", ")}</Chip></li> }.erased()),
     ];
+    let marks = (!page.own).then(|| {
+        view! {
+            <div class="result-marks" on:submit=follow_marks>
+                <MarkButtons mentor=page.id name=page.name.clone() mark=page.mark />
+            </div>
+        }
+    });
     view! {
         <header class="mentor-head">
             <div class="person-head">
@@ -226,6 +234,7 @@ fn Head(page: MentorView) -> impl IntoView {
                     <p>{page.headline.clone()}</p>
                     <ul class="cluster">{chips.into_iter().flatten().collect_view()}</ul>
                 </div>
+                {marks}
             </div>
             <Signals page />
         </header>

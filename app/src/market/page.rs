@@ -334,6 +334,8 @@ fn Nothing(found: FoundView, query: MarketQuery, ways: String) -> impl IntoView 
             {filters}
             {musts}
             <a class="button" href="/mentors">{text.clear}</a>
+            <a class="button" href=query.href_at("/searches")>{text.save_search}</a>
+            <a class="button" href=query.href_at("/requests/new")>{text.ask_for_help}</a>
         </EmptyState>
     }
 }

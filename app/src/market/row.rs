@@ -6,6 +6,7 @@ use super::matters::{feedback_form, notes};
 use super::{MarketQuery, MarketView, MentorCard, ScoreOrNew, rounded};
 use crate::booking::book_path;
 use crate::context::reader;
+use crate::shortlist::{CompareBox, MarkButtons};
 use crate::ui::{Avatar, Erase, Size};
 use crate::words::words;
 use domain::time::{Instant, ZoneTable};
@@ -32,8 +33,13 @@ pub fn rows(market: &MarketView, query: &MarketQuery) -> String {
 
 /// A few rows for the first page of the site, where nothing was looked for.
 pub fn featured_rows(market: &MarketView) -> String {
-    let rows = market.mentors.iter().cloned().map(|mentor| {
-        view! { <MentorRow mentor zone=market.zone.clone() carried=String::new() member=false /> }
+    plain_rows(market.mentors.clone(), &market.zone)
+}
+
+/// Rows of mentors who were not ranked.
+pub fn plain_rows(mentors: Vec<MentorCard>, zone: &ZoneTable) -> String {
+    let rows = mentors.into_iter().map(|mentor| {
+        view! { <MentorRow mentor zone=zone.clone() carried=String::new() member=false /> }
     });
     rows.collect_view().to_html()
 }
@@ -77,6 +83,12 @@ fn MentorRow(mentor: MentorCard, zone: ZoneTable, carried: String, member: bool)
     let reply = mentor.median_reply_minutes.map(|minutes| {
         view! { <p class="soft">{(text.replies_in)(&lang.duration(rounded(minutes)))}</p> }
     });
+    let marks = (!mentor.own).then(|| {
+        view! {
+            <CompareBox slug=mentor.slug.clone() name=mentor.name.clone() />
+            <MarkButtons mentor=mentor.id name=mentor.name.clone() mark=mentor.mark />
+        }
+    });
     view! {
         <li>
             <article class="result">
@@ -90,10 +102,11 @@ fn MentorRow(mentor: MentorCard, zone: ZoneTable, carried: String, member: bool)
                     <FitLine fit=mentor.fit.clone() why=mentor.why skills=mentor.skills />
                     {times}
                     <div class="result-end">
-                        <ShowHow fit=mentor.fit name=mentor.name.clone() />
+                        {mentor.fit.map(|fit| view! { <ShowHow fit name=mentor.name.clone() /> })}
                         {say}
                     </div>
                 </div>
+                <div class="result-marks">{marks}</div>
             </article>
         </li>
     }

@@ -3,6 +3,7 @@
 
 use super::times_of_rows;
 use crate::account::zone_of_times;
+use crate::shortlist::follow_marks;
 use domain::time::Instant;
 use leptos::html::Ol;
 use leptos::prelude::*;
@@ -19,7 +20,7 @@ pub fn Rows(html: String, zone: String) -> impl IntoView {
         }
         now
     });
-    view! { <ol class="results" node_ref=list inner_html=html></ol> }
+    view! { <ol class="results" node_ref=list on:submit=follow_marks inner_html=html></ol> }
 }
 
 /// Asks the server how the times of the list read in this zone: the browser part knows no words for

@@ -48,6 +48,31 @@ pub struct Introduction<'a> {
     pub link: &'a str,
 }
 
+/// What a letter about a kept search tells.
+pub struct SearchLetter<'a> {
+    pub name: &'a str,
+    /// The search's name.
+    pub search: &'a str,
+    /// Each in a line, with their page.
+    pub mentors: &'a [(String, String)],
+    /// How many more there are.
+    pub more: usize,
+    pub link: &'a str,
+    pub stop: &'a str,
+}
+
+impl SearchLetter<'_> {
+    fn count(&self) -> usize {
+        self.mentors.len() + self.more
+    }
+
+    fn list(&self) -> String {
+        let lines = self.mentors.iter();
+        let lines: Vec<String> = lines.map(|(who, page)| format!("{who}\n{page}")).collect();
+        lines.join("\n\n")
+    }
+}
+
 /// Subject and text.
 type Text = (String, String);
 
@@ -60,6 +85,9 @@ pub struct MailWords {
     pub booking: fn(News, Side, &BookingLetter<'_>) -> Text,
     /// To somebody who waited; `until` is when the offer goes on to the next in line.
     pub offer: fn(&BookingLetter<'_>, until: &str) -> Text,
+    pub search: fn(&SearchLetter<'_>) -> Text,
+    pub help_answered: fn(name: &str, mentor: &str, goal: &str, link: &str) -> Text,
+    pub help_expired: fn(name: &str, goal: &str, link: &str) -> Text,
     pub introduction: fn(&Introduction<'_>) -> Text,
     pub reminder_day: fn(&BookingLetter<'_>) -> Text,
     pub reminder_hour: fn(&BookingLetter<'_>) -> Text,
@@ -142,6 +170,39 @@ pub const EN: MailWords = MailWords {
             format!(
                 "Hello {},\n\n{who}: you were paired in “{}”.{shared}\n\nFor the first meeting:\n- how each of you got here (10 minutes)\n- what the mentee wants to reach, and by when (20 minutes)\n- how often you meet, and what stays between you (10 minutes)\n- one thing to do until next time (5 minutes)\n\n{next}\n\n{}",
                 i.name, i.round, i.link
+            ),
+        )
+    },
+    search: |s| {
+        let who = match s.count() {
+            1 => "Somebody new fits".to_owned(),
+            count => format!("{count} new mentors fit"),
+        };
+        (
+            format!("{who} “{}”", s.search),
+            format!(
+                "Hello {},\n\n{who} your search “{}”:\n\n{}\n\nThe whole search:\n\n{}\n\nNo more letters about it:\n\n{}",
+                s.name,
+                s.search,
+                s.list(),
+                s.link,
+                s.stop
+            ),
+        )
+    },
+    help_answered: |name, mentor, goal, link| {
+        (
+            format!("{mentor} answers you"),
+            format!(
+                "Hello {name},\n\n{mentor} answered your request “{goal}”. Read it, and take it if it helps:\n\n{link}"
+            ),
+        )
+    },
+    help_expired: |name, goal, link| {
+        (
+            format!("Your request is over: {goal}"),
+            format!(
+                "Hello {name},\n\ntwo weeks are over, and mentors do not see your request “{goal}” any more. What was answered stays here, and you may ask again in other words:\n\n{link}"
             ),
         )
     },
@@ -369,6 +430,39 @@ pub const DE: MailWords = MailWords {
             format!(
                 "Hallo {},\n\n{who}: Ihr wurdet in „{}“ zusammengebracht.{shared}\n\nFür das erste Treffen:\n- wie ihr beide hierher gekommen seid (10 Minuten)\n- was erreicht werden soll, und bis wann (20 Minuten)\n- wie oft ihr euch trefft, und was unter euch bleibt (10 Minuten)\n- eine Sache bis zum nächsten Mal (5 Minuten)\n\n{next}\n\n{}",
                 i.name, i.round, i.link
+            ),
+        )
+    },
+    search: |s| {
+        let who = match s.count() {
+            1 => "Jemand Neues passt".to_owned(),
+            count => format!("{count} Neue passen"),
+        };
+        (
+            format!("{who} zu „{}“", s.search),
+            format!(
+                "Hallo {},\n\n{who} zu deiner Suche „{}“:\n\n{}\n\nDie ganze Suche:\n\n{}\n\nKeine Briefe mehr dazu:\n\n{}",
+                s.name,
+                s.search,
+                s.list(),
+                s.link,
+                s.stop
+            ),
+        )
+    },
+    help_answered: |name, mentor, goal, link| {
+        (
+            format!("{mentor} antwortet dir"),
+            format!(
+                "Hallo {name},\n\n{mentor} hat auf dein Gesuch „{goal}“ geantwortet. Lies es und nimm es an, wenn es hilft:\n\n{link}"
+            ),
+        )
+    },
+    help_expired: |name, goal, link| {
+        (
+            format!("Dein Gesuch ist vorbei: {goal}"),
+            format!(
+                "Hallo {name},\n\nzwei Wochen sind um, und niemand sieht dein Gesuch „{goal}“ mehr. Was geantwortet wurde, bleibt hier, und du kannst es mit anderen Worten noch einmal versuchen:\n\n{link}"
             ),
         )
     },

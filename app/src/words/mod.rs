@@ -12,10 +12,12 @@ mod checkout;
 mod common;
 mod connection;
 mod desk;
+mod exposure;
 #[cfg(feature = "ssr")]
 mod fit;
 pub mod format;
 mod habits;
+mod help;
 mod home;
 #[cfg(feature = "ssr")]
 mod mail;
@@ -24,6 +26,8 @@ mod money;
 mod pairing;
 mod profile;
 mod review;
+mod searches;
+mod shortlist;
 mod waiting;
 
 pub use account::AccountWords;
@@ -36,17 +40,21 @@ pub use checkout::CheckoutWords;
 pub use common::CommonWords;
 pub use connection::ConnectionWords;
 pub use desk::DeskWords;
+pub use exposure::ExposureWords;
 #[cfg(feature = "ssr")]
 pub use fit::FitWords;
 pub use habits::{Clock, Habits, WeekStart};
+pub use help::HelpWords;
 pub use home::HomeWords;
 #[cfg(feature = "ssr")]
-pub use mail::{BookingLetter, Introduction, MailWords, News};
+pub use mail::{BookingLetter, Introduction, MailWords, News, SearchLetter};
 pub use market::MarketWords;
 pub use money::MoneyWords;
 pub use pairing::PairingWords;
 pub use profile::ProfileWords;
 pub use review::ReviewWords;
+pub use searches::SearchesWords;
+pub use shortlist::ShortlistWords;
 pub use waiting::WaitingWords;
 
 use serde::{Deserialize, Serialize};
@@ -137,6 +145,10 @@ features! {
     booking: BookingWords,
     arrange: ArrangeWords,
     review: ReviewWords,
+    shortlist: ShortlistWords,
+    searches: SearchesWords,
+    help: HelpWords,
+    exposure: ExposureWords,
     waiting: WaitingWords,
     admin: AdminWords,
     pairing: PairingWords,

@@ -119,6 +119,8 @@ pub struct Placed {
     pub score: u16,
     /// The rank explores.
     pub explored: bool,
+    /// How many could have taken it, this one included.
+    pub among: u32,
 }
 
 /// The first `length` ranks of a list. `ranked` is in plain order, best first.
@@ -143,14 +145,18 @@ pub fn shared(
             let shown = exposure(ranked[place].number);
             (shown.impressions >= sharing.weekly_cap, shown)
         };
+        let mut among = 0;
+        let counted = band.inspect(|_| among += 1);
         // The first of equal ones, which is the one that scores best.
-        let next = band.map(|place| (place, key(place))).reduce(|best, next| {
-            let (capped, shown) = &next.1;
-            let order = capped
-                .cmp(&best.1.0)
-                .then_with(|| shown.less_than(&best.1.1));
-            if order.is_lt() { next } else { best }
-        });
+        let next = counted
+            .map(|place| (place, key(place)))
+            .reduce(|best, next| {
+                let (capped, shown) = &next.1;
+                let order = capped
+                    .cmp(&best.1.0)
+                    .then_with(|| shown.less_than(&best.1.1));
+                if order.is_lt() { next } else { best }
+            });
         // The best one left is in its own band.
         let place = next.map_or(best_left, |(place, _)| place);
         taken[place] = true;
@@ -158,6 +164,7 @@ pub fn shared(
             number: ranked[place].number,
             score: ranked[place].score,
             explored: sharing.explores(rank),
+            among,
         });
     }
     list

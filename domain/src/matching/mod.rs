@@ -23,4 +23,6 @@ pub mod names;
 pub mod pairing;
 pub mod ranking;
 pub mod reason;
+pub mod sharing_form;
 pub mod text;
+pub mod visibility;

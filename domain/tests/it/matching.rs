@@ -8,3 +8,4 @@ mod leaving_out;
 mod people;
 mod reasons;
 mod sharing;
+mod visibility;

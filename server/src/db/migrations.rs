@@ -33,5 +33,6 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     8 "0008_bookings_by_end",
     9 "0009_pairing",
     10 "0010_criteria",
+    11 "0011_kept_and_asked",
     12 "0012_money",
 ];

@@ -5,9 +5,10 @@
 
 use domain::{
     id::{
-        ApiTokenId, BookingId, ConnectionId, FeedbackId, FreedTimeId, GroupSessionId, JobId,
-        MemberId, OpeningId, OutgoingId, PairingRoundId, PaymentId, ProposalId, ReviewId, SeriesId,
-        SessionTypeId, SignInId, WaitlistEntryId,
+        ApiTokenId, BookingId, ConnectionId, FeedbackId, FreedTimeId, GroupSessionId,
+        HelpRequestId, JobId, MemberId, OpeningId, OutgoingId, PairingRoundId, PaymentId,
+        ProposalId, ReviewId, SavedSearchId, SeriesId, SessionTypeId, SharingId, SignInId,
+        WaitlistEntryId,
     },
     time::Instant,
 };
@@ -86,6 +87,9 @@ macro_rules! stored_as_uuid {
 // A new id of the domain gets a place in this list.
 stored_as_uuid![
     ApiTokenId,
+    SavedSearchId,
+    HelpRequestId,
+    SharingId,
     BookingId,
     ConnectionId,
     FeedbackId,

@@ -6,7 +6,10 @@ pub mod worker;
 use crate::db::{DbError, Tx, publish, sql};
 use crate::platform::fresh_uuid;
 use domain::booking::Side;
-use domain::id::{BookingId, ConnectionId, FreedTimeId, MemberId, OutgoingId, PairingRoundId};
+use domain::id::{
+    BookingId, ConnectionId, FreedTimeId, HelpRequestId, MemberId, OutgoingId, PairingRoundId,
+    SavedSearchId,
+};
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +61,17 @@ pub enum Job {
         mentee_id: MemberId,
         to: Side,
     },
+    /// A mail to somebody whose kept search new mentors fit.
+    TellSearch { search_id: SavedSearchId },
+    /// A mail to who asked for help: a mentor answered.
+    TellHelpAnswer {
+        request_id: HelpRequestId,
+        mentor_id: MemberId,
+    },
+    /// Lets a help request lapse, and tells who asked.
+    ExpireHelp { request_id: HelpRequestId },
+    /// Counts up how exposure was spread on the days that are over.
+    CountExposure,
     /// Looks what is to become of the money of a booking.
     SettleBooking { booking_id: BookingId },
     /// Has the provider send money back or on.
@@ -120,6 +134,10 @@ impl Job {
             Job::MakePairs { .. } => "make_pairs",
             Job::IntroduceAll { .. } => "introduce_all",
             Job::Introduce { .. } => "introduce",
+            Job::TellSearch { .. } => "tell_search",
+            Job::TellHelpAnswer { .. } => "tell_help_answer",
+            Job::ExpireHelp { .. } => "expire_help",
+            Job::CountExposure => "count_exposure",
             Job::SettleBooking { .. } => "settle_booking",
             Job::SendMoney { .. } => "send_money",
             Job::TendMoney => "tend_money",

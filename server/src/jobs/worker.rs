@@ -140,6 +140,13 @@ impl Worker {
                 mentee_id,
                 to,
             } => mail::matching::introduce(self, *round_id, *mentee_id, *to).await,
+            Job::TellSearch { search_id } => mail::searches::tell(self, *search_id).await,
+            Job::TellHelpAnswer {
+                request_id,
+                mentor_id,
+            } => mail::help::tell_answer(self, *request_id, *mentor_id).await,
+            Job::ExpireHelp { request_id } => mail::help::tell_expired(self, *request_id).await,
+            Job::CountExposure => Ok(crate::exposure::spread::count_up(&self.platform).await?),
             Job::SettleBooking { booking_id } => {
                 Ok(money::settle::settle(&self.platform, *booking_id).await?)
             }

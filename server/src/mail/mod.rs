@@ -5,8 +5,10 @@ pub mod account;
 pub mod booking;
 pub mod connection;
 pub mod folder;
+pub mod help;
 pub mod ics;
 pub mod matching;
+pub mod searches;
 
 use crate::config::Config;
 use domain::time::Instant;

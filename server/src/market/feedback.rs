@@ -17,6 +17,7 @@ use domain::form::{FieldErrors, Problem};
 use domain::id::{FeedbackId, MemberId};
 use domain::matching::criteria::{Criteria, Fact, Limit, Weights};
 use domain::matching::feedback::{Change, Feedback};
+use domain::matching::index::Bits;
 use domain::time::Instant;
 use futures::FutureExt as _;
 
@@ -117,10 +118,10 @@ fn decided(
     asking: Asking,
 ) -> Option<(FeedbackRow, Weights)> {
     let number = market.number_called(slug)?;
-    let shown = market.shows(number, &asking);
+    let shown = market.is_shown(number, &asking);
     let wish = asker.wish(query, market.candidates());
     let sought = Sought::new(&query.q, embed(&query.q));
-    let (_, ranked) = market.find_for(query, asking, &sought, &wish, 1);
+    let (_, ranked) = market.find_for(query, asking, &sought, &wish, &Bits::default(), 1);
     let alone = || Ranked::new(market.candidates(), &wish, &[(number, None)]).parts_of(number);
     let parts = ranked.parts_of(number).or_else(alone).filter(|_| shown)?;
     let before = Criteria {

@@ -6,7 +6,7 @@ use super::candidates::{Candidates, Facts};
 use super::columns::Columns;
 use super::counted::{counted, views};
 use super::narrowed::Narrowed;
-use super::ranked::{Ranked, Told, Wish};
+use super::ranked::{Place, Ranked, Told, Wish};
 use super::rooms::Rooms;
 use super::said::{ONE_MODEL, Sought, embed, texts};
 use crate::matching::text::KnownVectors;
@@ -101,6 +101,8 @@ pub struct Found {
     pub order: Vec<u32>,
     /// Where each of the order stands in what was ranked.
     pub places: Vec<u32>,
+    /// How well each of them fits, in the same order; in ten-thousandths.
+    pub fits: Vec<u16>,
     pub total: u32,
     pub facets: Vec<FacetView>,
     pub free: u32,
@@ -223,6 +225,7 @@ impl Snapshot {
         next
     }
 
+    /// A mentor's number in this snapshot.
     pub fn number(&self, mentor: MemberId) -> Option<u32> {
         self.numbers.get(&mentor).copied()
     }
@@ -239,7 +242,7 @@ impl Snapshot {
     }
 
     /// Whether the market shows the mentor of this number to who asks.
-    pub fn shows(&self, number: u32, asking: &Asking) -> bool {
+    pub fn is_shown(&self, number: u32, asking: &Asking) -> bool {
         self.columns.shown_to(asking).contains(number)
     }
 
@@ -248,6 +251,11 @@ impl Snapshot {
         self.mentors
             .get(number)
             .expect("numbers come from this market")
+    }
+
+    /// The first time a mentor can be booked, as far as it is known.
+    pub fn first_free(&self, number: u32) -> Option<Instant> {
+        self.standing(number).first_free
     }
 
     fn standing(&self, number: u32) -> &Standing {
@@ -270,7 +278,7 @@ impl Snapshot {
     /// All that are found by the vectors of the shipped table.
     pub fn find(&self, query: &MarketQuery, asking: Asking) -> Found {
         let sought = Sought::new(&query.q, embed(&query.q));
-        self.find_by(query, asking, &sought, u32::MAX)
+        self.find_by(query, asking, &sought, &Bits::default(), u32::MAX)
     }
 
     /// The same for somebody who tells nothing but the query.
@@ -279,6 +287,7 @@ impl Snapshot {
         query: &MarketQuery,
         asking: Asking,
         sought: &Sought,
+        left_out: &Bits,
         first: u32,
     ) -> Found {
         let criteria = Criteria {
@@ -286,20 +295,25 @@ impl Snapshot {
             ..Criteria::default()
         };
         let wish = Wish::new(&query.q, &Told::default(), criteria, &self.candidates);
-        self.find_for(query, asking, sought, &wish, first).0
+        self.find_for(query, asking, sought, &wish, left_out, first)
+            .0
     }
 
     /// Filters and counts, and puts the first so many in the order of the wish. Of a meaning in a model
-    /// that this market is not searched by only the words count.
+    /// that this market is not searched by only the words count. Who is left out is neither shown nor
+    /// counted.
     pub fn find_for<'a>(
         &'a self,
         query: &MarketQuery,
         asking: Asking,
         sought: &Sought,
         wish: &'a Wish,
+        left_out: &Bits,
         first: u32,
     ) -> (Found, Ranked<'a>) {
-        let mut narrowed = Narrowed::new(self.columns.shown_to(&asking));
+        let mut shown = self.columns.shown_to(&asking);
+        shown.leave(left_out);
+        let mut narrowed = Narrowed::new(shown);
         let used = |facet: &Facet| query.uses(*facet);
         for facet in Facet::ALL.into_iter().filter(used) {
             if let Some(passing) = self.columns.passing(facet, query) {
@@ -332,7 +346,7 @@ impl Snapshot {
 
     fn told(
         &self,
-        first: Vec<(u32, u32)>,
+        first: Vec<Place>,
         ranked: &Ranked,
         narrowed: &Narrowed,
         query: &MarketQuery,
@@ -344,11 +358,11 @@ impl Snapshot {
         let each = |among: &Bits, has: &dyn Fn(u32) -> bool| {
             among.iter().filter(|number| has(*number)).count() as u32
         };
-        let (places, order) = first.into_iter().unzip();
         let total = ranked.total();
         Found {
-            order,
-            places,
+            order: first.iter().map(|place| place.number).collect(),
+            places: first.iter().map(|place| place.place).collect(),
+            fits: first.iter().map(|place| place.score).collect(),
             total,
             musts: if total == 0 { ranked.escapes() } else { vec![] },
             facets: views(&self.columns, narrowed, query),
@@ -379,15 +393,15 @@ impl Snapshot {
         self.standing(number).first_free.is_some_and(within)
     }
 
-    /// The first so many of what was ranked, as places and numbers.
-    fn first(&self, ranked: &Ranked, sort: Sort, first: usize) -> Vec<(u32, u32)> {
+    /// The first so many of what was ranked.
+    fn first(&self, ranked: &Ranked, sort: Sort, first: usize) -> Vec<Place> {
         if sort == Sort::Best {
             return ranked.best(first);
         }
         let mut all = ranked.best(usize::MAX);
         // Equal ones stay in the order of the ranking.
-        all.sort_by(|(_, a), (_, b)| {
-            let (one, other) = (self.standing(*a), self.standing(*b));
+        all.sort_by(|one, other| {
+            let (one, other) = (self.standing(one.number), self.standing(other.number));
             let free = |standing: &Standing| standing.first_free.unwrap_or(Instant::MAX);
             match sort {
                 Sort::Best => std::cmp::Ordering::Equal,

@@ -11,14 +11,18 @@ mod figures;
 mod hours;
 pub mod index;
 mod live;
+mod lookup;
 mod narrowed;
 pub mod ranked;
 mod rooms;
 pub mod said;
+mod shared;
 pub mod store;
 
 use crate::booking::times::{NextTime, next_times};
 use crate::calendar::session_types::{SessionTypeRow, session_types_of};
+use crate::exposure::collector::Collector;
+use crate::exposure::week::WeekMemory;
 use crate::matching::text::embedder::Meanings;
 use crate::matching::text::{KnownVectors, table};
 use crate::platform::{Platform, zone, zone_table};
@@ -28,6 +32,7 @@ use app::market::*;
 use asker::Asker;
 use domain::id::{FeedbackId, MemberId};
 use domain::matching::criteria::Weights;
+use domain::matching::index::Bits;
 use domain::matching::text::{Vector, Wanted};
 use domain::review::score;
 use domain::time::{DAY, ZoneTable};
@@ -36,6 +41,7 @@ use index::{Asking, Mentor, Snapshot};
 use live::LiveMarket;
 use ranked::Ranked;
 use said::Sought;
+use shared::{CANDIDATES, SharedOrder};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -47,6 +53,9 @@ pub struct Market {
     platform: Platform,
     live: LiveMarket,
     figures: Figures,
+    /// Who was shown and opened.
+    seen: Collector,
+    week: WeekMemory,
     meanings: Meanings,
     /// What the provider of vectors, if there is one, was asked.
     known: tokio::sync::Mutex<Option<KnownVectors>>,
@@ -64,6 +73,8 @@ impl Market {
         Market {
             live: LiveMarket::new(&platform),
             figures: Figures::default(),
+            seen: Collector::default(),
+            week: WeekMemory::default(),
             known: tokio::sync::Mutex::new(known.map(|by| KnownVectors::of(by.model()))),
             meanings,
             platform,
@@ -122,7 +133,8 @@ impl Market {
 
     /// Writes what was counted and not yet written; called by whoever stops the process.
     pub async fn write_figures(&self) -> Result<(), AppError> {
-        Ok(self.figures.write(&self.platform).await?)
+        self.figures.write(&self.platform).await?;
+        Ok(self.seen.write(&self.platform).await?)
     }
 
     fn asking(&self, caller: &Caller) -> Asking {
@@ -157,27 +169,35 @@ impl Market {
         let snapshot = self.live.snapshot(&self.platform).await?;
         let meant = self.meant(&query.q, &snapshot).await;
         let sought = Sought::new(&query.q, meant);
+        let marks = self.marks(caller).await?;
+        let left_out = marks.hidden(&snapshot);
         // Of a page beyond the last one the last is shown.
-        let first = query.page.max(1).saturating_mul(size);
+        let first = query.page.max(1).saturating_mul(size).max(CANDIDATES);
         let member = caller.actor.member_id();
         let mut conn = self.platform.db.read().await?;
         let asker = Asker::load(&mut conn, member, asking.now.year()).await?;
+        let week = self.week.read(&self.platform).await?;
         let wish = asker.wish(query, snapshot.candidates());
-        let (found, ranked) = snapshot.find_for(query, asking, &sought, &wish, first);
+        let (found, ranked) = snapshot.find_for(query, asking, &sought, &wish, &left_out, first);
+        let order = match query.sort {
+            Sort::Best => SharedOrder::new(&found, size, &week, member, &snapshot),
+            _ => SharedOrder::plain(&found),
+        };
         let total = found.total;
         let pages = total.div_ceil(size).max(1);
         let page = query.page.clamp(1, pages);
-        let from = (page - 1).saturating_mul(size) as usize;
-        let of_page = |all: &[u32]| -> Vec<u32> {
-            all.iter().skip(from).take(size as usize).copied().collect()
-        };
-        let fits = ranked.fits(of_page(&found.places).into_iter(), asking.now);
+        let from = (page - 1).saturating_mul(size);
+        let of_page = order.order.iter().skip(from as usize).take(size as usize);
+        let of_page: Vec<usize> = of_page.map(|&index| index as usize).collect();
+        let fits = of_page.iter().map(|&index| found.places[index]);
+        let fits = ranked.fits(fits, asking.now);
         drop(ranked);
-        let shown: Vec<&Mentor> = of_page(&found.order)
+        let shown: Vec<&Mentor> = of_page
             .into_iter()
-            .map(|number| snapshot.mentor(number).as_ref())
+            .map(|index| snapshot.mentor(found.order[index]).as_ref())
             .collect();
         let ids: Vec<MemberId> = shown.iter().map(|mentor| mentor.id).collect();
+        self.note_shown(caller, &ids, from, &order);
         let mut times = next_times(
             &self.platform.offers,
             &mut conn,
@@ -215,8 +235,13 @@ impl Market {
             mentors: shown
                 .into_iter()
                 .zip(fits)
-                .map(|(mentor, fit)| card(mentor, fit, &sought.wanted, &mut times))
+                .map(|(mentor, fit)| MentorCard {
+                    mark: marks.of(mentor.id),
+                    own: member == Some(mentor.id),
+                    ..card(mentor, Some(fit), &sought.wanted, &mut times)
+                })
                 .collect(),
+            hidden: left_out.count(),
             zone: self.clock(&caller.zone),
         })
     }
@@ -224,7 +249,7 @@ impl Market {
 
 fn card(
     mentor: &Mentor,
-    fit: FitView,
+    fit: Option<FitView>,
     wanted: &Wanted,
     times: &mut BTreeMap<MemberId, Vec<NextTime>>,
 ) -> MentorCard {
@@ -249,6 +274,8 @@ fn card(
                 starts_at: time.starts_at,
             })
             .collect(),
+        mark: None,
+        own: false,
     }
 }
 
@@ -273,28 +300,13 @@ impl MarketApi for Market {
     }
 
     async fn mentor(&self, caller: &Caller, slug: &str) -> Result<MentorView, AppError> {
-        let asking = self.asking(caller);
-        let mut conn = self.platform.db.read().await?;
-        let row = store::page_by_slug(&mut conn, slug)
-            .await?
-            .ok_or(AppError::NotFound)?;
-        let own = caller.actor.member_id() == Some(row.id);
-        if !own && !row.seen_by.shows_to(asking.signed_in) {
-            return Err(AppError::NotFound);
-        }
-        let parts = Parts {
-            skills: store::skills_of(&mut conn, row.id).await?,
-            roles: store::roles_of(&mut conn, row.id).await?,
-            reviews: store::public_reviews(&mut conn, row.id, asking.now).await?,
-            types: session_types_of(&mut conn, &[row.id])
-                .await?
-                .remove(&row.id)
-                .unwrap_or_default(),
-        };
-        if !own {
+        let page = self.page_of(caller, slug).await?;
+        if !page.own {
             self.figures.profile_open(&self.platform);
+            self.seen.opened(&self.platform, page.id);
         }
-        Ok(parts.view(row, own))
+        let mark = self.marks(caller).await?.of(page.id);
+        Ok(MentorView { mark, ..page })
     }
 
     async fn why(
@@ -312,10 +324,11 @@ impl MarketApi for Market {
         let asker = Asker::load(&mut conn, member, asking.now.year()).await?;
         let wish = asker.wish(&query, snapshot.candidates());
         let number = snapshot.number(mentor);
-        let Some(number) = number.filter(|number| snapshot.shows(*number, &asking)) else {
+        let Some(number) = number.filter(|number| snapshot.is_shown(*number, &asking)) else {
             return Ok(None);
         };
-        let (_, ranked) = snapshot.find_for(&query, asking, &sought, &wish, 1);
+        let nobody = Bits::default();
+        let (_, ranked) = snapshot.find_for(&query, asking, &sought, &wish, &nobody, 1);
         let fit_of = |ranked: &Ranked| {
             let place = ranked.place_of(number)?;
             ranked.fits(std::iter::once(place), asking.now).pop()
@@ -356,6 +369,31 @@ impl MarketApi for Market {
         let snapshot = self.live.snapshot(&self.platform).await?;
         let listed = snapshot.shown_to(&visitor);
         Ok(listed.map(|mentor| mentor.slug.clone()).collect())
+    }
+}
+
+impl Market {
+    /// A mentor's page, not counted as opened.
+    pub async fn page_of(&self, caller: &Caller, slug: &str) -> Result<MentorView, AppError> {
+        let asking = self.asking(caller);
+        let mut conn = self.platform.db.read().await?;
+        let row = store::page_by_slug(&mut conn, slug)
+            .await?
+            .ok_or(AppError::NotFound)?;
+        let own = caller.actor.member_id() == Some(row.id);
+        if !own && !row.seen_by.shows_to(asking.signed_in) {
+            return Err(AppError::NotFound);
+        }
+        let parts = Parts {
+            skills: store::skills_of(&mut conn, row.id).await?,
+            roles: store::roles_of(&mut conn, row.id).await?,
+            reviews: store::public_reviews(&mut conn, row.id, asking.now).await?,
+            types: session_types_of(&mut conn, &[row.id])
+                .await?
+                .remove(&row.id)
+                .unwrap_or_default(),
+        };
+        Ok(parts.view(row, own))
     }
 }
 
@@ -406,6 +444,7 @@ impl Parts {
             types: self.types.into_iter().map(offered).collect(),
             searchable: row.searchable,
             own,
+            mark: None,
         }
     }
 }

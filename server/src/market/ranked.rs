@@ -106,6 +106,17 @@ fn role_in(text: &str, market: &Candidates) -> Option<NameId> {
     names.find_map(|name| known.names.find(&name).filter(|role| known.is_role(*role)))
 }
 
+/// A mentor in an order.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// Where they stand in the list that was ranked.
+    pub place: u32,
+    /// Their number in the market.
+    pub number: u32,
+    /// In ten-thousandths.
+    pub score: u16,
+}
+
 /// Mentors ranked for one wish. They are named by their places in the list that was given.
 pub struct Ranked<'a> {
     market: &'a Candidates,
@@ -186,13 +197,15 @@ impl<'a> Ranked<'a> {
         self.ranking.passing(&self.wish.criteria.weights)
     }
 
-    /// The first `most` in order, as places and numbers.
-    pub fn best(&self, most: usize) -> Vec<(u32, u32)> {
+    /// The first `most` in order.
+    pub fn best(&self, most: usize) -> Vec<Place> {
         let best = self.ranking.best(&self.wish.criteria.weights, most);
-        let placed = best.into_iter().map(|ranked| ranked.number);
-        placed
-            .map(|place| (place, self.numbers[place as usize]))
-            .collect()
+        let placed = best.into_iter().map(|ranked| Place {
+            place: ranked.number,
+            number: self.numbers[ranked.number as usize],
+            score: ranked.score,
+        });
+        placed.collect()
     }
 
     /// Where nobody is left: musts that, dropped by themselves, would bring so many.

@@ -94,7 +94,7 @@ async fn the_order_follows_what_matters_and_says_why() {
         let (_, _, anan) = stage(&world).await;
         let by_skill = browse(&world, &anan.caller, &asked(Some(only(&[Feature::Skills])))).await;
         assert_eq!(names(&by_skill), ["Leila Osei", "Tomas Medina"]);
-        let reasons = &by_skill.mentors[0].fit.reasons;
+        let reasons = &by_skill.mentors[0].fit.as_ref().expect("ranked").reasons;
         assert!(
             matches!(
                 &reasons[..],
@@ -112,7 +112,7 @@ async fn the_order_follows_what_matters_and_says_why() {
         let by_region = browse(&world, &anan.caller, &asked(Some(only(&[Feature::Region])))).await;
         assert_eq!(names(&by_region), ["Tomas Medina", "Leila Osei"]);
         assert_eq!(
-            by_region.mentors[0].fit.reasons,
+            by_region.mentors[0].fit.as_ref().expect("ranked").reasons,
             [Reason::SameRegion {
                 region: "Berlin".to_owned()
             }]
@@ -123,13 +123,16 @@ async fn the_order_follows_what_matters_and_says_why() {
         assert_eq!(names(&by_visitor), ["Leila Osei", "Tomas Medina"]);
         for market in [by_skill, by_region, by_visitor] {
             for mentor in market.mentors {
-                let parts = mentor.fit.parts;
+                let parts = mentor.fit.as_ref().expect("ranked").parts;
                 let sum: u16 = Feature::ALL
                     .into_iter()
                     .map(|feature| parts.of(feature))
                     .sum();
                 assert_eq!(sum + parts.chance, parts.total());
-                assert!(mentor.fit.reasons.len() <= 3 && parts.total() <= 10_000);
+                assert!(
+                    mentor.fit.as_ref().expect("ranked").reasons.len() <= 3
+                        && parts.total() <= 10_000
+                );
             }
         }
     })

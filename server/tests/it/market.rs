@@ -8,6 +8,7 @@ use app::error::AppError;
 use app::market::{Facet, MarketQuery, PAGE, Price, Sort, Why};
 use domain::id::MemberId;
 use domain::matching::free_time::FreeTime;
+use domain::matching::index::Bits;
 use domain::money::{Currency, Money};
 use domain::profile::{ProfileForm, SeenBy};
 use domain::review::Score;
@@ -158,7 +159,7 @@ proptest! {
         prop_assert_eq!(found.open, count(&MarketQuery { open: true, ..query.clone() }));
         let in_my_hours = signed_in.then(|| count(&MarketQuery { hours: true, ..query.clone() }));
         prop_assert_eq!(found.hours, in_my_hours);
-        let first = market.find_by(&query, asking(signed_in), &Sought::new("", None), 3);
+        let first = market.find_by(&query, asking(signed_in), &Sought::new("", None), &Bits::default(), 3);
         prop_assert_eq!(&first.order[..], &found.order[..found.order.len().min(3)]);
         for facet in &found.facets {
             for value in &facet.values {

@@ -18,8 +18,11 @@ use server::connection::reader::Reader;
 use server::http::{Edge, router};
 use server::jobs::worker::Worker;
 use server::mail::folder::{Folder, Written};
+use server::market::Market;
 use server::platform::Platform;
+use server::searches::watcher::Watcher;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use tower::ServiceExt as _;
 
 /// Monday 23 November 2026, 09:00 in Berlin.
@@ -34,6 +37,7 @@ pub struct World {
     pub platform: Platform,
     pub backend: Backend,
     pub router: Router,
+    pub market: Arc<Market>,
     fresh: Fresh,
 }
 
@@ -63,6 +67,7 @@ impl World {
         let edge = Edge::new(platform.clone());
         World {
             backend: edge.backend.clone(),
+            market: edge.market.clone(),
             router: router(edge),
             platform,
             fresh,
@@ -95,6 +100,12 @@ impl World {
     pub async fn run_jobs(&self) {
         let worker = Worker::new(self.platform.clone()).expect("a folder needs no settings");
         while worker.run_due().await > 0 {}
+    }
+
+    /// Looks through the market for all kept searches that are due.
+    pub async fn look_for_searches(&self) {
+        let watcher = Watcher::new(self.platform.clone(), self.market.clone());
+        while watcher.look_due().await.expect("the market can be read") > 0 {}
     }
 
     /// Reads all other calendars that are due.

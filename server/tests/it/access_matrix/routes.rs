@@ -157,6 +157,8 @@ async fn page_asked(stage: &Stage, template: &str) -> (String, Content) {
             format!("/sessions/{}/invite.ics", stage.booking("confirmed").await)
         }
         "/verify/:token" => "/verify/madeup".to_owned(),
+        "/requests/:id" => format!("/requests/{}", stage.help_request().await),
+        "/searches/stop/:token" => "/searches/stop/madeup".to_owned(),
         "/reset/:token" => "/reset/madeup".to_owned(),
         "/admin/:section?" => "/admin".to_owned(),
         "/admin/pairing/{round}/pairs.csv" => {

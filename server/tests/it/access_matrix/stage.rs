@@ -3,7 +3,10 @@
 use crate::world::{NOW, Person, World, visitor};
 use app::context::Caller;
 use domain::actor::Role;
-use domain::id::{BookingId, JobId, MemberId, OpeningId, PairingRoundId, PaymentId, SessionTypeId};
+use domain::id::{
+    BookingId, HelpRequestId, JobId, MemberId, OpeningId, PairingRoundId, PaymentId, SavedSearchId,
+    SessionTypeId,
+};
 use domain::time::{DAY, HOUR, Instant};
 use futures::FutureExt as _;
 use server::db::{DbError, sql};
@@ -280,6 +283,67 @@ impl Stage {
             })
             .await
             .expect("a round can be stored");
+        id
+    }
+
+    /// What Anan asks and Leila is shown; she has answered.
+    pub async fn help_request(&self) -> HelpRequestId {
+        let id = HelpRequestId(fresh_uuid(NOW));
+        let (mentor, mentee) = (self.mentor, self.mentee);
+        self.world
+            .platform
+            .db
+            .write(move |tx| {
+                async move {
+                    sql("INSERT INTO help_request (id, member_id, goal, tried, question, minutes, created_at, expires_at)
+                         VALUES ($1, $2, 'Bees', '', 'How many hives to begin with?', 30, $3, $4)")
+                    .bind(id)
+                    .bind(mentee)
+                    .bind(NOW)
+                    .bind(NOW.plus(DAY))
+                    .execute(tx)
+                    .await?;
+                    sql("INSERT INTO help_request_mentor (request_id, mentor_id, shown_at) VALUES ($1, $2, $3)")
+                        .bind(id)
+                        .bind(mentor)
+                        .bind(NOW)
+                        .execute(tx)
+                        .await?;
+                    sql("INSERT INTO help_answer (request_id, mentor_id, body, answered_at) VALUES ($1, $2, 'Two', $3)")
+                        .bind(id)
+                        .bind(mentor)
+                        .bind(NOW)
+                        .execute(tx)
+                        .await?;
+                    Ok::<_, DbError>(())
+                }
+                .boxed()
+            })
+            .await
+            .expect("a request can be stored");
+        id
+    }
+
+    /// A search that Anan keeps.
+    pub async fn saved_search(&self) -> SavedSearchId {
+        let (id, mentee) = (SavedSearchId(fresh_uuid(NOW)), self.mentee);
+        self.world
+            .platform
+            .db
+            .write(move |tx| {
+                sql(
+                    "INSERT INTO saved_search (id, member_id, name, parameters, created_at, look_at)
+                     VALUES ($1, $2, 'SQL', 'q=sql', $3, $3)",
+                )
+                .bind(id)
+                .bind(mentee)
+                .bind(NOW)
+                .execute(tx)
+                .boxed()
+            })
+            .await
+            .map_err(|error: DbError| error)
+            .expect("a search can be stored");
         id
     }
 

@@ -10,18 +10,23 @@ use app::calendar::{ArchiveForm, AvailabilityView, DaysQuery, EditForm, SessionT
 use app::connection::{AccountForm, ChooseForm, LinkForm, RemoveForm};
 use app::context::Caller;
 use app::error::AppError;
+use app::help::RequestForm;
 use app::market::{CriteriaForm, FeedbackForm, MarketQuery, UndoForm};
 use app::matching::{DecisionForm, RoundQuery, RunForm};
 use app::money::{EntriesQuery, PayOutForm};
 use app::profile::SideForm;
+use app::searches::{SaveForm, SearchForm};
+use app::shortlist::{MarkForm, NO_MARK};
 use domain::booking::{
     AcceptForm, AppealForm, BookForm, CancelForm, HoldForm, NoShowForm, ProposeForm,
     RescheduleForm, RulingForm, SeriesForm, WaitlistForm,
 };
 use domain::calendar::Availability;
+use domain::help::{AnswerForm, AskForm, PickForm, ReportForm};
 use domain::id::{BookingId, ConnectionId, FeedbackId, SignInId};
 use domain::interval::Interval;
 use domain::matching::pairing::form::RoundForm;
+use domain::matching::sharing_form::SharingForm;
 use domain::money::{Currency, Money};
 use domain::profile::ProfileForm;
 use domain::review::ReviewForm;
@@ -110,11 +115,15 @@ async fn ask(stage: &Stage, use_case: &str, asking: &Asking) -> Result<(), AppEr
         Some(("booking", method)) => booking(stage, method, caller).await,
         Some(("calendar", method)) => calendar(stage, method, caller).await,
         Some(("connection", method)) => connection(stage, method, caller).await,
+        Some(("exposure", method)) => exposure(stage, method, caller).await,
+        Some(("help", method)) => help(stage, method, caller).await,
         Some(("market", method)) => market(stage, method, caller).await,
         Some(("matching", method)) => matching(stage, method, caller).await,
         Some(("money", method)) => money(stage, method, caller).await,
         Some(("profile", method)) => profile(stage, method, caller).await,
         Some(("review", method)) => review(stage, method, caller).await,
+        Some(("searches", method)) => searches(stage, method, caller).await,
+        Some(("shortlist", method)) => shortlist(stage, method, caller).await,
         _ => panic!("{use_case} has no row in the matrix"),
     }
 }
@@ -213,6 +222,93 @@ async fn admin(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppEr
             api.retry_job(caller, RetryForm { job }).await
         }
         _ => panic!("admin.{method} has no row in the matrix"),
+    }
+}
+
+/// Anan asks, and it is shown to Leila.
+async fn help(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.help;
+    let id = stage.help_request().await;
+    let request = id.to_string();
+    match method {
+        "ask" => api.ask(caller, AskForm::default()).await.map(drop),
+        "requests" => api.requests(caller).await.map(drop),
+        "request" => api.request(caller, id).await.map(drop),
+        "answer" => {
+            let form = AnswerForm {
+                request,
+                body: "Like this".to_owned(),
+                session_type: String::new(),
+            };
+            api.answer(caller, form).await.map(drop)
+        }
+        "pick" => {
+            let [_, mentor] = stage.pair();
+            let form = PickForm {
+                request,
+                mentor: mentor.to_string(),
+            };
+            api.pick(caller, form).await.map(drop)
+        }
+        "close" => api.close(caller, RequestForm { request }).await,
+        "report" => {
+            let words = "An advertisement".to_owned();
+            api.report(caller, ReportForm { request, words }).await
+        }
+        _ => panic!("help.{method} has no row in the matrix"),
+    }
+}
+
+async fn exposure(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.exposure;
+    match method {
+        "own_figures" => api.own_figures(caller).await.map(drop),
+        "spread" => api.spread(caller).await.map(drop),
+        "set_sharing" => api.set_sharing(caller, SharingForm::default()).await,
+        _ => panic!("exposure.{method} has no row in the matrix"),
+    }
+}
+
+async fn searches(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.searches;
+    let form = async || SearchForm {
+        search: stage.saved_search().await.to_string(),
+    };
+    match method {
+        "save" => {
+            let form = SaveForm {
+                name: "Rust".to_owned(),
+                parameters: "q=rust".to_owned(),
+            };
+            api.save(caller, form).await.map(drop)
+        }
+        "searches" => api.searches(caller).await.map(drop),
+        "pause" => api.pause(caller, form().await, true).await,
+        "remove" => api.remove(caller, form().await).await,
+        "stopping" => api.stopping("made up").await.map(drop),
+        "stop" => api.stop("made up").await,
+        _ => panic!("searches.{method} has no row in the matrix"),
+    }
+}
+
+async fn shortlist(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.shortlist;
+    match method {
+        "mark" => {
+            let [_, mentor] = stage.pair();
+            let form = MarkForm {
+                mentor: mentor.to_string(),
+                mark: NO_MARK.to_owned(),
+                ..MarkForm::default()
+            };
+            api.mark(caller, form).await
+        }
+        "bookmarks" => api.bookmarks(caller, None).await.map(drop),
+        "compare" => {
+            let slugs = vec![stage.slug.clone()];
+            api.compare(caller, slugs).await.map(drop)
+        }
+        _ => panic!("shortlist.{method} has no row in the matrix"),
     }
 }
 

@@ -1,0 +1,57 @@
+//! Server functions: one line each, into the use cases.
+
+use super::*;
+use crate::error::AppError;
+use crate::wire::Answer;
+use domain::help::{AnswerForm, AskForm, PickForm, ReportForm};
+use domain::id::HelpRequestId;
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::context::{backend, caller, redirect};
+
+#[server(prefix = "/fn", endpoint = "ask_for_help", output = Answer)]
+pub async fn ask_for_help(form: AskForm) -> Result<(), AppError> {
+    let request = backend().help.ask(&caller(), form).await?;
+    redirect(&format!("/requests/{request}"));
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "help_requests", output = Answer)]
+pub async fn help_requests() -> Result<HelpView, AppError> {
+    backend().help.requests(&caller()).await
+}
+
+#[server(prefix = "/fn", endpoint = "help_request", output = Answer)]
+pub async fn help_request(id: HelpRequestId) -> Result<RequestView, AppError> {
+    backend().help.request(&caller(), id).await
+}
+
+#[server(prefix = "/fn", endpoint = "answer_help", output = Answer)]
+pub async fn answer_help(form: AnswerForm) -> Result<(), AppError> {
+    let request = backend().help.answer(&caller(), form).await?;
+    redirect(&format!("/requests/{request}"));
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "pick_help", output = Answer)]
+pub async fn pick_help(form: PickForm) -> Result<(), AppError> {
+    let to = backend().help.pick(&caller(), form).await?;
+    redirect(&to);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "close_help", output = Answer)]
+pub async fn close_help(form: RequestForm) -> Result<(), AppError> {
+    let back = format!("/requests/{}", form.request);
+    backend().help.close(&caller(), form).await?;
+    redirect(&back);
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "report_help", output = Answer)]
+pub async fn report_help(form: ReportForm) -> Result<(), AppError> {
+    backend().help.report(&caller(), form).await?;
+    redirect("/requests");
+    Ok(())
+}

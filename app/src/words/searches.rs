@@ -1,0 +1,66 @@
+//! Words of kept searches.
+
+pub struct SearchesWords {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub save_this: &'static str,
+    pub name: &'static str,
+    pub save: &'static str,
+    pub empty: &'static str,
+    pub empty_text: &'static str,
+    pub fit_now: fn(count: &str) -> String,
+    pub paused: &'static str,
+    pub told: fn(day: &str) -> String,
+    pub not_told: &'static str,
+    pub pause: &'static str,
+    pub resume: &'static str,
+    pub remove: &'static str,
+    pub stop_title: &'static str,
+    pub stop_text: fn(name: &str) -> String,
+    pub stop: &'static str,
+    pub stopped: fn(name: &str) -> String,
+}
+
+pub const EN: SearchesWords = SearchesWords {
+    title: "Saved searches",
+    lead: "We write to you when somebody new fits, at most once a day.",
+    save_this: "Save this search",
+    name: "Name",
+    save: "Save and tell me",
+    empty: "No saved searches",
+    empty_text: "Look for a mentor, then save the search at the end of the list.",
+    fit_now: |count| format!("{count} fit now"),
+    paused: "Paused",
+    told: |day| format!("Last letter on {day}"),
+    not_told: "Nobody new yet",
+    pause: "Pause",
+    resume: "Go on",
+    remove: "Delete",
+    stop_title: "Stop these letters",
+    stop_text: |name| format!("We will not write about “{name}” any more. You can go on any time."),
+    stop: "Stop",
+    stopped: |name| format!("No more letters about “{name}”."),
+};
+
+pub const DE: SearchesWords = SearchesWords {
+    title: "Gespeicherte Suchen",
+    lead: "Wir schreiben dir, wenn jemand Neues passt, höchstens einmal am Tag.",
+    save_this: "Diese Suche speichern",
+    name: "Name",
+    save: "Speichern und Bescheid sagen",
+    empty: "Keine gespeicherten Suchen",
+    empty_text: "Such jemanden und speichere die Suche am Ende der Liste.",
+    fit_now: |count| format!("{count} passen jetzt"),
+    paused: "Pausiert",
+    told: |day| format!("Letzter Brief am {day}"),
+    not_told: "Noch niemand Neues",
+    pause: "Pausieren",
+    resume: "Fortsetzen",
+    remove: "Löschen",
+    stop_title: "Diese Briefe beenden",
+    stop_text: |name| {
+        format!("Wir schreiben nicht mehr zu „{name}“. Du kannst es jederzeit fortsetzen.")
+    },
+    stop: "Beenden",
+    stopped: |name| format!("Keine Briefe mehr zu „{name}“."),
+};

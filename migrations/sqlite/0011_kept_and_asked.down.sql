@@ -1,0 +1,11 @@
+DROP TABLE sharing;
+DROP TABLE exposure_day;
+DROP TABLE mentor_day;
+DROP TABLE impression;
+DROP TABLE help_answer;
+DROP TABLE help_request_mentor;
+DROP TABLE help_request;
+DROP TABLE saved_search_stop;
+DROP TABLE saved_search_mentor;
+DROP TABLE saved_search;
+DROP TABLE kept_mentor;

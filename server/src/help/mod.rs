@@ -1,0 +1,390 @@
+//! The use cases of help requests: load, decide, commit. Who fits is the market's answer; who was
+//! asked enough lately is left out.
+
+pub mod store;
+
+use crate::calendar::session_types::{SessionTypeRow, session_types_of};
+use crate::db::{Conn, Tx};
+use crate::jobs::{self, Job};
+use crate::market::Market;
+use crate::platform::{Platform, fresh_uuid};
+use app::context::Caller;
+use app::error::{AppError, Conflict};
+use app::help::*;
+use app::market::{MarketApi as _, MarketQuery};
+use domain::access::{own_affairs, reach_others};
+use domain::form::{FieldErrors, Problem};
+use domain::help::{
+    AnswerForm, Ask, AskForm, HelpAnswer, HelpState, LASTS, MOST_A_WEEK, MOST_ASKED, MOST_OPEN,
+    PickForm, REPORTS_END, ReportForm, is_open,
+};
+use domain::id::{HelpRequestId, MemberId};
+use domain::time::Instant;
+use futures::FutureExt as _;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+use store::RequestRow;
+
+/// How often mentors who came since, or have room again, are asked too.
+const SPREAD_EVERY: Duration = Duration::from_secs(900);
+/// Requests that are shown to more mentors in one go.
+const SPREAD_AT_ONCE: u32 = 100;
+
+pub struct Help {
+    platform: Platform,
+    market: Arc<Market>,
+}
+
+impl Help {
+    pub fn new(platform: Platform, market: Arc<Market>) -> Self {
+        Help { platform, market }
+    }
+
+    /// Spreads open requests from time to time. Never ends.
+    pub async fn keep_spreading(&self) {
+        loop {
+            tokio::time::sleep(SPREAD_EVERY).await;
+            if let Err(error) = self.spread().await {
+                tracing::warn!(%error, "help requests were not shown to more mentors");
+            }
+        }
+    }
+
+    /// Shows every open request to more mentors who fit, until it is shown to enough; how many
+    /// requests were looked at.
+    pub async fn spread(&self) -> Result<usize, AppError> {
+        let now = self.platform.now();
+        let due = {
+            let mut read = self.platform.db.read().await?;
+            store::too_few_asked(&mut read, MOST_ASKED, now, SPREAD_AT_ONCE).await?
+        };
+        for id in &due {
+            let row = {
+                let mut read = self.platform.db.read().await?;
+                store::request(&mut read, *id).await?
+            };
+            if let Some(row) = row {
+                let fitting = self
+                    .fitting(row.member_id, &row.goal, &row.question)
+                    .await?;
+                self.show(row.id, fitting, now).await?;
+            }
+        }
+        Ok(due.len())
+    }
+
+    /// Who fits what is asked, best first.
+    async fn fitting(
+        &self,
+        member: MemberId,
+        goal: &str,
+        question: &str,
+    ) -> Result<Vec<MemberId>, AppError> {
+        let mut fitting = self.market.fitting(member, &looking_for(goal)).await?;
+        if fitting.is_empty() {
+            fitting = self.market.fitting(member, &looking_for(question)).await?;
+        }
+        Ok(fitting)
+    }
+
+    async fn show(
+        &self,
+        id: HelpRequestId,
+        fitting: Vec<MemberId>,
+        now: Instant,
+    ) -> Result<(), AppError> {
+        self.platform
+            .db
+            .write_with(fitting, move |tx, fitting| {
+                show_within(tx, id, fitting, now).boxed()
+            })
+            .await
+    }
+}
+
+fn looking_for(words: &str) -> MarketQuery {
+    MarketQuery {
+        q: words.chars().take(300).collect(),
+        ..MarketQuery::default()
+    }
+}
+
+/// Shows a request to as many of those who fit as it may be shown to, and who were not asked enough.
+async fn show_within(
+    tx: &mut Tx,
+    id: HelpRequestId,
+    fitting: &[MemberId],
+    now: Instant,
+) -> Result<(), AppError> {
+    store::request_lock(tx, id).await?;
+    let shown: BTreeSet<MemberId> = store::mentors_of(tx, id).await?.into_iter().collect();
+    let room = (MOST_ASKED as usize).saturating_sub(shown.len());
+    // Of the many who fit a little nobody has to be asked: those at the end fit worst.
+    let first: Vec<MemberId> = fitting
+        .iter()
+        .take(10 * MOST_ASKED as usize)
+        .copied()
+        .collect();
+    let enough = store::mentors_asked_enough(tx, &first, MOST_A_WEEK, now).await?;
+    let free = first
+        .into_iter()
+        .filter(|mentor| !shown.contains(mentor) && !enough.contains(mentor));
+    let free: Vec<MemberId> = free.take(room).collect();
+    Ok(store::mentors_insert(tx, id, &free, now).await?)
+}
+
+/// A request as one of its people meets it.
+struct Met {
+    row: RequestRow,
+    me: MemberId,
+    own: bool,
+}
+
+/// The request, if it is the caller's own or shown to them.
+async fn met(conn: &mut dyn Conn, me: MemberId, id: HelpRequestId) -> Result<Met, AppError> {
+    let row = store::request(conn, id).await?.ok_or(AppError::NotFound)?;
+    let own = row.member_id == me;
+    if !own && !store::is_shown_to(conn, id, me).await? {
+        return Err(AppError::NotFound);
+    }
+    Ok(Met { row, me, own })
+}
+
+impl Met {
+    /// As who asked, while it is open.
+    fn to_end(&self, now: Instant) -> Result<(), AppError> {
+        match (self.own, is_open(self.row.state, self.row.expires_at, now)) {
+            (false, _) => Err(AppError::NotFound),
+            (true, false) => Err(Conflict::WrongState.into()),
+            (true, true) => Ok(()),
+        }
+    }
+
+    /// As a mentor who was asked, while it is open.
+    fn to_answer(&self, now: Instant) -> Result<(), AppError> {
+        match (self.own, is_open(self.row.state, self.row.expires_at, now)) {
+            (true, _) => Err(AppError::NotFound),
+            (false, false) => Err(Conflict::WrongState.into()),
+            (false, true) => Ok(()),
+        }
+    }
+}
+
+fn offered(row: SessionTypeRow) -> OfferedHelp {
+    OfferedHelp {
+        id: row.id,
+        name: row.name,
+        length_minutes: row.rules.length_minutes,
+        price: row.price,
+    }
+}
+
+#[async_trait::async_trait]
+impl HelpApi for Help {
+    async fn ask(&self, caller: &Caller, form: AskForm) -> Result<HelpRequestId, AppError> {
+        let member = reach_others(&caller.actor)?.owner();
+        let ask = form.parse()?;
+        let fitting = self.fitting(member, &ask.goal, &ask.question).await?;
+        let now = self.platform.now();
+        let id = HelpRequestId(fresh_uuid(now));
+        self.platform
+            .db
+            .write_with((ask, fitting), move |tx, (ask, fitting)| {
+                ask_within(tx, id, member, ask, fitting, now).boxed()
+            })
+            .await?;
+        Ok(id)
+    }
+
+    async fn requests(&self, caller: &Caller) -> Result<HelpView, AppError> {
+        let member = own_affairs(&caller.actor)?.owner();
+        let now = self.platform.now();
+        let mut read = self.platform.db.snapshot().await?;
+        Ok(HelpView {
+            own: store::own_requests(&mut read, member).await?,
+            asked: store::requests_shown(&mut read, member, now).await?,
+            is_mentor: store::is_mentor(&mut read, member).await?,
+            zone: self.market.clock(&caller.zone),
+        })
+    }
+
+    async fn request(&self, caller: &Caller, id: HelpRequestId) -> Result<RequestView, AppError> {
+        let me = own_affairs(&caller.actor)?.owner();
+        let now = self.platform.now();
+        let mut read = self.platform.db.snapshot().await?;
+        let Met { row, own, .. } = met(&mut read, me, id).await?;
+        let of = (!own).then_some(me);
+        let answers = store::answers(&mut read, id, of, row.picked).await?;
+        let offers = match own {
+            true => vec![],
+            false => session_types_of(&mut read, &[me])
+                .await?
+                .remove(&me)
+                .unwrap_or_default(),
+        };
+        Ok(RequestView {
+            id,
+            own,
+            name: row.name,
+            goal: row.goal,
+            tried: row.tried,
+            question: row.question,
+            minutes: row.minutes,
+            open: is_open(row.state, row.expires_at, now),
+            state: row.state,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            shown_to: row.shown_to,
+            answers,
+            offers: offers.into_iter().map(offered).collect(),
+            zone: self.market.clock(&caller.zone),
+        })
+    }
+
+    async fn answer(&self, caller: &Caller, form: AnswerForm) -> Result<HelpRequestId, AppError> {
+        let mentor = reach_others(&caller.actor)?.owner();
+        let answer = form.parse()?;
+        let (id, now) = (answer.request, self.platform.now());
+        self.platform
+            .db
+            .write_with(answer, move |tx, answer| {
+                answer_within(tx, mentor, answer, now).boxed()
+            })
+            .await?;
+        Ok(id)
+    }
+
+    async fn pick(&self, caller: &Caller, form: PickForm) -> Result<String, AppError> {
+        let me = own_affairs(&caller.actor)?.owner();
+        let (id, mentor) = form.parse()?;
+        let now = self.platform.now();
+        let answer = self.platform.db.write(move |tx| {
+            async move {
+                store::request_lock(tx, id).await?;
+                met(tx, me, id).await?.to_end(now)?;
+                let answers = store::answers(tx, id, Some(mentor), None).await?;
+                let answer = answers.into_iter().next().ok_or(AppError::NotFound)?;
+                store::request_end(tx, id, HelpState::Picked, Some(mentor), now).await?;
+                Ok::<_, AppError>(answer)
+            }
+            .boxed()
+        });
+        let answer = answer.await?;
+        let kind = answer.offer.map(|offer| format!("?type={}", offer.id));
+        let kind = kind.unwrap_or_default();
+        Ok(format!("/mentors/{}{kind}#book", answer.slug))
+    }
+
+    async fn close(&self, caller: &Caller, form: RequestForm) -> Result<(), AppError> {
+        let me = own_affairs(&caller.actor)?.owner();
+        let id: HelpRequestId = form.request.parse().map_err(|_| AppError::NotFound)?;
+        let now = self.platform.now();
+        self.platform
+            .db
+            .write(move |tx| {
+                async move {
+                    store::request_lock(tx, id).await?;
+                    met(tx, me, id).await?.to_end(now)?;
+                    store::request_end(tx, id, HelpState::Closed, None, now).await?;
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    async fn report(&self, caller: &Caller, form: ReportForm) -> Result<(), AppError> {
+        let me = own_affairs(&caller.actor)?.owner();
+        let report = form.parse()?;
+        let now = self.platform.now();
+        self.platform
+            .db
+            .write_with(report, move |tx, (id, words)| {
+                report_within(tx, me, *id, words, now).boxed()
+            })
+            .await
+    }
+}
+
+async fn ask_within(
+    tx: &mut Tx,
+    id: HelpRequestId,
+    member: MemberId,
+    ask: &Ask,
+    fitting: &[MemberId],
+    now: Instant,
+) -> Result<(), AppError> {
+    if store::open_count(tx, member).await? >= i64::from(MOST_OPEN) {
+        let problem = Problem::TooMany { most: MOST_OPEN };
+        return Err(FieldErrors::one("goal", problem).into());
+    }
+    let expires_at = now.plus(LASTS);
+    store::request_insert(tx, id, member, ask, now, expires_at).await?;
+    show_within(tx, id, fitting, now).await?;
+    let (job, key) = (Job::ExpireHelp { request_id: id }, format!("help:{id}"));
+    jobs::enqueue(tx, &job, now, expires_at, Some(key))?;
+    Ok(())
+}
+
+async fn answer_within(
+    tx: &mut Tx,
+    mentor: MemberId,
+    answer: &HelpAnswer,
+    now: Instant,
+) -> Result<(), AppError> {
+    let id = answer.request;
+    store::request_lock(tx, id).await?;
+    let met = met(tx, mentor, id).await?;
+    met.to_answer(now)?;
+    if let Some(kind) = answer.session_type {
+        let own = session_types_of(tx, &[met.me]).await?.remove(&met.me);
+        if !own.iter().flatten().any(|offered| offered.id == kind) {
+            return Err(FieldErrors::one("session_type", Problem::NotAChoice).into());
+        }
+    }
+    if store::answer_put(tx, mentor, answer, now).await? {
+        let (request_id, mentor_id) = (id, mentor);
+        let job = Job::TellHelpAnswer {
+            request_id,
+            mentor_id,
+        };
+        jobs::enqueue(tx, &job, now, now, Some(format!("help:{id}:{mentor}")))?;
+    }
+    Ok(())
+}
+
+async fn report_within(
+    tx: &mut Tx,
+    me: MemberId,
+    id: HelpRequestId,
+    words: &str,
+    now: Instant,
+) -> Result<(), AppError> {
+    store::request_lock(tx, id).await?;
+    if met(tx, me, id).await?.own || store::report_put(tx, id, me, words, now).await? == 0 {
+        return Err(AppError::NotFound);
+    }
+    if store::report_count(tx, id).await? >= i64::from(REPORTS_END) {
+        store::request_end(tx, id, HelpState::Reported, None, now).await?;
+    }
+    Ok(())
+}
+
+/// Lets a request lapse whose time is over. Doing it twice changes nothing.
+pub async fn expire(platform: &Platform, id: HelpRequestId) -> Result<(), AppError> {
+    let now = platform.now();
+    platform
+        .db
+        .write(move |tx| {
+            async move {
+                let row = store::request(tx, id).await?;
+                if row.is_some_and(|row| row.expires_at <= now) {
+                    store::request_end(tx, id, HelpState::Expired, None, now).await?;
+                }
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+}

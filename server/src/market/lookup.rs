@@ -1,0 +1,183 @@
+//! Mentors that are asked for by name instead of found: for features that keep some of them.
+
+use super::asker::Asker;
+use super::index::{Asking, Mentor, Snapshot};
+use super::said::Sought;
+use super::shared::SharedOrder;
+use super::{Market, TIMES_ON_A_CARD, card};
+use crate::booking::times::next_times;
+use crate::exposure::collector::Shown;
+use crate::shortlist::store as shortlist;
+use app::context::Caller;
+use app::error::AppError;
+use app::market::{MarketQuery, MentorCard};
+use app::shortlist::Mark;
+use domain::id::MemberId;
+use domain::matching::index::Bits;
+use domain::matching::text::Wanted;
+use domain::matching::visibility::Standing;
+use domain::time::DAY;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What the reader of a list thinks of mentors.
+#[derive(Clone, Debug, Default)]
+pub struct Marks(BTreeMap<MemberId, Mark>);
+
+impl Marks {
+    pub fn of(&self, mentor: MemberId) -> Option<Mark> {
+        self.0.get(&mentor).copied()
+    }
+
+    /// The numbers of those who stay out of lists.
+    pub fn hidden(&self, market: &Snapshot) -> Bits {
+        let hidden = self.0.iter().filter(|(_, mark)| **mark == Mark::Hidden);
+        hidden.filter_map(|(id, _)| market.number(*id)).collect()
+    }
+}
+
+impl Market {
+    /// What the caller thinks of mentors; nothing of a visitor is known.
+    pub async fn marks(&self, caller: &Caller) -> Result<Marks, AppError> {
+        match caller.actor.member_id() {
+            Some(member) => self.marks_of(member).await,
+            None => Ok(Marks::default()),
+        }
+    }
+
+    async fn marks_of(&self, member: MemberId) -> Result<Marks, AppError> {
+        let mut read = self.platform.db.read().await?;
+        let marks = shortlist::marks_of(&mut read, member).await?;
+        Ok(Marks(marks.into_iter().collect()))
+    }
+
+    /// Those of these mentors whose page the caller may see, in this order. Who takes a pause is
+    /// among them: nobody forgets a bookmark because of a holiday.
+    pub async fn known(
+        &self,
+        caller: &Caller,
+        ids: &[MemberId],
+    ) -> Result<Vec<Arc<Mentor>>, AppError> {
+        let signed_in = caller.actor.member_id();
+        let market = self.live.snapshot(&self.platform).await?;
+        let numbers = ids.iter().filter_map(|id| market.number(*id));
+        let mentors = numbers.map(|number| market.mentor(number));
+        let seen = mentors.filter(|mentor| {
+            mentor.seen_by.shows_to(signed_in.is_some()) || signed_in == Some(mentor.id)
+        });
+        Ok(seen.cloned().collect())
+    }
+
+    /// Everybody who fits a query as this member would see it, in its order, but for themselves: the
+    /// same answer as the market's page gives.
+    pub async fn fitting(
+        &self,
+        member: MemberId,
+        query: &MarketQuery,
+    ) -> Result<Vec<MemberId>, AppError> {
+        let market = self.live.snapshot(&self.platform).await?;
+        let meant = self.meant(&query.q, &market).await;
+        let left_out = self.marks_of(member).await?.hidden(&market);
+        let sought = Sought::new(&query.q, meant);
+        let asking = Asking {
+            signed_in: true,
+            ..self.visitor()
+        };
+        let mut conn = self.platform.db.read().await?;
+        let asker = Asker::load(&mut conn, Some(member), asking.now.year()).await?;
+        let wish = asker.wish(query, market.candidates());
+        let (found, _) = market.find_for(query, asking, &sought, &wish, &left_out, u32::MAX);
+        let found = found.order.iter().map(|&number| market.mentor(number).id);
+        Ok(found.filter(|id| *id != member).collect())
+    }
+
+    /// Notes whom a list shows, and at which places; looking at oneself is no impression.
+    pub(super) fn note_shown(
+        &self,
+        caller: &Caller,
+        shown: &[MemberId],
+        before: u32,
+        order: &SharedOrder,
+    ) {
+        let (viewer, now) = (caller.actor.member_id(), self.platform.now());
+        let places = (before + 1..).zip(shown);
+        let others = places.filter(|(_, mentor)| Some(**mentor) != viewer);
+        let rows = others.map(|(place, &mentor)| Shown {
+            mentor,
+            viewer,
+            at: now,
+            place,
+            propensity: order.propensity(place as usize - 1),
+        });
+        self.seen.shown(&self.platform, rows);
+    }
+
+    /// Has how exposure is shared read anew.
+    pub fn forget_week(&self) {
+        self.week.forget();
+    }
+
+    /// What decides who finds a mentor; none for who is no mentor.
+    pub async fn standing(&self, member: MemberId) -> Result<Option<Standing>, AppError> {
+        let market = self.live.snapshot(&self.platform).await?;
+        let Some(number) = market.number(member) else {
+            return Ok(None);
+        };
+        let mentor = market.mentor(number);
+        let asking = Asking {
+            signed_in: true,
+            ..self.visitor()
+        };
+        let week = asking.now.plus(7 * DAY);
+        let free = market.first_free(number);
+        let replies = market.shown_to(&asking);
+        let mut replies: Vec<u32> = replies
+            .filter_map(|mentor| mentor.median_reply_minutes)
+            .collect();
+        replies.sort_unstable();
+        let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        Ok(Some(Standing {
+            listed: market.is_shown(number, &asking),
+            photo: mentor.photo.is_some(),
+            headline: !mentor.headline.is_empty(),
+            helps_with: !mentor.helps_with.is_empty(),
+            story_length: count(mentor.story.chars().count()),
+            skills: count(mentor.skills.len()),
+            kinds: u32::from(mentor.price.is_some()),
+            free_this_week: free.is_some_and(|at| asking.now <= at && at < week),
+            places_left: mentor.places_left,
+            median_reply_minutes: mentor.median_reply_minutes,
+            usual_reply_minutes: replies.get(replies.len() / 2).copied(),
+        }))
+    }
+
+    /// The same as rows of a list.
+    pub async fn cards(
+        &self,
+        caller: &Caller,
+        ids: &[MemberId],
+    ) -> Result<Vec<MentorCard>, AppError> {
+        let mentors = self.known(caller, ids).await?;
+        let marks = self.marks(caller).await?;
+        let ids: Vec<MemberId> = mentors.iter().map(|mentor| mentor.id).collect();
+        let mut conn = self.platform.db.read().await?;
+        let mut times = next_times(
+            &self.platform.offers,
+            &mut conn,
+            self.platform.now(),
+            &ids,
+            caller.actor.member_id(),
+            TIMES_ON_A_CARD,
+        )
+        .await?;
+        let wanted = Wanted::default();
+        Ok(mentors
+            .iter()
+            .map(|mentor| MentorCard {
+                mark: marks.of(mentor.id),
+                own: caller.actor.member_id() == Some(mentor.id),
+                ..card(mentor, None, &wanted, &mut times)
+            })
+            .collect())
+    }
+}
