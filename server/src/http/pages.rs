@@ -34,7 +34,7 @@ pub fn context_of(edge: &Edge, caller: Caller) -> impl Fn() + Clone + Send + Syn
 }
 
 /// The pages of the app, as figures about them are named.
-const PAGES: [&str; 24] = [
+const PAGES: [&str; 32] = [
     "/",
     "/mentors",
     "/mentors/{slug}",
@@ -55,6 +55,14 @@ const PAGES: [&str; 24] = [
     "/sessions/{id}",
     "/sessions/{id}/receipt",
     "/earnings",
+    "/bookmarks",
+    "/compare",
+    "/searches",
+    "/searches/stop/{token}",
+    "/requests",
+    "/requests/new",
+    "/requests/{id}",
+    "/my-figures",
     "/calendar",
     "/calendar/types",
     "/admin",
