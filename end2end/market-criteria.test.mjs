@@ -86,7 +86,8 @@ for (const [way, options] of Object.entries({ 'with script': desktop, 'without s
     await page.getByText('“Same region” matters more to you now.').waitFor();
     assert.ok(!(await names(page)).includes(before[0]), 'put aside');
     await assertFits(page);
-    await assertAccessible(page);
+    // Axe is a script itself.
+    if (way === 'with script') await assertAccessible(page);
     await picture(page, `market-feedback-${way.replace(' ', '-')}`);
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('“Same region” matters more to you now.').waitFor({ state: 'detached' });
