@@ -33,13 +33,18 @@ pub fn rows(market: &MarketView, query: &MarketQuery) -> String {
 
 /// A few rows for the first page of the site, where nothing was looked for.
 pub fn featured_rows(market: &MarketView) -> String {
-    plain_rows(market.mentors.clone(), &market.zone)
+    plain_rows(market.mentors.clone(), &market.zone, |_| String::new())
 }
 
-/// Rows of mentors who were not ranked.
-pub fn plain_rows(mentors: Vec<MentorCard>, zone: &ZoneTable) -> String {
+/// Rows of mentors who were not ranked; `back` is where a mark leads to without script.
+pub fn plain_rows(
+    mentors: Vec<MentorCard>,
+    zone: &ZoneTable,
+    back: fn(&MentorCard) -> String,
+) -> String {
     let rows = mentors.into_iter().map(|mentor| {
-        view! { <MentorRow mentor zone=zone.clone() carried=String::new() member=false /> }
+        let back = back(&mentor);
+        view! { <MentorRow mentor zone=zone.clone() carried=String::new() member=false back /> }
     });
     rows.collect_view().to_html()
 }
@@ -51,7 +56,13 @@ pub fn time_of_row(at: Instant, zone: &ZoneTable) -> String {
 
 /// One mentor of a list.
 #[component]
-fn MentorRow(mentor: MentorCard, zone: ZoneTable, carried: String, member: bool) -> impl IntoView {
+fn MentorRow(
+    mentor: MentorCard,
+    zone: ZoneTable,
+    carried: String,
+    member: bool,
+    #[prop(optional)] back: String,
+) -> impl IntoView {
     let text = words().market();
     let lang = reader().lang;
     let page = format!("/mentors/{}{carried}", mentor.slug);
@@ -86,7 +97,7 @@ fn MentorRow(mentor: MentorCard, zone: ZoneTable, carried: String, member: bool)
     let marks = (!mentor.own).then(|| {
         view! {
             <CompareBox slug=mentor.slug.clone() name=mentor.name.clone() />
-            <MarkButtons mentor=mentor.id name=mentor.name.clone() mark=mentor.mark />
+            <MarkButtons mentor=mentor.id name=mentor.name.clone() mark=mentor.mark back />
         }
     });
     view! {

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use crate::context::{backend, caller, redirect_local};
 #[cfg(feature = "ssr")]
-use crate::market::plain_rows;
+use crate::market::{MentorCard, plain_rows};
 
 /// Without script; the page that was left is shown again, or `back`.
 #[server(prefix = "/fn", endpoint = "mark_mentor", output = Answer)]
@@ -37,7 +37,8 @@ pub async fn mark_mentor_here(mentor: String, mark: String) -> Result<(), AppErr
 pub async fn bookmarks(removed: Option<String>) -> Result<(OthersView, String, String), AppError> {
     let removed = removed.and_then(|id| id.parse().ok());
     let view = backend().shortlist.bookmarks(&caller(), removed).await?;
-    let rows = plain_rows(view.bookmarked, &view.zone) + &list_end(ListEnd::default());
+    let undo = |mentor: &MentorCard| format!("/bookmarks?undo={}", mentor.id);
+    let rows = plain_rows(view.bookmarked, &view.zone, undo) + &list_end(ListEnd::default());
     Ok((view.others, rows, view.zone.zone))
 }
 
