@@ -9,6 +9,7 @@ use super::narrowed::Narrowed;
 use super::ranked::{Place, Ranked, Told, Wish};
 use super::rooms::Rooms;
 use super::said::{ONE_MODEL, Sought, embed, texts};
+use super::suggest::Suggested;
 use crate::matching::text::KnownVectors;
 use crate::matching::text::table;
 use app::market::{Facet, FacetView, MarketQuery, Sort};
@@ -16,7 +17,7 @@ use domain::id::MemberId;
 use domain::matching::criteria::{Criteria, Weights};
 use domain::matching::feature::Feature;
 use domain::matching::free_time::FreeTime;
-use domain::matching::index::{Bits, Pages};
+use domain::matching::index::{Bits, Column, Pages};
 use domain::matching::text::{Found as Fitting, OtherModel, TextIndex};
 use domain::money::Money;
 use domain::profile::SeenBy;
@@ -73,6 +74,7 @@ pub struct Snapshot {
     candidates: Arc<Candidates>,
     standings: Pages<Standing>,
     begins: Pages<FreeTime>,
+    suggested: Suggested,
     rooms: Rooms,
 }
 
@@ -138,6 +140,7 @@ impl Snapshot {
             candidates: Arc::new(Candidates::new(&mentors)),
             columns: Columns::new(mentors.iter().map(Arc::as_ref)),
             mentors: mentors.into_iter().collect(),
+            suggested: Suggested::default(),
             rooms: Rooms::default(),
         }
     }
@@ -179,7 +182,10 @@ impl Snapshot {
             numbered.push((number as usize, mentor.as_ref()));
         }
         Arc::make_mut(&mut next.candidates).put(numbered.into_iter());
-        (!all_texts.is_worn()).then_some(next)
+        let names_before = self.skills().names().len();
+        next.suggested = self.suggested.after(names_before, next.skills());
+        let worn = next.texts.is_worn();
+        (!worn).then_some(next)
     }
 
     /// The same that is also searched by the vectors of a provider.
@@ -239,6 +245,21 @@ impl Snapshot {
     /// What the ranking knows of mentors.
     pub fn candidates(&self) -> &Candidates {
         &self.candidates
+    }
+
+    /// Who has which skill, as they wrote it.
+    pub fn skills(&self) -> &Column {
+        self.columns.skills()
+    }
+
+    /// What is suggested of those.
+    pub fn suggested(&self) -> &Suggested {
+        &self.suggested
+    }
+
+    /// Whom the market shows to who asks, by their numbers.
+    pub fn shown(&self, asking: &Asking) -> Bits {
+        self.columns.shown_to(asking)
     }
 
     /// Whether the market shows the mentor of this number to who asks.
