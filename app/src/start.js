@@ -4,6 +4,12 @@
     document.head.append(
       Object.assign(document.createElement("link"), { rel, href: `${folder}/${name}`, crossOrigin: "", nonce, fetchPriority: "low" }, more),
     );
+  // A field that suggests gets its part when somebody goes there; without it the field works as it is.
+  const goneTo = ({ target }) => {
+    if (target?.dataset?.suggest || target?.list?.dataset.suggest) import("/suggest.js").then((part) => part.suggest(target), () => {});
+  };
+  document.addEventListener("focusin", goneTo);
+  goneTo({ target: document.activeElement });
   let started = false;
   const start = () => {
     if (started) return;

@@ -1,5 +1,7 @@
 //! What the market and the mentor's page ask of the server.
 
+#[cfg(feature = "ssr")]
+use super::{SuggestQuery, Suggestions};
 use crate::shortlist::Mark;
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
@@ -446,6 +448,8 @@ pub trait MarketApi: Send + Sync {
         mentor: MemberId,
         query: MarketQuery,
     ) -> Result<Option<FitView>, AppError>;
+    /// Names of skills for somebody who has begun to type one.
+    async fn suggest(&self, caller: &Caller, query: SuggestQuery) -> Result<Suggestions, AppError>;
     /// Remembers what matters to a member.
     async fn keep_criteria(&self, caller: &Caller, form: CriteriaForm) -> Result<(), AppError>;
     /// What a member says of a suggestion changes what matters to them.

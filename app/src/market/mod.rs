@@ -14,6 +14,8 @@ mod row;
 mod rows;
 mod score;
 mod search;
+#[cfg(feature = "ssr")]
+mod suggest;
 mod weigh;
 
 pub use address::weight_parameter;
@@ -26,3 +28,5 @@ pub use row::*;
 pub use rows::*;
 pub use score::*;
 pub use search::*;
+#[cfg(feature = "ssr")]
+pub use suggest::*;

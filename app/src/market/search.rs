@@ -1,4 +1,4 @@
-//! The box that asks.
+//! The box that asks. With script it suggests the skill that a sentence ends in (`public/suggest.js`).
 
 use crate::ui::{Glyph, Icon};
 use crate::words::words;
@@ -16,7 +16,7 @@ pub fn SearchBox(
             <div class="with-icon">
                 <Icon glyph=Glyph::Search />
                 <label class="visually-hidden" for="q">{text.ask}</label>
-                <input class="input" type="search" id="q" name="q" value=value placeholder=placeholder maxlength="300" />
+                <input class="input" type="text" enterkeyhint="search" data-suggest="end" id="q" name="q" value=value placeholder=placeholder maxlength="300" />
             </div>
             <button class="button primary">{text.search}</button>
         </form>

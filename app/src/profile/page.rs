@@ -140,7 +140,7 @@ fn EditForm(mine: MyProfile, change: ServerAction<ChangeProfile>) -> impl IntoVi
             </section>
             <section class="card part" id="skills">
                 <div class="part-head"><h2>{text.skills}</h2><p>{text.skills_hint}</p></div>
-                <datalist id="known-skills">{suggestions}</datalist>
+                <datalist id="known-skills" data-suggest="whole">{suggestions}</datalist>
                 <SkillRows form edit=edit.clone() />
             </section>
             <section class="card part" id="roles">

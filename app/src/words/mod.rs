@@ -28,6 +28,8 @@ mod profile;
 mod review;
 mod searches;
 mod shortlist;
+#[cfg(feature = "ssr")]
+mod suggest;
 mod waiting;
 
 pub use account::AccountWords;
@@ -55,6 +57,8 @@ pub use profile::ProfileWords;
 pub use review::ReviewWords;
 pub use searches::SearchesWords;
 pub use shortlist::ShortlistWords;
+#[cfg(feature = "ssr")]
+pub use suggest::SuggestWords;
 pub use waiting::WaitingWords;
 
 use serde::{Deserialize, Serialize};
@@ -159,6 +163,8 @@ features! {
     mail: MailWords,
     #[cfg(feature = "ssr")]
     fit: FitWords,
+    #[cfg(feature = "ssr")]
+    suggest: SuggestWords,
 }
 
 /// The words of the page's reader.

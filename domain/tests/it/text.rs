@@ -160,21 +160,99 @@ fn a_text_speaks_of_skills_by_any_of_their_names() {
     assert_eq!(skills.called("rust"), None);
 }
 
+/// What is suggested, with the synonym that was begun and the count of a market of five names.
+fn suggested(found: Vec<Suggestion<'_>>) -> Vec<String> {
+    let told = found.into_iter().map(|found| {
+        let synonym = found.synonym.map(|synonym| format!(" ({synonym})"));
+        format!(
+            "{}{} {}",
+            found.name,
+            synonym.unwrap_or_default(),
+            found.count
+        )
+    });
+    told.collect()
+}
+
+/// Names as mentors wrote them, and how many have each.
+const WRITTEN: [(&str, u32); 5] = [
+    ("kubernetes", 4),
+    ("K8s", 2),
+    ("Kubebuilder", 3),
+    ("Kukicha", 0),
+    ("Management Consulting", 9),
+];
+
+fn holders(written: &[u32]) -> u32 {
+    written.iter().map(|place| WRITTEN[*place as usize].1).sum()
+}
+
 #[test]
-fn skills_are_suggested_by_what_was_typed_of_them() {
+fn names_are_suggested_by_what_was_typed_of_them() {
     let skills = Skills::parse(SKILLS).expect("a vocabulary");
-    let cases: [(&str, &[&str]); 6] = [
-        ("ku", &["Kubernetes"]),
-        ("k8", &["Kubernetes"]),
-        ("mana", &["Management Consulting", "People Management"]),
-        ("mitarbeiterf\u{fc}", &["People Management"]),
+    let suggester = Suggester::new(&skills, WRITTEN.iter().map(|(name, _)| *name));
+    let cases: [(&str, &[&str]); 13] = [
+        // Everybody counts who has any name of a skill; names that nobody has are not suggested.
+        ("ku", &["Kubernetes 6", "Kubebuilder 3"]),
+        ("k8", &["Kubernetes (k8s) 6"]),
+        ("mana", &["Management Consulting 9", "People Management 0"]),
+        (
+            "mitarbeiterf\u{fc}",
+            &["People Management (Mitarbeiterf\u{fc}hrung) 0"],
+        ),
+        // What is just a name comes before what begins so.
+        ("go", &["Go 0"]),
+        // A typo counts where nothing begins so, and the first letter is taken as meant.
+        ("kubrnet", &["Kubernetes 6"]),
+        ("kuebrn", &["Kubernetes 6"]),
+        ("Kubebi", &["Kubebuilder 3"]),
+        ("projct manag", &[]),
+        ("managment cons", &["Management Consulting 9"]),
+        ("wubern", &[]),
         ("zz", &[]),
         (" ", &[]),
     ];
     for (typed, expected) in cases {
-        assert_eq!(skills.suggestions(typed, 8), expected, "{typed}");
+        assert_eq!(
+            suggested(suggester.of(typed, 8, holders)),
+            expected,
+            "{typed}"
+        );
     }
-    assert_eq!(skills.suggestions("m", 1).len(), 1);
+    assert_eq!(suggester.of("m", 1, holders).len(), 1);
+}
+
+#[test]
+fn the_end_of_a_sentence_suggests_too() {
+    let skills = Skills::parse(SKILLS).expect("a vocabulary");
+    let suggester = Suggester::new(&skills, WRITTEN.iter().map(|(name, _)| *name));
+    let cases = [
+        ("mentor for K8s", "K8s", vec!["Kubernetes (k8s) 6"]),
+        // Too little of a word says nothing within a sentence, but all of it does.
+        ("mentor for m", "", vec![]),
+        ("d", "d", vec!["Docker 0"]),
+        (
+            "help with leading tea",
+            "leading tea",
+            vec!["People Management (leading teams) 0"],
+        ),
+        (
+            "somebody who knows kubrnet",
+            "kubrnet",
+            vec!["Kubernetes 6"],
+        ),
+        ("\u{fc}ber Docker ", "Docker ", vec!["Docker 0"]),
+        ("", "", vec![]),
+        ("\u{1f9d1} \u{200d} ...", "", vec![]),
+    ];
+    for (text, end, expected) in cases {
+        let (start, found) = suggester.of_end(text, 8, holders);
+        assert_eq!(
+            (&text[start..], suggested(found)),
+            (end, expected.iter().map(|s| (*s).to_owned()).collect()),
+            "{text}"
+        );
+    }
 }
 
 #[test]

@@ -206,7 +206,7 @@ async fn picture_of(mut parts: Multipart) -> Result<Vec<u8>, Problem> {
 pub async fn robots(State(edge): State<Edge>) -> Response {
     let text = format!(
         "User-agent: *\nDisallow: /fn/\nDisallow: /admin\nDisallow: /calendar\nDisallow: /sessions\nDisallow: /profile\nDisallow: /feeds\n\
-         Disallow: /settings\nDisallow: /earnings\nDisallow: /test-pay\nDisallow: /mentors/*/book\n\nSitemap: {}/sitemap.xml\n",
+         Disallow: /settings\nDisallow: /earnings\nDisallow: /test-pay\nDisallow: /suggest\nDisallow: /mentors/*/book\n\nSitemap: {}/sitemap.xml\n",
         edge.platform.config.public_url
     );
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()

@@ -10,6 +10,7 @@ mod pages;
 mod probes;
 mod rest;
 mod security;
+mod suggest;
 
 use crate::market::Market;
 use crate::platform::Platform;
@@ -82,6 +83,7 @@ pub fn router(edge: Edge) -> Router {
         .route("/fn/{*name}", post(forms::server_function))
         .route("/sitemap.xml", get(documents::sitemap))
         .route("/robots.txt", get(documents::robots))
+        .route("/suggest", get(suggest::suggest))
         .route("/photos/{key}", get(documents::photo))
         .route(
             "/profile/photo",

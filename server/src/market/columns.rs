@@ -128,6 +128,11 @@ impl Columns {
         &self.lists
     }
 
+    /// Who has which skill, as they wrote it.
+    pub fn skills(&self) -> &Column {
+        &self.lists[0]
+    }
+
     pub fn free(&self) -> &Bits {
         &self.free
     }

@@ -9,6 +9,7 @@ use super::narrowed::Narrowed;
 use super::ranked::{Place, Ranked, Told, Wish};
 use super::rooms::Rooms;
 use super::said::{ONE_MODEL, Sought, embed, texts};
+use super::suggest::Suggested;
 use crate::matching::text::KnownVectors;
 use crate::matching::text::table;
 use app::market::{Facet, FacetView, MarketQuery, Sort};
@@ -16,7 +17,7 @@ use domain::id::MemberId;
 use domain::matching::criteria::{Criteria, Weights};
 use domain::matching::feature::Feature;
 use domain::matching::free_time::FreeTime;
-use domain::matching::index::{Bits, Pages};
+use domain::matching::index::{Bits, Column, Pages};
 use domain::matching::text::{Found as Fitting, OtherModel, TextIndex};
 use domain::money::Money;
 use domain::profile::SeenBy;
@@ -72,6 +73,7 @@ pub struct Snapshot {
     columns: Columns,
     candidates: Candidates,
     standings: Pages<Standing>,
+    suggested: Suggested,
     rooms: Rooms,
 }
 
@@ -142,6 +144,7 @@ impl Snapshot {
             texts: Arc::new(said.expect(ONE_MODEL)),
             columns: Columns::new(mentors.iter().map(Arc::as_ref)),
             mentors: mentors.into_iter().collect(),
+            suggested: Suggested::default(),
             rooms: Rooms::default(),
         }
     }
@@ -182,7 +185,10 @@ impl Snapshot {
             numbered.push((number, mentor.as_ref()));
         }
         next.candidates.put(numbered.into_iter());
-        (!all_texts.is_worn()).then_some(next)
+        let names_before = self.skills().names().len();
+        next.suggested = self.suggested.after(names_before, next.skills());
+        let worn = next.texts.is_worn();
+        (!worn).then_some(next)
     }
 
     /// The same that is also searched by the vectors of a provider.
@@ -242,6 +248,21 @@ impl Snapshot {
     /// What the ranking knows of mentors.
     pub fn candidates(&self) -> &Candidates {
         &self.candidates
+    }
+
+    /// Who has which skill, as they wrote it.
+    pub fn skills(&self) -> &Column {
+        self.columns.skills()
+    }
+
+    /// What is suggested of those.
+    pub fn suggested(&self) -> &Suggested {
+        &self.suggested
+    }
+
+    /// Whom the market shows to who asks, by their numbers.
+    pub fn shown(&self, asking: &Asking) -> Bits {
+        self.columns.shown_to(asking)
     }
 
     /// Whether the market shows the mentor of this number to who asks.

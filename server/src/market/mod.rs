@@ -18,6 +18,7 @@ mod rooms;
 pub mod said;
 mod shared;
 pub mod store;
+mod suggest;
 
 use crate::booking::times::{NextTime, next_times};
 use crate::calendar::session_types::{SessionTypeRow, session_types_of};
@@ -341,6 +342,10 @@ impl MarketApi for Market {
             ))
         };
         Ok(fit_of(&ranked).or_else(alone))
+    }
+
+    async fn suggest(&self, caller: &Caller, query: SuggestQuery) -> Result<Suggestions, AppError> {
+        self.suggested(caller, query).await
     }
 
     async fn keep_criteria(&self, caller: &Caller, form: CriteriaForm) -> Result<(), AppError> {

@@ -35,6 +35,7 @@ mod rest_own;
 mod score;
 mod searches;
 mod shortlist;
+mod suggest;
 mod tidy;
 mod travel;
 mod waitlist;

@@ -71,6 +71,18 @@ impl Column {
         all
     }
 
+    /// How many of these have any of the values of these numbers.
+    pub fn count_any(&self, values: &[u32], among: &Bits) -> u32 {
+        if let [value] = values {
+            return self.holders[*value as usize].count_among(among);
+        }
+        let mut all = Bits::default();
+        for value in values {
+            self.holders[*value as usize].add_to(&mut all);
+        }
+        all.count_shared(among)
+    }
+
     /// Who has all of these values; there is at least one.
     pub fn with_all(&self, values: &[String]) -> Bits {
         let sets = values.iter().map(|value| match self.number(value) {

@@ -1,12 +1,13 @@
 //! Plain words understood: what a text means ([`Table`], [`Vector`]), which skills it speaks of
-//! ([`Skills`]), and which documents hold its words or mean the same ([`TextIndex`]). Pure; knows
-//! no members.
+//! ([`Skills`]), which it may become ([`Suggester`]), and which documents hold its words or mean the
+//! same ([`TextIndex`]). Pure; knows no members.
 
 mod field;
 mod fold;
 mod fusion;
 mod meaning;
 mod skills;
+mod suggest;
 mod sweep;
 mod table;
 mod typo;
@@ -19,6 +20,7 @@ pub use fold::{folded, words};
 pub use fusion::{Found, TextIndex};
 pub use meaning::MeaningIndex;
 pub use skills::{BadSkills, Skill, Skills};
+pub use suggest::{Suggester, Suggestion};
 pub use sweep::{Evidence, Room};
 pub use table::{BadTable, Table};
 pub use typo::within_one_typo;

@@ -2,15 +2,13 @@
 //! lie beside it. Knows no file and no language; a line of the data is its only source.
 
 use super::fold::{folded, words};
-use super::typo::{letters, may_be_one_typo, within_one_typo};
+use super::typo::{TYPO_LETTERS, letters, may_be_one_typo, within_one_typo};
 use std::collections::BTreeMap;
 
 /// A text is searched for skills up to here.
 const WORDS_MOST: usize = 256;
 /// Unknown words of a text that are looked at for a typo.
 const TYPOS_MOST: usize = 16;
-/// Shorter words have too many neighbours to guess one.
-const TYPO_LETTERS: usize = 5;
 /// Shorter names are words of many languages (`Go`, `R`): they count only as they are written.
 const PLAIN_LETTERS: usize = 2;
 
@@ -31,19 +29,8 @@ pub struct Skills {
     meant: BTreeMap<String, Vec<u32>>,
     /// Every word that occurs in those, in order, and its letters.
     known: Vec<(String, u32)>,
-    /// What somebody may type the beginning of, in order, and what it suggests.
-    begun: Vec<(String, Begun)>,
     /// Words of the longest name.
     longest: usize,
-}
-
-/// Why a text suggests a skill, the better reason first, and which.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Begun {
-    ByName(u32),
-    BySynonym(u32),
-    /// A later word of the name.
-    Inside(u32),
 }
 
 /// What is wrong with a line of the vocabulary; lines count from one.
@@ -130,7 +117,6 @@ impl Skills {
                 .map(|name| words(name).count())
                 .max()
                 .unwrap_or(0),
-            begun: begun(&skills),
             skills,
             meant,
             known,
@@ -226,52 +212,6 @@ impl Skills {
         let best = [first].into_iter().chain(near).find(begins);
         Some(best.unwrap_or(first))
     }
-
-    /// Names of skills for somebody who has typed the beginning of one: names that begin so first,
-    /// then those with a word or another name that does; shorter ones before longer ones.
-    pub fn suggestions(&self, typed: &str, most: usize) -> Vec<&str> {
-        let typed = folded(typed);
-        if typed.is_empty() {
-            return vec![];
-        }
-        let first = self.begun.partition_point(|(text, _)| *text < typed);
-        let begun = self.begun[first..].iter();
-        let begun = begun.take_while(|(text, _)| text.starts_with(&typed));
-        // Of several reasons for one skill the best comes first.
-        let mut best: BTreeMap<u32, u8> = BTreeMap::new();
-        for (_, begun) in begun {
-            let (rank, skill) = match *begun {
-                Begun::ByName(skill) => (0, skill),
-                Begun::BySynonym(skill) => (1, skill),
-                Begun::Inside(skill) => (2, skill),
-            };
-            let known = best.entry(skill).or_insert(rank);
-            *known = rank.min(*known);
-        }
-        let ranked = best.into_iter().map(|(skill, rank)| {
-            let name = self.get(skill).name.as_str();
-            (rank, name.chars().count(), name)
-        });
-        let mut ranked: Vec<(u8, usize, &str)> = ranked.collect();
-        ranked.sort_unstable();
-        let names = ranked.into_iter().take(most);
-        names.map(|(_, _, name)| name).collect()
-    }
-}
-
-/// All that somebody may type the beginning of, in order.
-fn begun(skills: &[Skill]) -> Vec<(String, Begun)> {
-    let mut begun = vec![];
-    for (number, skill) in (0..).zip(skills) {
-        let name = folded(&skill.name);
-        let later = name.match_indices(' ').map(|(space, _)| &name[space + 1..]);
-        begun.extend(later.map(|rest| (rest.to_owned(), Begun::Inside(number))));
-        let synonyms = skill.synonyms.iter().map(|other| folded(other));
-        begun.extend(synonyms.map(|other| (other, Begun::BySynonym(number))));
-        begun.push((name, Begun::ByName(number)));
-    }
-    begun.sort_unstable();
-    begun
 }
 
 /// Whether a text has this word, in these very letters.

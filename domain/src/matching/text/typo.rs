@@ -1,5 +1,8 @@
 //! Whether two words differ by one slip of a finger.
 
+/// Shorter words have too many neighbours to guess one.
+pub const TYPO_LETTERS: usize = 5;
+
 /// Which letters a word has, a bit each; letters that are seldom share bits.
 pub fn letters(word: &str) -> u32 {
     let bit = |letter: char| match letter {

@@ -11,7 +11,7 @@ use app::connection::{AccountForm, ChooseForm, LinkForm, RemoveForm};
 use app::context::Caller;
 use app::error::AppError;
 use app::help::RequestForm;
-use app::market::{CriteriaForm, FeedbackForm, MarketQuery, UndoForm};
+use app::market::{CriteriaForm, FeedbackForm, MarketQuery, SuggestQuery, UndoForm};
 use app::matching::{DecisionForm, RoundQuery, RunForm};
 use app::money::{EntriesQuery, PayOutForm};
 use app::profile::SideForm;
@@ -679,6 +679,7 @@ async fn market(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppE
                 .await
                 .map(drop)
         }
+        "suggest" => api.suggest(caller, SuggestQuery::default()).await.map(drop),
         "keep_criteria" => api.keep_criteria(caller, CriteriaForm::default()).await,
         "say_feedback" => {
             let form = FeedbackForm {
