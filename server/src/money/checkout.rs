@@ -6,12 +6,15 @@ use super::{path, provider_name, store};
 use crate::booking::store::{self as bookings, BookingRow, NewState};
 use crate::booking::{Failed, expire_later, party};
 use crate::db::Tx;
+use crate::jobs::MoneyNews;
 use crate::platform::{Platform, fresh_uuid};
 use app::context::Caller;
 use app::error::{AppError, Conflict};
 use domain::booking::{Answer, BookingStatus, Side};
 use domain::id::{BookingId, PaymentId};
-use domain::money::ledger::{Amount, Dispute, Payment, Quote, Stage, fee_tier, paying_until};
+use domain::money::ledger::{
+    Amount, Dispute, Event, Payment, Quote, Stage, fee_tier, paying_until,
+};
 use domain::time::Instant;
 use futures::FutureExt as _;
 
@@ -114,11 +117,19 @@ async fn abandon(platform: &Platform, id: PaymentId) -> Result<(), path::Stuck> 
                 let Some(row) = store::payment(tx, id).await? else {
                     return Ok(());
                 };
-                match path::happens(tx, &row, domain::money::ledger::Event::Abandoned, now).await {
+                match path::happens(tx, &row, Event::Abandoned, now).await {
                     // It was paid just now.
-                    Err(path::Stuck::NotNow) => Ok(()),
-                    done => done.map(drop),
+                    Err(path::Stuck::NotNow) => return Ok(()),
+                    done => done?,
+                };
+                let booking = bookings::booking(tx, row.booking_id).await?;
+                // Who let go of the time knows.
+                let ran_out =
+                    booking.is_some_and(|found| found.state.status() == BookingStatus::Expired);
+                if ran_out {
+                    path::tell(tx, MoneyNews::NotPaid { payment_id: id }, now)?;
                 }
+                Ok(())
             }
             .boxed()
         })
