@@ -16,7 +16,7 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
     let lang = reader().lang;
     let side = booking.card.me;
     booking.payment.map(|payment| {
-        let PaymentView { quote, stage, refunded, disputed, receipt } = payment;
+        let PaymentView { quote, stage, refunded, disputed, receipt, .. } = payment;
         let refunded = (!refunded.is_zero()).then(|| {
             view! { <dl class="facts apart small"><dt>{text.refunded}</dt><dd class="num">{lang.money(refunded)}</dd></dl> }
         });

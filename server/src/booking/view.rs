@@ -335,7 +335,7 @@ pub async fn session(
             String::new()
         },
         price: row.price,
-        payment: crate::money::payment_of_booking(conn, &row).await?,
+        payment: crate::money::payment_of_booking(conn, &row, side, now).await?,
         needs_approval: row.needs_approval,
         policy: row.policy,
         terms: row

@@ -23,7 +23,7 @@ use app::context::Caller;
 use app::error::{AppError, Conflict};
 use app::money::*;
 use domain::access::{administer, own_affairs, reach_others};
-use domain::id::{BookingId, MemberId};
+use domain::id::{BookingId, MemberId, PaymentId};
 use domain::money::ledger::{Amount, Kind, Outgoing, Quote, fee_tier};
 use domain::money::{Currency, Money};
 use domain::table;
@@ -63,6 +63,16 @@ impl MoneyApi for Monies {
     ) -> Result<Option<String>, AppError> {
         reach_others(&caller.actor)?;
         checkout::place(&self.platform, caller, booking).await
+    }
+
+    async fn payment(
+        &self,
+        caller: &Caller,
+        id: PaymentId,
+    ) -> Result<(BookingId, PaymentView), AppError> {
+        let now = self.platform.now();
+        let mut read = self.platform.db.snapshot().await?;
+        view::payment(&mut read, caller, id, now).await
     }
 
     async fn receipt(&self, caller: &Caller, booking: BookingId) -> Result<ReceiptView, AppError> {

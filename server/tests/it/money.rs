@@ -2,6 +2,8 @@
 
 mod faults;
 mod kept;
+mod letters;
+mod over_rest;
 mod races;
 
 use crate::acts::{Rules, TUESDAY_TEN, cancel, changes_type, confirm, hold, named, opens, status};

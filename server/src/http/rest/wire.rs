@@ -3,6 +3,7 @@
 
 use super::arrange::Proposal;
 use super::object;
+use super::payments::Payment;
 use super::profile::{Profile, ProfilePatch};
 use app::account::{SettingsView, Viewer};
 use app::booking::{BookingView, PersonView, SessionCard};
@@ -156,6 +157,8 @@ pub struct Booking {
     pub place: String,
     pub place_detail: String,
     pub price: Price,
+    /// None for a free session. While it waits to be paid, `checkout_url` is where.
+    pub payment: Option<Payment>,
     pub needs_approval: bool,
     /// The mentee may cancel freely until then.
     #[schema(format = DateTime)]
@@ -192,6 +195,9 @@ impl From<BookingView> for Booking {
             place: view.place,
             place_detail: view.place_detail,
             price: view.price.into(),
+            payment: view
+                .payment
+                .map(|payment| Payment::of(view.card.id, payment)),
             needs_approval: view.needs_approval,
             free_until: view.terms.free_until.to_rfc3339(),
             questions: view.questions.into_iter().map(Into::into).collect(),
