@@ -23,6 +23,8 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
         let receipt = receipt.filter(|_| side == Side::Mentee).map(|_| {
             view! { <a class="button" href=format!("/sessions/{}/receipt", booking.card.id)>{text.receipt}</a> }
         });
+        let least = (stage.is_none() && booking.floor.is_some())
+            .then(|| view! { <p class="small soft">{text.if_least}</p> });
         let held = (stage == Some(Stage::Held))
             .then(|| view! { <p class="small soft">{text.release_hint}</p> });
         view! {
@@ -30,6 +32,7 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
                 <h2>{text.payment}</h2>
                 <p>{(text.stage)(stage)}</p>
                 {disputed.then(|| view! { <p class="notice bad">{text.disputed}</p> })}
+                {least}
                 <QuoteWords quote mine=side == Side::Mentor />
                 {refunded}
                 {held}

@@ -4,6 +4,7 @@ mod faults;
 mod kept;
 mod letters;
 mod over_rest;
+mod pricing;
 mod races;
 
 use crate::acts::{Rules, TUESDAY_TEN, cancel, changes_type, confirm, hold, named, opens, status};

@@ -96,6 +96,7 @@ pub async fn book(
     let form = BookForm {
         booking: body.hold.to_string(),
         answers: body.answers,
+        amount: body.amount,
     };
     let id = edge.backend.booking.confirm(&caller, form).await?;
     edge.backend.money.checkout(&caller, id).await?;
