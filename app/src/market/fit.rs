@@ -9,6 +9,7 @@ use crate::words::words;
 use domain::matching::feature::Feature;
 use domain::matching::feedback::Because;
 use domain::matching::fit::WHOLE_SCORE;
+use domain::matching::reason::Reason;
 use leptos::prelude::*;
 
 /// The form that all buttons of feedback on a page belong to.
@@ -17,12 +18,20 @@ pub const FEEDBACK_FORM: &str = "feedback";
 /// Up to three reasons and one caveat; where there is no reason, what the words of the query met, or
 /// else the skills.
 #[component]
-pub fn FitLine(fit: Option<FitView>, why: Vec<Why>, skills: Vec<String>) -> impl IntoView {
+pub fn FitLine(
+    fit: Option<FitView>,
+    why: Vec<Why>,
+    skills: Vec<String>,
+    /// In a row that tells score, reply and price beside it: nothing is said twice.
+    #[prop(optional)]
+    in_row: bool,
+) -> impl IntoView {
     let (text, lang) = (words().fit(), reader().lang);
     let fit = fit.as_ref();
     let mut line: Vec<String> = fit
         .iter()
         .flat_map(|fit| &fit.reasons)
+        .filter(|reason| !(in_row && is_beside(reason)))
         .map(|reason| (text.reason)(reason, lang))
         .collect();
     if line.is_empty() {
@@ -42,6 +51,13 @@ pub fn FitLine(fit: Option<FitView>, why: Vec<Why>, skills: Vec<String>) -> impl
         view! { <p class="result-but"><span class="visually-hidden">{text.but}</span> " " {(text.caveat)(caveat, lang)}</p> }
     });
     view! { {line} {caveat} }
+}
+
+fn is_beside(reason: &Reason) -> bool {
+    matches!(
+        reason,
+        Reason::WellRated { .. } | Reason::RepliesWithin { .. } | Reason::FreeOfCharge
+    )
 }
 
 /// The parts of the score; they add up to it.

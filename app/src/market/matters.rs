@@ -14,16 +14,17 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 /// Sliders in sight; the rest are behind "More". A college follows the region. What the market does not
-/// compare (topics, times) has no slider.
+/// compare (topics) has no slider.
 const IN_SIGHT: [Feature; 5] = [
     Feature::Skills,
     Feature::Path,
     Feature::Region,
-    Feature::Language,
+    Feature::Time,
     Feature::Price,
 ];
-const MORE: [Feature; 5] = [
+const MORE: [Feature; 6] = [
     Feature::Goals,
+    Feature::Language,
     Feature::Experience,
     Feature::Industry,
     Feature::Talk,

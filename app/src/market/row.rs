@@ -113,7 +113,7 @@ fn MentorRow(
                 </div>
                 <div class="result-facts">{price} <ScoreOrNew score=mentor.score /> {reply}</div>
                 <div class="result-more">
-                    <FitLine fit=mentor.fit.clone() why=mentor.why skills=mentor.skills />
+                    <FitLine fit=mentor.fit.clone() why=mentor.why skills=mentor.skills in_row=true />
                     {times}
                     <div class="result-end">
                         {mentor.fit.map(|fit| view! { <ShowHow fit name=mentor.name.clone() /> })}

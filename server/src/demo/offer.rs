@@ -22,6 +22,9 @@ pub struct Offer {
     pub delight: usize,
 }
 
+/// The kind of session that is a first talk.
+const INTRO: &str = "Intro";
+
 /// What a mentor's weeks look like: weekday (1 is Monday), start, length; in minutes.
 type Hours = (&'static [i64], i64, i64);
 
@@ -90,7 +93,7 @@ fn demand(chance: &mut Chance) -> i64 {
 /// One to three kinds of session that fit the field, usually with a short first talk.
 fn session_types(chance: &mut Chance, sketch: &Sketch) -> Vec<SessionTypeRow> {
     let catalogue = Catalogue::get();
-    let intro = catalogue.session_kind("Intro");
+    let intro = catalogue.session_kind(INTRO);
     let others: Vec<usize> = catalogue.fields[sketch.field]
         .session_kinds
         .iter()
@@ -102,14 +105,32 @@ fn session_types(chance: &mut Chance, sketch: &Sketch) -> Vec<SessionTypeRow> {
     if chance.percent(75) {
         kinds.insert(0, intro);
     }
-    kinds
+    let mut types: Vec<SessionTypeRow> = kinds
         .into_iter()
         .map(|index| session_type(chance, sketch, &catalogue.session_kinds[index]))
-        .collect()
+        .collect();
+    price(&mut types, sketch);
+    types
+}
+
+/// Two of five take money, more of it the longer they have worked; a first talk stays free, and so is
+/// what was booked before. From a stream of its own, so that prices change nothing else of a population.
+fn price(types: &mut [SessionTypeRow], sketch: &Sketch) {
+    let Some(first) = types.first() else { return };
+    let mut chance = Chance::new(first.id.0.as_u64_pair().1, 7);
+    if !chance.percent(40) {
+        return;
+    }
+    let of_an_hour = 30 + 5 * sketch.years.min(20) + 10 * chance.between(-2, 4);
+    for kind in types.iter_mut().filter(|kind| kind.name != INTRO) {
+        // In steps of five euros.
+        let euros = (of_an_hour * kind.length_minutes / 60 / 5).max(2) * 5;
+        kind.price_minor = euros * 100;
+    }
 }
 
 fn session_type(chance: &mut Chance, sketch: &Sketch, kind: &SessionKind) -> SessionTypeRow {
-    let short = kind.name == "Intro";
+    let short = kind.name == INTRO;
     let place = chance.pick(&[
         "room", "room", "room", "room", "room", "link", "link", "phone",
     ]);
@@ -142,6 +163,7 @@ fn session_type(chance: &mut Chance, sketch: &Sketch, kind: &SessionKind) -> Ses
             .collect(),
         policy_free_until_hours: chance.pick(&[6, 12, 12, 24, 24, 48]),
         policy_then_reschedules: chance.pick(&[0, 1, 1, 1, 2]),
+        price_minor: 0,
     }
 }
 

@@ -112,6 +112,8 @@ pub struct SessionTypeRow {
     pub questions: Vec<&'static str>,
     pub policy_free_until_hours: i64,
     pub policy_then_reschedules: i64,
+    /// In cents of a euro; 0 is free.
+    pub price_minor: i64,
 }
 
 #[derive(Clone, Debug, Hash)]

@@ -185,12 +185,12 @@ fn session_types(members: &[Member]) -> Vec<Sql> {
         "INSERT INTO session_type (id, mentor_id, position, name, description, length_minutes, notice_minutes,
              horizon_days, buffer_before_minutes, buffer_after_minutes, max_per_day, max_per_week,
              per_mentee_per_month, needs_approval, place, place_detail, questions, policy_free_until_hours,
-             policy_then_reschedules) VALUES ",
+             policy_then_reschedules, price_minor) VALUES ",
         rows,
     )
 }
 
-fn session_type(mentor: MemberId, position: i64, row: &SessionTypeRow) -> [Value; 19] {
+fn session_type(mentor: MemberId, position: i64, row: &SessionTypeRow) -> [Value; 20] {
     let asked = row.questions.iter().enumerate();
     let questions: Vec<Question> = asked.map(|(index, text)| question(index, text)).collect();
     values![
@@ -213,6 +213,7 @@ fn session_type(mentor: MemberId, position: i64, row: &SessionTypeRow) -> [Value
         json!(questions).to_string(),
         row.policy_free_until_hours,
         row.policy_then_reschedules,
+        row.price_minor,
     ]
 }
 

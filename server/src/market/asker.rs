@@ -1,15 +1,15 @@
 //! Who asks the market, as far as the ranking may know: what their profile says of wishes, what matters
-//! to them, whom they put aside. Reads no name and no picture.
+//! to them, when they have time, which industries they put aside. Reads no name and no picture.
 
 use super::candidates::Candidates;
 use super::criteria;
+use super::index::Asking;
 use super::ranked::{Told, Wish};
 use super::store::{experience, ways};
 use crate::db::{Conn, DbError, sql};
 use app::market::MarketQuery;
 use domain::id::MemberId;
 use domain::matching::criteria::{Criteria, Fact, Limit, Weights};
-use std::collections::BTreeSet;
 
 /// A visitor is somebody of whom nothing is known.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +17,6 @@ pub struct Asker {
     pub told: Told,
     /// What was remembered.
     pub weights: Option<Weights>,
-    pub hidden: BTreeSet<MemberId>,
     /// Industries that are no suggestion.
     pub left_out: Vec<String>,
 }
@@ -27,17 +26,18 @@ impl Asker {
     pub async fn load(
         conn: &mut dyn Conn,
         member: Option<MemberId>,
-        this_year: u16,
+        asking: &Asking,
     ) -> Result<Asker, DbError> {
         let Some(member) = member else {
             return Ok(Asker::default());
         };
-        let (hidden, left_out) = criteria::put_aside(conn, member).await?;
         Ok(Asker {
-            told: told(conn, member, this_year).await?,
+            told: Told {
+                hours: asking.hours,
+                ..told(conn, member, asking.now.year()).await?
+            },
             weights: criteria::weights(conn, member).await?,
-            hidden,
-            left_out,
+            left_out: criteria::left_out(conn, member).await?,
         })
     }
 
@@ -55,7 +55,7 @@ impl Asker {
             limits: left_out
                 .map(|name| Limit::Never(Fact::Industry(name)))
                 .collect(),
-            hidden: self.hidden.clone(),
+            ..Criteria::default()
         };
         Wish::new(&query.q, &self.told, criteria, market)
     }

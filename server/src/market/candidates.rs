@@ -6,6 +6,8 @@ use crate::matching::text::{skills, table};
 use domain::matching::acceptance::{Chance, Prior, Record};
 use domain::matching::candidate::{Candidate, Grades, Held, SkillHeld, Spoken, Standing};
 use domain::matching::feature::Share;
+use domain::matching::free_time::FreeTime;
+use domain::matching::index::Pages;
 use domain::matching::learner::Ways;
 use domain::matching::likeness::{Likeness, SharedWords};
 use domain::matching::names::{NameId, Names};
@@ -36,48 +38,64 @@ pub struct Facts {
 #[derive(Clone, Debug, Default)]
 pub struct Candidates {
     known: Arc<Known>,
-    all: Vec<Arc<Candidate>>,
-    chances: Vec<Chance>,
+    all: Pages<Arc<Candidate>>,
+    chances: Pages<Chance>,
     usual_price: Option<Money>,
 }
 
 impl Candidates {
     pub fn new(mentors: &[Arc<Mentor>]) -> Candidates {
         let mut candidates = Candidates::default();
-        candidates.put(mentors.iter().map(|mentor| mentor.as_ref()).enumerate());
+        candidates.put((0..).zip(mentors.iter().map(Arc::as_ref)));
         candidates
     }
 
-    /// Puts mentors in place of those of their numbers, or after the last.
-    pub fn put<'m>(&mut self, mentors: impl Iterator<Item = (usize, &'m Mentor)>) {
+    /// Puts mentors in place of those of their numbers, or after the last. When they are free does
+    /// not change with that.
+    pub fn put<'m>(&mut self, mentors: impl Iterator<Item = (u32, &'m Mentor)>) {
+        let mut prices_changed = false;
         for (number, mentor) in mentors {
-            let candidate = Arc::new(candidate(mentor, &mut self.known));
+            let before = self.all.get(number);
+            let free = before.and_then(|before| before.free.clone());
+            let price = before.and_then(|before| before.price);
+            let candidate = Candidate {
+                free,
+                ..candidate(mentor, &mut self.known)
+            };
+            prices_changed |= price != candidate.price;
             // Profiles count without dates: what they count stands as of whenever it is read.
             let answers = candidate
                 .record
                 .acceptance(Default::default(), &Prior::default());
             let chance = Chance::of_answer(answers);
-            match self.all.get_mut(number) {
-                Some(stands) => {
-                    *stands = candidate;
-                    self.chances[number] = chance;
-                }
-                None => {
-                    self.all.push(candidate);
-                    self.chances.push(chance);
-                }
-            }
+            self.all.put(number, Arc::new(candidate));
+            self.chances.put(number, chance);
         }
-        self.usual_price = usual_price(&self.all);
+        if prices_changed {
+            self.usual_price = usual_price(self.all.iter());
+        }
+    }
+
+    /// Says in which half hours of two weeks a session with the mentor of a number can begin.
+    pub fn put_free(&mut self, number: u32, begins: FreeTime) {
+        let stands = self.of(number);
+        if stands.free.as_deref() != Some(&begins) {
+            let mut candidate = Candidate::clone(stands);
+            candidate.free = Some(Box::new(begins));
+            self.all.put(number, Arc::new(candidate));
+        }
     }
 
     pub fn of(&self, number: u32) -> &Arc<Candidate> {
-        &self.all[number as usize]
+        self.all.get(number).expect("numbers come from this market")
     }
 
     /// How likely the mentor answers a request.
     pub fn chance(&self, number: u32) -> Chance {
-        self.chances[number as usize]
+        *self
+            .chances
+            .get(number)
+            .expect("numbers come from this market")
     }
 
     pub fn known(&self) -> &Known {
@@ -254,9 +272,9 @@ fn grades(score: Score) -> Grades {
     }
 }
 
-fn usual_price(all: &[Arc<Candidate>]) -> Option<Money> {
+fn usual_price<'c>(all: impl Iterator<Item = &'c Arc<Candidate>>) -> Option<Money> {
     let mut paid: BTreeMap<Currency, Vec<i64>> = BTreeMap::new();
-    let prices = all.iter().filter_map(|candidate| candidate.price);
+    let prices = all.filter_map(|candidate| candidate.price);
     for price in prices.filter(|price| !price.is_zero()) {
         paid.entry(price.currency).or_default().push(price.minor);
     }

@@ -1,11 +1,11 @@
 //! All SQL of what matters to members, and of what they said of suggestions.
 
 use crate::db::{Conn, DbError, Tx, sql};
+use app::shortlist::Mark;
 use domain::id::{FeedbackId, MemberId};
 use domain::matching::criteria::{Importance, Weights};
 use domain::matching::feature::Feature;
 use domain::time::Instant;
-use std::collections::BTreeSet;
 
 /// What a member said of a suggestion, and what that changed.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,11 +29,13 @@ pub struct Raised {
 
 /// What can be taken back of feedback.
 pub struct StoredFeedback {
-    /// The mentor's name, to tell it.
-    pub mentor: String,
+    pub mentor: MemberId,
+    pub name: String,
     pub raised: Option<Raised>,
     pub left_out: Option<String>,
     pub hidden: bool,
+    /// How the mentor was marked before that hid them.
+    pub mark_before: Option<Mark>,
 }
 
 pub async fn weights(conn: &mut dyn Conn, member: MemberId) -> Result<Option<Weights>, DbError> {
@@ -62,44 +64,25 @@ pub async fn weights_keep(
     Ok(())
 }
 
-/// The mentors and the industries that a member put aside.
-pub async fn put_aside(
-    conn: &mut dyn Conn,
-    member: MemberId,
-) -> Result<(BTreeSet<MemberId>, Vec<String>), DbError> {
-    let rows: Vec<(MemberId, bool, Option<String>)> =
-        sql("SELECT mentor_id, hidden, left_out FROM match_feedback
-             WHERE member_id = $1 AND (hidden OR left_out IS NOT NULL) ORDER BY said_at, id")
-        .bind(member)
-        .fetch_all(conn, |row| {
-            Ok((
-                row.get("mentor_id")?,
-                row.get("hidden")?,
-                row.get("left_out")?,
-            ))
-        })
-        .await?;
-    let hidden = rows.iter().filter(|(_, hidden, _)| *hidden);
-    let hidden = hidden.map(|(mentor, ..)| *mentor).collect();
-    Ok((
-        hidden,
-        rows.into_iter()
-            .filter_map(|(.., industry)| industry)
-            .collect(),
-    ))
+/// The industries that a member put aside.
+pub async fn left_out(conn: &mut dyn Conn, member: MemberId) -> Result<Vec<String>, DbError> {
+    sql("SELECT left_out FROM match_feedback
+         WHERE member_id = $1 AND left_out IS NOT NULL ORDER BY said_at, id")
+    .bind(member)
+    .fetch_all(conn, |row| row.get("left_out"))
+    .await
 }
 
-/// What was said of the same mentor before does not count any more.
-pub async fn feedback_insert(tx: &mut Tx, row: &FeedbackRow, now: Instant) -> Result<(), DbError> {
-    sql("DELETE FROM match_feedback WHERE member_id = $1 AND mentor_id = $2")
-        .bind(row.member)
-        .bind(row.mentor)
-        .execute(tx)
-        .await?;
+pub async fn feedback_insert(
+    tx: &mut Tx,
+    row: &FeedbackRow,
+    mark_before: Option<Mark>,
+    now: Instant,
+) -> Result<(), DbError> {
     let raised = row.raised;
     sql("INSERT INTO match_feedback (id, member_id, mentor_id, said, raised, raised_from, raised_to,
-            left_out, hidden, said_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
+            left_out, hidden, mark_before, said_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
     .bind(row.id)
     .bind(row.member)
     .bind(row.mentor)
@@ -109,6 +92,7 @@ pub async fn feedback_insert(tx: &mut Tx, row: &FeedbackRow, now: Instant) -> Re
     .bind(raised.map(|raised| raised.to.to_string()))
     .bind(row.left_out.clone())
     .bind(row.hidden)
+    .bind(mark_before.map(Mark::as_str))
     .bind(now)
     .execute(tx)
     .await?;
@@ -122,7 +106,8 @@ pub async fn feedback(
     id: FeedbackId,
 ) -> Result<Option<StoredFeedback>, DbError> {
     sql(
-        "SELECT p.name, f.raised, f.raised_from, f.raised_to, f.left_out, f.hidden
+        "SELECT f.mentor_id, p.name, f.raised, f.raised_from, f.raised_to, f.left_out, f.hidden,
+             f.mark_before
          FROM match_feedback f JOIN profile p ON p.member_id = f.mentor_id
          WHERE f.id = $1 AND f.member_id = $2",
     )
@@ -141,7 +126,8 @@ pub async fn feedback(
             })
         });
         Ok(StoredFeedback {
-            mentor: row.get("name")?,
+            mentor: row.get("mentor_id")?,
+            name: row.get("name")?,
             raised: match raised {
                 None => None,
                 Some(None) => return Err(row.bad("raised", "no such change of a weight")),
@@ -149,9 +135,23 @@ pub async fn feedback(
             },
             left_out: row.get("left_out")?,
             hidden: row.get("hidden")?,
+            mark_before: text("mark_before")?.as_deref().and_then(Mark::parse),
         })
     })
     .await
+}
+
+/// What the member said of a mentor last.
+pub async fn feedback_about(
+    conn: &mut dyn Conn,
+    member: MemberId,
+    mentor: MemberId,
+) -> Result<Option<FeedbackId>, DbError> {
+    sql("SELECT id FROM match_feedback WHERE member_id = $1 AND mentor_id = $2")
+        .bind(member)
+        .bind(mentor)
+        .fetch_optional(conn, |row| row.get("id"))
+        .await
 }
 
 pub async fn feedback_delete(

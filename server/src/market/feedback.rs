@@ -9,9 +9,12 @@ use super::ranked::Ranked;
 use super::said::{Sought, embed};
 use crate::db::Tx;
 use crate::platform::fresh_uuid;
+use crate::shortlist::set_mark;
+use crate::shortlist::store::mark_of;
 use app::context::Caller;
 use app::error::AppError;
 use app::market::{CriteriaForm, FeedbackForm, MarketQuery, ToldView, UndoForm};
+use app::shortlist::Mark;
 use domain::access::own_affairs;
 use domain::form::{FieldErrors, Problem};
 use domain::id::{FeedbackId, MemberId};
@@ -47,8 +50,9 @@ impl Market {
             .read()
             .ok_or_else(|| AppError::Invalid(FieldErrors::one("said", Problem::NotAChoice)))?;
         let mut conn = self.platform.db.read().await?;
-        let now = self.platform.now();
-        let asker = Asker::load(&mut conn, Some(member), now.year()).await?;
+        let asking = self.asking(caller);
+        let now = asking.now;
+        let asker = Asker::load(&mut conn, Some(member), &asking).await?;
         drop(conn);
         let snapshot = self.live.snapshot(&self.platform).await?;
         let query = MarketQuery {
@@ -56,16 +60,10 @@ impl Market {
             weights: (!form.weights.is_empty()).then(|| Weights::parse(&form.weights)),
             ..MarketQuery::default()
         };
-        let (row, weights) = decided(
-            &snapshot,
-            &asker,
-            &query,
-            member,
-            slug,
-            said,
-            self.asking(caller),
-        )
-        .ok_or(AppError::NotFound)?;
+        // There is nothing to say of oneself.
+        let (row, weights) = decided(&snapshot, &asker, &query, member, slug, said, asking)
+            .filter(|(row, _)| row.mentor != member)
+            .ok_or(AppError::NotFound)?;
         let id = row.id;
         self.platform
             .db
@@ -99,7 +97,7 @@ impl Market {
         let stored = criteria::feedback(&mut conn, member, id).await?;
         Ok(stored.map(|stored| ToldView {
             id,
-            mentor: stored.mentor,
+            mentor: stored.name,
             raised: stored.raised.map(|raised| raised.feature),
             left_out: stored.left_out,
             hidden: stored.hidden,
@@ -159,7 +157,34 @@ async fn said_within(
     now: Instant,
 ) -> Result<(), AppError> {
     criteria::weights_keep(tx, row.member, weights, now).await?;
-    criteria::feedback_insert(tx, row, now).await?;
+    // What was said of the same mentor before does not count any more.
+    if let Some(before) = criteria::feedback_about(tx, row.member, row.mentor).await? {
+        show_again(tx, row.member, before, now).await?;
+        criteria::feedback_delete(tx, row.member, before).await?;
+    }
+    let mark_before = if row.hidden {
+        set_mark(tx, row.member, row.mentor, Some(Mark::Hidden), now).await?
+    } else {
+        None
+    };
+    criteria::feedback_insert(tx, row, mark_before, now).await?;
+    Ok(())
+}
+
+/// Marks a mentor as before the feedback that hid them, unless they were marked otherwise since.
+async fn show_again(
+    tx: &mut Tx,
+    member: MemberId,
+    id: FeedbackId,
+    now: Instant,
+) -> Result<(), AppError> {
+    let stored = criteria::feedback(tx, member, id).await?;
+    let Some(stored) = stored.filter(|stored| stored.hidden) else {
+        return Ok(());
+    };
+    if mark_of(tx, member, stored.mentor).await? == Some(Mark::Hidden) {
+        set_mark(tx, member, stored.mentor, stored.mark_before, now).await?;
+    }
     Ok(())
 }
 
@@ -183,6 +208,7 @@ async fn taken_back(
             criteria::weights_keep(tx, member, &before.weights, now).await?;
         }
     }
+    show_again(tx, member, id, now).await?;
     criteria::feedback_delete(tx, member, id).await?;
     Ok(())
 }

@@ -70,9 +70,8 @@ pub struct Snapshot {
     numbers: Arc<HashMap<MemberId, u32>>,
     texts: Arc<TextIndex>,
     columns: Columns,
-    candidates: Arc<Candidates>,
+    candidates: Candidates,
     standings: Pages<Standing>,
-    begins: Pages<FreeTime>,
     rooms: Rooms,
 }
 
@@ -126,16 +125,21 @@ impl Snapshot {
     pub fn new(mentors: Vec<Arc<Mentor>>, times: &HashMap<MemberId, Times>) -> Snapshot {
         let said = mentors.iter().map(|mentor| texts(mentor));
         let said = TextIndex::new(table().model(), table().dimension(), said, embed);
-        let times = |mentor: &Arc<Mentor>| times.get(&mentor.id).copied().unwrap_or_default();
+        let times = |mentor: &Arc<Mentor>| times.get(&mentor.id).copied();
         let standings = mentors
             .iter()
-            .map(|mentor| standing(mentor, times(mentor).first));
+            .map(|mentor| standing(mentor, times(mentor).and_then(|times| times.first)));
+        let mut candidates = Candidates::new(&mentors);
+        for (number, mentor) in (0..).zip(&mentors) {
+            if let Some(times) = times(mentor) {
+                candidates.put_free(number, times.begins);
+            }
+        }
         Snapshot {
-            begins: mentors.iter().map(|mentor| times(mentor).begins).collect(),
+            candidates,
             standings: standings.collect(),
             numbers: Arc::new(mentors.iter().map(|mentor| mentor.id).zip(0..).collect()),
             texts: Arc::new(said.expect(ONE_MODEL)),
-            candidates: Arc::new(Candidates::new(&mentors)),
             columns: Columns::new(mentors.iter().map(Arc::as_ref)),
             mentors: mentors.into_iter().collect(),
             rooms: Rooms::default(),
@@ -164,7 +168,6 @@ impl Snapshot {
                 Some(&number) => number,
                 None => {
                     let number = u32::try_from(next.mentors.len()).ok()?;
-                    next.begins.put(number, FreeTime::default());
                     Arc::make_mut(&mut next.numbers).insert(mentor.id, number);
                     number
                 }
@@ -176,9 +179,9 @@ impl Snapshot {
             next.columns.put(number, mentor);
             let put = all_texts.put(number, texts(mentor), embed);
             put.expect(ONE_MODEL);
-            numbered.push((number as usize, mentor.as_ref()));
+            numbered.push((number, mentor.as_ref()));
         }
-        Arc::make_mut(&mut next.candidates).put(numbered.into_iter());
+        next.candidates.put(numbered.into_iter());
         (!all_texts.is_worn()).then_some(next)
     }
 
@@ -219,7 +222,7 @@ impl Snapshot {
                         ..before
                     },
                 );
-                next.begins.put(number, times.begins);
+                next.candidates.put_free(number, times.begins);
             }
         }
         next
@@ -264,9 +267,10 @@ impl Snapshot {
             .expect("numbers come from this market")
     }
 
-    /// The half hours of two weeks in which a session of this mentor's can begin.
-    pub fn begins(&self, number: u32) -> FreeTime {
-        self.begins.get(number).copied().unwrap_or_default()
+    /// Whether a session of this mentor's can begin in one of these half hours.
+    fn is_free_in(&self, number: u32, hours: &FreeTime) -> bool {
+        let free = self.candidates.of(number).free.as_deref();
+        free.is_some_and(|free| free.meets(hours))
     }
 
     /// Whom the market shows to who asks.
@@ -340,7 +344,7 @@ impl Snapshot {
             narrowed.by_each(Facet::Week, |number| self.is_free_this_week(number, asking));
         }
         if let Some(hours) = asking.hours.filter(|_| query.hours) {
-            narrowed.by_each(Facet::Hours, |number| self.begins(number).meets(&hours));
+            narrowed.by_each(Facet::Hours, |number| self.is_free_in(number, &hours));
         }
     }
 
@@ -372,7 +376,7 @@ impl Snapshot {
             week: each(&by_week, &|number| self.is_free_this_week(number, asking)),
             hours: asking
                 .hours
-                .map(|hours| each(&by_hours, &|number| self.begins(number).meets(&hours))),
+                .map(|hours| each(&by_hours, &|number| self.is_free_in(number, &hours))),
             escapes: narrowed.escapes(),
         }
     }

@@ -84,7 +84,7 @@ impl Market {
             ..self.visitor()
         };
         let mut conn = self.platform.db.read().await?;
-        let asker = Asker::load(&mut conn, Some(member), asking.now.year()).await?;
+        let asker = Asker::load(&mut conn, Some(member), &asking).await?;
         let wish = asker.wish(query, market.candidates());
         let (found, _) = market.find_for(query, asking, &sought, &wish, &left_out, u32::MAX);
         let found = found.order.iter().map(|&number| market.mentor(number).id);

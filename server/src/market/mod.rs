@@ -175,7 +175,7 @@ impl Market {
         let first = query.page.max(1).saturating_mul(size).max(CANDIDATES);
         let member = caller.actor.member_id();
         let mut conn = self.platform.db.read().await?;
-        let asker = Asker::load(&mut conn, member, asking.now.year()).await?;
+        let asker = Asker::load(&mut conn, member, &asking).await?;
         let week = self.week.read(&self.platform).await?;
         let wish = asker.wish(query, snapshot.candidates());
         let (found, ranked) = snapshot.find_for(query, asking, &sought, &wish, &left_out, first);
@@ -321,7 +321,7 @@ impl MarketApi for Market {
         let sought = Sought::new(&query.q, meant);
         let mut conn = self.platform.db.read().await?;
         let member = caller.actor.member_id();
-        let asker = Asker::load(&mut conn, member, asking.now.year()).await?;
+        let asker = Asker::load(&mut conn, member, &asking).await?;
         let wish = asker.wish(&query, snapshot.candidates());
         let number = snapshot.number(mentor);
         let Some(number) = number.filter(|number| snapshot.is_shown(*number, &asking)) else {

@@ -9,6 +9,7 @@ use domain::matching::candidate::Candidate;
 use domain::matching::criteria::{Contradiction, Criteria, Importance};
 use domain::matching::feature::{Feature, Features, Share};
 use domain::matching::fit::Parts;
+use domain::matching::free_time::FreeTime;
 use domain::matching::learner::{Learner, WISHES_MOST};
 use domain::matching::limits::{Apart, Refusal};
 use domain::matching::names::NameId;
@@ -42,6 +43,8 @@ pub struct Told {
     /// The role that still is held.
     pub role: String,
     pub experience_years: Option<u8>,
+    /// The half hours that suit them, where that is known.
+    pub hours: Option<FreeTime>,
 }
 
 impl Wish {
@@ -90,6 +93,7 @@ fn learner(words: &str, told: &Told, market: &Candidates) -> Learner {
         colleges: find(&told.college).into_iter().collect(),
         languages: languages.take(WISHES_MOST).collect(),
         ways: told.ways,
+        hours: told.hours,
         budget: market.usual_price(),
         ..Learner::default()
     }

@@ -3,6 +3,7 @@
 
 pub mod store;
 
+use crate::db::Tx;
 use crate::market::Market;
 use crate::market::store as mentors;
 use crate::platform::Platform;
@@ -14,6 +15,7 @@ use domain::access::own_affairs;
 use domain::form::{FieldErrors, Problem};
 use domain::id::MemberId;
 use domain::matching::text::folded;
+use domain::time::Instant;
 use futures::FutureExt as _;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -66,14 +68,8 @@ impl ShortlistApi for Shortlist {
             .db
             .write(move |tx| {
                 async move {
-                    let Some(mark) = mark else {
-                        return Ok(store::mark_remove(tx, member, mentor).await?);
-                    };
-                    if store::mark_count(tx, member).await? >= i64::from(MOST_MARKS) {
-                        let most = MOST_MARKS;
-                        return Err(FieldErrors::one("mark", Problem::TooMany { most }).into());
-                    }
-                    Ok(store::mark_put(tx, member, mentor, mark, now).await?)
+                    set_mark(tx, member, mentor, mark, now).await?;
+                    Ok(())
                 }
                 .boxed()
             })
@@ -151,6 +147,29 @@ impl Shortlist {
         let skills = mentors::skills_of(&mut read, member).await?;
         Ok(skills.iter().map(|skill| folded(&skill.name)).collect())
     }
+}
+
+/// Marks a mentor, or takes the mark away; answers how they were marked before.
+pub async fn set_mark(
+    tx: &mut Tx,
+    member: MemberId,
+    mentor: MemberId,
+    mark: Option<Mark>,
+    now: Instant,
+) -> Result<Option<Mark>, AppError> {
+    let before = store::mark_of(tx, member, mentor).await?;
+    match mark {
+        None => store::mark_remove(tx, member, mentor).await?,
+        Some(mark) => {
+            let is_new = before.is_none();
+            if is_new && store::mark_count(tx, member).await? >= i64::from(MOST_MARKS) {
+                let most = MOST_MARKS;
+                return Err(FieldErrors::one("mark", Problem::TooMany { most }).into());
+            }
+            store::mark_put(tx, member, mentor, mark, now).await?;
+        }
+    }
+    Ok(before)
 }
 
 fn no_choice() -> AppError {

@@ -1,6 +1,6 @@
 //! All SQL of bookmarks and hidden mentors. Every statement names whose they are.
 
-use crate::db::{Conn, DbError, Tx, sql};
+use crate::db::{Conn, DbError, Row, Tx, sql};
 use app::shortlist::Mark;
 use domain::id::MemberId;
 use domain::time::Instant;
@@ -13,10 +13,25 @@ pub async fn marks_of(
     sql("SELECT mentor_id, mark FROM kept_mentor WHERE member_id = $1 ORDER BY marked_at DESC, mentor_id")
         .bind(member)
         .fetch_all(conn, |row| {
-            let text: String = row.get("mark")?;
-            let mark = Mark::parse(&text).ok_or_else(|| row.bad("mark", "no such mark"))?;
-            Ok((row.get("mentor_id")?, mark))
+            Ok((row.get("mentor_id")?, mark(row)?))
         })
+        .await
+}
+
+fn mark(row: &Row) -> Result<Mark, DbError> {
+    let text: String = row.get("mark")?;
+    Mark::parse(&text).ok_or_else(|| row.bad("mark", "no such mark"))
+}
+
+pub async fn mark_of(
+    conn: &mut dyn Conn,
+    member: MemberId,
+    mentor: MemberId,
+) -> Result<Option<Mark>, DbError> {
+    sql("SELECT mark FROM kept_mentor WHERE member_id = $1 AND mentor_id = $2")
+        .bind(member)
+        .bind(mentor)
+        .fetch_optional(conn, mark)
         .await
 }
 

@@ -5,6 +5,7 @@ use crate::world::{Person, World, in_each_world, visitor};
 use app::context::Caller;
 use app::error::AppError;
 use app::market::{CriteriaForm, FeedbackForm, MarketQuery, MarketView, UndoForm, path_back};
+use app::shortlist::MarkForm;
 use domain::matching::criteria::{Importance, Weight, Weights};
 use domain::matching::feature::Feature;
 use domain::matching::reason::Reason;
@@ -247,6 +248,33 @@ async fn feedback_changes_what_matters_visibly_and_undo_gives_the_list_back() {
         let again = browse(&world, &anan.caller, &asked(None)).await;
         assert_eq!(again.mentors, before.mentors);
         assert_eq!(again.matters.weights, before.matters.weights);
+        // Who was bookmarked and then put aside is among the hidden, and a bookmark again after that.
+        let shortlist = &world.backend.shortlist;
+        let mark = MarkForm {
+            mentor: before.mentors[0].id.to_string(),
+            mark: "bookmark".to_owned(),
+            back: String::new(),
+        };
+        shortlist.mark(&anan.caller, mark).await.expect("marked");
+        let kept = async || {
+            let kept = shortlist.bookmarks(&anan.caller, None).await.expect("read");
+            (kept.bookmarked.len(), kept.others.hidden.len())
+        };
+        let mut latest = id;
+        for said in ["too_far_away", "too_expensive"] {
+            let said = market.say_feedback(&anan.caller, say(said)).await;
+            latest = said.expect("said");
+            assert_eq!(kept().await, (0, 1));
+        }
+        let undone = market.undo_feedback(
+            &anan.caller,
+            UndoForm {
+                id: latest,
+                ..undo()
+            },
+        );
+        undone.await.expect("taken back");
+        assert_eq!(kept().await, (1, 0));
         // Good needs no undo to go on, and hides nobody.
         market
             .say_feedback(&anan.caller, say("good"))
@@ -303,14 +331,14 @@ async fn the_panel_and_the_reasons_need_no_script() {
     in_each_world(async |world| {
         let (_, _, anan) = stage(&world).await;
         let path =
-            "/mentors?q=kubernetes&w.region=100&w.region=&w.skills=NaN&w.price=-3&w.time=must";
+            "/mentors?q=kubernetes&w.region=100&w.region=&w.skills=NaN&w.price=-3&w.topics=must";
         let page = world.get(path, Some(&anan)).await;
         assert_eq!(page.status, 200);
         for part in [
             "What matters to you",
             r#"name="w.region" min="0" max="100" step="5" value="100""#,
             r#"name="w.skills" min="0" max="100" step="5" value="20""#,
-            "“Time overlap” cannot be a must",
+            "“Topics” cannot be a must",
             "Show how",
             "Same region (Berlin)",
             r#"value="too_expensive "#,

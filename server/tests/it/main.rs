@@ -23,6 +23,7 @@ mod kill;
 mod ledger_model;
 mod mail;
 mod market;
+mod market_times;
 mod matching;
 mod money;
 mod offers;

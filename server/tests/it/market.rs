@@ -2,7 +2,6 @@
 //! browser without script gets them.
 
 use crate::world::{World, in_each_world, visitor};
-use app::calendar::{EditForm, SessionTypeForm};
 use app::context::Caller;
 use app::error::AppError;
 use app::market::{Facet, MarketQuery, PAGE, Price, Sort, Why};
@@ -12,7 +11,7 @@ use domain::matching::index::Bits;
 use domain::money::{Currency, Money, Pricing};
 use domain::profile::{ProfileForm, SeenBy};
 use domain::review::Score;
-use domain::time::{DAY, HOUR, Instant};
+use domain::time::{DAY, Instant};
 use proptest::prelude::*;
 use server::http::Edge;
 use server::market::candidates::Facts;
@@ -478,68 +477,6 @@ async fn rows_drawn_by_the_server_are_text_and_not_sent_twice() {
     .await;
 }
 
-/// A kind of session of half an hour, on the hour, with two hours of notice.
-fn half_an_hour() -> SessionTypeForm {
-    let text = str::to_owned;
-    SessionTypeForm {
-        name: text("Advice"),
-        length_minutes: text("30"),
-        step_minutes: text("30"),
-        align: text("hour"),
-        notice_hours: text("2"),
-        horizon_days: text("30"),
-        buffer_before_minutes: text("0"),
-        buffer_after_minutes: text("0"),
-        place: text("room"),
-        free_until_hours: text("24"),
-        then_reschedules: text("1"),
-        ..SessionTypeForm::default()
-    }
-}
-
-/// An opening on the day after the first.
-fn tomorrow_at(start: &str, end: &str) -> EditForm {
-    let text = str::to_owned;
-    EditForm {
-        version: text("0"),
-        op: text("add"),
-        date: text("2026-11-24"),
-        start: text(start),
-        end: text(end),
-        ..EditForm::default()
-    }
-}
-
-#[tokio::test]
-async fn who_is_free_this_week_is_known_to_the_millisecond() {
-    in_each_world(async |world| {
-        let leila = world.mentor("Leila").await;
-        let calendar = &world.backend.calendar;
-        let offered = calendar
-            .create_session_type(&leila.caller, half_an_hour())
-            .await;
-        offered.expect("a good kind of session");
-        let once = tomorrow_at("10:00", "10:30");
-        let opened = calendar.edit(&leila.caller, once).await;
-        opened.expect("a good opening");
-        let free = async || {
-            let query = MarketQuery {
-                week: true,
-                ..MarketQuery::default()
-            };
-            let found = world.backend.market.browse(&visitor(), query).await;
-            found.expect("the market answers").found.total
-        };
-        assert_eq!(free().await, 1);
-        let last = NOW.plus(DAY + HOUR).plus(-2 * HOUR);
-        world.set_clock(last);
-        assert_eq!(free().await, 1, "that instant included");
-        world.set_clock(last.plus(1));
-        assert_eq!(free().await, 0);
-    })
-    .await;
-}
-
 #[tokio::test]
 async fn what_changes_in_one_process_shows_in_the_next_question_of_another() {
     in_each_world(async |world| {
@@ -574,59 +511,6 @@ async fn what_changes_in_one_process_shows_in_the_next_question_of_another() {
             (0, 0)
         );
         assert_eq!(total(MarketQuery::default()).await, 1);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn members_ask_for_sessions_in_their_own_hours() {
-    in_each_world(async |world| {
-        let leila = world.mentor("Leila").await;
-        let anan = world.mentee("Anan").await;
-        let calendar = &world.backend.calendar;
-        let offered = calendar
-            .create_session_type(&leila.caller, half_an_hour())
-            .await;
-        offered.expect("a good kind of session");
-        let opened = calendar
-            .edit(&leila.caller, tomorrow_at("10:00", "10:30"))
-            .await;
-        opened.expect("a good opening");
-        let in_hours = async |zone: &str, asked: bool| {
-            let caller = Caller {
-                zone: zone.to_owned(),
-                ..anan.caller.clone()
-            };
-            let query = MarketQuery {
-                hours: asked,
-                ..MarketQuery::default()
-            };
-            let found = world.backend.market.browse(&caller, query).await;
-            let found = found.expect("the market answers").found;
-            (found.hours, found.total, found.escapes)
-        };
-        assert_eq!(in_hours("Europe/Berlin", true).await, (Some(1), 1, vec![]));
-        // It is deep in the night there, or long past eight in the evening.
-        let escape = vec![(Facet::Hours, 1)];
-        for zone in ["America/Los_Angeles", "Pacific/Auckland"] {
-            assert_eq!(
-                in_hours(zone, true).await,
-                (Some(0), 0, escape.clone()),
-                "{zone}"
-            );
-            assert_eq!(in_hours(zone, false).await.1, 1, "{zone}");
-        }
-        let query = MarketQuery {
-            hours: true,
-            ..MarketQuery::default()
-        };
-        let found = world.backend.market.browse(&visitor(), query).await;
-        let found = found.expect("the market answers").found;
-        assert_eq!(
-            (found.hours, found.total),
-            (None, 1),
-            "a visitor has no hours"
-        );
     })
     .await;
 }

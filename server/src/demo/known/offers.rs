@@ -134,5 +134,6 @@ fn session_type(
         questions: kind.questions.clone(),
         policy_free_until_hours: 12,
         policy_then_reschedules: 1,
+        price_minor: 0,
     }
 }

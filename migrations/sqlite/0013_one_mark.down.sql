@@ -1,0 +1,1 @@
+ALTER TABLE match_feedback DROP COLUMN mark_before;

@@ -1,0 +1,192 @@
+//! What the market knows of when mentors can be booked: this week, in the asker's hours, and how that
+//! weighs in the order. Through the use cases, on both engines.
+
+use crate::world::{NOW, Person, World, in_each_world, visitor};
+use app::calendar::{EditForm, SessionTypeForm};
+use app::context::Caller;
+use app::market::{Facet, MarketQuery};
+use domain::matching::caveat::Caveat;
+use domain::matching::criteria::{Importance, Weight, Weights};
+use domain::matching::feature::Feature;
+use domain::matching::reason::Reason;
+use domain::time::{DAY, HOUR};
+
+/// A kind of session of half an hour, on the hour, with two hours of notice.
+fn half_an_hour() -> SessionTypeForm {
+    let text = str::to_owned;
+    SessionTypeForm {
+        name: text("Advice"),
+        length_minutes: text("30"),
+        step_minutes: text("30"),
+        align: text("hour"),
+        notice_hours: text("2"),
+        horizon_days: text("30"),
+        buffer_before_minutes: text("0"),
+        buffer_after_minutes: text("0"),
+        place: text("room"),
+        free_until_hours: text("24"),
+        then_reschedules: text("1"),
+        ..SessionTypeForm::default()
+    }
+}
+
+async fn opens(world: &World, mentor: &Person, start: &str, end: &str) {
+    let calendar = &world.backend.calendar;
+    let offered = calendar
+        .create_session_type(&mentor.caller, half_an_hour())
+        .await;
+    offered.expect("a good kind of session");
+    let opened = calendar.edit(&mentor.caller, tomorrow_at(start, end)).await;
+    opened.expect("a good opening");
+}
+
+/// An opening on the day after the first.
+fn tomorrow_at(start: &str, end: &str) -> EditForm {
+    let text = str::to_owned;
+    EditForm {
+        version: text("0"),
+        op: text("add"),
+        date: text("2026-11-24"),
+        start: text(start),
+        end: text(end),
+        ..EditForm::default()
+    }
+}
+
+#[tokio::test]
+async fn who_is_free_this_week_is_known_to_the_millisecond() {
+    in_each_world(async |world| {
+        let leila = world.mentor("Leila").await;
+        opens(&world, &leila, "10:00", "10:30").await;
+        let free = async || {
+            let query = MarketQuery {
+                week: true,
+                ..MarketQuery::default()
+            };
+            let found = world.backend.market.browse(&visitor(), query).await;
+            found.expect("the market answers").found.total
+        };
+        assert_eq!(free().await, 1);
+        let last = NOW.plus(DAY + HOUR).plus(-2 * HOUR);
+        world.set_clock(last);
+        assert_eq!(free().await, 1, "that instant included");
+        world.set_clock(last.plus(1));
+        assert_eq!(free().await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn members_ask_for_sessions_in_their_own_hours() {
+    in_each_world(async |world| {
+        let leila = world.mentor("Leila").await;
+        let anan = world.mentee("Anan").await;
+        opens(&world, &leila, "10:00", "10:30").await;
+        let in_hours = async |zone: &str, asked: bool| {
+            let caller = Caller {
+                zone: zone.to_owned(),
+                ..anan.caller.clone()
+            };
+            let query = MarketQuery {
+                hours: asked,
+                ..MarketQuery::default()
+            };
+            let found = world.backend.market.browse(&caller, query).await;
+            let found = found.expect("the market answers").found;
+            (found.hours, found.total, found.escapes)
+        };
+        assert_eq!(in_hours("Europe/Berlin", true).await, (Some(1), 1, vec![]));
+        // It is deep in the night there, or long past eight in the evening.
+        let escape = vec![(Facet::Hours, 1)];
+        for zone in ["America/Los_Angeles", "Pacific/Auckland"] {
+            assert_eq!(
+                in_hours(zone, true).await,
+                (Some(0), 0, escape.clone()),
+                "{zone}"
+            );
+            assert_eq!(in_hours(zone, false).await.1, 1, "{zone}");
+        }
+        let query = MarketQuery {
+            hours: true,
+            ..MarketQuery::default()
+        };
+        let found = world.backend.market.browse(&visitor(), query).await;
+        let found = found.expect("the market answers").found;
+        assert_eq!(
+            (found.hours, found.total),
+            (None, 1),
+            "a visitor has no hours"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_has_time_when_the_member_has_it_stands_first() {
+    in_each_world(async |world| {
+        let early = world.mentor("Early").await;
+        let late = world.mentor("Late").await;
+        world.mentor("Never").await;
+        opens(&world, &early, "09:00", "13:00").await;
+        opens(&world, &late, "19:30", "23:30").await;
+        let anan = world.mentee("Anan").await;
+        let ranked = async |zone: &str, importance: Importance| {
+            let caller = Caller {
+                zone: zone.to_owned(),
+                ..anan.caller.clone()
+            };
+            let weights = Weights::all(Importance::Ignore).with(Feature::Time, importance);
+            let query = MarketQuery {
+                weights: Some(weights),
+                ..MarketQuery::default()
+            };
+            let found = world.backend.market.browse(&caller, query).await;
+            found.expect("the market answers").mentors
+        };
+        let names = |mentors: &[app::market::MentorCard]| {
+            let names = mentors.iter().map(|mentor| mentor.name.clone());
+            names.collect::<Vec<_>>()
+        };
+        let all_the_way = Importance::Prefer(Weight::MOST);
+        let in_berlin = ranked("Europe/Berlin", all_the_way).await;
+        assert_eq!(
+            names(&in_berlin),
+            ["Early Example", "Late Example", "Never Example"]
+        );
+        let fit = |at: usize| in_berlin[at].fit.as_ref().expect("ranked");
+        assert!(
+            matches!(fit(0).reasons[..], [Reason::FreeInYourHours { .. }]),
+            "{:?}",
+            fit(0).reasons
+        );
+        assert!(
+            matches!(
+                fit(1).caveat,
+                Some(Caveat::FewSharedHours { shared: 1, .. })
+            ),
+            "{:?}",
+            fit(1).caveat
+        );
+        // Half past seven in the evening is before noon there, and nine in the morning is night.
+        let in_new_york = ranked("America/New_York", all_the_way).await;
+        assert_eq!(names(&in_new_york)[0], "Late Example");
+        let must = ranked("Europe/Berlin", Importance::Must).await;
+        assert_eq!(names(&must), ["Early Example"], "an hour at least");
+        // A booked or closed time does not count any more.
+        let calendar = &world.backend.calendar;
+        let closed = calendar
+            .edit(
+                &early.caller,
+                EditForm {
+                    version: "1".to_owned(),
+                    op: "clear".to_owned(),
+                    ..tomorrow_at("", "")
+                },
+            )
+            .await;
+        closed.expect("a day can be closed");
+        let after = ranked("Europe/Berlin", all_the_way).await;
+        assert_eq!(names(&after)[0], "Late Example");
+    })
+    .await;
+}
