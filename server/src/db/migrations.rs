@@ -35,6 +35,6 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     10 "0010_criteria",
     11 "0011_kept_and_asked",
     12 "0012_money",
-    15 "0015_pricing",
     13 "0013_one_mark",
+    15 "0015_pricing",
 ];
