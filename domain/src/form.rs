@@ -1,6 +1,7 @@
 //! Raw forms become commands, or a list of what is wrong with which field. Nothing typed is lost:
 //! the caller keeps the raw form and shows it again beside the problems.
 
+use crate::money::Money;
 use serde::{Deserialize, Serialize};
 
 /// What is wrong with a field; the page turns it into words of the reader's language.
@@ -18,7 +19,13 @@ pub enum Problem {
         least: i64,
         most: i64,
     },
+    /// An amount of money below what is asked at least.
+    TooLittle {
+        least: Money,
+    },
     NotANumber,
+    /// Not an amount of money in the currency asked for.
+    NotAnAmount,
     NotAnEmail,
     NotADate,
     NotATime,

@@ -5,12 +5,13 @@ use super::parts::LinesField;
 use super::proposal::propose_path;
 use super::*;
 use crate::context::reader;
-use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, input_name};
+use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, TextField, input_name};
 use crate::review::WriteReview;
 use crate::ui::{Erase, Submit};
 use crate::words::words;
 use domain::booking::BookingStatus;
 use domain::id::BookingId;
+use domain::money::ledger::price_text;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -111,18 +112,31 @@ pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoVi
         view! { <LinesField form field label=question.text required=question.required short /> }
     });
     let questions = questions.collect_view();
+    let first_name = first_name(&booking.mentor.name).to_owned();
+    let free = booking
+        .first_free
+        .then(|| view! { <p>{(words().money().free_as_first)(&first_name)}</p> });
     let confirm = match payment {
         Some(payment) => {
             let money = words().money();
             let label = match payment.stage {
                 Some(_) => money.go_on_paying.to_owned(),
+                None if booking.floor.is_some() => money.go_to_pay.to_owned(),
                 None => (money.pay)(&reader().lang.money(payment.quote.price)),
             };
+            // Once they went to pay it is chosen.
+            let floor = booking.floor.filter(|_| payment.stage.is_none());
+            let amount = floor.map(|floor| {
+                let hint = (money.choose_hint)(&reader().lang.money(floor));
+                let label = format!("{} ({})", money.choose, floor.currency.code());
+                view! { <TextField form field="amount" label initial=price_text(floor) hint required=true /> }
+            });
             view! {
                 <form method="post" action=ConfirmBooking::PATH class="form" novalidate>
                     <About id version />
                     <FormFailure form />
                     {questions}
+                    {amount}
                     <p class="soft small">{money.pay_hint}</p>
                     <div class="form-end"><Submit>{label}</Submit></div>
                 </form>
@@ -142,6 +156,7 @@ pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoVi
     view! {
         <section class="section">
             <h2>{text.confirm_title}</h2>
+            {free}
             {confirm}
             <ActionForm action=actions.release>
                 <About id version />

@@ -15,8 +15,8 @@ use domain::booking::{
 use domain::calendar::Closed;
 use domain::id::{BookingId, MemberId, SessionTypeId};
 use domain::interval::Interval;
-use domain::money::Money;
 use domain::money::ledger::Quote;
+use domain::money::{Money, PriceAsked};
 use domain::time::{Instant, ZoneTable};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -172,7 +172,10 @@ pub struct OfferView {
     pub description: String,
     pub session: Interval,
     pub place: String,
-    pub price: Money,
+    /// Of this reader.
+    pub asked: PriceAsked,
+    /// Whether it may be booked as a series: only what costs nothing.
+    pub repeats: bool,
     /// What becomes of the price; none of a free session.
     pub quote: Option<Quote>,
     pub needs_approval: bool,
@@ -325,6 +328,10 @@ pub struct BookingView {
     /// Shown once the session is agreed.
     pub place_detail: String,
     pub price: Money,
+    /// The least that the mentee may choose to pay; none where the price is fixed.
+    pub floor: Option<Money>,
+    /// It costs nothing because it is the mentee's first with this mentor.
+    pub first_free: bool,
     /// None of a free one.
     pub payment: Option<PaymentView>,
     pub needs_approval: bool,

@@ -9,7 +9,7 @@ use crate::context::reader;
 use crate::error::AppError;
 use crate::form::{ActionForm, FormState, SubmitButton, input_name};
 use crate::load::load;
-use crate::money::QuoteWords;
+use crate::money::{QuoteWords, price_words};
 use crate::routes::CurrentViewer;
 use crate::title::Title;
 use crate::ui::{Erase, Kept};
@@ -145,11 +145,12 @@ fn Offer(offer: OfferView) -> impl IntoView {
         offer.session,
         &name,
     );
-    let price = if offer.price.is_zero() {
-        words().common().free_of_charge.to_owned()
-    } else {
-        lang.money(offer.price)
-    };
+    let asked = offer.asked;
+    let price = price_words(lang, asked.price, asked.chooses);
+    let money = words().money();
+    let free = asked
+        .is_free_first
+        .then(|| view! { <p>{(money.free_as_first)(&name)}</p> });
     let how = if offer.needs_approval {
         (text.approval_needed)(&name)
     } else {
@@ -160,11 +161,15 @@ fn Offer(offer: OfferView) -> impl IntoView {
         .seats_left
         .map(|left| view! { <p>{(words().arrange().seats_left_long)(left)}</p> });
     let quote = offer.quote.map(|quote| {
-        let late = (words().money().late_policy)(offer.policy.late_refund_percent);
-        view! { <QuoteWords quote /> <p class="small soft">{late}</p> }
+        let late = (money.late_policy)(offer.policy.late_refund_percent);
+        let least = asked.chooses.then(|| {
+            let least = (money.choose_hint)(&lang.money(asked.price));
+            view! { <p>{least}</p> <p class="small soft">{money.if_least}</p> }
+        });
+        view! { {least} <QuoteWords quote /> <p class="small soft">{late}</p> }
     });
     // Each session of a series would have to be paid on its own.
-    let repeats = offer.instead.is_none() && offer.seats_left.is_none() && offer.price.is_zero();
+    let repeats = offer.instead.is_none() && offer.seats_left.is_none() && offer.repeats;
     view! {
         <Title text=title.clone() />
         <header class="page-head">
@@ -203,6 +208,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
                         <dt>{text.price}</dt><dd>{price}</dd>
                         <dt>{text.how_to_meet}</dt><dd>{(text.place)(&offer.place)}</dd>
                     </dl>
+                    {free}
                     {quote}
                 </section>
                 {repeats.then(|| view! { <Repeat offer=offer.clone() /> })}

@@ -9,7 +9,7 @@ use domain::calendar::{Availability, Closed, Remedy};
 use domain::calendar::{Exception, Occurrence, SessionRules, TravelPeriod};
 use domain::id::{BookingId, MemberId, OpeningId, SessionTypeId};
 use domain::interval::Interval;
-use domain::money::Money;
+use domain::money::Pricing;
 use domain::time::{Instant, ZoneTable};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -166,7 +166,7 @@ pub struct SessionTypeView {
     pub place: String,
     pub place_detail: String,
     pub questions: Vec<Question>,
-    pub price: Money,
+    pub pricing: Pricing,
     pub version: i64,
 }
 

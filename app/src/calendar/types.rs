@@ -8,13 +8,13 @@ use crate::form::{
 };
 use crate::frame::FailurePage;
 use crate::load::load;
-use crate::money::PriceFields;
+use crate::money::{PriceFields, pricing_words};
 use crate::title::Title;
 use crate::ui::{Erase, PageHeader, Submit, TextArea};
 use crate::words::words;
 use domain::booking::CancellationPolicy;
 use domain::calendar::{Align, SessionRules};
-use domain::money::{Currency, Money};
+use domain::money::{Currency, Money, Pricing};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -88,8 +88,8 @@ fn Types(
 fn TypeRow(kind: SessionTypeView, archive: ServerAction<ArchiveSessionType>) -> impl IntoView {
     let text = words().calendar();
     let length = reader().lang.duration(i64::from(kind.rules.length_minutes));
-    let price = (!kind.price.is_zero())
-        .then(|| view! { <p class="num"><b>{reader().lang.money(kind.price)}</b></p> });
+    let price = (!kind.pricing.price.is_zero())
+        .then(|| view! { <p class="num"><b>{pricing_words(reader().lang, kind.pricing)}</b></p> });
     view! {
         <li class="card stack">
             <div class="split">
@@ -128,9 +128,8 @@ fn Editor(kind: Option<SessionTypeView>, save: ServerAction<SaveSessionType>) ->
         .map(|kind| kind.rules.clone())
         .unwrap_or_default();
     let policy = kind.as_ref().map(|kind| kind.policy).unwrap_or_default();
-    let price = kind
-        .as_ref()
-        .map_or(Money::new(0, Currency::EUR), |kind| kind.price);
+    let free = Pricing::fixed(Money::new(0, Currency::EUR));
+    let pricing = kind.as_ref().map_or(free, |kind| kind.pricing);
     let said =
         |of: fn(&SessionTypeView) -> &String| kind.as_ref().map(of).cloned().unwrap_or_default();
     let (name, description, place_detail) = (
@@ -171,7 +170,7 @@ fn Editor(kind: Option<SessionTypeView>, save: ServerAction<SaveSessionType>) ->
                 <TimeFields form rules=rules.clone() />
                 <LimitFields form rules />
                 <PolicyFields form policy />
-                <PriceFields form price policy />
+                <PriceFields form pricing policy />
                 <CheckField form field="needs_approval" initial=approval>{text.needs_approval}</CheckField>
                 <ChoiceField form field="place" label=text.place choices=places.to_vec() initial=place />
                 <TextField form field="place_detail" label=text.place_detail initial=place_detail hint=text.place_hint />

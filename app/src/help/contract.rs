@@ -6,7 +6,7 @@ use domain::help::HelpState;
 #[cfg(feature = "ssr")]
 use domain::help::{AnswerForm, AskForm, PickForm, ReportForm};
 use domain::id::{HelpRequestId, MemberId, SessionTypeId};
-use domain::money::Money;
+use domain::money::Pricing;
 use domain::time::{Instant, ZoneTable};
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +38,7 @@ pub struct OfferedHelp {
     pub id: SessionTypeId,
     pub name: String,
     pub length_minutes: u16,
-    pub price: Money,
+    pub pricing: Pricing,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

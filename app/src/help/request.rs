@@ -118,10 +118,7 @@ fn Answer(answer: AnswerView, zone: ZoneTable) -> impl IntoView {
     let text = words().help();
     let lang = reader().lang;
     let offer = answer.offer.map(|offer| {
-        let price = match offer.price.is_zero() {
-            true => words().common().free_of_charge.to_owned(),
-            false => lang.money(offer.price),
-        };
+        let price = crate::money::pricing_words(lang, offer.pricing);
         let length = lang.duration(offer.length_minutes.into());
         view! { <p class="small">{(text.offers)(&format!("{}, {length}, {price}", offer.name))}</p> }
     });

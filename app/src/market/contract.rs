@@ -14,7 +14,7 @@ use domain::matching::feature::Feature;
 use domain::matching::feedback::Feedback;
 use domain::matching::fit::Parts;
 use domain::matching::reason::Reason;
-use domain::money::Money;
+use domain::money::Pricing;
 use domain::profile::{RoleHeld, Skill};
 use domain::review::Score;
 use domain::time::{Instant, ZoneTable};
@@ -228,7 +228,8 @@ pub struct MentorCard {
     pub headline: String,
     pub photo: Option<String>,
     pub score: Score,
-    pub price: Option<Money>,
+    /// For the first kind of session.
+    pub pricing: Option<Pricing>,
     pub length_minutes: Option<u16>,
     pub median_reply_minutes: Option<u32>,
     pub skills: Vec<String>,
@@ -372,7 +373,8 @@ pub struct OfferedType {
     pub name: String,
     pub description: String,
     pub length_minutes: u16,
-    pub price: Money,
+    /// Where the first one is free: only while it would be the reader's first with this mentor.
+    pub pricing: Pricing,
     pub needs_approval: bool,
     pub policy: CancellationPolicy,
 }

@@ -9,6 +9,7 @@ use crate::booking::{
 use crate::context::reader;
 use crate::error::AppError;
 use crate::load::load;
+use crate::money::{price_notes, price_words};
 use crate::shortlist::{MarkButtons, follow_marks};
 use crate::title::Title;
 use crate::ui::{Avatar, BarMeter, Chip, Erase, Glyph, Icon, Kept, Notice, Size, Stars, Tone};
@@ -350,16 +351,17 @@ fn KindLink(offered: OfferedType, current: bool, href: String) -> impl IntoView 
         Glyph::Clock
     };
     let length = lang.duration(offered.length_minutes.into());
-    let price = if offered.price.is_zero() {
-        words().common().free_of_charge.to_owned()
-    } else {
-        lang.money(offered.price)
-    };
+    let pricing = offered.pricing;
+    let price = price_words(lang, pricing.price, pricing.pay_what_you_can);
+    let facts: Vec<String> = std::iter::once(length)
+        .chain(price_notes(pricing).into_iter().map(str::to_owned))
+        .collect();
+    let facts = facts.join(" · ");
     view! {
         <li>
             <a class="choice" href=href aria-current=current.then_some("true") rel="nofollow">
                 <Icon glyph />
-                <span>{offered.name} " " <span class="choice-hint">"· " {length}</span></span>
+                <span>{offered.name} " " <span class="choice-hint">"· " {facts}</span></span>
                 <b class="num">{price}</b>
             </a>
         </li>

@@ -6,6 +6,7 @@ use super::matters::{feedback_form, notes};
 use super::{MarketQuery, MarketView, MentorCard, ScoreOrNew, rounded};
 use crate::booking::book_path;
 use crate::context::reader;
+use crate::money::{price_notes, price_words};
 use crate::shortlist::{CompareBox, MarkButtons};
 use crate::ui::{Avatar, Erase, Size};
 use crate::words::words;
@@ -86,10 +87,12 @@ fn MentorRow(
     let say = member.then(|| {
         view! { <Feedback slug=mentor.slug.clone() name=mentor.name.clone() /> }
     });
-    let price = mentor.price.map(|price| {
-        let words = if price.is_zero() { words().common().free_of_charge.to_owned() } else { lang.money(price) };
+    let price = mentor.pricing.map(|pricing| {
+        let words = price_words(lang, pricing.price, pricing.pay_what_you_can);
         let length = mentor.length_minutes.map(|minutes| lang.duration(minutes.into()));
-        view! { <p class="result-price"><b class="num">{words}</b> " " <span class="soft small">{length}</span></p> }
+        let notes = price_notes(pricing).into_iter().map(str::to_owned);
+        let facts: Vec<String> = length.into_iter().chain(notes).collect();
+        view! { <p class="result-price"><b class="num">{words}</b> " " <span class="soft small">{facts.join(" · ")}</span></p> }
     });
     let reply = mentor.median_reply_minutes.map(|minutes| {
         view! { <p class="soft">{(text.replies_in)(&lang.duration(rounded(minutes)))}</p> }

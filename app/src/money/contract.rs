@@ -3,7 +3,7 @@
 
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
-use domain::id::BookingId;
+use domain::id::{BookingId, PaymentId};
 use domain::money::Money;
 use domain::money::ledger::{Quote, Stage};
 use domain::time::Instant;
@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 /// The money of one booking, as both of its people see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentView {
+    /// None until somebody goes to pay.
+    pub id: Option<PaymentId>,
     pub quote: Quote,
     /// None until somebody goes to pay.
     pub stage: Option<Stage>,
@@ -21,6 +23,9 @@ pub struct PaymentView {
     pub disputed: bool,
     /// Number of the receipt, once there is one.
     pub receipt: Option<String>,
+    /// Where it is paid: an address, or a path of this site. Only for the learner, while the time is
+    /// kept for them.
+    pub pay_at: Option<String>,
 }
 
 /// What a mentor has in one currency.
@@ -162,6 +167,12 @@ pub trait MoneyApi: Send + Sync {
         caller: &Caller,
         booking: BookingId,
     ) -> Result<Option<String>, AppError>;
+    /// One's own payment as learner or mentor, and the booking that it is for.
+    async fn payment(
+        &self,
+        caller: &Caller,
+        payment: PaymentId,
+    ) -> Result<(BookingId, PaymentView), AppError>;
     async fn receipt(&self, caller: &Caller, booking: BookingId) -> Result<ReceiptView, AppError>;
     async fn earnings(&self, caller: &Caller) -> Result<EarningsView, AppError>;
     /// The lines of one's earnings as a table of comma-separated values.

@@ -2,6 +2,7 @@
 //! what admins see of both.
 
 mod api;
+mod asked;
 mod contract;
 mod earnings;
 mod paying;
@@ -9,6 +10,7 @@ mod price;
 mod receipt_page;
 
 pub use api::*;
+pub use asked::{price_notes, price_words, pricing_words};
 pub use contract::*;
 pub use earnings::EarningsPage;
 pub use paying::{OnItsWay, PaymentCard};

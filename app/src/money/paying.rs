@@ -16,13 +16,15 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
     let lang = reader().lang;
     let side = booking.card.me;
     booking.payment.map(|payment| {
-        let PaymentView { quote, stage, refunded, disputed, receipt } = payment;
+        let PaymentView { quote, stage, refunded, disputed, receipt, .. } = payment;
         let refunded = (!refunded.is_zero()).then(|| {
             view! { <dl class="facts apart small"><dt>{text.refunded}</dt><dd class="num">{lang.money(refunded)}</dd></dl> }
         });
         let receipt = receipt.filter(|_| side == Side::Mentee).map(|_| {
             view! { <a class="button" href=format!("/sessions/{}/receipt", booking.card.id)>{text.receipt}</a> }
         });
+        let least = (stage.is_none() && booking.floor.is_some())
+            .then(|| view! { <p class="small soft">{text.if_least}</p> });
         let held = (stage == Some(Stage::Held))
             .then(|| view! { <p class="small soft">{text.release_hint}</p> });
         view! {
@@ -30,6 +32,7 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
                 <h2>{text.payment}</h2>
                 <p>{(text.stage)(stage)}</p>
                 {disputed.then(|| view! { <p class="notice bad">{text.disputed}</p> })}
+                {least}
                 <QuoteWords quote mine=side == Side::Mentor />
                 {refunded}
                 {held}

@@ -3,20 +3,22 @@
 
 use super::quote_price;
 use crate::context::reader;
-use crate::form::{ChoiceField, FormState, TextField};
+use crate::form::{CheckField, ChoiceField, FormState, TextField};
 use crate::load::load;
 use crate::ui::Erase;
 use crate::words::words;
 use domain::booking::CancellationPolicy;
 use domain::money::ledger::{FeeTier, Quote, parse_price, price_text};
-use domain::money::{Currency, Money};
+use domain::money::{Currency, Money, Pricing};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{HtmlInputElement, HtmlSelectElement};
 
 #[component]
-pub fn PriceFields(form: FormState, price: Money, policy: CancellationPolicy) -> impl IntoView {
+pub fn PriceFields(form: FormState, pricing: Pricing, policy: CancellationPolicy) -> impl IntoView {
     let text = words().money();
+    let price = pricing.price;
+    let ticked = RwSignal::new((pricing.pay_what_you_can, pricing.first_free));
     let typed = RwSignal::new((price_text(price), price.currency.code().to_owned()));
     let tier = load(
         || (),
@@ -26,8 +28,11 @@ pub fn PriceFields(form: FormState, price: Money, policy: CancellationPolicy) ->
     let follow = move |event: leptos::ev::Event| {
         let Some(target) = event.target() else { return };
         if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
-            if input.name() == "form[price]" {
-                typed.update(|typed| typed.0 = input.value());
+            match input.name().as_str() {
+                "form[price]" => typed.update(|typed| typed.0 = input.value()),
+                "form[pay_what_you_can]" => ticked.update(|ticked| ticked.0 = input.checked()),
+                "form[first_free]" => ticked.update(|ticked| ticked.1 = input.checked()),
+                _ => {}
             }
         } else if let Some(select) = target.dyn_ref::<HtmlSelectElement>() {
             typed.update(|typed| typed.1 = select.value());
@@ -37,6 +42,7 @@ pub fn PriceFields(form: FormState, price: Money, policy: CancellationPolicy) ->
         .map(|currency| (currency.code().to_owned(), currency.code().to_owned()));
     let shown = move || {
         let (raw, code) = typed.get();
+        let (chooses, first_free) = ticked.get();
         let price = Currency::try_from(code)
             .ok()
             .and_then(|currency| parse_price(&raw, currency).ok());
@@ -48,7 +54,12 @@ pub fn PriceFields(form: FormState, price: Money, policy: CancellationPolicy) ->
                         basis_points: tier.basis_points,
                     };
                     let quote = Quote::new(price, tier);
-                    view! { <QuoteWords quote mine=true /> }.erased()
+                    view! {
+                        {first_free.then(|| view! { <p>{text.first_free_preview}</p> })}
+                        {chooses.then(|| view! { <p class="small soft">{text.if_least}</p> })}
+                        <QuoteWords quote mine=true />
+                    }
+                    .erased()
                 }
                 _ => view! { <p class="soft">{words().common().free_of_charge}</p> }.erased(),
             }
@@ -59,6 +70,8 @@ pub fn PriceFields(form: FormState, price: Money, policy: CancellationPolicy) ->
             <legend>{text.section_price}</legend>
             <TextField form field="price" label=text.price initial=price_text(price) hint=text.price_hint />
             <ChoiceField form field="currency" label=text.currency choices=currencies.to_vec() initial=price.currency.code() />
+            <CheckField form field="pay_what_you_can" initial=pricing.pay_what_you_can>{text.pay_what_you_can}</CheckField>
+            <CheckField form field="first_free" initial=pricing.first_free>{text.first_free}</CheckField>
             <section class="card stack" aria-live="polite">
                 <h3>{text.preview}</h3>
                 <Transition fallback=|| view! { <p>{words().common().loading}</p> }>{shown}</Transition>

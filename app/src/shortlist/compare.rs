@@ -8,6 +8,7 @@ use crate::context::reader;
 use crate::error::AppError;
 use crate::load::load;
 use crate::market::{ScoreOrNew, rounded};
+use crate::money::pricing_words;
 use crate::title::Title;
 use crate::ui::{Avatar, EmptyState, Erase, Glyph, Icon, Notice, Table, Tone};
 use crate::words::words;
@@ -133,14 +134,12 @@ fn unknown() -> AnyView {
 }
 
 fn price(mentor: &Compared) -> AnyView {
-    let Some(price) = mentor.price else {
-        return unknown();
-    };
-    let words = match price.is_zero() {
-        true => words().common().free_of_charge.to_owned(),
-        false => reader().lang.money(price),
-    };
-    view! { <b class="num">{words}</b> }.erased()
+    match mentor.pricing {
+        None => unknown(),
+        Some(pricing) => {
+            view! { <b class="num">{pricing_words(reader().lang, pricing)}</b> }.erased()
+        }
+    }
 }
 
 fn length(mentor: &Compared) -> AnyView {

@@ -6,7 +6,7 @@ use crate::market::MentorCard;
 use crate::{context::Caller, error::AppError};
 use domain::booking::CancellationPolicy;
 use domain::id::{MemberId, SessionTypeId};
-use domain::money::Money;
+use domain::money::Pricing;
 use domain::review::Score;
 use domain::time::{Instant, ZoneTable};
 use serde::{Deserialize, Serialize};
@@ -87,7 +87,7 @@ pub struct Compared {
     pub headline: String,
     pub photo: Option<String>,
     /// Of the first kind of session, as in lists; so is what follows.
-    pub price: Option<Money>,
+    pub pricing: Option<Pricing>,
     pub length_minutes: Option<u16>,
     pub policy: Option<CancellationPolicy>,
     pub next: Vec<(SessionTypeId, Instant)>,

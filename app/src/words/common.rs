@@ -1,5 +1,6 @@
 //! Words that every page uses: the frame, buttons, and what can be wrong with a field.
 
+use super::Lang;
 use crate::error::{AppError, Conflict};
 use domain::form::Problem;
 
@@ -112,6 +113,8 @@ fn problem_en(problem: &Problem) -> String {
         Problem::TooShort { least } => format!("At least {least} characters, please."),
         Problem::TooLong { most } => format!("At most {most} characters, please."),
         Problem::OutOfRange { least, most } => format!("Between {least} and {most}, please."),
+        Problem::TooLittle { least } => format!("At least {}, please.", Lang::En.money(*least)),
+        Problem::NotAnAmount => "An amount such as 25 or 12.50, please.".into(),
         Problem::NotANumber => "A whole number, please.".into(),
         Problem::NotAnEmail => "This does not look like an e-mail address.".into(),
         Problem::NotADate => "A date, please.".into(),
@@ -253,6 +256,8 @@ fn problem_de(problem: &Problem) -> String {
         Problem::TooShort { least } => format!("Bitte mindestens {least} Zeichen."),
         Problem::TooLong { most } => format!("Bitte höchstens {most} Zeichen."),
         Problem::OutOfRange { least, most } => format!("Bitte zwischen {least} und {most}."),
+        Problem::TooLittle { least } => format!("Bitte mindestens {}.", Lang::De.money(*least)),
+        Problem::NotAnAmount => "Bitte einen Betrag wie 25 oder 12,50.".into(),
         Problem::NotANumber => "Bitte eine ganze Zahl.".into(),
         Problem::NotAnEmail => "Das sieht nicht nach einer E-Mail-Adresse aus.".into(),
         Problem::NotADate => "Bitte ein Datum.".into(),

@@ -1,8 +1,10 @@
 //! Letters: a subject and a text each. Addresses stand on lines of their own so that every mail
 //! program makes them links.
 
+use super::mail_money::{self, PaymentLetter};
 use domain::booking::Side;
 use domain::connection::Trouble;
+use domain::money::Money;
 
 /// What letters about a session say, in the reader's language and zone.
 pub struct BookingLetter<'a> {
@@ -74,7 +76,7 @@ impl SearchLetter<'_> {
 }
 
 /// Subject and text.
-type Text = (String, String);
+pub(super) type Text = (String, String);
 
 pub struct MailWords {
     pub verify: fn(name: &str, link: &str) -> Text,
@@ -92,6 +94,9 @@ pub struct MailWords {
     pub reminder_day: fn(&BookingLetter<'_>) -> Text,
     pub reminder_hour: fn(&BookingLetter<'_>) -> Text,
     pub review: fn(&BookingLetter<'_>) -> Text,
+    pub payment: fn(&PaymentLetter<'_>) -> Text,
+    /// To a mentor; `left`: the payout is on its way to their bank, else it could not be made.
+    pub payout: fn(name: &str, left: bool, amount: Money, link: &str) -> Text,
 }
 
 pub const EN: MailWords = MailWords {
@@ -233,6 +238,8 @@ pub const EN: MailWords = MailWords {
             ),
         )
     },
+    payment: mail_money::payment_en,
+    payout: mail_money::payout_en,
 };
 
 fn booking_en(news: News, side: Side, l: &BookingLetter<'_>) -> Text {
@@ -493,6 +500,8 @@ pub const DE: MailWords = MailWords {
             ),
         )
     },
+    payment: mail_money::payment_de,
+    payout: mail_money::payout_de,
 };
 
 fn booking_de(news: News, side: Side, l: &BookingLetter<'_>) -> Text {

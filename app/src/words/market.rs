@@ -63,6 +63,10 @@ pub struct MarketWords {
     pub verified_session: &'static str,
     pub book: &'static str,
     pub kinds: &'static str,
+    /// What is asked where the mentee chooses.
+    pub from_price: fn(least: &str) -> String,
+    pub you_choose: &'static str,
+    pub first_free: &'static str,
     pub nothing_offered: &'static str,
     pub links: &'static str,
 }
@@ -158,6 +162,9 @@ pub const EN: MarketWords = MarketWords {
     verified_session: "Verified session",
     book: "Book a session",
     kinds: "Kind of session",
+    from_price: |least| format!("from {least}"),
+    you_choose: "you choose",
+    first_free: "first one free",
     nothing_offered: "No sessions are offered at the moment.",
     links: "Links",
 };
@@ -253,6 +260,9 @@ pub const DE: MarketWords = MarketWords {
     verified_session: "Bestätigtes Gespräch",
     book: "Termin buchen",
     kinds: "Art des Gesprächs",
+    from_price: |least| format!("ab {least}"),
+    you_choose: "du wählst den Betrag",
+    first_free: "das erste Mal kostenlos",
     nothing_offered: "Zurzeit werden keine Gespräche angeboten.",
     links: "Links",
 };

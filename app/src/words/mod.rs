@@ -21,6 +21,8 @@ mod help;
 mod home;
 #[cfg(feature = "ssr")]
 mod mail;
+#[cfg(feature = "ssr")]
+mod mail_money;
 mod market;
 mod money;
 mod pairing;
@@ -50,6 +52,8 @@ pub use help::HelpWords;
 pub use home::HomeWords;
 #[cfg(feature = "ssr")]
 pub use mail::{BookingLetter, Introduction, MailWords, News, SearchLetter};
+#[cfg(feature = "ssr")]
+pub use mail_money::{PaymentLetter, PaymentNews};
 pub use market::MarketWords;
 pub use money::MoneyWords;
 pub use pairing::PairingWords;

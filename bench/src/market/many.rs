@@ -3,7 +3,7 @@
 
 use domain::id::MemberId;
 use domain::matching::free_time::FreeTime;
-use domain::money::{Currency, Money};
+use domain::money::{Currency, Money, Pricing};
 use domain::profile::SeenBy;
 use domain::review::score;
 use domain::time::{DAY, HOUR, Instant, MINUTE};
@@ -70,7 +70,7 @@ impl Many {
             name: format!("{first} {last}"),
             region: other.region.clone(),
             languages: other.languages.clone(),
-            price: other.price,
+            pricing: other.pricing,
             places_left: other.places_left,
             score: other.score,
             joined_at: other.joined_at,
@@ -117,14 +117,14 @@ fn mentor(member: &Member) -> Mentor {
         median_reply_minutes: None,
         joined_at: person.account.created_at,
         // The generator knows no money: every third asks for some.
-        price: Some(Money::new(
+        pricing: Some(Pricing::fixed(Money::new(
             if profile.name.len().is_multiple_of(3) {
                 6_000
             } else {
                 0
             },
             Currency::EUR,
-        )),
+        ))),
         length_minutes: Some(30),
         facts: Facts::default(),
     }

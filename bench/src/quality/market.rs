@@ -1,6 +1,6 @@
 //! The demo's mentors as the market holds them, so that its own order can be graded.
 
-use domain::money::{Currency, Money};
+use domain::money::{Currency, Money, Pricing};
 use domain::profile::SeenBy;
 use domain::review::score;
 use domain::time::Instant;
@@ -74,7 +74,7 @@ fn mentor(member: &Member, now: Instant) -> Mentor {
         places_left: profile.long_term_taken < profile.long_term_places,
         median_reply_minutes: signals.median_reply_minutes.map(count),
         joined_at: member.person.account.created_at,
-        price: Some(Money::new(0, Currency::EUR)),
+        pricing: Some(Pricing::fixed(Money::new(0, Currency::EUR))),
         length_minutes: Some(30),
         facts: Facts {
             levels: member

@@ -162,6 +162,9 @@ pub struct BookForm {
     /// By the question's key.
     #[serde(default)]
     pub answers: BTreeMap<String, String>,
+    /// In main units: what the mentee chooses to pay, where that is theirs to choose.
+    #[serde(default)]
+    pub amount: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

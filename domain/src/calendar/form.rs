@@ -10,7 +10,7 @@ use crate::booking::{CancellationPolicy, Question, QuestionKind, validate_questi
 use crate::form::{FieldErrors, Problem, text, ticked, whole_number};
 use crate::id::OpeningId;
 use crate::money::ledger::parse_price;
-use crate::money::{Currency, Money};
+use crate::money::{Currency, Pricing};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -328,6 +328,10 @@ pub struct SessionTypeForm {
     pub mentor_free_until_hours: String,
     /// In main units; empty for a free session.
     pub price: String,
+    /// Ticked: mentees choose what they pay, at least the price.
+    pub pay_what_you_can: Option<String>,
+    /// Ticked: a mentee's first session with the mentor costs nothing.
+    pub first_free: Option<String>,
     /// Euros when empty.
     pub currency: String,
     /// Of a hundred; half when empty.
@@ -346,7 +350,7 @@ pub struct SessionTypeCommand {
     pub place: String,
     pub place_detail: String,
     pub questions: Vec<Question>,
-    pub price: Money,
+    pub pricing: Pricing,
 }
 
 /// Where a session takes place.
@@ -365,14 +369,14 @@ impl SessionTypeForm {
         let place_detail = errors.take("place_detail", text(&self.place_detail, least, PLACE_MOST));
         let questions = self.questions(&mut errors);
         let policy = self.policy(&mut errors);
-        let price = self.price(&mut errors);
+        let pricing = self.pricing(&mut errors);
         match (
             name,
             description,
             rules,
             place,
             place_detail,
-            policy.zip(price),
+            policy.zip(pricing),
         ) {
             (
                 Some(name),
@@ -380,7 +384,7 @@ impl SessionTypeForm {
                 Some(rules),
                 Some(place),
                 Some(place_detail),
-                Some((policy, price)),
+                Some((policy, pricing)),
             ) if errors.is_empty() => {
                 let needs_approval = ticked(self.needs_approval.as_deref());
                 let place = place.to_owned();
@@ -393,7 +397,7 @@ impl SessionTypeForm {
                     place,
                     place_detail,
                     questions,
-                    price,
+                    pricing,
                 })
             }
             _ => Err(errors),
@@ -491,7 +495,7 @@ impl SessionTypeForm {
         questions
     }
 
-    fn price(&self, errors: &mut FieldErrors) -> Option<Money> {
+    fn pricing(&self, errors: &mut FieldErrors) -> Option<Pricing> {
         let currency = match self.currency.trim() {
             "" => Ok(Currency::EUR),
             raw => Currency::OF_PRICES
@@ -500,7 +504,15 @@ impl SessionTypeForm {
                 .ok_or(Problem::NotAChoice),
         };
         let currency = errors.take("currency", currency)?;
-        errors.take("price", parse_price(&self.price, currency))
+        let price = errors.take("price", parse_price(&self.price, currency))?;
+        let pricing = Pricing {
+            price,
+            pay_what_you_can: ticked(self.pay_what_you_can.as_deref()),
+            first_free: ticked(self.first_free.as_deref()),
+        };
+        // Who ticked one of these means a session that costs something.
+        let pricing = Some(pricing).filter(|pricing| pricing.is_sound());
+        errors.take("price", pricing.ok_or(Problem::Missing))
     }
 
     fn policy(&self, errors: &mut FieldErrors) -> Option<CancellationPolicy> {

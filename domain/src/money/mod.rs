@@ -2,6 +2,9 @@
 //! it is, and how it moves, is the ledger's.
 
 pub mod ledger;
+mod pricing;
+
+pub use pricing::{PriceAsked, Pricing, chosen_amount};
 
 use serde::{Deserialize, Serialize};
 

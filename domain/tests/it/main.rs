@@ -13,6 +13,7 @@ mod matching;
 mod oracle;
 mod pairing;
 mod patterns;
+mod pricing;
 mod properties;
 mod proposals;
 mod review;

@@ -191,6 +191,7 @@ pub async fn apply(
         calls_for_news: before.state == BookingState::Confirmed
             && step.kind == EventKind::Cancelled,
         answers: &step.answers,
+        chosen: None,
     };
     if before.state.status() == BookingStatus::Held && step.state.status().is_active() {
         // It takes the time that it took already: nothing that follows depends on it.

@@ -71,7 +71,7 @@ async fn confirm_within(tx: &mut Tx, confirming: &Confirming) -> Result<(), Fail
         BookingStatus::Expired => Err(AppError::from(Conflict::HoldExpired).into()),
         // The rest follows when the money is there.
         BookingStatus::Held if !row.price.is_zero() => {
-            money::begin(tx, &row, &command.answers, now).await
+            money::begin(tx, &row, &confirming.form.amount, &command.answers, now).await
         }
         _ => {
             let mut step = agreed_or_asked(&row, asked.notice_minutes, now)?;

@@ -22,6 +22,7 @@ pub mod waitlist;
 pub use change::{Failed, Step, apply, expire, expire_later, party};
 pub use replies::measure as measure_replies;
 
+use crate::db::{Conn, DbError};
 use crate::platform::Platform;
 use app::booking::*;
 use app::context::Caller;
@@ -34,7 +35,7 @@ use domain::booking::{
     WaitlistForm,
 };
 use domain::form::{FieldErrors, Problem};
-use domain::id::{BookingId, SessionTypeId};
+use domain::id::{BookingId, MemberId, SessionTypeId};
 use domain::interval::Interval;
 use domain::time::Instant;
 use jiff::civil::Date;
@@ -48,6 +49,17 @@ impl Bookings {
     pub fn new(platform: Platform) -> Self {
         Bookings { platform }
     }
+}
+
+/// Whether a session that a mentee books now would be their first with this mentor, as lists tell it. A
+/// time they keep meanwhile makes way for it.
+pub async fn would_be_first(
+    conn: &mut dyn Conn,
+    mentee: MemberId,
+    mentor: MemberId,
+) -> Result<bool, DbError> {
+    let known = store::mentors_known(conn, mentee, &[mentor], None).await?;
+    Ok(known.is_empty())
 }
 
 #[async_trait::async_trait]
@@ -167,9 +179,15 @@ impl BookingApi for Bookings {
         let usual = offer.session_type.rules.length_minutes;
         let offer = offer.of_length(length)?;
         let taken = Taken::load(&mut read, now, &[&offer], reader, None).await?;
-        let mut view = view::offer_view(mentor, &offer, &taken, &caller.zone, at, now);
+        let kind = &offer.session_type;
+        let is_first = match reader.filter(|_| kind.pricing.first_free) {
+            Some(mentee) => would_be_first(&mut read, mentee, kind.mentor_id).await?,
+            None => kind.pricing.first_free,
+        };
+        let asked = kind.pricing.of(is_first);
+        let mut view = view::offer_view(mentor, &offer, &taken, &caller.zone, at, now, asked);
         view.length = length.filter(|length| *length != usual);
-        view.quote = crate::money::quote_of(&mut read, &offer).await?;
+        view.quote = crate::money::quote_of(&mut read, kind.mentor_id, view.asked.price).await?;
         Ok(view)
     }
 

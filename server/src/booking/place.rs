@@ -24,6 +24,7 @@ use domain::booking::{
 };
 use domain::id::{BookingId, GroupSessionId, MemberId, SeriesId, SessionTypeId, WaitlistEntryId};
 use domain::interval::Interval;
+use domain::money::PriceAsked;
 use domain::time::Instant;
 use futures::FutureExt as _;
 use serde::{Deserialize, Serialize};
@@ -190,7 +191,7 @@ pub async fn insert(tx: &mut Tx, placing: &Placing<'_>) -> Result<BookingId, Fai
         title: &kind.name,
         place: &kind.place,
         place_detail: &kind.place_detail,
-        price: kind.price,
+        asked: asked_of(tx, placing).await?,
         policy: kind.policy,
         needs_approval: kind.needs_approval,
         mentee_zone: placing.mentee_zone,
@@ -200,6 +201,15 @@ pub async fn insert(tx: &mut Tx, placing: &Placing<'_>) -> Result<BookingId, Fai
         0 => Err(Failed::NotFree),
         _ => Ok(id),
     }
+}
+
+/// What this mentee is asked for the session. Both people are locked, so nobody else decides at the
+/// same time which session is the first; a time that is only proposed asks for nothing of its own.
+async fn asked_of(tx: &mut Tx, placing: &Placing<'_>) -> Result<PriceAsked, DbError> {
+    let kind = &placing.offer.session_type;
+    let may_be_first = kind.pricing.first_free && placing.proposed_for.is_none();
+    let is_first = may_be_first && store::is_first(tx, placing.mentee, kind.mentor_id).await?;
+    Ok(kind.pricing.of(is_first))
 }
 
 /// The session of many in which a seat at this time is; none for a session of two.

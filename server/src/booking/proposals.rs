@@ -158,6 +158,7 @@ async fn wait_for_the_answer(
         state: &state,
         calls_for_news: false,
         answers: &[],
+        chosen: None,
     };
     if store::state_update(tx, row, &longer, now).await? == 0 {
         return Err(Failed::Stale);

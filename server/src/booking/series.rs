@@ -70,7 +70,7 @@ pub async fn book(
         if kind.mentor_id == mentee {
             return Err(AppError::Forbidden);
         }
-        if kind.rules.is_group() || !kind.price.is_zero() {
+        if kind.rules.is_group() || !kind.pricing.price.is_zero() {
             // Seats are taken one by one, and paid one by one.
             return Err(FieldErrors::one("weeks", Problem::NotAChoice).into());
         }

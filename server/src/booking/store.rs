@@ -8,7 +8,7 @@ use domain::booking::{
 };
 use domain::id::{BookingId, GroupSessionId, MemberId, SeriesId, SessionTypeId, WaitlistEntryId};
 use domain::interval::Interval;
-use domain::money::{Currency, Money};
+use domain::money::{Currency, Money, PriceAsked};
 use domain::time::Instant;
 use std::collections::BTreeSet;
 
@@ -33,6 +33,10 @@ pub struct BookingRow {
     pub place: String,
     pub place_detail: String,
     pub price: Money,
+    /// The least that the mentee may choose to pay; none where the price is fixed.
+    pub floor: Option<Money>,
+    /// It costs nothing because it is the mentee's first with this mentor.
+    pub first_free: bool,
     pub policy: CancellationPolicy,
     pub needs_approval: bool,
     pub answers: Vec<Answer>,
@@ -95,7 +99,7 @@ pub struct NewBooking<'a> {
     pub title: &'a str,
     pub place: &'a str,
     pub place_detail: &'a str,
-    pub price: Money,
+    pub asked: PriceAsked,
     pub policy: CancellationPolicy,
     pub needs_approval: bool,
     pub mentee_zone: &'a str,
@@ -106,7 +110,8 @@ const COLUMNS: &str = "SELECT id, mentor_id, mentee_id, session_type_id, status,
         place, place_detail, price_minor, currency, policy_free_until_hours, policy_then_reschedules,
         needs_approval, answers, mentee_zone, late_reschedules, sequence, version, ended_by, ended_late, ended_at,
         reason, missed_by, appealed_at, appeal_upheld_at, confirmed_at, group_session_id, series_id, proposed_for,
-        waitlist_entry_id, policy_mentor_free_until_hours, policy_late_refund_percent, created_at";
+        waitlist_entry_id, policy_mentor_free_until_hours, policy_late_refund_percent, created_at, floor_minor,
+        first_free";
 
 const FROM: &str = " FROM booking ";
 
@@ -172,6 +177,21 @@ pub async fn mentors_known(
     };
     let known = found.fetch_all(conn, |row| row.get("mentor_id")).await?;
     Ok(known.into_iter().collect())
+}
+
+/// Whether the next session of a mentee with a mentor would be their first: there was none, they wait
+/// for none, and keep no other one as the first.
+pub async fn is_first(
+    conn: &mut dyn Conn,
+    mentee: MemberId,
+    mentor: MemberId,
+) -> Result<bool, DbError> {
+    sql("SELECT COUNT(*) AS known FROM booking WHERE mentee_id = $1 AND mentor_id = $2
+           AND (status IN ('requested', 'confirmed', 'kept', 'no_show') OR (status = 'held' AND first_free))")
+        .bind(mentee)
+        .bind(mentor)
+        .fetch_one(conn, |row| Ok(row.get::<i64>("known")? == 0))
+        .await
 }
 
 /// Which half of somebody's sessions, and from where on.
@@ -245,9 +265,10 @@ pub async fn booking_insert(tx: &mut Tx, new: &NewBooking<'_>) -> Result<u64, Db
     sql("INSERT INTO booking (id, mentor_id, mentee_id, session_type_id, status, starts_at, ends_at, blocked_from,
             blocked_until, expires_at, title, place, place_detail, price_minor, currency, policy_free_until_hours,
             policy_then_reschedules, needs_approval, mentee_zone, created_at, updated_at, group_session_id, proposed_for,
-            series_id, policy_mentor_free_until_hours, waitlist_entry_id, policy_late_refund_percent)
+            series_id, policy_mentor_free_until_hours, waitlist_entry_id, policy_late_refund_percent,
+            floor_minor, first_free)
          VALUES ($1, $2, $3, $4, 'held', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19,
-            $20, $21, $22, $23, $24, $25)
+            $20, $21, $22, $23, $24, $25, $26, $27)
          ON CONFLICT DO NOTHING")
     .bind(new.id)
     .bind(new.mentor_id)
@@ -261,8 +282,8 @@ pub async fn booking_insert(tx: &mut Tx, new: &NewBooking<'_>) -> Result<u64, Db
     .bind(new.title)
     .bind(new.place)
     .bind(new.place_detail)
-    .bind(new.price.minor)
-    .bind(new.price.currency.code())
+    .bind(new.asked.price.minor)
+    .bind(new.asked.price.currency.code())
     .bind(new.policy.free_until_hours)
     .bind(new.policy.then_reschedules)
     .bind(new.needs_approval)
@@ -274,6 +295,8 @@ pub async fn booking_insert(tx: &mut Tx, new: &NewBooking<'_>) -> Result<u64, Db
     .bind(new.policy.mentor_free_until_hours)
     .bind(new.waitlist_entry_id)
     .bind(new.policy.late_refund_percent)
+    .bind(new.asked.chooses.then_some(new.asked.price.minor))
+    .bind(new.asked.is_free_first)
     .execute(tx)
     .await
 }
@@ -325,6 +348,8 @@ pub struct NewState<'a> {
     pub calls_for_news: bool,
     /// Kept with the booking in place of those before when there are any.
     pub answers: &'a [Answer],
+    /// What the mentee chose to pay, in place of the price before.
+    pub chosen: Option<Money>,
 }
 
 /// Writes a state decided on `before`. 0 rows: the booking changed in between.
@@ -349,7 +374,8 @@ fn to_state(before: &BookingRow, new: &NewState<'_>, now: Instant) -> Sql {
         .then(|| serde_json::to_string(new.answers).expect("answers are plain data"));
     sql("UPDATE booking SET status = $3, expires_at = $4, ended_by = $5, ended_late = $6, ended_at = $7, reason = $8,
             missed_by = $9, confirmed_at = COALESCE(confirmed_at, $10), sequence = sequence + $11,
-            appealed_at = $13, appeal_upheld_at = $14, answers = COALESCE($15, answers), version = version + 1,
+            appealed_at = $13, appeal_upheld_at = $14, answers = COALESCE($15, answers),
+            price_minor = COALESCE($16, price_minor), version = version + 1,
             updated_at = $12
          WHERE id = $1 AND version = $2")
     .bind(before.id)
@@ -367,6 +393,7 @@ fn to_state(before: &BookingRow, new: &NewState<'_>, now: Instant) -> Sql {
     .bind(stored.appealed_at)
     .bind(stored.appeal_upheld_at)
     .bind(answers)
+    .bind(new.chosen.map(|price| price.minor))
 }
 
 /// Where a booking goes.
@@ -502,6 +529,10 @@ fn booking_row(row: &Row<'_>) -> Result<BookingRow, DbError> {
         place: row.get("place")?,
         place_detail: row.get("place_detail")?,
         price: Money::new(row.get("price_minor")?, currency),
+        floor: row
+            .get::<Option<i64>>("floor_minor")?
+            .map(|minor| Money::new(minor, currency)),
+        first_free: row.get("first_free")?,
         policy: CancellationPolicy {
             free_until_hours: row.get("policy_free_until_hours")?,
             then_reschedules: row.get("policy_then_reschedules")?,

@@ -16,6 +16,7 @@ use app::error::AppError;
 use domain::booking::{BookingState, BookingStatus, Negotiation, Side};
 use domain::id::{BookingId, MemberId, SessionTypeId};
 use domain::interval::Interval;
+use domain::money::PriceAsked;
 use domain::time::{DAY, Instant, ZoneTable, date_of_day, day_number};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -157,6 +158,7 @@ pub fn offer_view(
     zone: &str,
     at: Instant,
     now: Instant,
+    asked: PriceAsked,
 ) -> OfferView {
     let planner = offer.planner(taken, now);
     let kind = &offer.session_type;
@@ -171,7 +173,8 @@ pub fn offer_view(
         description: kind.description.clone(),
         session,
         place: kind.place.clone(),
-        price: kind.price,
+        asked,
+        repeats: kind.pricing.price.is_zero(),
         quote: None,
         needs_approval: kind.needs_approval,
         policy: kind.policy,
@@ -335,7 +338,9 @@ pub async fn session(
             String::new()
         },
         price: row.price,
-        payment: crate::money::payment_of_booking(conn, &row).await?,
+        floor: row.floor,
+        first_free: row.first_free,
+        payment: crate::money::payment_of_booking(conn, &row, side, now).await?,
         needs_approval: row.needs_approval,
         policy: row.policy,
         terms: row

@@ -46,7 +46,7 @@ pub async fn create(
     let row = SessionTypeRow {
         id,
         mentor_id: permit.owner(),
-        price: command.price,
+        pricing: command.pricing,
         active: true,
         position: 0,
         version: 1,
@@ -94,7 +94,7 @@ pub async fn save(
         row.place = command.place;
         row.place_detail = command.place_detail;
         row.questions = command.questions;
-        row.price = command.price;
+        row.pricing = command.pricing;
     })
     .await?;
     Ok(id)
@@ -150,7 +150,7 @@ fn view(row: SessionTypeRow) -> SessionTypeView {
         place: row.place,
         place_detail: row.place_detail,
         questions: row.questions,
-        price: row.price,
+        pricing: row.pricing,
         version: row.version,
     }
 }

@@ -4,7 +4,7 @@ use crate::db::{Conn, DbError, Row, Tx, sql};
 use domain::booking::{CancellationPolicy, Question};
 use domain::calendar::{Align, SessionRules};
 use domain::id::{MemberId, SessionTypeId};
-use domain::money::{Currency, Money};
+use domain::money::{Currency, Money, Pricing};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub struct SessionTypeRow {
     pub place: String,
     pub place_detail: String,
     pub questions: Vec<Question>,
-    pub price: Money,
+    pub pricing: Pricing,
     pub active: bool,
     pub position: i64,
     pub version: i64,
@@ -32,7 +32,8 @@ const COLUMNS: &str = "SELECT id, mentor_id, name, description, length_minutes, 
     horizon_days, buffer_before_minutes, buffer_after_minutes, max_per_day, max_per_week, max_per_month,
     per_mentee_per_month, policy_free_until_hours, policy_then_reschedules, needs_approval, place, place_detail,
     questions, price_minor, currency, active, position, version, seats, other_lengths, first_date, last_date,
-    first_time_only, policy_mentor_free_until_hours, policy_late_refund_percent FROM session_type WHERE ";
+    first_time_only, policy_mentor_free_until_hours, policy_late_refund_percent, pay_what_you_can, first_free
+    FROM session_type WHERE ";
 
 /// What these mentors offer now, in the order they chose.
 pub async fn session_types_of(
@@ -112,10 +113,14 @@ fn session_type_row(row: &Row<'_>) -> Result<SessionTypeRow, DbError> {
         place: row.get("place")?,
         place_detail: row.get("place_detail")?,
         questions: row.json("questions")?,
-        price: Money::new(
-            row.get("price_minor")?,
-            Currency::try_from(currency).map_err(|reason| row.bad("currency", reason))?,
-        ),
+        pricing: Pricing {
+            price: Money::new(
+                row.get("price_minor")?,
+                Currency::try_from(currency).map_err(|reason| row.bad("currency", reason))?,
+            ),
+            pay_what_you_can: row.get("pay_what_you_can")?,
+            first_free: row.get("first_free")?,
+        },
         active: row.get("active")?,
         position: row.get("position")?,
         version: row.get("version")?,
@@ -147,10 +152,10 @@ pub async fn session_type_insert(tx: &mut Tx, new: &SessionTypeRow) -> Result<()
             notice_minutes, horizon_days, buffer_before_minutes, buffer_after_minutes, max_per_day, max_per_week,
             max_per_month, per_mentee_per_month, needs_approval, place, place_detail, questions, price_minor,
             currency, policy_free_until_hours, policy_then_reschedules, seats, other_lengths, first_date, last_date,
-            first_time_only, policy_mentor_free_until_hours, policy_late_refund_percent)
+            first_time_only, policy_mentor_free_until_hours, policy_late_refund_percent, pay_what_you_can, first_free)
          VALUES ($1, $2, (SELECT COALESCE(MAX(position), -1) + 1 FROM session_type WHERE mentor_id = $2), $3, $4, $5,
             $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-            $26, $27, $28, $29, $30)")
+            $26, $27, $28, $29, $30, $31, $32)")
     .bind(new.id)
     .bind(new.mentor_id)
     .bind(&new.name)
@@ -170,8 +175,8 @@ pub async fn session_type_insert(tx: &mut Tx, new: &SessionTypeRow) -> Result<()
     .bind(&new.place)
     .bind(&new.place_detail)
     .bind(serde_json::to_string(&new.questions).expect("questions are plain data"))
-    .bind(new.price.minor)
-    .bind(new.price.currency.code())
+    .bind(new.pricing.price.minor)
+    .bind(new.pricing.price.currency.code())
     .bind(new.policy.free_until_hours)
     .bind(new.policy.then_reschedules)
     .bind(new.rules.seats)
@@ -181,6 +186,8 @@ pub async fn session_type_insert(tx: &mut Tx, new: &SessionTypeRow) -> Result<()
     .bind(new.rules.first_time_only)
     .bind(new.policy.mentor_free_until_hours)
     .bind(new.policy.late_refund_percent)
+    .bind(new.pricing.pay_what_you_can)
+    .bind(new.pricing.first_free)
     .execute(tx)
     .await?;
     Ok(())
@@ -198,7 +205,8 @@ pub async fn session_type_update(
             per_mentee_per_month = $16, needs_approval = $17, place = $18, place_detail = $19, questions = $20,
             policy_free_until_hours = $21, policy_then_reschedules = $22, active = $23, seats = $24,
             other_lengths = $25, first_date = $26, last_date = $27, first_time_only = $28,
-            policy_mentor_free_until_hours = $29, policy_late_refund_percent = $30, price_minor = $31, currency = $32
+            policy_mentor_free_until_hours = $29, policy_late_refund_percent = $30, price_minor = $31, currency = $32,
+            pay_what_you_can = $33, first_free = $34
          WHERE id = $1 AND mentor_id = $2 AND version = $3")
     .bind(to.id)
     .bind(to.mentor_id)
@@ -230,8 +238,10 @@ pub async fn session_type_update(
     .bind(to.rules.first_time_only)
     .bind(to.policy.mentor_free_until_hours)
     .bind(to.policy.late_refund_percent)
-    .bind(to.price.minor)
-    .bind(to.price.currency.code())
+    .bind(to.pricing.price.minor)
+    .bind(to.pricing.price.currency.code())
+    .bind(to.pricing.pay_what_you_can)
+    .bind(to.pricing.first_free)
     .execute(tx)
     .await?;
     Ok(changed == 1)

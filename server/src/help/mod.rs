@@ -176,7 +176,7 @@ fn offered(row: SessionTypeRow) -> OfferedHelp {
         id: row.id,
         name: row.name,
         length_minutes: row.rules.length_minutes,
-        price: row.price,
+        pricing: row.pricing,
     }
 }
 

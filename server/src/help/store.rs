@@ -5,7 +5,7 @@ use crate::profile::photo_path;
 use app::help::{AnswerView, HelpRow, OfferedHelp};
 use domain::help::{Ask, HelpAnswer, HelpState, WEEK};
 use domain::id::{HelpRequestId, MemberId, SessionTypeId};
-use domain::money::{Currency, Money};
+use domain::money::{Currency, Money, Pricing};
 use domain::time::Instant;
 
 /// A request as stored.
@@ -283,7 +283,8 @@ pub async fn answers(
 ) -> Result<Vec<AnswerView>, DbError> {
     let asked = sql(
         "SELECT a.mentor_id, p.slug, p.name, p.headline, p.photo_key, a.body, a.answered_at,
-            t.id AS type_id, t.name AS type_name, t.length_minutes, t.price_minor, t.currency
+            t.id AS type_id, t.name AS type_name, t.length_minutes, t.price_minor, t.currency,
+            t.pay_what_you_can, t.first_free
          FROM help_answer a JOIN profile p ON p.member_id = a.mentor_id
          LEFT JOIN session_type t ON t.id = a.session_type_id AND t.active
          WHERE a.request_id = ",
@@ -324,7 +325,11 @@ fn offer(row: &Row<'_>, id: SessionTypeId) -> Result<OfferedHelp, DbError> {
         id,
         name: row.get("type_name")?,
         length_minutes: row.get("length_minutes")?,
-        price: Money::new(row.get("price_minor")?, currency),
+        pricing: Pricing {
+            price: Money::new(row.get("price_minor")?, currency),
+            pay_what_you_can: row.get("pay_what_you_can")?,
+            first_free: row.get("first_free")?,
+        },
     })
 }
 

@@ -8,7 +8,7 @@ use crate::platform::fresh_uuid;
 use domain::booking::Side;
 use domain::id::{
     BookingId, ConnectionId, FreedTimeId, HelpRequestId, MemberId, OutgoingId, PairingRoundId,
-    SavedSearchId,
+    PaymentId, SavedSearchId,
 };
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -76,6 +76,8 @@ pub enum Job {
     SettleBooking { booking_id: BookingId },
     /// Has the provider send money back or on.
     SendMoney { outgoing_id: OutgoingId },
+    /// A mail to whoever a fact about money is news to.
+    TellMoney { news: MoneyNews },
     /// Takes further whatever money is stuck.
     TendMoney,
     /// Adds up the whole ledger again.
@@ -105,6 +107,49 @@ pub enum BookingNews {
     Appealed,
     AppealUpheld,
     AppealOverturned,
+}
+
+/// What happened to somebody's money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MoneyNews {
+    Paid {
+        payment_id: PaymentId,
+    },
+    /// The time was let go before anybody paid.
+    NotPaid {
+        payment_id: PaymentId,
+    },
+    /// It was paid when the time was not to be had any more.
+    CameTooLate {
+        payment_id: PaymentId,
+    },
+    /// The mentor has their share.
+    Released {
+        payment_id: PaymentId,
+    },
+    /// A refund or a payout has left.
+    Sent {
+        outgoing_id: OutgoingId,
+    },
+    /// It could not be sent, or came back.
+    NotSent {
+        outgoing_id: OutgoingId,
+    },
+}
+
+impl MoneyNews {
+    /// The same for the same fact, so that it is told once.
+    pub fn key(self) -> String {
+        match self {
+            MoneyNews::Paid { payment_id } => format!("money:paid:{payment_id}"),
+            MoneyNews::NotPaid { payment_id } => format!("money:not_paid:{payment_id}"),
+            MoneyNews::CameTooLate { payment_id } => format!("money:too_late:{payment_id}"),
+            MoneyNews::Released { payment_id } => format!("money:released:{payment_id}"),
+            MoneyNews::Sent { outgoing_id } => format!("money:sent:{outgoing_id}"),
+            MoneyNews::NotSent { outgoing_id } => format!("money:not_sent:{outgoing_id}"),
+        }
+    }
 }
 
 /// How long before a session a reminder goes out.
@@ -140,6 +185,7 @@ impl Job {
             Job::CountExposure => "count_exposure",
             Job::SettleBooking { .. } => "settle_booking",
             Job::SendMoney { .. } => "send_money",
+            Job::TellMoney { .. } => "tell_money",
             Job::TendMoney => "tend_money",
             Job::ProveLedger => "prove_ledger",
             Job::TellTestEvents => "tell_test_events",

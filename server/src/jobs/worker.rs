@@ -153,6 +153,7 @@ impl Worker {
             Job::SendMoney { outgoing_id } => {
                 Ok(money::settle::send(&self.platform, *outgoing_id).await?)
             }
+            Job::TellMoney { news } => mail::money::tell(self, *news).await,
             Job::TendMoney => Ok(money::settle::tend(&self.platform).await?),
             Job::ProveLedger => Ok(money::settle::prove(&self.platform).await?),
             Job::TellTestEvents => Ok(money::builtin::deliver(&self.platform).await?),

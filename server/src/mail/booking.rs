@@ -13,26 +13,26 @@ use domain::id::BookingId;
 use domain::time::{Instant, ZoneTable};
 
 /// What letters say of a booking.
-struct Told {
-    id: BookingId,
+pub(super) struct Told {
+    pub(super) id: BookingId,
     status: BookingStatus,
     starts_at: Instant,
     ends_at: Instant,
     expires_at: Option<Instant>,
-    title: String,
+    pub(super) title: String,
     place_detail: String,
     reason: String,
     late: bool,
     sequence: i64,
     was_confirmed: bool,
-    mentor: Person,
-    mentee: Person,
+    pub(super) mentor: Person,
+    pub(super) mentee: Person,
 }
 
-struct Person {
-    name: String,
-    email: String,
-    lang: Lang,
+pub(super) struct Person {
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) lang: Lang,
     zone: String,
 }
 
@@ -276,7 +276,7 @@ fn with_event(
 }
 
 /// `Tuesday 24 November, 14:30–15:15 (Europe/Berlin)`
-fn when(person: &Person, told: &Told) -> String {
+pub(super) fn when(person: &Person, told: &Told) -> String {
     let zone = crate::platform::zone(&person.zone).unwrap_or(jiff::tz::TimeZone::UTC);
     let table = ZoneTable::new(&person.zone, &zone, told.starts_at, told.ends_at);
     let (from, until) = (table.local(told.starts_at), table.local(told.ends_at));
@@ -300,7 +300,7 @@ async fn load(worker: &Worker, id: BookingId) -> Result<Option<Told>, DbError> {
     told(&mut read, id).await
 }
 
-async fn told(conn: &mut dyn Conn, id: BookingId) -> Result<Option<Told>, DbError> {
+pub(super) async fn told(conn: &mut dyn Conn, id: BookingId) -> Result<Option<Told>, DbError> {
     sql("SELECT b.id, b.status, b.starts_at, b.ends_at, b.expires_at, b.title, b.place_detail, b.reason, b.ended_late, b.sequence, b.confirmed_at,
                 mp.name AS mentor_name, ma.email AS mentor_email, ma.locale AS mentor_lang, ma.zone AS mentor_zone,
                 ep.name AS mentee_name, ea.email AS mentee_email, ea.locale AS mentee_lang, ea.zone AS mentee_zone

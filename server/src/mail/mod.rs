@@ -8,6 +8,7 @@ pub mod folder;
 pub mod help;
 pub mod ics;
 pub mod matching;
+pub mod money;
 pub mod searches;
 
 use crate::config::Config;

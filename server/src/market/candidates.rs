@@ -250,7 +250,8 @@ fn number_of(known: &mut Arc<Known>, name: &str, is_role: bool) -> Option<NameId
 }
 
 fn price_of_an_hour(mentor: &Mentor) -> Option<Money> {
-    let (price, minutes) = mentor.price.zip(mentor.length_minutes)?;
+    let (pricing, minutes) = mentor.pricing.zip(mentor.length_minutes)?;
+    let price = pricing.price;
     let of_an_hour = price.minor.saturating_mul(60) / i64::from(minutes.max(1));
     Some(Money::new(of_an_hour, price.currency))
 }

@@ -4,7 +4,6 @@
 use super::index::{Asking, Mentor};
 use app::market::{Facet, MarketQuery, Price};
 use domain::matching::index::{Bits, Column};
-use domain::money::Money;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -49,8 +48,12 @@ impl Columns {
             [
                 seen(false),
                 seen(true),
-                mentor.price.is_some_and(Money::is_zero),
-                mentor.price.is_some_and(|price| !price.is_zero()),
+                mentor
+                    .pricing
+                    .is_some_and(|pricing| pricing.price.is_zero()),
+                mentor
+                    .pricing
+                    .is_some_and(|pricing| !pricing.price.is_zero()),
                 mentor.places_left,
             ],
         );

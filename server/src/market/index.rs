@@ -19,7 +19,7 @@ use domain::matching::feature::Feature;
 use domain::matching::free_time::FreeTime;
 use domain::matching::index::{Bits, Column, Pages};
 use domain::matching::text::{Found as Fitting, OtherModel, TextIndex};
-use domain::money::Money;
+use domain::money::Pricing;
 use domain::profile::SeenBy;
 use domain::review::{PRIOR_MEAN, Score};
 use domain::time::{DAY, Instant};
@@ -50,7 +50,7 @@ pub struct Mentor {
     pub places_left: bool,
     pub median_reply_minutes: Option<u32>,
     pub joined_at: Instant,
-    pub price: Option<Money>,
+    pub pricing: Option<Pricing>,
     pub length_minutes: Option<u16>,
     pub facts: Facts,
 }

@@ -143,7 +143,7 @@ impl Market {
             helps_with: !mentor.helps_with.is_empty(),
             story_length: count(mentor.story.chars().count()),
             skills: count(mentor.skills.len()),
-            kinds: u32::from(mentor.price.is_some()),
+            kinds: u32::from(mentor.pricing.is_some()),
             free_this_week: free.is_some_and(|at| asking.now <= at && at < week),
             places_left: mentor.places_left,
             median_reply_minutes: mentor.median_reply_minutes,

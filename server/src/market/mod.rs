@@ -262,7 +262,7 @@ fn card(
         headline: mentor.headline.clone(),
         photo: mentor.photo.clone(),
         score: mentor.score,
-        price: mentor.price,
+        pricing: mentor.pricing,
         length_minutes: mentor.length_minutes,
         median_reply_minutes: mentor.median_reply_minutes,
         skills: mentor.skills.iter().take(5).cloned().collect(),
@@ -389,14 +389,22 @@ impl Market {
         if !own && !row.seen_by.shows_to(asking.signed_in) {
             return Err(AppError::NotFound);
         }
+        let mut types = session_types_of(&mut conn, &[row.id])
+            .await?
+            .remove(&row.id)
+            .unwrap_or_default();
+        let reader = caller.actor.member_id().filter(|_| !own);
+        if let Some(mentee) = reader.filter(|_| types.iter().any(|kind| kind.pricing.first_free)) {
+            let is_first = crate::booking::would_be_first(&mut conn, mentee, row.id).await?;
+            for kind in &mut types {
+                kind.pricing.first_free &= is_first;
+            }
+        }
         let parts = Parts {
             skills: store::skills_of(&mut conn, row.id).await?,
             roles: store::roles_of(&mut conn, row.id).await?,
             reviews: store::public_reviews(&mut conn, row.id, asking.now).await?,
-            types: session_types_of(&mut conn, &[row.id])
-                .await?
-                .remove(&row.id)
-                .unwrap_or_default(),
+            types,
         };
         Ok(parts.view(row, own))
     }
@@ -464,7 +472,7 @@ fn offered(row: SessionTypeRow) -> OfferedType {
         name: row.name,
         description: row.description,
         length_minutes: row.rules.length_minutes,
-        price: row.price,
+        pricing: row.pricing,
         needs_approval: row.needs_approval,
         policy: row.policy,
     }

@@ -7,7 +7,7 @@ use crate::profile::photo_path;
 use app::market::PublicReview;
 use domain::id::MemberId;
 use domain::matching::learner::Ways;
-use domain::money::{Currency, Money};
+use domain::money::{Currency, Money, Pricing};
 use domain::profile::{RoleHeld, SeenBy, Skill};
 use domain::review::score;
 use domain::time::Instant;
@@ -100,7 +100,7 @@ async fn mentor_rows(
             p.paused_until, p.industry, p.region, p.languages, p.helps_with, p.story, p.review_count, p.review_sum,
             p.college, p.ways_to_talk, p.requests_received, p.requests_answered,
             p.long_term_places, p.long_term_taken, p.median_reply_minutes, a.created_at,
-            t.price_minor, t.currency, t.length_minutes
+            t.price_minor, t.currency, t.pay_what_you_can, t.first_free, t.length_minutes
          FROM profile p JOIN account a ON a.id = p.member_id
          LEFT JOIN session_type t ON t.id = (
             SELECT id FROM session_type WHERE mentor_id = p.member_id AND active ORDER BY position, id LIMIT 1)
@@ -112,14 +112,18 @@ async fn mentor_rows(
 }
 
 fn mentor_row(row: &Row<'_>) -> Result<Mentor, DbError> {
-    let price = match (
+    let pricing = match (
         row.get::<Option<i64>>("price_minor")?,
         row.get::<Option<String>>("currency")?,
     ) {
-        (Some(minor), Some(currency)) => Some(Money::new(
-            minor,
-            Currency::try_from(currency).map_err(|reason| row.bad("currency", reason))?,
-        )),
+        (Some(minor), Some(currency)) => Some(Pricing {
+            price: Money::new(
+                minor,
+                Currency::try_from(currency).map_err(|reason| row.bad("currency", reason))?,
+            ),
+            pay_what_you_can: row.get("pay_what_you_can")?,
+            first_free: row.get("first_free")?,
+        }),
         _ => None,
     };
     Ok(Mentor {
@@ -145,7 +149,7 @@ fn mentor_row(row: &Row<'_>) -> Result<Mentor, DbError> {
         places_left: row.get::<i64>("long_term_taken")? < row.get::<i64>("long_term_places")?,
         median_reply_minutes: row.get("median_reply_minutes")?,
         joined_at: row.get("created_at")?,
-        price,
+        pricing,
         length_minutes: row.get("length_minutes")?,
         facts: Facts {
             college: row.get("college")?,

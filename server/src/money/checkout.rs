@@ -6,34 +6,43 @@ use super::{path, provider_name, store};
 use crate::booking::store::{self as bookings, BookingRow, NewState};
 use crate::booking::{Failed, expire_later, party};
 use crate::db::Tx;
+use crate::jobs::MoneyNews;
 use crate::platform::{Platform, fresh_uuid};
 use app::context::Caller;
 use app::error::{AppError, Conflict};
 use domain::booking::{Answer, BookingStatus, Side};
+use domain::form::FieldErrors;
 use domain::id::{BookingId, PaymentId};
-use domain::money::ledger::{Amount, Dispute, Payment, Quote, Stage, fee_tier, paying_until};
+use domain::money::ledger::{
+    Amount, Dispute, Event, Payment, Quote, Stage, fee_tier, paying_until,
+};
+use domain::money::{Money, chosen_amount};
 use domain::time::Instant;
 use futures::FutureExt as _;
 
 /// Keeps a held time longer and begins its payment; whoever comes again goes on where they were.
+/// `amount`: what the mentee typed, if the price is theirs to choose.
 pub async fn begin(
     tx: &mut Tx,
     row: &BookingRow,
+    amount: &str,
     answers: &[Answer],
     now: Instant,
 ) -> Result<(), Failed> {
     let until = paying_until(now, row.created_at);
     let state = row.state.clone().hold_on(now, until)?;
+    let price = price(tx, row, amount).await?;
     let new = NewState {
         state: &state,
         calls_for_news: false,
         answers,
+        chosen: Some(price),
     };
     bookings::state_update_last(tx, row, &new, now);
     expire_later(tx, row.id, until, now)?;
     let given = store::paid_sessions(tx, row.mentor_id).await?;
-    let quote = Quote::new(row.price, fee_tier(given));
-    let price = Amount::of(row.price).ok_or(AppError::from(Conflict::WrongState))?;
+    let quote = Quote::new(price, fee_tier(given));
+    let price = Amount::of(price).ok_or(AppError::from(Conflict::WrongState))?;
     let payment = Payment {
         id: PaymentId(fresh_uuid(now)),
         learner: row.mentee_id,
@@ -46,6 +55,18 @@ pub async fn begin(
     };
     store::payment_insert(tx, &payment, row.id, provider_name(), now).await?;
     Ok(())
+}
+
+/// What is to be paid: as agreed, or as the mentee chooses now. Once they went to pay, it is chosen.
+async fn price(tx: &mut Tx, row: &BookingRow, amount: &str) -> Result<Money, Failed> {
+    match row.floor {
+        Some(floor) if store::payment_of(tx, row.id).await?.is_none() => {
+            let chosen = chosen_amount(amount, floor);
+            let chosen = chosen.map_err(|problem| FieldErrors::one("amount", problem));
+            Ok(chosen.map_err(AppError::from)?)
+        }
+        _ => Ok(row.price),
+    }
 }
 
 /// Where the learner pays for a time they hold; none when there is nothing to pay (any more).
@@ -114,11 +135,19 @@ async fn abandon(platform: &Platform, id: PaymentId) -> Result<(), path::Stuck> 
                 let Some(row) = store::payment(tx, id).await? else {
                     return Ok(());
                 };
-                match path::happens(tx, &row, domain::money::ledger::Event::Abandoned, now).await {
+                match path::happens(tx, &row, Event::Abandoned, now).await {
                     // It was paid just now.
-                    Err(path::Stuck::NotNow) => Ok(()),
-                    done => done.map(drop),
+                    Err(path::Stuck::NotNow) => return Ok(()),
+                    done => done?,
+                };
+                let booking = bookings::booking(tx, row.booking_id).await?;
+                // Who let go of the time knows.
+                let ran_out =
+                    booking.is_some_and(|found| found.state.status() == BookingStatus::Expired);
+                if ran_out {
+                    path::tell(tx, MoneyNews::NotPaid { payment_id: id }, now)?;
                 }
+                Ok(())
             }
             .boxed()
         })

@@ -16,14 +16,13 @@ pub use checkout::begin;
 pub use path::settle_soon;
 pub use view::payment_of_booking;
 
-use crate::booking::offers::Offer;
 use crate::db::{Conn, DbError};
 use crate::platform::Platform;
 use app::context::Caller;
 use app::error::{AppError, Conflict};
 use app::money::*;
 use domain::access::{administer, own_affairs, reach_others};
-use domain::id::{BookingId, MemberId};
+use domain::id::{BookingId, MemberId, PaymentId};
 use domain::money::ledger::{Amount, Kind, Outgoing, Quote, fee_tier};
 use domain::money::{Currency, Money};
 use domain::table;
@@ -63,6 +62,16 @@ impl MoneyApi for Monies {
     ) -> Result<Option<String>, AppError> {
         reach_others(&caller.actor)?;
         checkout::place(&self.platform, caller, booking).await
+    }
+
+    async fn payment(
+        &self,
+        caller: &Caller,
+        id: PaymentId,
+    ) -> Result<(BookingId, PaymentView), AppError> {
+        let now = self.platform.now();
+        let mut read = self.platform.db.snapshot().await?;
+        view::payment(&mut read, caller, id, now).await
     }
 
     async fn receipt(&self, caller: &Caller, booking: BookingId) -> Result<ReceiptView, AppError> {
@@ -198,14 +207,17 @@ async fn pay_out_within(
     Ok(())
 }
 
-/// What becomes of the price of what is offered; none of what is free.
-pub async fn quote_of(conn: &mut dyn Conn, offer: &Offer) -> Result<Option<Quote>, DbError> {
-    let kind = &offer.session_type;
-    if kind.price.is_zero() {
+/// What becomes of a price that is asked for a mentor's session; none of what is free.
+pub async fn quote_of(
+    conn: &mut dyn Conn,
+    mentor: MemberId,
+    price: Money,
+) -> Result<Option<Quote>, DbError> {
+    if price.is_zero() {
         return Ok(None);
     }
-    let given = store::paid_sessions(conn, kind.mentor_id).await?;
-    Ok(Some(Quote::new(kind.price, fee_tier(given))))
+    let given = store::paid_sessions(conn, mentor).await?;
+    Ok(Some(Quote::new(price, fee_tier(given))))
 }
 
 /// The learner says that the session took place: nobody has to wait for what was paid for it.

@@ -6,7 +6,7 @@ use super::{journal, provider_name};
 use crate::booking::store as bookings;
 use crate::booking::{Failed, Step as BookingStep, apply};
 use crate::db::{self, DbError, Tx};
-use crate::jobs::{self, Job};
+use crate::jobs::{self, Job, MoneyNews};
 use crate::platform::{Platform, fresh_uuid};
 use app::booking::EventKind;
 use app::error::{AppError, Conflict};
@@ -125,8 +125,12 @@ async fn charged_within(
             let by = Some(booking.mentee_id);
             apply(tx, &booking, BookingStep::new(kind, state), by, now).await?;
             db::publish(tx, "times", &booking.mentor_id.to_string())?;
+            tell(tx, MoneyNews::Paid { payment_id: id }, now)?;
         }
-        _ => settle_soon(tx, row.booking_id, now)?,
+        _ => {
+            settle_soon(tx, row.booking_id, now)?;
+            tell(tx, MoneyNews::CameTooLate { payment_id: id }, now)?;
+        }
     }
     Ok(())
 }
@@ -181,6 +185,10 @@ pub async fn happens(
     if let Some(entry) = &step.entry {
         journal::post(tx, entry).await?;
     }
+    if event == Event::Released {
+        let payment_id = row.payment.id;
+        tell(tx, MoneyNews::Released { payment_id }, now)?;
+    }
     Ok(store::payment(tx, row.payment.id)
         .await?
         .ok_or(AppError::NotFound)?)
@@ -209,10 +217,13 @@ pub async fn arrived(
             .write_with(reference.clone(), move |tx, reference| {
                 async move {
                     let before = store::outgoing(tx, id).await?.ok_or(AppError::NotFound)?;
-                    let (after, entry) = match to {
+                    let outgoing_id = id;
+                    let ((after, entry), news) = match to {
                         OutgoingStage::Asked => return Ok(()),
-                        OutgoingStage::Sent => before.sent(now)?,
-                        OutgoingStage::Failed => before.failed(now)?,
+                        OutgoingStage::Sent => (before.sent(now)?, MoneyNews::Sent { outgoing_id }),
+                        OutgoingStage::Failed => {
+                            (before.failed(now)?, MoneyNews::NotSent { outgoing_id })
+                        }
                     };
                     let Some(entry) = entry else {
                         return Ok(());
@@ -223,7 +234,7 @@ pub async fn arrived(
                         return Err(Stuck::Stale);
                     }
                     journal::post(tx, &entry).await?;
-                    Ok(())
+                    Ok(tell(tx, news, now)?)
                 }
                 .boxed()
             })
@@ -234,6 +245,11 @@ pub async fn arrived(
         }
     }
     Err(Stuck::Stale)
+}
+
+/// Has whoever it is news to written to, once for each fact.
+pub fn tell(tx: &mut Tx, news: MoneyNews, now: Instant) -> Result<(), DbError> {
+    jobs::enqueue(tx, &Job::TellMoney { news }, now, now, Some(news.key()))
 }
 
 /// A fresh name for money that is to leave.

@@ -1,13 +1,17 @@
 //! Money as people see it: what a booking cost, what a mentor earned, every posting for admins.
 
 use super::journal::{self, currency};
-use super::store;
+use super::store::{self, PaymentRow};
+use crate::booking::party;
 use crate::booking::store::{self as bookings, BookingRow};
 use crate::db::{Conn, DbError, Row, Sql, sql};
+use app::context::Caller;
 use app::error::AppError;
 use app::money::*;
-use domain::id::{BookingId, MemberId};
-use domain::money::ledger::{Dispute, Kind, OutgoingStage, Quote, fee_tier};
+use domain::access::own_affairs;
+use domain::booking::{BookingStatus, Side};
+use domain::id::{BookingId, MemberId, PaymentId};
+use domain::money::ledger::{Dispute, Kind, OutgoingStage, Quote, Stage, fee_tier};
 use domain::money::{Currency, Money};
 use domain::time::{DAY, Instant, date_of_day};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,34 +25,70 @@ const LINES: i64 = 500;
 /// Months of a mentor's chart.
 const MONTHS: i32 = 12;
 
-/// The money of a booking; none for a free one.
+/// The money of a booking as one side sees it; none for a free one.
 pub async fn payment_of_booking(
     conn: &mut dyn Conn,
     booking: &BookingRow,
+    side: Side,
+    now: Instant,
 ) -> Result<Option<PaymentView>, DbError> {
     if booking.price.is_zero() {
         return Ok(None);
     }
-    let nothing = Money::new(0, booking.price.currency);
-    let Some(row) = store::payment_of(conn, booking.id).await? else {
-        let given = store::paid_sessions(conn, booking.mentor_id).await?;
-        return Ok(Some(PaymentView {
-            quote: Quote::new(booking.price, fee_tier(given)),
-            stage: None,
-            refunded: nothing,
-            disputed: false,
-            receipt: None,
-        }));
-    };
+    if let Some(row) = store::payment_of(conn, booking.id).await? {
+        return Ok(Some(seen(conn, booking, row, side, now).await?));
+    }
+    let given = store::paid_sessions(conn, booking.mentor_id).await?;
+    Ok(Some(PaymentView {
+        id: None,
+        quote: Quote::new(booking.price, fee_tier(given)),
+        stage: None,
+        refunded: Money::new(0, booking.price.currency),
+        disputed: false,
+        receipt: None,
+        pay_at: None,
+    }))
+}
+
+/// A payment of one of its two people; for everybody else there is none.
+pub async fn payment(
+    conn: &mut dyn Conn,
+    caller: &Caller,
+    id: PaymentId,
+    now: Instant,
+) -> Result<(BookingId, PaymentView), AppError> {
+    // Who asks without a name is asked for it, whether there is such a payment or not.
+    own_affairs(&caller.actor)?;
+    let row = store::payment(conn, id).await?.ok_or(AppError::NotFound)?;
+    let booking = bookings::booking(conn, row.booking_id).await?;
+    let booking = booking.ok_or(AppError::NotFound)?;
+    let (_, side) = party(&caller.actor, &booking)?;
+    let view = seen(conn, &booking, row, side, now).await?;
+    Ok((booking.id, view))
+}
+
+async fn seen(
+    conn: &mut dyn Conn,
+    booking: &BookingRow,
+    row: PaymentRow,
+    side: Side,
+    now: Instant,
+) -> Result<PaymentView, DbError> {
     let payment = row.payment;
     let receipt = store::receipt_of(conn, payment.id).await?;
-    Ok(Some(PaymentView {
+    let can_pay = side == Side::Mentee
+        && payment.stage == Stage::Open
+        && booking.state.status() == BookingStatus::Held
+        && booking.state.is_active(now);
+    Ok(PaymentView {
+        id: Some(payment.id),
         quote: quote_of(&payment),
         stage: Some(payment.stage),
         refunded: Money::new(payment.refunded, payment.price.currency()),
         disputed: matches!(payment.dispute, Dispute::Open(_) | Dispute::Lost(_)),
         receipt: receipt.map(|(number, _)| number),
-    }))
+        pay_at: row.checkout_url.filter(|_| can_pay),
+    })
 }
 
 /// As it was shown before anything was paid.

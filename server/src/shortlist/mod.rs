@@ -194,7 +194,7 @@ fn compared(
     skills.sort_by_key(|skill| !skill.shared);
     Compared {
         id: page.id,
-        price: first.map(|kind| kind.price),
+        pricing: first.map(|kind| kind.pricing),
         length_minutes: first.map(|kind| kind.length_minutes),
         policy: first.map(|kind| kind.policy),
         slug: page.slug,

@@ -8,7 +8,7 @@ use app::market::{Facet, MarketQuery, PAGE, Price, Sort, Why};
 use domain::id::MemberId;
 use domain::matching::free_time::FreeTime;
 use domain::matching::index::Bits;
-use domain::money::{Currency, Money};
+use domain::money::{Currency, Money, Pricing};
 use domain::profile::{ProfileForm, SeenBy};
 use domain::review::Score;
 use domain::time::{DAY, Instant};
@@ -67,7 +67,8 @@ fn mentor(id: u128, traits: (u8, u8, u8, u8)) -> (Mentor, Option<Instant>) {
         places_left: rest % 2 == 0,
         median_reply_minutes: None,
         joined_at: NOW.plus(-(i64::from(price)) * DAY),
-        price: (price % 3 < 2).then(|| Money::new(i64::from(price % 3) * 6_000, Currency::EUR)),
+        pricing: (price % 3 < 2)
+            .then(|| Pricing::fixed(Money::new(i64::from(price % 3) * 6_000, Currency::EUR))),
         length_minutes: Some(30),
         facts: Facts::default(),
     };
@@ -95,8 +96,12 @@ fn fits(mentor: &Mentor, free: Option<Instant>, query: &MarketQuery, signed_in: 
         && any(&query.language, &mentor.languages)
         && match query.price {
             None => true,
-            Some(Price::Free) => mentor.price.is_some_and(Money::is_zero),
-            Some(Price::Paid) => mentor.price.is_some_and(|price| !price.is_zero()),
+            Some(Price::Free) => mentor
+                .pricing
+                .is_some_and(|pricing| pricing.price.is_zero()),
+            Some(Price::Paid) => mentor
+                .pricing
+                .is_some_and(|pricing| !pricing.price.is_zero()),
         }
         && (!query.open || mentor.places_left)
         && (!query.week || free.is_some_and(|at| NOW <= at && at < NOW.plus(7 * DAY)))

@@ -2,6 +2,9 @@
 
 mod faults;
 mod kept;
+mod letters;
+mod over_rest;
+mod pricing;
 mod races;
 
 use crate::acts::{Rules, TUESDAY_TEN, cancel, changes_type, confirm, hold, named, opens, status};

@@ -23,5 +23,5 @@ pub use outgoing::{Outgoing, OutgoingStage, Purpose};
 pub use payment::{
     Dispute, Event, MOST_HOLD_MINUTES, NotNow, PAYING_MINUTES, Payment, Stage, Step, paying_until,
 };
-pub use settlement::{RELEASE_HOURS, Settlement, settlement};
+pub use settlement::{RELEASE_HOURS, RefundReason, Settlement, refund_reason, settlement};
 pub use split::split;

@@ -4,6 +4,7 @@
 use crate::booking::{Appeal, BookingState, CancellationPolicy, Side};
 use crate::interval::Interval;
 use crate::time::{HOUR, Instant};
+use serde::{Deserialize, Serialize};
 
 /// So long after a session its money is settled, unless the learner said before that it was well.
 pub const RELEASE_HOURS: i64 = 48;
@@ -66,5 +67,41 @@ pub fn settlement(
                 Appeal::Upheld { .. } => then,
             }
         }
+    }
+}
+
+/// Why money goes back to a learner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundReason {
+    /// It was paid when the time was not to be had any more.
+    CameTooLate,
+    /// Somebody called the session off; `late`: after the free time of the policy.
+    Cancelled { by: Side, late: bool },
+    /// The mentor declined the request.
+    Declined,
+    /// The mentor did not answer the request in time.
+    NotAnswered,
+    /// The mentor did not come.
+    MentorMissed,
+    /// Nothing of this: somebody decided it.
+    Decided,
+}
+
+/// Why what was paid for a booking in this state goes back.
+/// `was_booked`: it was ever agreed, or asked of the mentor.
+pub const fn refund_reason(state: &BookingState, was_booked: bool) -> RefundReason {
+    match state {
+        _ if !was_booked => RefundReason::CameTooLate,
+        BookingState::Cancelled { by, late, .. } => RefundReason::Cancelled {
+            by: *by,
+            late: *late,
+        },
+        BookingState::Declined { .. } => RefundReason::Declined,
+        BookingState::Expired => RefundReason::NotAnswered,
+        BookingState::NoShow {
+            who: Side::Mentor, ..
+        } => RefundReason::MentorMissed,
+        _ => RefundReason::Decided,
     }
 }

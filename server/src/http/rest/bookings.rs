@@ -83,7 +83,9 @@ pub async fn hold(
     Ok((StatusCode::CREATED, shown(&edge, &caller, id).await?))
 }
 
-/// Books what is held, or asks the mentor for it.
+/// Books what is held, or asks the mentor for it. What costs something stays held for a while instead,
+/// and its payment says where it is paid; the booking follows the money. The same again is answered
+/// the same, with the same place to pay.
 #[utoipa::path(post, path = "/api/v1/bookings", tag = "bookings", request_body = NewBooking, params(("Idempotency-Key" = Option<String>, Header)), security(("token" = [])),
     responses((status = 201, body = Booking), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn book(
@@ -94,8 +96,10 @@ pub async fn book(
     let form = BookForm {
         booking: body.hold.to_string(),
         answers: body.answers,
+        amount: body.amount,
     };
     let id = edge.backend.booking.confirm(&caller, form).await?;
+    edge.backend.money.checkout(&caller, id).await?;
     Ok((StatusCode::CREATED, shown(&edge, &caller, id).await?))
 }
 

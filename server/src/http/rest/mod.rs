@@ -11,6 +11,7 @@ mod idempotent;
 mod me;
 mod mentors;
 mod object;
+mod payments;
 mod problem;
 mod profile;
 mod reviews;
@@ -57,6 +58,7 @@ pub fn routes(edge: Edge) -> Router<Edge> {
         .route("/bookings/{id}/proposal/decline", post(arrange::decline))
         .route("/bookings/{id}/appeal", post(appeals::appeal))
         .route("/bookings/{id}/appeal/answer", post(appeals::answer))
+        .route("/payments/{id}", get(payments::one))
         .route("/series", post(arrange::series))
         .route("/waitlist", get(waitlist::list))
         .route(
@@ -133,7 +135,7 @@ async fn description() -> axum::Json<utoipa::openapi::OpenApi> {
     paths(
         mentors::list, mentors::one, bookings::times, bookings::hold, bookings::book, bookings::list, bookings::one, bookings::cancel,
         bookings::reschedule, bookings::confirm, bookings::decline, bookings::kept, bookings::no_show,
-        bookings::review, arrange::propose, arrange::accept, arrange::decline, arrange::series, appeals::appeal, appeals::answer,
+        bookings::review, payments::one, arrange::propose, arrange::accept, arrange::decline, arrange::series, appeals::appeal, appeals::answer,
         waitlist::list, waitlist::join, waitlist::leave,
         calendar::availability, calendar::replace, session_types::list, session_types::create, session_types::patch,
         session_types::archive, calendars::list, calendars::add, calendars::add_account, calendars::choose,

@@ -58,6 +58,10 @@ pub struct SessionTypePatch {
     pub then_reschedules: Option<u8>,
     /// In main units, with a point: `60` or `59.50`; empty for free.
     pub price: Option<String>,
+    /// The mentee chooses what to pay, at least the price.
+    pub pay_what_you_can: Option<bool>,
+    /// Nothing is asked for a mentee's first session with oneself.
+    pub first_free: Option<bool>,
     /// EUR, USD, GBP or CHF.
     pub currency: Option<String>,
     /// How much of a hundred of what was paid goes back to a mentee who cancels late.
@@ -126,9 +130,14 @@ impl SessionTypePatch {
             &mut form.late_refund_percent,
             number(self.late_refund_percent.map(u16::from)),
         );
-        if let Some(needs_approval) = self.needs_approval {
-            form.needs_approval = needs_approval.then(|| "on".to_owned());
-        }
+        let tick = |field: &mut Option<String>, value: Option<bool>| {
+            if let Some(value) = value {
+                *field = ticked(value);
+            }
+        };
+        tick(&mut form.needs_approval, self.needs_approval);
+        tick(&mut form.pay_what_you_can, self.pay_what_you_can);
+        tick(&mut form.first_free, self.first_free);
         let questions = self.questions.map(|questions| {
             let lines = questions
                 .iter()
@@ -138,6 +147,11 @@ impl SessionTypePatch {
         put(&mut form.questions, questions);
         form
     }
+}
+
+/// A box as the form sends it.
+fn ticked(value: bool) -> Option<String> {
+    value.then(|| "on".to_owned())
 }
 
 /// A question as the form writes it.
@@ -177,13 +191,15 @@ fn form_as_stands(view: SessionTypeView) -> SessionTypeForm {
         id: view.id.to_string(),
         version: view.version.to_string(),
         questions: questions.collect(),
-        needs_approval: view.needs_approval.then(|| "on".to_owned()),
+        needs_approval: ticked(view.needs_approval),
+        pay_what_you_can: ticked(view.pricing.pay_what_you_can),
+        first_free: ticked(view.pricing.first_free),
         name: view.name,
         description: view.description,
         place: view.place,
         place_detail: view.place_detail,
-        price: price_text(view.price),
-        currency: view.price.currency.code().to_owned(),
+        price: price_text(view.pricing.price),
+        currency: view.pricing.price.currency.code().to_owned(),
         ..form_of(&view.rules, view.policy)
     }
 }

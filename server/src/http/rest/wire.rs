@@ -3,6 +3,7 @@
 
 use super::arrange::Proposal;
 use super::object;
+use super::payments::Payment;
 use super::profile::{Profile, ProfilePatch};
 use app::account::{SettingsView, Viewer};
 use app::booking::{BookingView, PersonView, SessionCard};
@@ -156,6 +157,12 @@ pub struct Booking {
     pub place: String,
     pub place_detail: String,
     pub price: Price,
+    /// The least that the mentee may choose to pay; none where the price is fixed.
+    pub floor: Option<Price>,
+    /// It costs nothing because it is the mentee's first with this mentor.
+    pub first_free: bool,
+    /// None for a free session. While it waits to be paid, `checkout_url` is where.
+    pub payment: Option<Payment>,
     pub needs_approval: bool,
     /// The mentee may cancel freely until then.
     #[schema(format = DateTime)]
@@ -192,6 +199,11 @@ impl From<BookingView> for Booking {
             place: view.place,
             place_detail: view.place_detail,
             price: view.price.into(),
+            floor: view.floor.map(Into::into),
+            first_free: view.first_free,
+            payment: view
+                .payment
+                .map(|payment| Payment::of(view.card.id, payment)),
             needs_approval: view.needs_approval,
             free_until: view.terms.free_until.to_rfc3339(),
             questions: view.questions.into_iter().map(Into::into).collect(),
@@ -273,6 +285,9 @@ pub struct NewBooking {
     /// Answers to the mentor's questions, by key.
     #[serde(default)]
     pub answers: BTreeMap<String, String>,
+    /// What the mentee chooses to pay, in main units with a point; only where the hold has a `floor`.
+    #[serde(default)]
+    pub amount: String,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -468,6 +483,10 @@ pub struct Offered {
     pub description: String,
     pub length_minutes: u16,
     pub price: Price,
+    /// The mentee chooses what to pay, at least the price.
+    pub pay_what_you_can: bool,
+    /// Nothing is asked for the asking person's first session with this mentor.
+    pub first_free: bool,
     pub needs_approval: bool,
 }
 
@@ -478,7 +497,9 @@ impl From<OfferedType> for Offered {
             name: offered.name,
             description: offered.description,
             length_minutes: offered.length_minutes,
-            price: offered.price.into(),
+            price: offered.pricing.price.into(),
+            pay_what_you_can: offered.pricing.pay_what_you_can,
+            first_free: offered.pricing.first_free,
             needs_approval: offered.needs_approval,
         }
     }
@@ -551,6 +572,10 @@ pub struct OwnSessionType {
     pub place_detail: String,
     pub questions: Vec<QuestionAsked>,
     pub price: Price,
+    /// The mentee chooses what to pay, at least the price.
+    pub pay_what_you_can: bool,
+    /// Nothing is asked for a mentee's first session with oneself.
+    pub first_free: bool,
     pub version: i64,
 }
 
@@ -577,7 +602,9 @@ impl From<SessionTypeView> for OwnSessionType {
             place: view.place,
             place_detail: view.place_detail,
             questions: view.questions.into_iter().map(Into::into).collect(),
-            price: view.price.into(),
+            price: view.pricing.price.into(),
+            pay_what_you_can: view.pricing.pay_what_you_can,
+            first_free: view.pricing.first_free,
             version: view.version,
         }
     }

@@ -226,6 +226,10 @@ async fn rest_asked(stage: &Stage, method: &str, template: &str) -> (String, Val
             };
             (about.replace("{id}", &stage.booking(status).await), body)
         }
+        ("GET", "/payments/{id}") => {
+            let paid = stage.payment_of(stage.paid().await).await;
+            (format!("/payments/{paid}"), Value::Null)
+        }
         ("PUT", "/availability") => {
             let closed =
                 json!({"zone": "Europe/Berlin", "weekly": [], "one_off": [], "overrides": []});

@@ -176,6 +176,16 @@ impl Stage {
         self.payment("confirmed", "held").await
     }
 
+    /// The payment of a booking that has one.
+    pub async fn payment_of(&self, booking: BookingId) -> PaymentId {
+        let mut read = self.world.platform.db.read().await.expect("a connection");
+        sql("SELECT id FROM payment WHERE booking_id = ")
+            .push_bind(booking)
+            .fetch_one(&mut read, |row| row.get("id"))
+            .await
+            .expect("it was paid")
+    }
+
     async fn payment(&self, status: &'static str, stage: &'static str) -> BookingId {
         let booking: BookingId = self.booking(status).await.parse().expect("an id");
         let (mentor, mentee) = (self.mentor, self.mentee);

@@ -140,6 +140,10 @@ async fn money(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppEr
             let held = stage.unpaid().await;
             api.checkout(caller, held).await.map(drop)
         }
+        "payment" => {
+            let paid = stage.payment_of(stage.paid().await).await;
+            api.payment(caller, paid).await.map(drop)
+        }
         "receipt" => {
             let paid = stage.paid().await;
             api.receipt(caller, paid).await.map(drop)
