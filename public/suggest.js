@@ -76,7 +76,9 @@ function open(state) {
   owner = state;
   state.active = -1;
   list.replaceChildren(...answer.names.map(option));
-  list.ariaLabel = field.labels[0]?.textContent ?? '';
+  const label = field.labels[0]?.textContent ?? '';
+  box.ariaLabel = label;
+  list.ariaLabel = label;
   status.textContent = answer.said;
   field.setAttribute('aria-controls', list.id);
   field.ariaExpanded = 'true';
@@ -96,6 +98,8 @@ function close(state) {
 function build() {
   box = element('div', 'suggestions');
   box.popover = 'manual';
+  // It stands at the end of the page, in none of its landmarks.
+  box.role = 'region';
   list = element('ul', '');
   list.id = 'suggestions';
   list.role = 'listbox';
