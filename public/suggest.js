@@ -73,9 +73,11 @@ function open(state) {
   const { field, answer } = state;
   if (!answer.names.length || document.activeElement !== field) return close(state);
   if (!box?.isConnected) build();
+  // What was reached by arrows meanwhile stays so.
+  const reached = owner === state ? list.querySelector('[aria-selected=true] .suggestion-name')?.textContent : undefined;
   owner = state;
-  state.active = -1;
   list.replaceChildren(...answer.names.map(option));
+  activate(state, answer.names.findIndex(({ name }) => name === reached));
   const label = field.labels[0]?.textContent ?? '';
   box.ariaLabel = label;
   list.ariaLabel = label;
