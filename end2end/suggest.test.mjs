@@ -18,7 +18,7 @@ after(async () => {
   await server?.stop();
 });
 
-const options = (page) => page.getByRole('option');
+const options = (page) => page.getByRole('listbox').getByRole('option');
 const option = (page, name) => options(page).filter({ has: page.getByText(name, { exact: true }) });
 const box = (page) => page.locator('#q');
 /** Types as hands do, letter by letter, in a field that has become a combobox. */

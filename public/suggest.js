@@ -73,10 +73,14 @@ function open(state) {
   const { field, answer } = state;
   if (!answer.names.length || document.activeElement !== field) return close(state);
   if (!box?.isConnected) build();
+  // What was reached by arrows meanwhile stays so.
+  const reached = owner === state ? list.querySelector('[aria-selected=true] .suggestion-name')?.textContent : undefined;
   owner = state;
-  state.active = -1;
   list.replaceChildren(...answer.names.map(option));
-  list.ariaLabel = field.labels[0]?.textContent ?? '';
+  activate(state, answer.names.findIndex(({ name }) => name === reached));
+  const label = field.labels[0]?.textContent ?? '';
+  box.ariaLabel = label;
+  list.ariaLabel = label;
   status.textContent = answer.said;
   field.setAttribute('aria-controls', list.id);
   field.ariaExpanded = 'true';
@@ -96,6 +100,8 @@ function close(state) {
 function build() {
   box = element('div', 'suggestions');
   box.popover = 'manual';
+  // It stands at the end of the page, in none of its landmarks.
+  box.role = 'region';
   list = element('ul', '');
   list.id = 'suggestions';
   list.role = 'listbox';
