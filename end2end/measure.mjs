@@ -91,7 +91,9 @@ async function lighthouse() {
   for (const address of ['/mentors', '/mentors/leila-osei', '/calendar']) {
     // One run says as much of the moment as of the page; Lighthouse itself advises the median of several.
     const reports = [];
-    for (let index = 0; index < RUNS; index += 1) reports.push(await lighthouseReport(node, program, address, cookie));
+    for (let index = 0; index < RUNS; index += 1) {
+      reports.push(await lighthouseReport(node, program, address, cookie));
+    }
     reports.sort((one, other) => one.marks.Performance - other.marks.Performance);
     const report = reports[(RUNS - 1) / 2];
     const { marks } = report;
@@ -110,8 +112,9 @@ async function mentorsCookie() {
   return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
 }
 
-/** The mark of each column, and what kept it from being full. */
-async function lighthouseReport(node, program, address, cookie) {
+/** The mark of each column, and what kept it from being full. A run whose recording has no beginning says
+    nothing of the page: Lighthouse then asks to be run again, and fails. */
+async function lighthouseReport(node, program, address, cookie, tries = 3) {
   const { stdout } = await run(
     node,
     [
@@ -126,7 +129,11 @@ async function lighthouseReport(node, program, address, cookie) {
       '--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync',
     ],
     { env: { ...process.env, CHROME_PATH: process.env.CHROMIUM ?? '/usr/bin/chromium' }, maxBuffer: 1 << 28 },
-  );
+  ).catch((error) => {
+    if (tries > 1 && /NO_NAVSTART/.test(error.stderr)) return { stdout: null };
+    throw error;
+  });
+  if (stdout === null) return lighthouseReport(node, program, address, cookie, tries - 1);
   const { audits, categories } = JSON.parse(stdout);
   const columns = Object.values(categories);
   const counted = columns.flatMap(({ auditRefs }) => auditRefs.filter(({ weight }) => weight > 0));

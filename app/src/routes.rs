@@ -127,53 +127,35 @@ mod part {
         view! { <CalendarPage /> }.erased()
     }
 
-    #[lazy]
-    pub fn session_types(_page: ()) -> AnyView {
-        view! { <SessionTypesPage /> }.erased()
-    }
-
+    /// What members keep and ask, and what mentors look after beside their calendar.
     #[derive(Clone, Copy)]
-    pub enum Shortlist {
+    pub enum Member {
         Bookmarks,
         Compare,
         Searches,
         Stop,
-    }
-
-    #[lazy]
-    pub fn shortlist(page: Shortlist) -> AnyView {
-        match page {
-            Shortlist::Bookmarks => view! { <BookmarksPage /> }.erased(),
-            Shortlist::Compare => view! { <ComparePage /> }.erased(),
-            Shortlist::Searches => view! { <SearchesPage /> }.erased(),
-            Shortlist::Stop => view! { <StopPage /> }.erased(),
-        }
-    }
-
-    #[derive(Clone, Copy)]
-    pub enum Help {
         Requests,
         Ask,
         Request,
+        SessionTypes,
+        Earnings,
+        Figures,
     }
 
     #[lazy]
-    pub fn help(page: Help) -> AnyView {
+    pub fn member(page: Member) -> AnyView {
         match page {
-            Help::Requests => view! { <RequestsPage /> }.erased(),
-            Help::Ask => view! { <AskPage /> }.erased(),
-            Help::Request => view! { <RequestPage /> }.erased(),
+            Member::Bookmarks => view! { <BookmarksPage /> }.erased(),
+            Member::Compare => view! { <ComparePage /> }.erased(),
+            Member::Searches => view! { <SearchesPage /> }.erased(),
+            Member::Stop => view! { <StopPage /> }.erased(),
+            Member::Requests => view! { <RequestsPage /> }.erased(),
+            Member::Ask => view! { <AskPage /> }.erased(),
+            Member::Request => view! { <RequestPage /> }.erased(),
+            Member::SessionTypes => view! { <SessionTypesPage /> }.erased(),
+            Member::Earnings => view! { <EarningsPage /> }.erased(),
+            Member::Figures => view! { <FiguresPage /> }.erased(),
         }
-    }
-
-    #[lazy]
-    pub fn figures(_page: ()) -> AnyView {
-        view! { <FiguresPage /> }.erased()
-    }
-
-    #[lazy]
-    pub fn earnings(_page: ()) -> AnyView {
-        view! { <EarningsPage /> }.erased()
     }
 
     #[lazy]
@@ -192,11 +174,7 @@ enum Page {
     Account(part::Account),
     Booking(part::Booking),
     Calendar,
-    SessionTypes,
-    Shortlist(part::Shortlist),
-    Help(part::Help),
-    Figures,
-    Earnings,
+    Member(part::Member),
     Admin,
 }
 
@@ -209,11 +187,7 @@ impl ChooseView for Page {
             Page::Account(page) => part::account(page).await,
             Page::Booking(page) => part::booking(page).await,
             Page::Calendar => part::calendar(()).await,
-            Page::SessionTypes => part::session_types(()).await,
-            Page::Shortlist(page) => part::shortlist(page).await,
-            Page::Help(page) => part::help(page).await,
-            Page::Figures => part::figures(()).await,
-            Page::Earnings => part::earnings(()).await,
+            Page::Member(page) => part::member(page).await,
             Page::Admin => part::admin(()).await,
         }
     }
@@ -226,11 +200,7 @@ impl ChooseView for Page {
             Page::Account(_) => part::__preload_account().await,
             Page::Booking(_) => part::__preload_booking().await,
             Page::Calendar => part::__preload_calendar().await,
-            Page::SessionTypes => part::__preload_session_types().await,
-            Page::Shortlist(_) => part::__preload_shortlist().await,
-            Page::Help(_) => part::__preload_help().await,
-            Page::Figures => part::__preload_figures().await,
-            Page::Earnings => part::__preload_earnings().await,
+            Page::Member(_) => part::__preload_member().await,
             Page::Admin => part::__preload_admin().await,
         }
         // What was loaded is started, which takes a while; a page is more of it.
@@ -244,8 +214,7 @@ fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
     let at = |path: Path, page: Page| NestedRoute::new(path, page).ssr_mode(SsrMode::Async);
     let account = |path: Path, page| at(path, Page::Account(page));
     let booking = |path: Path, page| at(path, Page::Booking(page));
-    let help = |path: Path, page| at(path, Page::Help(page));
-    let shortlist = |path: Path, page| at(path, Page::Shortlist(page));
+    let member = |path: Path, page| at(path, Page::Member(page));
     StaticVec::from(vec![
         at(Arc::new(path!("/")), Page::Home),
         at(Arc::new(path!("/mentors")), Page::Market),
@@ -272,20 +241,20 @@ fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
             Arc::new(path!("/sessions/:id/receipt")),
             part::Booking::Receipt,
         ),
-        at(Arc::new(path!("/earnings")), Page::Earnings),
+        member(Arc::new(path!("/earnings")), part::Member::Earnings),
         at(Arc::new(path!("/calendar")), Page::Calendar),
-        at(Arc::new(path!("/calendar/types")), Page::SessionTypes),
-        shortlist(Arc::new(path!("/bookmarks")), part::Shortlist::Bookmarks),
-        shortlist(Arc::new(path!("/compare")), part::Shortlist::Compare),
-        shortlist(Arc::new(path!("/searches")), part::Shortlist::Searches),
-        shortlist(
-            Arc::new(path!("/searches/stop/:token")),
-            part::Shortlist::Stop,
+        member(
+            Arc::new(path!("/calendar/types")),
+            part::Member::SessionTypes,
         ),
-        help(Arc::new(path!("/requests")), part::Help::Requests),
-        help(Arc::new(path!("/requests/new")), part::Help::Ask),
-        help(Arc::new(path!("/requests/:id")), part::Help::Request),
-        at(Arc::new(path!("/my-figures")), Page::Figures),
+        member(Arc::new(path!("/bookmarks")), part::Member::Bookmarks),
+        member(Arc::new(path!("/compare")), part::Member::Compare),
+        member(Arc::new(path!("/searches")), part::Member::Searches),
+        member(Arc::new(path!("/searches/stop/:token")), part::Member::Stop),
+        member(Arc::new(path!("/requests")), part::Member::Requests),
+        member(Arc::new(path!("/requests/new")), part::Member::Ask),
+        member(Arc::new(path!("/requests/:id")), part::Member::Request),
+        member(Arc::new(path!("/my-figures")), part::Member::Figures),
         at(Arc::new(path!("/admin/:section?")), Page::Admin),
     ])
 }

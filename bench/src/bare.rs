@@ -241,7 +241,7 @@ pub async fn commit(engine: Engine, url: &str) -> Result<Duration> {
 /// A connection of the same durability as the product's.
 pub fn durable(url: &str) -> Result<Embedded> {
     let file = url
-        .strip_prefix("sqlite://")
+        .strip_prefix("sqlite:")
         .context("not an address of SQLite")?;
     let connection = Embedded::open(file)?;
     connection.execute_batch(
