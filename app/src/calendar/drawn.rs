@@ -215,6 +215,7 @@ fn column(scene: &Scene<'_>, asked: &Asked, date: Date) -> AnyView {
         <div class=class role="group" aria-label=scene.lang.long_day(date)>
             <div class="layer">{bands}{now}{busy(view, date)}{buffers(view, date)}</div>
             <div class="layer" inner_html=block::things(scene, date)></div>
+            <div class="layer"></div>
             <div class="layer" inner_html=ghost.finish()></div>
             <div class="layer"></div>
         </div>

@@ -31,8 +31,10 @@ const PHONE: f64 = 768.0;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Layer {
     Things = 1,
-    Ghost = 2,
-    Cursor = 3,
+    /// Where what is held cannot go.
+    Shut = 2,
+    Ghost = 3,
+    Cursor = 4,
 }
 
 /// One grid on the page.
@@ -147,8 +149,17 @@ impl Grid {
             self.put(Layer::Things, drawn, shown);
         });
         self.mark();
+        // Only what moves is drawn with each move: the ghost, and of the shut times nothing.
+        let held = self.desk.pointer.held;
+        let shut = Derived::new(move || {
+            held.get()
+                .map(|(_, held)| self.shut(held))
+                .unwrap_or_default()
+        });
+        let closed = Held::new(Vec::new());
+        whenever(move || self.put(Layer::Shut, shut.with(|shut| self.closed(shut)), closed));
         let over = Held::new(Vec::new());
-        whenever(move || self.put(Layer::Ghost, self.over(), over));
+        whenever(move || self.put(Layer::Ghost, shut.with(|shut| self.over(shut)), over));
         let free = Held::new(Vec::new());
         whenever(move || self.put(Layer::Cursor, self.free(), free));
         self.count_down();
@@ -208,46 +219,70 @@ impl Grid {
         shown.set_value(drawn);
     }
 
-    /// Marks what is lifted and what is selected, whenever it was drawn anew.
+    /// Marks what is lifted and what is selected, whenever it was drawn anew. Looks only at what was
+    /// marked and is to be: of hundreds of blocks these are two or three.
     fn mark(self) {
         whenever(move || {
             self.things.track();
             let held = self.desk.pointer.held.get().and_then(|(_, thing)| thing);
-            let held = held.map(|held| held.key());
-            let selected = self.desk.selected.get();
-            for (key, handle) in self.handles() {
-                let Some(block) = handle.parent_element() else {
-                    continue;
-                };
-                let is = |name: &Option<String>| name.as_deref() == Some(key.as_str());
-                // These fail only for names that no attribute can have.
-                let _ = block.class_list().toggle_with_force("lifted", is(&held));
-                let _ = block.toggle_attribute_with_force("data-selected", is(&selected));
-                if is(&selected) {
-                    let _ = handle.set_attribute("aria-current", "true");
-                } else {
-                    let _ = handle.remove_attribute("aria-current");
-                }
-            }
+            self.mark_only("lifted", held.map(|held| held.key()));
+        });
+        whenever(move || {
+            self.things.track();
+            self.mark_only("selected", self.desk.selected.get());
         });
     }
 
-    /// While something is dragged: where it cannot go, and where it would go.
-    fn over(self) -> Vec<String> {
+    /// Sets the attribute on every block of this key and on no other.
+    fn mark_only(self, mark: &str, key: Option<String>) {
+        if self.body().is_none() {
+            return;
+        }
+        let name = format!("data-{mark}");
+        let current = mark == "selected";
+        // These fail only for names that no attribute can have, and keys have no quotes.
+        for block in hands::all(&format!(".week-body .block[{name}]")) {
+            if block.get_attribute("data-key") == key {
+                continue;
+            }
+            let _ = block.remove_attribute(&name);
+            if let Some(handle) = block.first_element_child().filter(|_| current) {
+                let _ = handle.remove_attribute("aria-current");
+            }
+        }
+        let Some(key) = key else { return };
+        for block in hands::all(&format!(".week-body .block[data-key=\"{key}\"]")) {
+            let _ = block.set_attribute(&name, "");
+            if let Some(handle) = block.first_element_child().filter(|_| current) {
+                let _ = handle.set_attribute("aria-current", "true");
+            }
+        }
+    }
+
+    /// While something is dragged: where it cannot go.
+    fn closed(self, shut: &[Shut]) -> Vec<String> {
+        let day = |date: Date| {
+            let mut html = Html::new();
+            block::shut(self.desk.text, shut, date, &mut html);
+            html.finish()
+        };
+        self.dates().into_iter().map(day).collect()
+    }
+
+    /// While something is dragged: where it would go.
+    fn over(self, shut: &[Shut]) -> Vec<String> {
         let (desk, held) = (self.desk, self.desk.pointer.held.get());
-        let shut = held.map(|(_, held)| self.shut(held)).unwrap_or_default();
         let ghost = match desk.pointer.ghost.get() {
             Some(to) => {
                 let from = held.and_then(|(_, held)| held).map_or(to, |held| held.at);
                 let until = desk.pointer.until.get();
-                let clash = things::in_the_way(&shut, from, to);
+                let clash = things::in_the_way(shut, from, to);
                 Some(Ghost { to, until, clash })
             }
             None => desk.begun.get().as_deref().and_then(begun),
         };
         let day = |date: Date| {
             let mut html = Html::new();
-            block::shut(desk.text, &shut, date, &mut html);
             if let Some(ghost) = &ghost {
                 block::ghost(desk.text, desk.clock, ghost, date, &mut html);
             }

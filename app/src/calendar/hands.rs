@@ -32,7 +32,7 @@ fn by_id<E: JsCast>(id: &str) -> Option<E> {
 
 /// All elements that a selector names.
 #[cfg(feature = "hydrate")]
-fn all(selector: &str) -> impl Iterator<Item = Element> + use<> {
+pub fn all(selector: &str) -> impl Iterator<Item = Element> + use<> {
     let found = document().query_selector_all(selector).ok();
     let count = found.as_ref().map_or(0, |found| found.length());
     (0..count).filter_map(move |index| found.as_ref()?.item(index)?.dyn_into().ok())
@@ -40,7 +40,7 @@ fn all(selector: &str) -> impl Iterator<Item = Element> + use<> {
 
 /// There are none where there is no document.
 #[cfg(not(feature = "hydrate"))]
-fn all(_: &str) -> impl Iterator<Item = Element> + use<> {
+pub fn all(_: &str) -> impl Iterator<Item = Element> + use<> {
     std::iter::empty()
 }
 

@@ -109,10 +109,13 @@ fn arrange(grid: Grid) {
     for (key, handle) in grid.handles() {
         let here = !found && wanted.as_deref() == Some(key.as_str());
         found |= here;
-        // Fails only for attributes with impossible names.
-        let _ = handle.set_attribute("tabindex", if here { "0" } else { "-1" });
-        let elsewhere = document().active_element().as_ref() != Some(handle.as_ref());
-        if here && elsewhere && follows {
+        let place = if here { "0" } else { "-1" };
+        if handle.get_attribute("tabindex").as_deref() != Some(place) {
+            // Fails only for attributes with impossible names.
+            let _ = handle.set_attribute("tabindex", place);
+        }
+        let elsewhere = || document().active_element().as_ref() != Some(handle.as_ref());
+        if here && follows && elsewhere() {
             // Fails only for an element that has left the page.
             let _ = handle.focus();
         }
