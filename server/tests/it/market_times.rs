@@ -30,14 +30,15 @@ fn half_an_hour() -> SessionTypeForm {
     }
 }
 
-async fn opens(world: &World, mentor: &Person, start: &str, end: &str) {
+/// The version of the mentor's open time after that.
+async fn opens(world: &World, mentor: &Person, start: &str, end: &str) -> i64 {
     let calendar = &world.backend.calendar;
     let offered = calendar
         .create_session_type(&mentor.caller, half_an_hour())
         .await;
     offered.expect("a good kind of session");
     let opened = calendar.edit(&mentor.caller, tomorrow_at(start, end)).await;
-    opened.expect("a good opening");
+    opened.expect("a good opening").version
 }
 
 /// An opening on the day after the first.
@@ -127,7 +128,7 @@ async fn who_has_time_when_the_member_has_it_stands_first() {
         let early = world.mentor("Early").await;
         let late = world.mentor("Late").await;
         world.mentor("Never").await;
-        opens(&world, &early, "09:00", "13:00").await;
+        let version = opens(&world, &early, "09:00", "13:00").await;
         opens(&world, &late, "19:30", "23:30").await;
         let anan = world.mentee("Anan").await;
         let ranked = async |zone: &str, importance: Importance| {
@@ -172,19 +173,26 @@ async fn who_has_time_when_the_member_has_it_stands_first() {
         assert_eq!(names(&in_new_york)[0], "Late Example");
         let must = ranked("Europe/Berlin", Importance::Must).await;
         assert_eq!(names(&must), ["Early Example"], "an hour at least");
-        // A booked or closed time does not count any more.
+        // A closed time does not count any more, once the market was told.
+        let mut heard = world.platform.db.subscribe();
         let calendar = &world.backend.calendar;
         let closed = calendar
             .edit(
                 &early.caller,
                 EditForm {
-                    version: "1".to_owned(),
+                    version: version.to_string(),
                     op: "clear".to_owned(),
                     ..tomorrow_at("", "")
                 },
             )
             .await;
         closed.expect("a day can be closed");
+        loop {
+            let notice = heard.recv().await.expect("the market is told");
+            if notice.channel == "times" && notice.payload == early.id.to_string() {
+                break;
+            }
+        }
         let after = ranked("Europe/Berlin", all_the_way).await;
         assert_eq!(names(&after)[0], "Late Example");
     })
