@@ -119,7 +119,7 @@ pub const EN: MoneyWords = MoneyWords {
     late_policy: |percent| match percent {
         0 => "After a late cancellation nothing of the price goes back.".to_owned(),
         100 => "Even after a late cancellation the whole price goes back.".to_owned(),
-        _ => format!("After a late cancellation {percent} % of the price go back."),
+        _ => format!("After a late cancellation {percent} % of the price goes back."),
     },
     pay: |amount| format!("Pay {amount}"),
     choose: "What do you want to pay?",
