@@ -103,14 +103,6 @@ impl Posting {
     pub const fn amount(&self) -> Amount {
         self.amount
     }
-
-    const fn turned(self) -> Posting {
-        Posting {
-            debit: self.credit,
-            credit: self.debit,
-            amount: self.amount,
-        }
-    }
 }
 
 /// Postings that belong together: all of them, or none.
@@ -134,16 +126,6 @@ impl Entry {
             at,
             postings,
         })
-    }
-
-    /// What puts this entry right: the same the other way round, for a cause of its own.
-    pub fn reversed(&self, cause: Cause, at: Instant) -> Entry {
-        let postings = self.postings.iter().rev();
-        Entry {
-            cause,
-            at,
-            postings: postings.map(|posting| posting.turned()).collect(),
-        }
     }
 
     pub const fn cause(&self) -> Cause {

@@ -262,10 +262,7 @@ impl Payment {
         match self.dispute {
             Dispute::Open(_) => {
                 let won = self.to(|now| now.dispute = Dispute::Won);
-                let postings = won.payment.taken_out(won.payment.left(), Account::Clearing);
-                let cause = Cause::DisputeWon(self.id);
-                let taken = Entry::new(Cause::Dispute(self.id), at, postings);
-                let entry = taken.map(|taken| taken.reversed(cause, at));
+                let entry = Entry::new(Cause::DisputeWon(self.id), at, won.payment.given_back());
                 Ok(won.with(entry))
             }
             Dispute::Won => Ok(self.as_it_is()),
@@ -285,6 +282,20 @@ impl Payment {
         self.postings([
             (Account::Receivable(self.mentor), to, minor - platform),
             (Account::Revenue, to, platform),
+        ])
+    }
+
+    /// Gives what is left, come again from the bank, to whoever it was taken from. What the mentor owed for
+    /// it may have been kept from a payout since: so it is theirs to be paid, and what they still owe is
+    /// kept from that.
+    fn given_back(&self) -> Vec<Posting> {
+        if self.stage != Stage::Released {
+            return self.postings([(Account::Clearing, Account::Held(self.learner), self.left())]);
+        }
+        let (mentor, platform) = self.shares();
+        self.postings([
+            (Account::Clearing, Account::Payable(self.mentor), mentor),
+            (Account::Clearing, Account::Revenue, platform),
         ])
     }
 
