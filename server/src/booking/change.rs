@@ -156,11 +156,18 @@ pub async fn expire_within(tx: &mut Tx, id: BookingId, now: Instant) -> Result<(
     }
 }
 
-/// Lets go of a hold of the mentee's own, in favour of another choice.
+/// Lets go of a hold of the mentee's own, in favour of another choice. What was confirmed or asked for in
+/// another tab since somebody looked is a session, and no hold that could make way: then all is decided
+/// anew.
 pub async fn release_within(tx: &mut Tx, id: BookingId, now: Instant) -> Result<(), Failed> {
     let Some(row) = store::booking(tx, id).await? else {
         return Ok(());
     };
+    match row.state.status() {
+        BookingStatus::Held => {}
+        status if status.is_active() => return Err(Failed::Stale),
+        _ => return Ok(()),
+    }
     let state = row
         .state
         .clone()

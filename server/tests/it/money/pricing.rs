@@ -221,7 +221,8 @@ async fn of_many_tabs_one_gets_the_first() {
             let agreed = seen.card.status == BookingStatus::Confirmed;
             assert_eq!(
                 agreed, seen.first_free,
-                "what costs something waits to be paid"
+                "what costs something waits to be paid: {:?}",
+                seen.card.status
             );
             free += u32::from(agreed);
         }
