@@ -60,3 +60,48 @@ test('the first page does not load what other pages need', async () => {
   visitor.assertQuiet();
   await visitor.close();
 });
+
+// ── somebody is faster than the page ────────────────────────────────────────
+
+/** Does something in the page as soon as the router listens: the page itself answers to nothing yet. */
+async function tooEarly(page, what) {
+  await page.addInitScript(`
+    const listen = EventTarget.prototype.addEventListener;
+    window.addEventListener = function (kind, heard, options) {
+      listen.call(this, kind, heard, options);
+      if (kind !== 'click' || options) return;
+      window.addEventListener = listen;
+      if (document.documentElement.dataset.hydrated) throw new Error('the page was there before the router');
+      if (sessionStorage.getItem('early') === 'done') return;
+      sessionStorage.setItem('early', 'done');
+      (${what})();
+    };
+  `);
+}
+
+test('a link that is pressed while the page comes to life leads where it says', async () => {
+  const visitor = await person(browser, server);
+  await tooEarly(visitor.page, () => document.querySelector('.top a[href="/sign-in"]').click());
+  await visitor.page.goto('/mentors');
+  await visitor.page.locator('main input[type="password"]').waitFor();
+  assert.equal(new URL(visitor.page.url()).pathname, '/sign-in');
+  visitor.assertQuiet();
+  await visitor.close();
+});
+
+test('who goes back while the page comes to life gets the page from before', async () => {
+  const visitor = await person(browser, server);
+  const { page } = visitor;
+  await visitor.visit('/mentors');
+  await page.locator('.top').getByRole('link', { name: 'Sign in' }).click();
+  await page.locator('main input[type="password"]').waitFor();
+  await tooEarly(page, () => history.back());
+  await page.reload({ waitUntil: 'commit' });
+  await page.locator('article.result').first().waitFor();
+  assert.equal(new URL(page.url()).pathname, '/mentors');
+  await page.waitForSelector('html[data-hydrated]', { state: 'attached' });
+  await page.locator('.top').getByRole('link', { name: 'Sign in' }).click();
+  await page.locator('main input[type="password"]').waitFor();
+  visitor.assertQuiet();
+  await visitor.close();
+});

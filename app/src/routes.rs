@@ -46,7 +46,6 @@ pub fn App() -> impl IntoView {
 
     let current = load(|| (), |()| async { who_am_i().await.unwrap_or_default() });
     provide_context(CurrentViewer(current));
-    mark_hydrated();
 
     view! {
         <Router>
@@ -257,13 +256,4 @@ fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
         member(Arc::new(path!("/my-figures")), part::Member::Figures),
         at(Arc::new(path!("/admin/:section?")), Page::Admin),
     ])
-}
-
-/// Tells tests and styles that the page answers to script now.
-fn mark_hydrated() {
-    Effect::new(|_| {
-        if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("data-hydrated", "true");
-        }
-    });
 }

@@ -10,6 +10,16 @@
   };
   document.addEventListener("focusin", goneTo);
   goneTo({ target: document.activeElement });
+  // Links and forms are the browser's own until the whole page answers to script: a router that goes
+  // elsewhere before finds another page than the document has, and nothing answers any more.
+  const alive = () => "hydrated" in document.documentElement.dataset;
+  const here = location.pathname + location.search;
+  const ownWay = (event) => {
+    if (alive() || (event.type === "click" && !event.target.closest?.("a"))) return;
+    event.stopImmediatePropagation();
+    if (event.type === "popstate" && here !== location.pathname + location.search) location.reload();
+  };
+  for (const kind of ["click", "submit", "popstate"]) addEventListener(kind, ownWay, true);
   let started = false;
   const start = () => {
     if (started) return;

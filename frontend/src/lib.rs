@@ -5,7 +5,9 @@
 
 use any_spawner::Executor;
 use app::ui::breathe;
-use leptos::mount::hydrate_lazy;
+use leptos::mount::hydrate_from_async;
+use leptos::prelude::document;
+use leptos::tachys::dom::body;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen]
@@ -16,6 +18,10 @@ pub fn hydrate() {
     Executor::spawn_local(async {
         // Starting the module was work enough for once.
         breathe().await;
-        hydrate_lazy(app::App);
+        hydrate_from_async(body(), app::App).await.forget();
+        // Links and forms are the browser's own until then; tests wait for it too.
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-hydrated", "true");
+        }
     });
 }
