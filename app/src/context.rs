@@ -65,6 +65,7 @@ mod on_server {
         pub admin: Arc<dyn crate::admin::AdminApi>,
         pub matching: Arc<dyn crate::matching::MatchingApi>,
         pub exposure: Arc<dyn crate::exposure::ExposureApi>,
+        pub learning: Arc<dyn crate::learning::LearningApi>,
         pub help: Arc<dyn crate::help::HelpApi>,
         pub searches: Arc<dyn crate::searches::SearchesApi>,
         pub shortlist: Arc<dyn crate::shortlist::ShortlistApi>,

@@ -30,6 +30,7 @@ pub mod connection;
 pub mod exposure;
 pub mod help;
 pub mod home;
+pub mod learning;
 pub mod market;
 pub mod matching;
 pub mod money;

@@ -27,6 +27,8 @@ pub async fn measure(place: &Place) -> Result<()> {
     server::demo::load(&ground.platform.db, population, "none", |_| ()).await?;
     let written = began.elapsed();
     let site = serve(router(ground.edge.clone())).await?;
+    let market = ground.edge.market.clone();
+    let tended = tokio::spawn(async move { market.keep_fresh().await });
     let began = Instant::now();
     let reply = Connection::open(site).await?.page(LIST).await?.1;
     let opened = began.elapsed();
@@ -62,6 +64,7 @@ pub async fn measure(place: &Place) -> Result<()> {
         met: None,
     }
     .print();
+    tended.abort();
     ground.clear(place).await
 }
 

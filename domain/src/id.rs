@@ -61,6 +61,8 @@ define_id! {
     HelpRequestId;
     /// A setting of how exposure is shared.
     SharingId;
+    /// A version of what was learned from what people take up.
+    ModelId;
     /// The money of one booking.
     PaymentId;
     /// Money on its way out: a refund or a payout.

@@ -7,6 +7,7 @@ use crate::calendar::Calendars;
 use crate::connection::Connections;
 use crate::exposure::ExposureFigures;
 use crate::help::Help;
+use crate::learning::Learning;
 use crate::market::Market;
 use crate::matching::Matching;
 use crate::money::Monies;
@@ -36,6 +37,7 @@ pub fn backend_with(platform: &Platform, market: Arc<Market>) -> Backend {
         admin: Arc::new(Admin::new(platform.clone())),
         matching: Arc::new(Matching::new(platform.clone())),
         exposure: Arc::new(ExposureFigures::new(platform.clone(), market.clone())),
+        learning: Arc::new(Learning::new(platform.clone(), market.clone())),
         help: Arc::new(Help::new(platform.clone(), market.clone())),
         searches: Arc::new(Searches::new(platform.clone(), market.clone())),
         shortlist: Arc::new(Shortlist::new(platform.clone(), market)),

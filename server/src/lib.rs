@@ -20,6 +20,7 @@ pub mod files;
 pub mod help;
 pub mod http;
 pub mod jobs;
+pub mod learning;
 pub mod limits;
 pub mod mail;
 pub mod market;

@@ -9,6 +9,7 @@ use crate::context::reader;
 use crate::error::AppError;
 use crate::exposure::ExposureSection;
 use crate::frame::{FailurePage, NotFoundPage};
+use crate::learning::LearningSection;
 use crate::load::Loaded;
 use crate::matching::Pairing;
 use crate::routes::CurrentViewer;
@@ -34,6 +35,7 @@ pub fn AdminPage() -> impl IntoView {
             "reviews" => view! { <Reviews /> }.erased(),
             "appeals" => view! { <Appeals /> }.erased(),
             "exposure" => view! { <ExposureSection /> }.erased(),
+            "learning" => view! { <LearningSection /> }.erased(),
             "money" => view! { <Ledger /> }.erased(),
             "pairing" => view! { <Pairing /> }.erased(),
             "jobs" => view! { <Jobs /> }.erased(),
@@ -95,6 +97,7 @@ fn Tabs(here: &'static str, is_admin: bool) -> impl IntoView {
         ("/admin/money", words().money().money, false),
         ("/admin/pairing", text.pairing, false),
         ("/admin/exposure", words().exposure().title, false),
+        ("/admin/learning", words().learning().title, false),
         ("/admin/jobs", text.jobs, false),
     ];
     let open = tabs

@@ -19,6 +19,7 @@ pub mod format;
 mod habits;
 mod help;
 mod home;
+mod learning;
 #[cfg(feature = "ssr")]
 mod mail;
 #[cfg(feature = "ssr")]
@@ -50,6 +51,7 @@ pub use fit::FitWords;
 pub use habits::{Clock, Habits, WeekStart};
 pub use help::HelpWords;
 pub use home::HomeWords;
+pub use learning::LearningWords;
 #[cfg(feature = "ssr")]
 pub use mail::{BookingLetter, Introduction, MailWords, News, SearchLetter};
 #[cfg(feature = "ssr")]
@@ -157,6 +159,7 @@ features! {
     searches: SearchesWords,
     help: HelpWords,
     exposure: ExposureWords,
+    learning: LearningWords,
     waiting: WaitingWords,
     admin: AdminWords,
     pairing: PairingWords,

@@ -60,6 +60,9 @@ pub const CHANCE_WEIGHS: u16 = 3 * (WHOLE_SCORE / 10);
 /// What the chance of some answer makes of a score: a twentieth.
 pub const ANSWERS_WEIGH: u16 = WHOLE_SCORE / 20;
 
+/// Observations after which what was learned has half of its say.
+pub const EVIDENCE_HALF: f64 = 2_000.0;
+
 impl Chance {
     /// Where chances play no part: scores are the fit.
     pub const NOT_ASKED: Chance = Chance {
@@ -80,6 +83,17 @@ impl Chance {
     pub fn of_answer(probability: f64) -> Chance {
         Chance {
             weight: ANSWERS_WEIGH,
+            ..Chance::new(probability)
+        }
+    }
+
+    /// What was learned from so many observations, old ones counting less: what it says grows from that
+    /// of an answer to that of an acceptance, half of the way after [`EVIDENCE_HALF`].
+    pub fn learned(probability: f64, evidence: f64) -> Chance {
+        let trust = evidence.max(0.0) / (evidence.max(0.0) + EVIDENCE_HALF);
+        let grown = f64::from(CHANCE_WEIGHS - ANSWERS_WEIGH) * trust;
+        Chance {
+            weight: ANSWERS_WEIGH + grown.round() as u16,
             ..Chance::new(probability)
         }
     }

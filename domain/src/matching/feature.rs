@@ -205,6 +205,18 @@ impl Features {
         self
     }
 
+    /// As it is stored beside an impression.
+    pub fn to_stored(&self) -> Vec<u8> {
+        self.0.to_vec()
+    }
+
+    /// What was stored; None for bytes that no row has.
+    pub fn from_stored(bytes: &[u8]) -> Option<Features> {
+        let row: [u8; WIDTH] = bytes.try_into().ok()?;
+        let known = |value: &u8| *value == UNKNOWN || *value <= Share::WHOLE.0;
+        row.iter().all(known).then_some(Features(row))
+    }
+
     pub(super) const fn bytes(&self) -> &[u8; WIDTH] {
         &self.0
     }

@@ -206,9 +206,14 @@ impl Model {
         model.as_of = model.as_of.max(now);
     }
 
-    /// The chance for a ranking.
+    /// The chance for a ranking. It says as much as the model has evidence; without any it is the
+    /// mentor's own prior, with the say of an answer.
     pub fn chance(&self, features: &Features, acceptance: f64) -> Chance {
-        Chance::new(self.predict(&Inputs::new(features, acceptance)))
+        if self.0.evidence <= 0.0 {
+            return Chance::of_answer(acceptance);
+        }
+        let probability = self.predict(&Inputs::new(features, acceptance));
+        Chance::learned(probability, self.0.evidence)
     }
 
     /// How many observations it stands on, old ones counting less.

@@ -37,4 +37,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     12 "0012_money",
     13 "0013_one_mark",
     15 "0015_pricing",
+    17 "0017_learned",
 ];

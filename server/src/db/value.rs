@@ -6,7 +6,7 @@
 use domain::{
     id::{
         ApiTokenId, BookingId, ConnectionId, FeedbackId, FreedTimeId, GroupSessionId,
-        HelpRequestId, JobId, MemberId, OpeningId, OutgoingId, PairingRoundId, PaymentId,
+        HelpRequestId, JobId, MemberId, ModelId, OpeningId, OutgoingId, PairingRoundId, PaymentId,
         ProposalId, ReviewId, SavedSearchId, SeriesId, SessionTypeId, SharingId, SignInId,
         WaitlistEntryId,
     },
@@ -98,6 +98,7 @@ stored_as_uuid![
     GroupSessionId,
     JobId,
     MemberId,
+    ModelId,
     OpeningId,
     OutgoingId,
     PaymentId,

@@ -6,6 +6,7 @@ use crate::db::DbError;
 use crate::jobs::{self, Job};
 use crate::platform::Platform;
 use domain::id::MemberId;
+use domain::matching::feature::Features;
 use domain::time::{DAY, Instant, MINUTE};
 use futures::FutureExt as _;
 use std::collections::BTreeMap;
@@ -31,6 +32,8 @@ pub struct Shown {
     pub place: u32,
     /// The chance of this place, in ten-thousandths.
     pub propensity: u16,
+    /// What the ranking knew, for a member's list, and the chance of an answer in ten-thousandths.
+    pub known: Option<(Features, u16)>,
 }
 
 #[derive(Clone, Default)]
@@ -105,7 +108,9 @@ impl Collector {
                     let day = now.0.div_euclid(DAY);
                     let after = Instant((day + 1) * DAY + 10 * MINUTE);
                     let key = format!("exposure:{day}");
-                    jobs::enqueue(tx, &Job::CountExposure, now, after, Some(key))
+                    jobs::enqueue(tx, &Job::CountExposure, now, after, Some(key))?;
+                    let key = format!("learn:{day}");
+                    jobs::enqueue(tx, &Job::LearnFromLists, now, after, Some(key))
                 }
                 .boxed()
             })

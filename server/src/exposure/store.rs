@@ -20,16 +20,18 @@ pub struct Seen {
 
 pub async fn impressions_insert(tx: &mut Tx, shown: &[Shown]) -> Result<(), DbError> {
     for chunk in shown.chunks(CHUNK) {
-        let rows = chunk.iter().map(|row| -> [Value; 5] {
+        let rows = chunk.iter().map(|row| -> [Value; 7] {
             [
                 row.mentor.into(),
                 row.viewer.into(),
                 row.at.into(),
                 row.place.into(),
                 row.propensity.into(),
+                row.known.map(|(features, _)| features.to_stored()).into(),
+                row.known.map(|(_, answers)| answers).into(),
             ]
         });
-        sql("INSERT INTO impression (mentor_id, viewer_id, shown_at, place, propensity) VALUES ")
+        sql("INSERT INTO impression (mentor_id, viewer_id, shown_at, place, propensity, features, answers) VALUES ")
             .push_rows(rows)
             .execute(tx)
             .await?;

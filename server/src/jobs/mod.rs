@@ -72,6 +72,8 @@ pub enum Job {
     ExpireHelp { request_id: HelpRequestId },
     /// Counts up how exposure was spread on the days that are over.
     CountExposure,
+    /// Learns from what people did with the lists that are old enough.
+    LearnFromLists,
     /// Looks what is to become of the money of a booking.
     SettleBooking { booking_id: BookingId },
     /// Has the provider send money back or on.
@@ -183,6 +185,7 @@ impl Job {
             Job::TellHelpAnswer { .. } => "tell_help_answer",
             Job::ExpireHelp { .. } => "expire_help",
             Job::CountExposure => "count_exposure",
+            Job::LearnFromLists => "learn_from_lists",
             Job::SettleBooking { .. } => "settle_booking",
             Job::SendMoney { .. } => "send_money",
             Job::TellMoney { .. } => "tell_money",

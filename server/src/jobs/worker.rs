@@ -147,6 +147,7 @@ impl Worker {
             } => mail::help::tell_answer(self, *request_id, *mentor_id).await,
             Job::ExpireHelp { request_id } => mail::help::tell_expired(self, *request_id).await,
             Job::CountExposure => Ok(crate::exposure::spread::count_up(&self.platform).await?),
+            Job::LearnFromLists => Ok(crate::learning::learn(&self.platform).await?),
             Job::SettleBooking { booking_id } => {
                 Ok(money::settle::settle(&self.platform, *booking_id).await?)
             }

@@ -10,6 +10,8 @@ use crate::db::{Conn, DbError, sql};
 use app::market::MarketQuery;
 use domain::id::MemberId;
 use domain::matching::criteria::{Criteria, Fact, Limit, Weights};
+use domain::matching::model::Model;
+use std::sync::Arc;
 
 /// A visitor is somebody of whom nothing is known.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +21,8 @@ pub struct Asker {
     pub weights: Option<Weights>,
     /// Industries that are no suggestion.
     pub left_out: Vec<String>,
+    /// What was learned from what people take up.
+    pub learned: Arc<Model>,
 }
 
 impl Asker {
@@ -27,11 +31,16 @@ impl Asker {
         conn: &mut dyn Conn,
         member: Option<MemberId>,
         asking: &Asking,
+        learned: Arc<Model>,
     ) -> Result<Asker, DbError> {
         let Some(member) = member else {
-            return Ok(Asker::default());
+            return Ok(Asker {
+                learned,
+                ..Asker::default()
+            });
         };
         Ok(Asker {
+            learned,
             told: Told {
                 hours: asking.hours,
                 ..told(conn, member, asking.now.year()).await?
@@ -57,7 +66,10 @@ impl Asker {
                 .collect(),
             ..Criteria::default()
         };
-        Wish::new(&query.q, &self.told, criteria, market)
+        Wish {
+            learned: self.learned.clone(),
+            ..Wish::new(&query.q, &self.told, criteria, market)
+        }
     }
 }
 

@@ -49,10 +49,11 @@ impl Market {
         let (slug, said) = form
             .read()
             .ok_or_else(|| AppError::Invalid(FieldErrors::one("said", Problem::NotAChoice)))?;
+        let learned = self.learned.read(&self.platform).await?;
         let mut conn = self.platform.db.read().await?;
         let asking = self.asking(caller);
         let now = asking.now;
-        let asker = Asker::load(&mut conn, Some(member), &asking).await?;
+        let asker = Asker::load(&mut conn, Some(member), &asking, learned).await?;
         drop(conn);
         let snapshot = self.live.snapshot(&self.platform).await?;
         let query = MarketQuery {

@@ -1,6 +1,7 @@
 //! Keeps the market in memory true: before a question is answered, everything that changed since
 //! the last one is read again. Changes are told by notices (also of other processes) and found by
-//! the time at which profiles were changed.
+//! the time at which profiles were changed. What time alone changes is looked after by who tends the
+//! market, so that no reader waits for it; where nobody does, readers do a part each.
 
 use super::index::{Mentor, Snapshot, Times};
 use super::store;
@@ -13,6 +14,7 @@ use domain::matching::free_time::FreeTime;
 use domain::matching::text::OtherModel;
 use domain::time::{DAY, HOUR, Instant, SECOND};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::broadcast::{Receiver, error::TryRecvError};
 
@@ -25,10 +27,14 @@ const LOOK_FAR_AHEAD: i64 = DAY;
 const TWO_WEEKS: i64 = 14 * DAY;
 /// Mentors whose times are planned with one set of questions.
 const TIMES_AT_ONCE: usize = 500;
+/// So many while readers may be waiting.
+const TENDED_AT_ONCE: usize = 50;
 
 pub struct LiveMarket {
     current: RwLock<Snapshot>,
     upkeep: tokio::sync::Mutex<Upkeep>,
+    /// Somebody tends the market.
+    tended: AtomicBool,
 }
 
 struct Upkeep {
@@ -56,17 +62,44 @@ impl LiveMarket {
                 lapses_of: HashMap::new(),
                 seen_until: Instant::MIN,
             }),
+            tended: AtomicBool::new(false),
         }
     }
 
     /// The market as it is now.
     pub async fn snapshot(&self, platform: &Platform) -> Result<Snapshot, DbError> {
+        let lapsed = match self.tended.load(Ordering::Acquire) {
+            true => 0,
+            false => TIMES_AT_ONCE,
+        };
+        self.refresh(platform, lapsed).await?;
+        Ok(self.now())
+    }
+
+    /// Looks again at all mentors of whose times nothing true is known any more, a few at a time:
+    /// between them readers have their turn. When the next one lapses, if any does: whoever calls this
+    /// once calls it again by then.
+    pub async fn tend(&self, platform: &Platform) -> Result<Option<Instant>, DbError> {
+        self.tended.store(true, Ordering::Release);
+        loop {
+            let next = self.refresh(platform, TENDED_AT_ONCE).await?;
+            if next.is_none_or(|next| next > platform.now()) {
+                return Ok(next);
+            }
+        }
+    }
+
+    /// Reads again what changed, and the times of up to so many that lapsed; when the next lapses.
+    async fn refresh(
+        &self,
+        platform: &Platform,
+        lapsed: usize,
+    ) -> Result<Option<Instant>, DbError> {
         let mut upkeep = self.upkeep.lock().await;
-        if let Some(next) = upkeep.refresh(platform, &self.now()).await? {
+        if let Some(next) = upkeep.refresh(platform, &self.now(), lapsed).await? {
             *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
         }
-        drop(upkeep);
-        Ok(self.now())
+        Ok(upkeep.lapses.first().map(|(at, _)| *at))
     }
 
     /// Has the market searched by a provider's vectors too, from one moment to the next.
@@ -91,6 +124,7 @@ impl Upkeep {
         &mut self,
         platform: &Platform,
         current: &Snapshot,
+        lapsed: usize,
     ) -> Result<Option<Snapshot>, DbError> {
         let now = platform.now();
         let mut other_times = self.told();
@@ -119,7 +153,7 @@ impl Upkeep {
             gone.retain(|id| !self.mentors.contains_key(id));
             other_times.extend(&again);
         }
-        other_times.extend(self.lapsed(now));
+        other_times.extend(self.lapsed(now).take(lapsed));
         if other_times.is_empty() {
             return Ok(None);
         }
@@ -134,11 +168,10 @@ impl Upkeep {
         }))
     }
 
-    /// Mentors of whose times nothing true is known any more. At most as many as are planned
-    /// at once: nobody waits for all of them.
-    fn lapsed(&self, now: Instant) -> Vec<MemberId> {
-        let lapsed = self.lapses.iter().take_while(|(at, _)| *at <= now);
-        lapsed.take(TIMES_AT_ONCE).map(|(_, id)| *id).collect()
+    /// Mentors of whose times nothing true is known any more.
+    fn lapsed(&self, now: Instant) -> impl Iterator<Item = MemberId> {
+        let lapsed = self.lapses.iter().take_while(move |(at, _)| *at <= now);
+        lapsed.map(|(_, id)| *id)
     }
 
     /// Mentors whose times changed, as told since the last time.

@@ -13,6 +13,7 @@ use app::error::AppError;
 use app::market::{MarketQuery, MentorCard};
 use app::shortlist::Mark;
 use domain::id::MemberId;
+use domain::matching::feature::Features;
 use domain::matching::index::Bits;
 use domain::matching::text::Wanted;
 use domain::matching::visibility::Standing;
@@ -83,8 +84,9 @@ impl Market {
             signed_in: true,
             ..self.visitor()
         };
+        let learned = self.learned.read(&self.platform).await?;
         let mut conn = self.platform.db.read().await?;
-        let asker = Asker::load(&mut conn, Some(member), &asking).await?;
+        let asker = Asker::load(&mut conn, Some(member), &asking, learned).await?;
         let wish = asker.wish(query, market.candidates());
         let (found, _) = market.find_for(query, asking, &sought, &wish, &left_out, u32::MAX);
         let found = found.order.iter().map(|&number| market.mentor(number).id);
@@ -95,21 +97,27 @@ impl Market {
     pub(super) fn note_shown(
         &self,
         caller: &Caller,
-        shown: &[MemberId],
+        shown: impl Iterator<Item = (MemberId, Option<(Features, u16)>)>,
         before: u32,
         order: &SharedOrder,
     ) {
         let (viewer, now) = (caller.actor.member_id(), self.platform.now());
         let places = (before + 1..).zip(shown);
-        let others = places.filter(|(_, mentor)| Some(**mentor) != viewer);
-        let rows = others.map(|(place, &mentor)| Shown {
+        let others = places.filter(|(_, (mentor, _))| Some(*mentor) != viewer);
+        let rows = others.map(|(place, (mentor, known))| Shown {
             mentor,
             viewer,
             at: now,
             place,
             propensity: order.propensity(place as usize - 1),
+            known,
         });
         self.seen.shown(&self.platform, rows);
+    }
+
+    /// Has what was learned read anew.
+    pub fn forget_learned(&self) {
+        self.learned.forget();
     }
 
     /// Has how exposure is shared read anew.

@@ -24,6 +24,7 @@ use crate::booking::times::{NextTime, next_times};
 use crate::calendar::session_types::{SessionTypeRow, session_types_of};
 use crate::exposure::collector::Collector;
 use crate::exposure::week::WeekMemory;
+use crate::learning::memory::LearnedMemory;
 use crate::matching::text::embedder::Meanings;
 use crate::matching::text::{KnownVectors, table};
 use crate::platform::{Platform, zone, zone_table};
@@ -36,7 +37,7 @@ use domain::matching::criteria::Weights;
 use domain::matching::index::Bits;
 use domain::matching::text::{Vector, Wanted};
 use domain::review::score;
-use domain::time::{DAY, ZoneTable};
+use domain::time::{DAY, Instant, ZoneTable};
 use figures::Figures;
 use index::{Asking, Mentor, Snapshot};
 use live::LiveMarket;
@@ -49,6 +50,7 @@ use std::time::Duration;
 const TIMES_ON_A_CARD: usize = 3;
 const FEATURED: u32 = 4;
 const REFRESHED_EVERY: Duration = Duration::from_secs(10);
+const RESTS_AT_LEAST: Duration = Duration::from_millis(50);
 
 pub struct Market {
     platform: Platform,
@@ -57,6 +59,7 @@ pub struct Market {
     /// Who was shown and opened.
     seen: Collector,
     week: WeekMemory,
+    learned: LearnedMemory,
     meanings: Meanings,
     /// What the provider of vectors, if there is one, was asked.
     known: tokio::sync::Mutex<Option<KnownVectors>>,
@@ -76,6 +79,7 @@ impl Market {
             figures: Figures::default(),
             seen: Collector::default(),
             week: WeekMemory::default(),
+            learned: LearnedMemory::default(),
             known: tokio::sync::Mutex::new(known.map(|by| KnownVectors::of(by.model()))),
             meanings,
             platform,
@@ -86,12 +90,22 @@ impl Market {
     /// reader pays for what time alone has changed. Never ends.
     pub async fn keep_fresh(&self) {
         loop {
-            if let Err(error) = self.live.snapshot(&self.platform).await {
+            let next = self.tend().await.unwrap_or_else(|error| {
                 tracing::warn!(%error, "the market was not refreshed");
-            }
+                None
+            });
             self.ask_provider().await;
-            tokio::time::sleep(REFRESHED_EVERY).await;
+            // Who is not free any more is not shown as free.
+            let until = next.map(|next| next.since(self.platform.now()).max(0).unsigned_abs());
+            let until = until.map_or(REFRESHED_EVERY, Duration::from_millis);
+            tokio::time::sleep(until.clamp(RESTS_AT_LEAST, REFRESHED_EVERY)).await;
         }
+    }
+
+    /// Looks after what time alone changes; when it is to be done next. Readers do not look after it
+    /// any more once somebody does.
+    pub async fn tend(&self) -> Result<Option<Instant>, AppError> {
+        Ok(self.live.tend(&self.platform).await?)
     }
 
     /// Asks the provider of vectors, if there is one, about all that is new in the market, and then
@@ -175,8 +189,9 @@ impl Market {
         // Of a page beyond the last one the last is shown.
         let first = query.page.max(1).saturating_mul(size).max(CANDIDATES);
         let member = caller.actor.member_id();
+        let learned = self.learned.read(&self.platform).await?;
         let mut conn = self.platform.db.read().await?;
-        let asker = Asker::load(&mut conn, member, &asking).await?;
+        let asker = Asker::load(&mut conn, member, &asking, learned).await?;
         let week = self.week.read(&self.platform).await?;
         let wish = asker.wish(query, snapshot.candidates());
         let (found, ranked) = snapshot.find_for(query, asking, &sought, &wish, &left_out, first);
@@ -190,15 +205,20 @@ impl Market {
         let from = (page - 1).saturating_mul(size);
         let of_page = order.order.iter().skip(from as usize).take(size as usize);
         let of_page: Vec<usize> = of_page.map(|&index| index as usize).collect();
-        let fits = of_page.iter().map(|&index| found.places[index]);
-        let fits = ranked.fits(fits, asking.now);
+        let places = || of_page.iter().map(|&index| found.places[index]);
+        let fits = ranked.fits(places(), asking.now);
+        // Of a visitor too little is known to learn from.
+        let known: Vec<_> = match member {
+            Some(_) => places().map(|place| Some(ranked.known_of(place))).collect(),
+            None => vec![None; of_page.len()],
+        };
         drop(ranked);
         let shown: Vec<&Mentor> = of_page
             .into_iter()
             .map(|index| snapshot.mentor(found.order[index]).as_ref())
             .collect();
         let ids: Vec<MemberId> = shown.iter().map(|mentor| mentor.id).collect();
-        self.note_shown(caller, &ids, from, &order);
+        self.note_shown(caller, ids.iter().copied().zip(known), from, &order);
         let mut times = next_times(
             &self.platform.offers,
             &mut conn,
@@ -320,9 +340,10 @@ impl MarketApi for Market {
         let snapshot = self.live.snapshot(&self.platform).await?;
         let meant = self.meant(&query.q, &snapshot).await;
         let sought = Sought::new(&query.q, meant);
+        let learned = self.learned.read(&self.platform).await?;
         let mut conn = self.platform.db.read().await?;
         let member = caller.actor.member_id();
-        let asker = Asker::load(&mut conn, member, &asking).await?;
+        let asker = Asker::load(&mut conn, member, &asking, learned).await?;
         let wish = asker.wish(&query, snapshot.candidates());
         let number = snapshot.number(mentor);
         let Some(number) = number.filter(|number| snapshot.is_shown(*number, &asking)) else {

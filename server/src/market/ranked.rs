@@ -8,14 +8,16 @@ use domain::matching::ask::Ask;
 use domain::matching::candidate::Candidate;
 use domain::matching::criteria::{Contradiction, Criteria, Importance};
 use domain::matching::feature::{Feature, Features, Share};
-use domain::matching::fit::Parts;
+use domain::matching::fit::{Parts, WHOLE_SCORE};
 use domain::matching::free_time::FreeTime;
 use domain::matching::learner::{Learner, WISHES_MOST};
 use domain::matching::limits::{Apart, Refusal};
+use domain::matching::model::Model;
 use domain::matching::names::NameId;
 use domain::matching::ranking::{Ranking, Signals};
 use domain::matching::reason::Explaining;
 use domain::time::Instant;
+use std::sync::Arc;
 
 /// Words of a role's name that are looked for in a text.
 const ROLE_WORDS_MOST: usize = 4;
@@ -29,6 +31,8 @@ pub struct Wish {
     pub criteria: Criteria,
     /// Musts that nobody could meet, since who asks says nothing that could be; they do not count.
     pub contradictions: Vec<Feature>,
+    /// What was learned from what people take up.
+    pub learned: Arc<Model>,
 }
 
 /// What a profile says of its owner.
@@ -56,6 +60,7 @@ impl Wish {
             contradictions: vec![],
             learner,
             criteria,
+            learned: Arc::default(),
         };
         for contradiction in wish.criteria.contradictions(&wish.learner) {
             if let Contradiction::MustWithoutWish(feature) = contradiction {
@@ -132,6 +137,7 @@ pub struct Ranked<'a> {
 
 struct ByText<'a> {
     market: &'a Candidates,
+    learned: &'a Model,
     passed: &'a [(u32, Option<f32>)],
     best: f32,
     least: f32,
@@ -144,8 +150,9 @@ impl Signals for ByText<'_> {
         hit.map(|score| Share::of(f64::from((score - self.least) / range)))
     }
 
-    fn chance(&self, place: u32, _: &Features) -> Chance {
-        self.market.chance(self.passed[place as usize].0)
+    fn chance(&self, place: u32, features: &Features) -> Chance {
+        let answers = self.market.chance(self.passed[place as usize].0);
+        self.learned.chance(features, answers.probability())
     }
 
     fn apart(&self, _: u32) -> Apart {
@@ -170,6 +177,7 @@ impl<'a> Ranked<'a> {
         let scores = passed.iter().filter_map(|(_, hit)| *hit);
         let signals = ByText {
             market,
+            learned: &wish.learned,
             passed,
             best: scores.clone().fold(0.0, f32::max),
             // Among those found the least says the least; half of the best is always something.
@@ -189,6 +197,13 @@ impl<'a> Ranked<'a> {
     pub fn parts_of(&self, number: u32) -> Option<Parts> {
         let place = self.place_of(number)?;
         Some(self.ranking.parts(&self.wish.criteria.weights, place))
+    }
+
+    /// What the ranking knows of the mentor at a place, and how likely they answer, in ten-thousandths.
+    pub fn known_of(&self, place: u32) -> (Features, u16) {
+        let answers = self.market.chance(self.numbers[place as usize]);
+        let parts = (answers.probability() * f64::from(WHOLE_SCORE)).round();
+        (*self.ranking.features(place), parts as u16)
     }
 
     pub fn place_of(&self, number: u32) -> Option<u32> {

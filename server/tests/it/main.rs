@@ -20,6 +20,7 @@ mod exposure;
 mod forms_sent;
 mod help;
 mod kill;
+mod learning;
 mod ledger_model;
 mod mail;
 mod market;

@@ -78,6 +78,34 @@ async fn who_is_free_this_week_is_known_to_the_millisecond() {
 }
 
 #[tokio::test]
+async fn what_time_changes_is_looked_after_by_who_tends_the_market() {
+    in_each_world(async |world| {
+        let leila = world.mentor("Leila").await;
+        opens(&world, &leila, "10:00", "10:30").await;
+        let free = async || {
+            let query = MarketQuery {
+                week: true,
+                ..MarketQuery::default()
+            };
+            let found = world.backend.market.browse(&visitor(), query).await;
+            found.expect("the market answers").found.total
+        };
+        let last = NOW.plus(DAY + HOUR).plus(-2 * HOUR);
+        let next = world.market.tend().await.expect("tended");
+        assert_eq!((free().await, next), (1, Some(last.plus(1))));
+        world.set_clock(last.plus(1));
+        assert_eq!(free().await, 1, "a reader waits for nobody's times");
+        let next = world.market.tend().await.expect("tended");
+        assert_eq!(free().await, 0);
+        assert!(
+            next.is_some_and(|next| next > world.now()),
+            "who has no time may get one"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn members_ask_for_sessions_in_their_own_hours() {
     in_each_world(async |world| {
         let leila = world.mentor("Leila").await;

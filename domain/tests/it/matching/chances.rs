@@ -253,3 +253,29 @@ proptest! {
         prop_assert!(model.weights().all(|(_, weight)| weight.is_finite()));
     }
 }
+
+#[test]
+fn what_was_learned_says_more_the_more_there_is_of_it() {
+    let scale = Scale::new(&Weights::default());
+    let nothing = Features::UNKNOWN.with(Feature::Skills, Share::percent(0));
+    let score = |evidence: f64| scale.score(&nothing, Chance::learned(1.0, evidence));
+    assert_eq!(score(0.0), scale.score(&nothing, Chance::of_answer(1.0)));
+    let steps = [0.0, 100.0, 2_000.0, 50_000.0].map(score);
+    assert!(steps.is_sorted() && steps[0] < steps[1], "{steps:?}");
+    assert_eq!(
+        score(f64::from(u32::MAX)),
+        scale.score(&nothing, Chance::new(1.0))
+    );
+    assert_eq!(score(-5.0), score(0.0));
+    let model = Model::default();
+    assert_eq!(model.chance(&nothing, 0.37), Chance::of_answer(0.37));
+}
+
+#[test]
+fn a_row_of_features_is_stored_and_read() {
+    let row = features(40, 100);
+    assert_eq!(Features::from_stored(&row.to_stored()), Some(row));
+    for wrong in [vec![], vec![0; 15], vec![251; 16]] {
+        assert_eq!(Features::from_stored(&wrong), None);
+    }
+}

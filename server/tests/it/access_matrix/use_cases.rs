@@ -11,6 +11,7 @@ use app::connection::{AccountForm, ChooseForm, LinkForm, RemoveForm};
 use app::context::Caller;
 use app::error::AppError;
 use app::help::RequestForm;
+use app::learning::VersionForm;
 use app::market::{CriteriaForm, FeedbackForm, MarketQuery, SuggestQuery, UndoForm};
 use app::matching::{DecisionForm, RoundQuery, RunForm};
 use app::money::{EntriesQuery, PayOutForm};
@@ -117,6 +118,7 @@ async fn ask(stage: &Stage, use_case: &str, asking: &Asking) -> Result<(), AppEr
         Some(("connection", method)) => connection(stage, method, caller).await,
         Some(("exposure", method)) => exposure(stage, method, caller).await,
         Some(("help", method)) => help(stage, method, caller).await,
+        Some(("learning", method)) => learning(stage, method, caller).await,
         Some(("market", method)) => market(stage, method, caller).await,
         Some(("matching", method)) => matching(stage, method, caller).await,
         Some(("money", method)) => money(stage, method, caller).await,
@@ -270,6 +272,18 @@ async fn exposure(stage: &Stage, method: &str, caller: &Caller) -> Result<(), Ap
         "spread" => api.spread(caller).await.map(drop),
         "set_sharing" => api.set_sharing(caller, SharingForm::default()).await,
         _ => panic!("exposure.{method} has no row in the matrix"),
+    }
+}
+
+async fn learning(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.learning;
+    match method {
+        "learned" => api.learned(caller).await.map(drop),
+        "use_version" => {
+            let version = "no version".to_owned();
+            api.use_version(caller, VersionForm { version }).await
+        }
+        _ => panic!("learning.{method} has no row in the matrix"),
     }
 }
 
