@@ -197,6 +197,7 @@ test('the pages of bookmarks, of a question, of figures and of exposure', async 
   await look('anan@demo.example', '/requests/new?q=bees', 'ask');
   await look('leila@demo.example', '/my-figures', 'my-figures');
   await look('admin@demo.example', '/admin/exposure', 'admin-exposure');
+  await look('admin@demo.example', '/admin/learning', 'admin-learning');
 });
 
 test('an admin changes how exposure is shared', async () => {

@@ -66,8 +66,8 @@ fn Learned(view: LearnedView, action: ServerAction<UseLearned>) -> impl IntoView
     let versions: Vec<_> = versions.collect();
     let has_versions = !versions.is_empty();
     view! {
-        <p class="soft">{text.lead}</p>
         <FormFailure form />
+        <p class="soft">{text.lead}</p>
         <div class="panels">
             <section class="card">
                 <h2>{text.weights}</h2>
