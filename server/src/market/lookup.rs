@@ -78,7 +78,7 @@ impl Market {
         let market = self.live.snapshot(&self.platform).await?;
         let meant = self.meant(&query.q, &market).await;
         let left_out = self.marks_of(member).await?.hidden(&market);
-        let sought = Sought::new(&query.q, meant);
+        let sought = Sought::new(&query.q, meant, market.vocabulary());
         let asking = Asking {
             signed_in: true,
             ..self.visitor()

@@ -169,7 +169,7 @@ impl Market {
         let asking = self.asking(caller);
         let snapshot = self.live.snapshot(&self.platform).await?;
         let meant = self.meant(&query.q, &snapshot).await;
-        let sought = Sought::new(&query.q, meant);
+        let sought = Sought::new(&query.q, meant, snapshot.vocabulary());
         let marks = self.marks(caller).await?;
         let left_out = marks.hidden(&snapshot);
         // Of a page beyond the last one the last is shown.
@@ -319,7 +319,7 @@ impl MarketApi for Market {
         let asking = self.asking(caller);
         let snapshot = self.live.snapshot(&self.platform).await?;
         let meant = self.meant(&query.q, &snapshot).await;
-        let sought = Sought::new(&query.q, meant);
+        let sought = Sought::new(&query.q, meant, snapshot.vocabulary());
         let mut conn = self.platform.db.read().await?;
         let member = caller.actor.member_id();
         let asker = Asker::load(&mut conn, member, &asking).await?;

@@ -38,6 +38,7 @@ mod shortlist;
 mod suggest;
 mod tidy;
 mod travel;
+mod vocabulary;
 mod waitlist;
 mod world;
 mod zone;
