@@ -139,13 +139,18 @@ impl Market {
     }
 
     fn asking(&self, caller: &Caller) -> Asking {
-        let signed_in = caller.actor.member_id().is_some();
+        match caller.actor.member_id() {
+            Some(_) => self.member_asking(&caller.zone),
+            None => self.visitor(),
+        }
+    }
+
+    /// A member on this clock; their hours are those of the week to come.
+    fn member_asking(&self, clock: &str) -> Asking {
         let visitor = self.visitor();
         Asking {
-            signed_in,
-            hours: zone(&caller.zone)
-                .filter(|_| signed_in)
-                .map(|zone| hours::of_the_week(visitor.now, &zone)),
+            signed_in: true,
+            hours: zone(clock).map(|zone| hours::of_the_week(visitor.now, &zone)),
             ..visitor
         }
     }

@@ -122,24 +122,24 @@ async fn a_synonym_counts_at_once_everywhere_until_it_is_taken_back() {
         let here = &world.backend;
         let elsewhere = Edge::new(world.another_process().await).backend;
         for backend in [here, &elsewhere] {
-            assert!(!found_by(backend, "steuermannskunst").await);
-            assert_eq!(suggested(backend, "steuerm").await, None);
+            assert!(!found_by(backend, "quibblewicking").await);
+            assert_eq!(suggested(backend, "quibblew").await, None);
         }
-        change(here, &ada, "add_synonym", "Kubernetes", "Steuermannskunst")
+        change(here, &ada, "add_synonym", "Kubernetes", "Quibblewicking")
             .await
             .expect("a good synonym");
         // Other processes look once a second.
         world.wait(1_000);
         for backend in [here, &elsewhere] {
-            assert!(found_by(backend, "steuermannskunst").await);
-            let first = suggested(backend, "steuerm").await;
+            assert!(found_by(backend, "quibblewicking").await);
+            let first = suggested(backend, "quibblew").await;
             assert_eq!(first, Some(("Kubernetes".to_owned(), 1)));
         }
         let view = shown(&elsewhere, &ada, "kubernetes").await;
         assert!(
             view.found[0]
                 .synonyms
-                .contains(&"Steuermannskunst".to_owned())
+                .contains(&"Quibblewicking".to_owned())
         );
         assert_eq!(
             (view.changes[0].place, view.changes[0].by.as_deref()),
@@ -154,8 +154,8 @@ async fn a_synonym_counts_at_once_everywhere_until_it_is_taken_back() {
         );
         world.wait(1_000);
         for backend in [here, &elsewhere] {
-            assert!(!found_by(backend, "steuermannskunst").await);
-            assert_eq!(suggested(backend, "steuerm").await, None);
+            assert!(!found_by(backend, "quibblewicking").await);
+            assert_eq!(suggested(backend, "quibblew").await, None);
         }
         let view = shown(here, &ada, "").await;
         assert!(view.changes[0].undone.is_some() && view.changes.len() == 1);
