@@ -215,12 +215,13 @@ fn Words(
     let (_, remove) = of.deeds();
     let chips = words_of.into_iter().map(|word| {
         let carried = carried(remove, &name);
+        let label = (text.remove)(&word);
         view! {
             <li>
                 <ActionForm action=removing>
                     {carried}
                     <input type="hidden" name=input_name("word") value=word.clone() />
-                    <button class="chip">{word}<Icon glyph=Glyph::Cross /><span class="visually-hidden">{text.remove}</span></button>
+                    <button class="chip" aria-label=label>{word}<Icon glyph=Glyph::Cross /></button>
                 </ActionForm>
             </li>
         }
@@ -270,9 +271,9 @@ fn AddWord(of: Belongs, label: &'static str, name: String) -> impl IntoView {
                     aria-describedby=error.clone()
                     aria-invalid=move || told().is_some().to_string()
                 />
-                {said_of(trouble, error)}
             </div>
             <button class="button">{text.add}<span class="visually-hidden">" ("{name}")"</span></button>
+            {said_of(trouble, error)}
         </ActionForm>
     }
     .erased()
@@ -311,9 +312,9 @@ fn AddSkill(name: String) -> impl IntoView {
                         aria-describedby="new-skill-error"
                         aria-invalid=move || told().is_some().to_string()
                     />
-                    {said_of(trouble, "new-skill-error".to_owned())}
                 </div>
                 <button class="button">{text.add_skill}</button>
+                {said_of(trouble, "new-skill-error".to_owned())}
             </ActionForm>
         </section>
     }

@@ -8,6 +8,7 @@ use app::error::AppError;
 use app::market::{MarketQuery, SuggestQuery};
 use domain::actor::Role;
 use domain::form::{FieldErrors, Problem};
+use domain::matching::feature::Feature;
 use domain::profile::ProfileForm;
 use futures::FutureExt as _;
 use server::db::{DbError, sql};
@@ -143,7 +144,7 @@ async fn a_synonym_counts_at_once_everywhere_until_it_is_taken_back() {
         );
         assert_eq!(
             (view.changes[0].place, view.changes[0].by.as_deref()),
-            (1, Some("Ada"))
+            (1, Some("Ada Example"))
         );
 
         undo(&elsewhere, &ada, 1).await.expect("it stands");
@@ -159,6 +160,45 @@ async fn a_synonym_counts_at_once_everywhere_until_it_is_taken_back() {
         }
         let view = shown(here, &ada, "").await;
         assert!(view.changes[0].undone.is_some() && view.changes.len() == 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn skills_beside_each_other_count_in_the_order_as_long_as_they_are() {
+    in_each_world(async |world| {
+        let ada = admin(&world).await;
+        knows(&world, "Noa", "Kubernetes").await;
+        knows(&world, "Leila", "Quibblekraft").await;
+        let here = &world.backend;
+        // What of Leila's score comes from her skills, where somebody looks for the other one.
+        let worth = async || {
+            let query = MarketQuery {
+                q: "kubernetes".to_owned(),
+                ..MarketQuery::default()
+            };
+            let view = here.market.browse(&visitor(), query).await;
+            let cards = view.expect("a list").mentors.into_iter();
+            let leila = cards
+                .filter(|card| card.name == "Leila")
+                .find_map(|card| card.fit);
+            leila.map_or(0, |fit| fit.parts.of(Feature::Skills))
+        };
+        assert_eq!(worth().await, 0);
+        let deeds = [
+            ("add", "Quibblekraft", ""),
+            ("relate", "Kubernetes", "Quibblekraft"),
+        ];
+        for (deed, skill, word) in deeds {
+            let changed = change(here, &ada, deed, skill, word).await;
+            changed.expect("it makes sense");
+        }
+        world.wait(1_000);
+        assert!(worth().await > 0);
+        let undone = change(here, &ada, "unrelate", "Kubernetes", "Quibblekraft").await;
+        undone.expect("they are beside each other");
+        world.wait(1_000);
+        assert_eq!(worth().await, 0);
     })
     .await;
 }
