@@ -233,23 +233,43 @@ pub fn begun(key: &str) -> Option<Ghost> {
     })
 }
 
-pub fn ghost(text: &DeskWords, clock: Clock, ghost: &Ghost, date: Date, html: &mut Html) {
-    let here = match ghost.until {
-        Some(until) => painted(ghost.to, until).find(|at| at.date == date),
-        None => Some(ghost.to),
-    };
-    let Some(piece) = here.and_then(|here| Piece::of(here, date)) else {
-        return;
-    };
-    let clash = if ghost.clash.is_some() { " clash" } else { "" };
-    let class = format!("block ghost{}{clash}", piece.classes());
-    html.open("div", &[("class", &class)]);
-    html.open("span", &[("class", "block-main")]);
-    html.text(&times(clock, ghost.to));
-    if let Some(why) = ghost.clash {
-        html.element("b", &[], why_name(text, why));
+/// What a ghost is on one day: the classes that put it in its place, and the words in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GhostOfDay {
+    pub class: String,
+    pub times: String,
+    pub clash: Option<Why>,
+}
+
+impl Ghost {
+    /// What of it lies on `date`.
+    pub fn of_day(&self, clock: Clock, date: Date) -> Option<GhostOfDay> {
+        let here = match self.until {
+            Some(until) => painted(self.to, until).find(|at| at.date == date),
+            None => Some(self.to),
+        };
+        let piece = Piece::of(here?, date)?;
+        let clash = if self.clash.is_some() { " clash" } else { "" };
+        Some(GhostOfDay {
+            class: format!("block ghost{}{clash}", piece.classes()),
+            times: times(clock, self.to),
+            clash: self.clash,
+        })
     }
-    html.close("span").close("div");
+}
+
+impl GhostOfDay {
+    pub fn html(&self, text: &DeskWords) -> String {
+        let mut html = Html::new();
+        html.open("div", &[("class", &self.class)]);
+        html.open("span", &[("class", "block-main")]);
+        html.text(&self.times);
+        if let Some(why) = self.clash {
+            html.element("b", &[], why_name(text, why));
+        }
+        html.close("span").close("div");
+        html.finish()
+    }
 }
 
 /// The keyboard over free time.

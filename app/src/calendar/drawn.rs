@@ -14,7 +14,7 @@ use super::tools::Below;
 use super::*;
 use crate::connection::BrokenConnection;
 use crate::context::reader;
-use crate::ui::{Erase, Glyph, Html, Icon, Notice, Tone};
+use crate::ui::{Erase, Glyph, Icon, Notice, Tone};
 use crate::words::words;
 use domain::calendar::Scope;
 use domain::time::{date_of_day, day_number, monday_of};
@@ -207,16 +207,14 @@ fn column(scene: &Scene<'_>, asked: &Asked, date: Date) -> AnyView {
     let shifts = clock_shifts(view, date);
     let bands: Vec<AnyView> = shifts.into_iter().map(shift_band).collect();
     let now = (date == today(view)).then(|| now_line(view));
-    let mut ghost = Html::new();
-    if let Some(begun) = asked.begun.as_deref().and_then(block::begun) {
-        block::ghost(scene.text, scene.clock, &begun, date, &mut ghost);
-    }
+    let begun = asked.begun.as_deref().and_then(block::begun);
+    let ghost = begun.and_then(|begun| begun.of_day(scene.clock, date));
     view! {
         <div class=class role="group" aria-label=scene.lang.long_day(date)>
             <div class="layer">{bands}{now}{busy(view, date)}{buffers(view, date)}</div>
             <div class="layer" inner_html=block::things(scene, date)></div>
-            <div class="layer"></div>
-            <div class="layer" inner_html=ghost.finish()></div>
+            <div class="layer apart"></div>
+            <div class="layer" inner_html=ghost.map(|ghost| ghost.html(scene.text)).unwrap_or_default()></div>
             <div class="layer"></div>
         </div>
     }

@@ -3,7 +3,7 @@
 //! hand changes is drawn anew here, and while something is dragged only what lies over the things is.
 
 use super::address::CalendarMode;
-use super::block::{self, Ghost, Scene, begun};
+use super::block::{self, Ghost, GhostOfDay, Scene, begun};
 use super::desk::{Cursor, Desk, Proposal};
 use super::drag::{Frame, Outcome, children, days_of};
 use super::hands;
@@ -159,7 +159,7 @@ impl Grid {
         let closed = Held::new(Vec::new());
         whenever(move || self.put(Layer::Shut, shut.with(|shut| self.closed(shut)), closed));
         let over = Held::new(Vec::new());
-        whenever(move || self.put(Layer::Ghost, shut.with(|shut| self.over(shut)), over));
+        whenever(move || self.put_ghost(shut.with(|shut| self.over(shut)), over));
         let free = Held::new(Vec::new());
         whenever(move || self.put(Layer::Cursor, self.free(), free));
         self.count_down();
@@ -219,6 +219,40 @@ impl Grid {
         shown.set_value(drawn);
     }
 
+    /// Puts the ghost into its days. Within a day it stays the same element: the browser then moves a
+    /// picture that it has, and draws nothing else anew.
+    fn put_ghost(self, drawn: Vec<Option<GhostOfDay>>, shown: Held<Vec<Option<GhostOfDay>>>) {
+        let Some(body) = self.body() else {
+            return;
+        };
+        let before = shown.get_value();
+        for (index, (ghost, day)) in drawn.iter().zip(days_of(&body)).enumerate() {
+            let before = before.get(index);
+            if before == Some(ghost) {
+                continue;
+            }
+            let Some(layer) = children(&day).nth(Layer::Ghost as usize) else {
+                continue;
+            };
+            let same = |before: &GhostOfDay| ghost.as_ref().filter(|now| now.clash == before.clash);
+            let kept = before.and_then(Option::as_ref).and_then(same);
+            match (kept, layer.first_element_child()) {
+                (Some(ghost), Some(block)) => {
+                    block.set_class_name(&ghost.class);
+                    let words = block.first_element_child();
+                    if let Some(times) = words.and_then(|words| words.first_child()) {
+                        times.set_node_value(Some(&ghost.times));
+                    }
+                }
+                _ => {
+                    let html = ghost.as_ref().map(|ghost| ghost.html(self.desk.text));
+                    layer.set_inner_html(&html.unwrap_or_default());
+                }
+            }
+        }
+        shown.set_value(drawn);
+    }
+
     /// Marks what is lifted and what is selected, whenever it was drawn anew. Looks only at what was
     /// marked and is to be: of hundreds of blocks these are two or three.
     fn mark(self) {
@@ -270,7 +304,7 @@ impl Grid {
     }
 
     /// While something is dragged: where it would go.
-    fn over(self, shut: &[Shut]) -> Vec<String> {
+    fn over(self, shut: &[Shut]) -> Vec<Option<GhostOfDay>> {
         let (desk, held) = (self.desk, self.desk.pointer.held.get());
         let ghost = match desk.pointer.ghost.get() {
             Some(to) => {
@@ -281,13 +315,7 @@ impl Grid {
             }
             None => desk.begun.get().as_deref().and_then(begun),
         };
-        let day = |date: Date| {
-            let mut html = Html::new();
-            if let Some(ghost) = &ghost {
-                block::ghost(desk.text, desk.clock, ghost, date, &mut html);
-            }
-            html.finish()
-        };
+        let day = |date| ghost.as_ref()?.of_day(desk.clock, date);
         self.dates().into_iter().map(day).collect()
     }
 
