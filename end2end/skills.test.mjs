@@ -56,6 +56,7 @@ for (const [way, { options, word }] of Object.entries(ways)) {
     await kubernetes.getByRole('button', { name: 'Add (Kubernetes)' }).first().click();
     await told(page, `“${word}” means “Kubernetes”`).waitFor();
     await kubernetes.getByRole('button', { name: `${word}, remove` }).waitFor();
+    assert.equal(await kubernetes.getByLabel('Another word for it').inputValue(), '', 'ready for the next');
     await suggested(word.slice(0, 6).toLowerCase(), 'Kubernetes');
 
     // A word has one meaning; what was typed stays beside what is wrong with it.

@@ -8,9 +8,10 @@ use super::*;
 use crate::context::reader;
 use crate::form::{ActionForm, FormState, input_name};
 use crate::load::load;
-use crate::ui::{Erase, Glyph, Icon, Notice, Tone};
+use crate::ui::{Erase, Glyph, Icon, Notice, Tone, whenever};
 use crate::words::words;
 use domain::matching::text::{SKILL_NAME_MOST, SkillDeed};
+use leptos::html::Input;
 use leptos::prelude::*;
 use leptos_router::components::Form;
 
@@ -125,6 +126,18 @@ fn trouble(form: FormState, shown: bool) -> impl Fn() -> Option<String> + Clone 
         };
         problem.or_else(failure).filter(|_| shown)
     }
+}
+
+/// An input that is empty again once what was typed is taken: the page that follows keeps the element.
+fn emptied(adding: ServerAction<ChangeSkills>) -> NodeRef<Input> {
+    let field = NodeRef::<Input>::new();
+    whenever(move || {
+        let is_taken = matches!(adding.value().get(), Some(Ok(())));
+        if let Some(field) = field.get_untracked().filter(|_| is_taken) {
+            field.set_value("");
+        }
+    });
+    field
 }
 
 /// Says what is wrong with a form, under its field.
@@ -263,6 +276,7 @@ fn AddWord(of: Belongs, label: &'static str, name: String) -> impl IntoView {
                 <input
                     class="input"
                     id=id
+                    node_ref=emptied(adding)
                     name=input_name("word")
                     value=typed
                     maxlength=SKILL_NAME_MOST
@@ -305,6 +319,7 @@ fn AddSkill(name: String) -> impl IntoView {
                     <input
                         class="input"
                         id="new-skill"
+                        node_ref=emptied(adding)
                         name=input_name("skill")
                         value=name
                         maxlength=SKILL_NAME_MOST
