@@ -81,7 +81,7 @@ fn asked(market: &Snapshot, mentors: &[Arc<Mentor>], size: u32) -> Result<()> {
                 ..filter
             };
             took.push(best_of(ROUNDS, || {
-                let sought = Sought::new(&query.q, embed(&query.q));
+                let sought = Sought::new(&query.q, embed(&query.q), market.vocabulary());
                 black_box(market.find_by(&query, asking, &sought, &Bits::default(), LIST));
             }));
         }

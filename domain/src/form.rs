@@ -86,6 +86,14 @@ pub enum Problem {
     },
     /// A pair without a score cannot be one.
     NoScore,
+    /// Of a word for a skill: it means one already.
+    AlreadyMeans {
+        skill: String,
+    },
+    /// Nothing lies beside itself.
+    Itself,
+    /// Of a change to be taken back: later ones would make no sense without it.
+    OthersBuildOnIt,
 }
 
 /// One problem of one field. The field's name is the form's `name` attribute.

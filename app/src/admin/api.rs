@@ -8,6 +8,8 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use crate::context::{backend, caller, redirect};
+#[cfg(feature = "ssr")]
+use crate::market::encoded;
 
 #[server(prefix = "/fn", endpoint = "admin_figures", output = Answer)]
 pub async fn admin_figures(days: u16) -> Result<FiguresView, AppError> {
@@ -50,5 +52,26 @@ pub async fn admin_dead_jobs() -> Result<Vec<DeadJob>, AppError> {
 pub async fn admin_retry_job(form: RetryForm) -> Result<(), AppError> {
     backend().admin.retry_job(&caller(), form).await?;
     redirect("/admin/jobs");
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "admin_skills", output = Answer)]
+pub async fn admin_skills(query: SkillsQuery) -> Result<SkillsView, AppError> {
+    backend().admin.skills(&caller(), query).await
+}
+
+#[server(prefix = "/fn", endpoint = "change_skills", output = Answer)]
+pub async fn change_skills(form: SkillForm) -> Result<(), AppError> {
+    let text = encoded(&form.skill);
+    let place = backend().admin.change_skills(&caller(), form).await?;
+    redirect(&format!("/admin/skills?text={text}&done={place}"));
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "undo_skill_change", output = Answer)]
+pub async fn undo_skill_change(form: UndoSkillForm) -> Result<(), AppError> {
+    let (text, place) = (encoded(&form.text), encoded(&form.place));
+    backend().admin.undo_skill_change(&caller(), form).await?;
+    redirect(&format!("/admin/skills?text={text}&undone={place}"));
     Ok(())
 }

@@ -154,6 +154,68 @@ pub struct RetryForm {
     pub job: String,
 }
 
+/// Which skills an admin looks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SkillsQuery {
+    pub text: String,
+}
+
+/// A skill of the vocabulary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkillView {
+    pub name: String,
+    pub synonyms: Vec<String>,
+    /// Names of those that lie beside it.
+    pub related: Vec<String>,
+}
+
+/// A change of the vocabulary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkillChange {
+    /// Its place in the list of all changes, from 1.
+    pub place: i64,
+    /// As in [`SkillForm`]; the same for the next two.
+    pub deed: String,
+    pub skill: String,
+    pub word: String,
+    /// None when they are no member any more.
+    pub by: Option<String>,
+    pub at: Instant,
+    /// Who took it back, and when.
+    pub undone: Option<(Option<String>, Instant)>,
+    /// It stands, but changes nothing any more: the shipped vocabulary has changed.
+    pub idle: bool,
+}
+
+/// The vocabulary, as far as it was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkillsView {
+    pub found: Vec<SkillView>,
+    /// The newest first.
+    pub changes: Vec<SkillChange>,
+    /// How many skills there are in all.
+    pub count: u32,
+}
+
+/// One change: the deed by its name, the skill, and the synonym or the other skill.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SkillForm {
+    pub deed: String,
+    pub skill: String,
+    pub word: String,
+}
+
+/// Takes a change back, by its place in the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct UndoSkillForm {
+    pub place: String,
+    /// What was searched, to come back to.
+    pub text: String,
+}
+
 /// The use cases of this feature. Whoever is no admin is told that there is nothing here.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
@@ -183,4 +245,11 @@ pub trait AdminApi: Send + Sync {
     async fn dead_jobs(&self, caller: &Caller) -> Result<Vec<DeadJob>, AppError>;
     /// Lets a job that gave up try again, from its first attempt.
     async fn retry_job(&self, caller: &Caller, form: RetryForm) -> Result<(), AppError>;
+    /// Skills of the vocabulary that begin so, and its newest changes.
+    async fn skills(&self, caller: &Caller, query: SkillsQuery) -> Result<SkillsView, AppError>;
+    /// Changes the vocabulary, for everybody; the change's place in the list.
+    async fn change_skills(&self, caller: &Caller, form: SkillForm) -> Result<i64, AppError>;
+    /// Takes a change back.
+    async fn undo_skill_change(&self, caller: &Caller, form: UndoSkillForm)
+    -> Result<(), AppError>;
 }

@@ -7,6 +7,7 @@ mod figures;
 mod ledger;
 mod lists;
 mod page;
+mod skills;
 
 pub use api::*;
 pub use contract::*;

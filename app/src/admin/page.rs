@@ -5,6 +5,7 @@ use super::appeals::Appeals;
 use super::figures::Figures;
 use super::ledger::Ledger;
 use super::lists::{Bookings, Jobs, Members, Reviews};
+use super::skills::Vocabulary;
 use crate::context::reader;
 use crate::error::AppError;
 use crate::exposure::ExposureSection;
@@ -38,6 +39,7 @@ pub fn AdminPage() -> impl IntoView {
             "learning" => view! { <LearningSection /> }.erased(),
             "money" => view! { <Ledger /> }.erased(),
             "pairing" => view! { <Pairing /> }.erased(),
+            "skills" => view! { <Vocabulary /> }.erased(),
             "jobs" => view! { <Jobs /> }.erased(),
             _ => view! { <NotFoundPage /> }.erased(),
         }}
@@ -98,6 +100,7 @@ fn Tabs(here: &'static str, is_admin: bool) -> impl IntoView {
         ("/admin/pairing", text.pairing, false),
         ("/admin/exposure", words().exposure().title, false),
         ("/admin/learning", words().learning().title, false),
+        ("/admin/skills", words().vocabulary().title, false),
         ("/admin/jobs", text.jobs, false),
     ];
     let open = tabs

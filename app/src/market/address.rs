@@ -195,7 +195,7 @@ fn push_weights(pairs: &mut Vec<(&'static str, String)>, weights: &Weights) {
 }
 
 /// Text as it stands in a parameter.
-fn encoded(text: &str) -> String {
+pub fn encoded(text: &str) -> String {
     text.bytes()
         .fold(String::with_capacity(text.len()), |mut out, byte| {
             match byte {

@@ -18,7 +18,7 @@ mod search;
 mod suggest;
 mod weigh;
 
-pub use address::weight_parameter;
+pub use address::{encoded, weight_parameter};
 pub use api::*;
 pub use contract::*;
 pub use mentor::*;

@@ -170,7 +170,12 @@ fn in_words(query: &MarketQuery) -> String {
         Some(Price::Paid) => parts.push(text.paid.to_owned()),
         None => {}
     }
-    let flags = [(Facet::Open, query.open), (Facet::Week, query.week)].into_iter();
+    let flags = [
+        (Facet::Open, query.open),
+        (Facet::Week, query.week),
+        (Facet::Hours, query.hours),
+    ];
+    let flags = flags.into_iter();
     parts.extend(
         flags
             .filter(|(_, on)| *on)

@@ -155,6 +155,9 @@ fn problem_en(problem: &Problem) -> String {
         Problem::NotInGroup => "This person is not in the group.".into(),
         Problem::Contradicts { line } => format!("This contradicts line {line}."),
         Problem::NoScore => "These two have no score, so they cannot be a pair.".into(),
+        Problem::AlreadyMeans { skill } => format!("This means “{skill}” already."),
+        Problem::Itself => "Nothing is close to itself.".into(),
+        Problem::OthersBuildOnIt => "Later changes build on this. Take those back first.".into(),
     }
 }
 
@@ -303,6 +306,11 @@ fn problem_de(problem: &Problem) -> String {
         Problem::Contradicts { line } => format!("Das widerspricht Zeile {line}."),
         Problem::NoScore => {
             "Die beiden haben keine Bewertung, also können sie kein Paar sein.".into()
+        }
+        Problem::AlreadyMeans { skill } => format!("Das bedeutet schon „{skill}“."),
+        Problem::Itself => "Nichts liegt nahe bei sich selbst.".into(),
+        Problem::OthersBuildOnIt => {
+            "Spätere Änderungen bauen darauf auf. Nimm zuerst diese zurück.".into()
         }
     }
 }

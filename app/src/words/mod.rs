@@ -33,6 +33,7 @@ mod searches;
 mod shortlist;
 #[cfg(feature = "ssr")]
 mod suggest;
+mod vocabulary;
 mod waiting;
 
 pub use account::AccountWords;
@@ -65,6 +66,7 @@ pub use searches::SearchesWords;
 pub use shortlist::ShortlistWords;
 #[cfg(feature = "ssr")]
 pub use suggest::SuggestWords;
+pub use vocabulary::VocabularyWords;
 pub use waiting::WaitingWords;
 
 use serde::{Deserialize, Serialize};
@@ -164,6 +166,7 @@ features! {
     admin: AdminWords,
     pairing: PairingWords,
     money: MoneyWords,
+    vocabulary: VocabularyWords,
     #[cfg(feature = "ssr")]
     checkout: CheckoutWords,
     #[cfg(feature = "ssr")]

@@ -59,7 +59,7 @@ impl Stage {
     pub fn new() -> Result<Stage> {
         let (table, skills) = (
             server::matching::text::table(),
-            server::matching::text::skills(),
+            server::matching::text::shipped_skills().as_ref(),
         );
         let members: Vec<_> = population(MEMBERS, SEED, NOW)
             .batches()

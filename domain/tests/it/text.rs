@@ -1,5 +1,6 @@
 //! Plain words: folded, found, meant and fused; and what bad input does to them.
 
+use domain::form::Problem;
 use domain::matching::text::*;
 
 fn folded_words(text: &str) -> Vec<String> {
@@ -158,6 +159,157 @@ fn a_text_speaks_of_skills_by_any_of_their_names() {
     }
     assert_eq!(skills.called("GOLANG"), skills.called("go"));
     assert_eq!(skills.called("rust"), None);
+}
+
+fn edit(deed: SkillDeed, skill: &str, word: &str) -> SkillEdit {
+    let (skill, word) = (skill.to_owned(), word.to_owned());
+    SkillEdit { deed, skill, word }
+}
+
+#[test]
+fn a_vocabulary_is_changed_in_order_and_can_be_changed_back() {
+    let shipped = Skills::parse(SKILLS).expect("a vocabulary");
+    let edits = [
+        edit(SkillDeed::Add, "Nomad", ""),
+        edit(SkillDeed::AddSynonym, "nomad", "HashiCorp Nomad"),
+        edit(SkillDeed::Relate, "Nomad", "Kubernetes"),
+        edit(SkillDeed::Relate, "Kubernetes", "Nomad"),
+        edit(SkillDeed::RemoveSynonym, "Kubernetes", "K8S"),
+        edit(SkillDeed::AddSynonym, "Docker", "k8s"),
+        edit(SkillDeed::Unrelate, "Kubernetes", "Docker"),
+        edit(SkillDeed::Remove, "Go", ""),
+    ];
+    let (skills, told) = edited(&shipped, &edits);
+    assert!(told.iter().all(Option::is_none), "{told:?}");
+    let named = |text: &str| {
+        skills
+            .called(text)
+            .map(|number| skills.get(number).name.as_str())
+    };
+    assert_eq!(named("hashicorp nomad"), Some("Nomad"));
+    assert_eq!(named("k8s"), Some("Docker"));
+    assert_eq!((named("go"), named("golang")), (None, None));
+    let beside = |text: &str| -> Vec<&str> {
+        let skill = skills.get(skills.called(text).expect("there"));
+        skill
+            .related
+            .iter()
+            .map(|other| skills.get(*other).name.as_str())
+            .collect()
+    };
+    assert_eq!(
+        (beside("nomad"), beside("kubernetes")),
+        (vec!["Kubernetes"], vec!["Nomad"])
+    );
+    assert_eq!(skills.find_in("Nomad on golang", |_| true).len(), 1);
+    let (same, _) = edited(&shipped, &[]);
+    assert_eq!(
+        (same.count(), same.called("golang")),
+        (shipped.count(), shipped.called("golang"))
+    );
+}
+
+#[test]
+fn a_change_that_makes_no_sense_changes_nothing_and_says_why() {
+    let shipped = Skills::parse(SKILLS).expect("a vocabulary");
+    let means = |skill: &str| Problem::AlreadyMeans {
+        skill: skill.to_owned(),
+    };
+    let long = "x".repeat(SKILL_NAME_MOST as usize + 1);
+    let most = SKILL_NAME_MOST;
+    let cases = [
+        (SkillDeed::Add, "K8s", "", "skill", means("Kubernetes")),
+        (SkillDeed::Add, "\u{200b}!", "", "skill", Problem::Missing),
+        (
+            SkillDeed::Add,
+            &long,
+            "",
+            "skill",
+            Problem::TooLong { most },
+        ),
+        (SkillDeed::Remove, "k8s", "", "skill", Problem::NotAChoice),
+        (
+            SkillDeed::AddSynonym,
+            "Docker",
+            "Golang",
+            "word",
+            means("Go"),
+        ),
+        (
+            SkillDeed::AddSynonym,
+            "Docker",
+            "docker",
+            "word",
+            means("Docker"),
+        ),
+        (
+            SkillDeed::AddSynonym,
+            "Docker",
+            &long,
+            "word",
+            Problem::TooLong { most },
+        ),
+        (
+            SkillDeed::AddSynonym,
+            "Podman",
+            "pods",
+            "skill",
+            Problem::NotAChoice,
+        ),
+        (
+            SkillDeed::RemoveSynonym,
+            "Go",
+            "k8s",
+            "word",
+            Problem::NotAChoice,
+        ),
+        (
+            SkillDeed::RemoveSynonym,
+            "Go",
+            "Go",
+            "word",
+            Problem::NotAChoice,
+        ),
+        (SkillDeed::Relate, "Go", "go", "word", Problem::Itself),
+        (
+            SkillDeed::Relate,
+            "Kubernetes",
+            "Docker",
+            "word",
+            Problem::Duplicate,
+        ),
+        (
+            SkillDeed::Relate,
+            "Go",
+            "Podman",
+            "word",
+            Problem::NotAChoice,
+        ),
+        (
+            SkillDeed::Unrelate,
+            "Docker",
+            "Kubernetes",
+            "word",
+            Problem::NotAChoice,
+        ),
+    ];
+    for (deed, skill, word, field, problem) in cases {
+        let (after, told) = edited(&shipped, &[edit(deed, skill, word)]);
+        assert_eq!(
+            told,
+            [Some(BadSkillEdit { field, problem })],
+            "{deed:?} {skill} {word}"
+        );
+        assert_eq!(after.count(), shipped.count());
+    }
+    // What builds on a change goes idle when it is taken back; the rest stands.
+    let edits = [
+        edit(SkillDeed::AddSynonym, "Nomad", "HashiCorp Nomad"),
+        edit(SkillDeed::AddSynonym, "Go", "go language"),
+    ];
+    let (after, told) = edited(&shipped, &edits);
+    assert!(told[0].is_some() && told[1].is_none());
+    assert_eq!(after.called("Go language"), shipped.called("Go"));
 }
 
 /// What is suggested, with the synonym that was begun and the count of a market of five names.

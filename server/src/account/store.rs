@@ -70,6 +70,14 @@ pub async fn account_by_id(
     .await
 }
 
+/// The zone that a member reads times in; none of who is no member.
+pub async fn zone_of(conn: &mut dyn Conn, id: MemberId) -> Result<Option<String>, DbError> {
+    sql("SELECT zone FROM account WHERE id = $1")
+        .bind(id)
+        .fetch_optional(conn, |row| row.get("zone"))
+        .await
+}
+
 /// A new account with its profile, ready to insert.
 pub struct NewAccount {
     pub id: MemberId,

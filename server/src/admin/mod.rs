@@ -1,6 +1,7 @@
 //! The use cases of the admin feature: load, decide, commit. Only admins get past the first line
 //! of each, and moderators where reviews are read; to everybody else there is nothing here.
 
+mod skills;
 mod store;
 
 use crate::db::{DbError, publish};
@@ -135,6 +136,22 @@ impl AdminApi for Admin {
         } else {
             Err(AppError::NotFound)
         }
+    }
+
+    async fn skills(&self, caller: &Caller, query: SkillsQuery) -> Result<SkillsView, AppError> {
+        self.vocabulary(caller, query).await
+    }
+
+    async fn change_skills(&self, caller: &Caller, form: SkillForm) -> Result<i64, AppError> {
+        self.change_vocabulary(caller, form).await
+    }
+
+    async fn undo_skill_change(
+        &self,
+        caller: &Caller,
+        form: UndoSkillForm,
+    ) -> Result<(), AppError> {
+        self.take_back_change(caller, form).await
     }
 }
 

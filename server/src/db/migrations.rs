@@ -36,6 +36,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     11 "0011_kept_and_asked",
     12 "0012_money",
     13 "0013_one_mark",
+    14 "0014_skills",
     15 "0015_pricing",
     17 "0017_learned",
 ];

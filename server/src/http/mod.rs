@@ -11,6 +11,7 @@ mod probes;
 mod rest;
 mod security;
 mod suggest;
+mod unsubscribe;
 
 use crate::market::Market;
 use crate::platform::Platform;
@@ -84,6 +85,7 @@ pub fn router(edge: Edge) -> Router {
         .route("/sitemap.xml", get(documents::sitemap))
         .route("/robots.txt", get(documents::robots))
         .route("/suggest", get(suggest::suggest))
+        .route("/searches/stop/{token}", get(pages::file_or_page))
         .route("/photos/{key}", get(documents::photo))
         .route(
             "/profile/photo",
@@ -120,6 +122,11 @@ pub fn router(edge: Edge) -> Router {
         .route(
             "/webhooks/{provider}",
             post(checkout::webhook).layer(DefaultBodyLimit::max(BODY_LIMIT)),
+        )
+        // So are mail programs; the token in the address is what they know.
+        .route(
+            "/searches/stop/{token}",
+            post(unsubscribe::search).layer(DefaultBodyLimit::max(unsubscribe::BODY_LIMIT)),
         )
         .merge(site)
         .layer(middleware::from_fn_with_state(

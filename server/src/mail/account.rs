@@ -77,6 +77,16 @@ pub(super) async fn send(
     member_id: MemberId,
     write: impl Fn(&MailWords, &str) -> (String, String),
 ) -> Result<(), JobError> {
+    send_until(worker, member_id, None, write).await
+}
+
+/// The same; a POST to the address `stop`, if there is one, ends such letters.
+pub(super) async fn send_until(
+    worker: &Worker,
+    member_id: MemberId,
+    stop: Option<String>,
+    write: impl Fn(&MailWords, &str) -> (String, String),
+) -> Result<(), JobError> {
     let account = {
         let mut read = worker.platform.db.read().await?;
         store::account_by_id(&mut read, member_id).await?
@@ -96,6 +106,7 @@ pub(super) async fn send(
         subject,
         text,
         invitation: None,
+        stop,
     };
     Ok(worker.mailer.send(&letter, worker.platform.now()).await?)
 }

@@ -181,6 +181,7 @@ async fn send(
         subject,
         text,
         invitation,
+        stop: None,
     };
     Ok(worker.mailer.send(&letter, worker.platform.now()).await?)
 }

@@ -15,6 +15,9 @@ pub struct Written {
     pub text: String,
     /// The invitation, if there is one.
     pub ics: Option<String>,
+    /// Where a POST stops letters of this kind.
+    #[serde(default)]
+    pub stop: Option<String>,
 }
 
 impl From<&Letter> for Written {
@@ -27,6 +30,7 @@ impl From<&Letter> for Written {
                 .invitation
                 .as_ref()
                 .map(|invitation| invitation.ics.clone()),
+            stop: letter.stop.clone(),
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod ics;
 pub mod matching;
 pub mod money;
 pub mod searches;
+pub mod unsubscribe;
 
 use crate::config::Config;
 use domain::time::Instant;
@@ -19,6 +20,7 @@ use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::AsyncSmtpTransport;
 use lettre::{AsyncTransport as _, Message, Tokio1Executor};
 use std::sync::Arc;
+use unsubscribe::{ListUnsubscribe, OneClick};
 
 /// One letter, ready to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub struct Letter {
     /// Plain text; addresses stand on lines of their own.
     pub text: String,
     pub invitation: Option<Invitation>,
+    /// Where a POST stops letters of this kind, of which nobody needs any.
+    pub stop: Option<String>,
 }
 
 /// The calendar part of a letter.
@@ -102,6 +106,10 @@ impl Mailer {
             .from(self.from.clone())
             .to(to)
             .subject(letter.subject.clone());
+        let builder = match &letter.stop {
+            Some(stop) => builder.header(ListUnsubscribe::at(stop)).header(OneClick),
+            None => builder,
+        };
         let text = SinglePart::plain(letter.text.clone());
         Ok(match &letter.invitation {
             None => builder.singlepart(text)?,

@@ -149,6 +149,7 @@ impl Case {
             subject,
             text,
             invitation: None,
+            stop: None,
         };
         Ok(worker.mailer.send(&letter, worker.platform.now()).await?)
     }

@@ -47,16 +47,22 @@ pub async fn tell(worker: &Worker, id: SavedSearchId) -> Result<(), JobError> {
             (line, format!("{site}/mentors/{}", mentor.slug))
         })
         .collect();
-    account::send(worker, search.member_id, |words, name| {
-        (words.search)(&SearchLetter {
-            name,
-            search: &search.name,
-            mentors: &named,
-            more: new.len().saturating_sub(NAMED),
-            link: &format!("{site}{}", search.query.href()),
-            stop: &format!("{site}/searches/stop/{token}"),
-        })
-    })
+    let stop = format!("{site}/searches/stop/{token}");
+    account::send_until(
+        worker,
+        search.member_id,
+        Some(stop.clone()),
+        |words, name| {
+            (words.search)(&SearchLetter {
+                name,
+                search: &search.name,
+                mentors: &named,
+                more: new.len().saturating_sub(NAMED),
+                link: &format!("{site}{}", search.query.href()),
+                stop: &stop,
+            })
+        },
+    )
     .await?;
     let told: Vec<MemberId> = new.iter().map(|mentor| mentor.id).collect();
     worker

@@ -2,7 +2,7 @@
 //! when a mentor changes and never per question. Takes over no name, no picture and no story.
 
 use super::index::Mentor;
-use crate::matching::text::{skills, table};
+use crate::matching::text::{shipped_skills, table};
 use domain::matching::acceptance::{Chance, Prior, Record};
 use domain::matching::candidate::{Candidate, Grades, Held, SkillHeld, Spoken, Standing};
 use domain::matching::feature::Share;
@@ -11,6 +11,7 @@ use domain::matching::index::Pages;
 use domain::matching::learner::Ways;
 use domain::matching::likeness::{Likeness, SharedWords};
 use domain::matching::names::{NameId, Names};
+use domain::matching::text::Skills;
 use domain::money::{Currency, Money};
 use domain::review::{PRIOR_MEAN, PRIOR_WEIGHT, Score};
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,6 +103,15 @@ impl Candidates {
         &self.known
     }
 
+    /// The same in another vocabulary.
+    pub fn with_skills(&self, skills: Arc<Skills>) -> Candidates {
+        let mut next = self.clone();
+        let known = Arc::make_mut(&mut next.known);
+        known.skills = skills;
+        known.near = OnceLock::new();
+        next
+    }
+
     /// What an hour costs with the middle one of those who are paid, in the currency of most.
     pub fn usual_price(&self) -> Option<Money> {
         self.usual_price
@@ -109,11 +119,24 @@ impl Candidates {
 }
 
 /// All names in the market, and what is like them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Known {
     pub names: Names,
+    /// The vocabulary that says what names mean.
+    pub skills: Arc<Skills>,
     roles: BTreeSet<NameId>,
     near: OnceLock<Arc<Near>>,
+}
+
+impl Default for Known {
+    fn default() -> Known {
+        Known {
+            names: Names::default(),
+            skills: shipped_skills().clone(),
+            roles: BTreeSet::new(),
+            near: OnceLock::new(),
+        }
+    }
 }
 
 impl Known {
@@ -124,13 +147,15 @@ impl Known {
 
     /// Made when first asked for, and anew when names come.
     pub fn near(&self) -> &Near {
-        self.near.get_or_init(|| Arc::new(Near::new(&self.names)))
+        self.near
+            .get_or_init(|| Arc::new(Near::new(&self.names, self.skills.clone())))
     }
 }
 
 /// Names are alike that mean the same skill, or related ones, or share most of their words.
 #[derive(Debug)]
 pub struct Near {
+    vocabulary: Arc<Skills>,
     shared: SharedWords,
     /// Skills of the vocabulary that a name means.
     skill: BTreeMap<NameId, u32>,
@@ -138,16 +163,17 @@ pub struct Near {
 }
 
 impl Near {
-    fn new(names: &Names) -> Near {
+    fn new(names: &Names, vocabulary: Arc<Skills>) -> Near {
         let named = names.iter();
         let skill: BTreeMap<NameId, u32> = named
-            .filter_map(|(name, text)| Some((name, skills().called(text)?)))
+            .filter_map(|(name, text)| Some((name, vocabulary.called(text)?)))
             .collect();
         let mut called: BTreeMap<u32, Vec<NameId>> = BTreeMap::new();
         for (&name, &skill) in &skill {
             called.entry(skill).or_default().push(name);
         }
         Near {
+            vocabulary,
             shared: SharedWords::new(names),
             skill,
             called,
@@ -156,7 +182,7 @@ impl Near {
 
     /// What the market calls the skills of the vocabulary that a text speaks of.
     pub fn skills_in(&self, text: &str) -> Vec<NameId> {
-        let found = skills().find_in(text, |word| table().knows(word));
+        let found = self.vocabulary.find_in(text, |word| table().knows(word));
         let names = found
             .iter()
             .filter_map(|skill| self.called.get(skill)?.first());
@@ -175,7 +201,7 @@ impl Likeness for Near {
         };
         if let Some(&skill) = self.skill.get(&wanted) {
             add(skill, Share::WHOLE);
-            for &related in &skills().get(skill).related {
+            for &related in &self.vocabulary.get(skill).related {
                 add(related, RELATED);
             }
         }

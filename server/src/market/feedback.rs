@@ -119,7 +119,7 @@ fn decided(
     let number = market.number_called(slug)?;
     let shown = market.is_shown(number, &asking);
     let wish = asker.wish(query, market.candidates());
-    let sought = Sought::new(&query.q, embed(&query.q));
+    let sought = Sought::new(&query.q, embed(&query.q), market.vocabulary());
     let (_, ranked) = market.find_for(query, asking, &sought, &wish, &Bits::default(), 1);
     let alone = || Ranked::new(market.candidates(), &wish, &[(number, None)]).parts_of(number);
     let parts = ranked.parts_of(number).or_else(alone).filter(|_| shown)?;

@@ -18,7 +18,7 @@ use domain::matching::criteria::{Criteria, Weights};
 use domain::matching::feature::Feature;
 use domain::matching::free_time::FreeTime;
 use domain::matching::index::{Bits, Column, Pages};
-use domain::matching::text::{Found as Fitting, OtherModel, TextIndex};
+use domain::matching::text::{Found as Fitting, OtherModel, Skills, TextIndex};
 use domain::money::Pricing;
 use domain::profile::SeenBy;
 use domain::review::{PRIOR_MEAN, Score};
@@ -204,6 +204,23 @@ impl Snapshot {
         })
     }
 
+    /// The vocabulary that says which words mean a skill.
+    pub fn vocabulary(&self) -> &Arc<Skills> {
+        &self.candidates.known().skills
+    }
+
+    /// The same in this vocabulary.
+    pub fn with_skills(self, skills: &Arc<Skills>) -> Snapshot {
+        if Arc::ptr_eq(self.vocabulary(), skills) {
+            return self;
+        }
+        Snapshot {
+            candidates: self.candidates.with_skills(skills.clone()),
+            suggested: Suggested::default(),
+            ..self
+        }
+    }
+
     /// What vectors it is searched by, and of what.
     pub fn texts(&self) -> &TextIndex {
         &self.texts
@@ -302,7 +319,7 @@ impl Snapshot {
 
     /// All that are found by the vectors of the shipped table.
     pub fn find(&self, query: &MarketQuery, asking: Asking) -> Found {
-        let sought = Sought::new(&query.q, embed(&query.q));
+        let sought = Sought::new(&query.q, embed(&query.q), self.vocabulary());
         self.find_by(query, asking, &sought, &Bits::default(), u32::MAX)
     }
 

@@ -8,6 +8,7 @@ use super::store;
 use crate::booking::times::open_starts;
 use crate::db::{Conn, DbError, Notice};
 use crate::matching::text::KnownVectors;
+use crate::matching::vocabulary::{self, Vocabulary};
 use crate::platform::Platform;
 use domain::id::MemberId;
 use domain::matching::free_time::FreeTime;
@@ -18,6 +19,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::broadcast::{Receiver, error::TryRecvError};
 
+/// How often the vocabulary is looked at, for changes of which no notice came.
+const LOOK_AT_SKILLS: i64 = SECOND;
 /// Clocks of several processes differ by less than this.
 const CLOCKS_DIFFER: i64 = 10 * SECOND;
 /// Who has no time at all may get one as the days go by; that is not urgent.
@@ -47,6 +50,9 @@ struct Upkeep {
     lapses: BTreeSet<(Instant, MemberId)>,
     lapses_of: HashMap<MemberId, Instant>,
     seen_until: Instant,
+    vocabulary: Vocabulary,
+    /// When it is looked at again.
+    skills_due: Instant,
 }
 
 impl LiveMarket {
@@ -61,6 +67,8 @@ impl LiveMarket {
                 lapses: BTreeSet::new(),
                 lapses_of: HashMap::new(),
                 seen_until: Instant::MIN,
+                vocabulary: Vocabulary::default(),
+                skills_due: Instant::MIN,
             }),
             tended: AtomicBool::new(false),
         }
@@ -129,6 +137,8 @@ impl Upkeep {
         let now = platform.now();
         let mut other_times = self.told();
         let mut conn = platform.db.read().await?;
+        self.look_at_skills(&mut conn, now).await?;
+        let other_skills = !Arc::ptr_eq(&self.vocabulary.skills, current.vocabulary());
         let changed = self.changed(&mut conn, now).await?;
         // A kind of session may be new or gone with a change of times.
         let again: Vec<MemberId> = changed
@@ -154,7 +164,7 @@ impl Upkeep {
             other_times.extend(&again);
         }
         other_times.extend(self.lapsed(now).take(lapsed));
-        if other_times.is_empty() {
+        if other_times.is_empty() && !other_skills {
             return Ok(None);
         }
         self.plan(platform, &mut conn, &other_times).await?;
@@ -162,10 +172,23 @@ impl Upkeep {
             ([], []) => Some(current.clone()),
             (found, gone) => current.with_mentors(found, gone),
         };
-        Ok(Some(match changed {
+        let next = match changed {
             Some(next) => next.with_times_of(other_times, &self.times),
             None => Snapshot::new(self.mentors.values().cloned().collect(), &self.times),
-        }))
+        };
+        Ok(Some(next.with_skills(&self.vocabulary.skills)))
+    }
+
+    /// Takes up the vocabulary as it is now, if it may have changed.
+    async fn look_at_skills(&mut self, conn: &mut dyn Conn, now: Instant) -> Result<(), DbError> {
+        if now < self.skills_due {
+            return Ok(());
+        }
+        if let Some(next) = self.vocabulary.next(conn).await? {
+            self.vocabulary = next;
+        }
+        self.skills_due = now.plus(LOOK_AT_SKILLS);
+        Ok(())
     }
 
     /// Mentors of whose times nothing true is known any more.
@@ -179,15 +202,24 @@ impl Upkeep {
         let mut mentors = BTreeSet::new();
         loop {
             match self.notices.try_recv() {
-                Ok(notice) if notice.is_missed() => mentors.extend(self.mentors.keys()),
+                Ok(notice) if notice.is_missed() => self.missed(&mut mentors),
+                Ok(notice) if notice.channel == vocabulary::CHANNEL => {
+                    self.skills_due = Instant::MIN;
+                }
                 Ok(notice) if notice.channel == "times" => {
                     mentors.extend(notice.payload.parse::<MemberId>())
                 }
                 Ok(_) => {}
-                Err(TryRecvError::Lagged(_)) => mentors.extend(self.mentors.keys()),
+                Err(TryRecvError::Lagged(_)) => self.missed(&mut mentors),
                 Err(TryRecvError::Empty | TryRecvError::Closed) => return mentors,
             }
         }
+    }
+
+    /// What was told is not known, so it may have been anything.
+    fn missed(&mut self, mentors: &mut BTreeSet<MemberId>) {
+        mentors.extend(self.mentors.keys());
+        self.skills_due = Instant::MIN;
     }
 
     /// Members whose profile has another version than the one seen.

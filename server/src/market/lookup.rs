@@ -5,6 +5,7 @@ use super::index::{Asking, Mentor, Snapshot};
 use super::said::Sought;
 use super::shared::SharedOrder;
 use super::{Market, TIMES_ON_A_CARD, card};
+use crate::account::store as account;
 use crate::booking::times::next_times;
 use crate::exposure::collector::Shown;
 use crate::shortlist::store as shortlist;
@@ -69,8 +70,8 @@ impl Market {
         Ok(seen.cloned().collect())
     }
 
-    /// Everybody who fits a query as this member would see it, in its order, but for themselves: the
-    /// same answer as the market's page gives.
+    /// Everybody who fits a query as this member would see it, in its order and in their own hours, but
+    /// for themselves: the same answer as the market's page gives.
     pub async fn fitting(
         &self,
         member: MemberId,
@@ -79,13 +80,12 @@ impl Market {
         let market = self.live.snapshot(&self.platform).await?;
         let meant = self.meant(&query.q, &market).await;
         let left_out = self.marks_of(member).await?.hidden(&market);
-        let sought = Sought::new(&query.q, meant);
-        let asking = Asking {
-            signed_in: true,
-            ..self.visitor()
-        };
+        let sought = Sought::new(&query.q, meant, market.vocabulary());
         let learned = self.learned.read(&self.platform).await?;
         let mut conn = self.platform.db.read().await?;
+        // Who has no account any more is on no clock.
+        let clock = account::zone_of(&mut conn, member).await?;
+        let asking = self.member_asking(&clock.unwrap_or_default());
         let asker = Asker::load(&mut conn, Some(member), &asking, learned).await?;
         let wish = asker.wish(query, market.candidates());
         let (found, _) = market.find_for(query, asking, &sought, &wish, &left_out, u32::MAX);

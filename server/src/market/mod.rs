@@ -153,13 +153,18 @@ impl Market {
     }
 
     fn asking(&self, caller: &Caller) -> Asking {
-        let signed_in = caller.actor.member_id().is_some();
+        match caller.actor.member_id() {
+            Some(_) => self.member_asking(&caller.zone),
+            None => self.visitor(),
+        }
+    }
+
+    /// A member on this clock; their hours are those of the week to come.
+    fn member_asking(&self, clock: &str) -> Asking {
         let visitor = self.visitor();
         Asking {
-            signed_in,
-            hours: zone(&caller.zone)
-                .filter(|_| signed_in)
-                .map(|zone| hours::of_the_week(visitor.now, &zone)),
+            signed_in: true,
+            hours: zone(clock).map(|zone| hours::of_the_week(visitor.now, &zone)),
             ..visitor
         }
     }
@@ -183,7 +188,7 @@ impl Market {
         let asking = self.asking(caller);
         let snapshot = self.live.snapshot(&self.platform).await?;
         let meant = self.meant(&query.q, &snapshot).await;
-        let sought = Sought::new(&query.q, meant);
+        let sought = Sought::new(&query.q, meant, snapshot.vocabulary());
         let marks = self.marks(caller).await?;
         let left_out = marks.hidden(&snapshot);
         // Of a page beyond the last one the last is shown.
@@ -339,7 +344,7 @@ impl MarketApi for Market {
         let asking = self.asking(caller);
         let snapshot = self.live.snapshot(&self.platform).await?;
         let meant = self.meant(&query.q, &snapshot).await;
-        let sought = Sought::new(&query.q, meant);
+        let sought = Sought::new(&query.q, meant, snapshot.vocabulary());
         let learned = self.learned.read(&self.platform).await?;
         let mut conn = self.platform.db.read().await?;
         let member = caller.actor.member_id();

@@ -1,10 +1,10 @@
-//! What mentors say that plain words can find, and what of it a query meets. Knows the shipped table
-//! and the vocabulary of skills; decides no order.
+//! What mentors say that plain words can find, and what of it a query meets. Knows the shipped table,
+//! and is handed the vocabulary of skills; decides no order.
 
 use super::index::Mentor;
-use crate::matching::text::{skills, table};
+use crate::matching::text::table;
 use app::market::Why;
-use domain::matching::text::{Field, Texts, Vector, Wanted, folded, said};
+use domain::matching::text::{Field, Skills, Texts, Vector, Wanted, folded, said};
 
 /// Vectors of the market all come from the shipped table, but those of a provider beside them.
 pub fn embed(text: &str) -> Option<Vector> {
@@ -14,8 +14,8 @@ pub fn embed(text: &str) -> Option<Vector> {
 pub const ONE_MODEL: &str = "all vectors of the market come from one table";
 
 /// What is looked for with these words.
-pub fn wanted(words: &str) -> Wanted {
-    Wanted::new(words, skills(), |word| table().knows(word))
+pub fn wanted(words: &str, skills: &Skills) -> Wanted {
+    Wanted::new(words, skills, |word| table().knows(word))
 }
 
 /// What somebody looks for in plain words.
@@ -28,10 +28,10 @@ pub struct Sought {
 }
 
 impl Sought {
-    pub fn new(words: &str, meant: Option<Vector>) -> Sought {
+    pub fn new(words: &str, meant: Option<Vector>, skills: &Skills) -> Sought {
         Sought {
             is_anything: !words.trim().is_empty(),
-            wanted: wanted(words),
+            wanted: wanted(words, skills),
             meant,
         }
     }

@@ -3,7 +3,6 @@
 
 use super::Market;
 use super::index::{Asking, Snapshot};
-use crate::matching::text::skills;
 use app::context::Caller;
 use app::error::AppError;
 use app::market::{
@@ -11,7 +10,7 @@ use app::market::{
 };
 use domain::form::{FieldErrors, Problem};
 use domain::matching::index::{Bits, Column};
-use domain::matching::text::Suggester;
+use domain::matching::text::{Skills, Suggester};
 use std::sync::{Arc, OnceLock};
 
 /// The names of one column; made when first asked for, and shared by all copies of a market.
@@ -28,9 +27,9 @@ impl Suggested {
         }
     }
 
-    fn of(&self, column: &Column) -> &Suggester {
+    fn of(&self, column: &Column, skills: &Skills) -> &Suggester {
         self.0
-            .get_or_init(|| Suggester::new(skills(), column.names().iter().map(String::as_str)))
+            .get_or_init(|| Suggester::new(skills, column.names().iter().map(String::as_str)))
     }
 }
 
@@ -46,7 +45,7 @@ impl Snapshot {
         shown.leave(left_out);
         let column = self.skills();
         let count = |written: &[u32]| column.count_any(written, &shown);
-        let suggester = self.suggested().of(column);
+        let suggester = self.suggested().of(column, self.vocabulary());
         let (start, names) = match query.part {
             TypedPart::Whole => (0, suggester.of(&query.q, SUGGESTED_MOST, count)),
             TypedPart::End => suggester.of_end(&query.q, SUGGESTED_MOST, count),

@@ -8,6 +8,7 @@ pub mod run;
 pub mod score;
 pub mod store;
 pub mod text;
+pub mod vocabulary;
 
 pub use profiles::Profiles;
 

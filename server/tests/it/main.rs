@@ -39,6 +39,7 @@ mod shortlist;
 mod suggest;
 mod tidy;
 mod travel;
+mod vocabulary;
 mod waitlist;
 mod world;
 mod zone;

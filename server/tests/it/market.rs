@@ -163,7 +163,7 @@ proptest! {
         prop_assert_eq!(found.open, count(&MarketQuery { open: true, ..query.clone() }));
         let in_my_hours = signed_in.then(|| count(&MarketQuery { hours: true, ..query.clone() }));
         prop_assert_eq!(found.hours, in_my_hours);
-        let first = market.find_by(&query, asking(signed_in), &Sought::new("", None), &Bits::default(), 3);
+        let first = market.find_by(&query, asking(signed_in), &Sought::new("", None, market.vocabulary()), &Bits::default(), 3);
         prop_assert_eq!(&first.order[..], &found.order[..found.order.len().min(3)]);
         for facet in &found.facets {
             for value in &facet.values {
@@ -245,7 +245,11 @@ fn plain_words_find_who_means_the_same() {
     for (words, expected) in cases {
         assert_eq!(first(words), expected, "{words}");
     }
-    let why = market.mentor(1).why(&wanted("k8s")).into_iter().next();
+    let why = market
+        .mentor(1)
+        .why(&wanted("k8s", market.vocabulary()))
+        .into_iter()
+        .next();
     assert_eq!(why, Some(Why::Skill("Kubernetes".to_owned())));
 }
 

@@ -30,8 +30,8 @@ fn half_an_hour() -> SessionTypeForm {
     }
 }
 
-/// The version of the mentor's open time after that.
-async fn opens(world: &World, mentor: &Person, start: &str, end: &str) -> i64 {
+/// Opens that time tomorrow; the version of the mentor's open time after that.
+pub async fn opens(world: &World, mentor: &Person, start: &str, end: &str) -> i64 {
     let calendar = &world.backend.calendar;
     let offered = calendar
         .create_session_type(&mentor.caller, half_an_hour())

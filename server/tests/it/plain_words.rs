@@ -16,7 +16,7 @@ use server::market::Market;
 use server::matching::text::embedder::{
     ApiKey, EmbedError, Embedder as _, HttpEmbedder, Meanings, Provider,
 };
-use server::matching::text::{skills, table};
+use server::matching::text::{shipped_skills, table};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -69,7 +69,7 @@ fn the_shipped_table_knows_five_languages() {
 
 #[test]
 fn the_shipped_skills_have_those_of_the_demo_and_many_more() {
-    let skills = skills();
+    let skills = shipped_skills();
     assert!(skills.count() > 2_000);
     for name in known_skills() {
         assert!(skills.called(name).is_some(), "{name} is missing");
@@ -134,7 +134,7 @@ fn bad_input_to_the_shipped_data_is_bounded() {
     let long = "unverständlichkeit qwxzy ".repeat(400);
     let one_word = "ab".repeat(5_000);
     for text in ["", "?!", "\u{200b}\u{feff}", "你好世界", &long, &one_word] {
-        let wanted = Wanted::new(text, skills(), |word| table().knows(word));
+        let wanted = Wanted::new(text, shipped_skills(), |word| table().knows(word));
         assert!(wanted.words.len() <= 24 && wanted.skills.len() <= 8);
         let vector = table().encode(text);
         assert!(vector.is_none_or(|vector| vector.values().iter().all(|value| value.is_finite())));

@@ -1,12 +1,17 @@
 //! Kept searches: who fitted before is never news, who is new is told of once, at most one letter a day.
 
 use crate::acts::{Rules, opens};
+use crate::market_times::opens as opens_tomorrow;
 use crate::shortlist::marks;
 use crate::world::{Person, World, in_each_world, visitor};
+use app::account::SettingsForm;
 use app::error::AppError;
 use app::searches::{SaveForm, SavedSearch, SearchForm};
+use axum::body::Body;
+use axum::http::{Request, header};
 use domain::id::SavedSearchId;
 use domain::time::{DAY, HOUR};
+use server::mail::folder::Written;
 
 async fn keeps(world: &World, who: &Person, parameters: &str) -> SavedSearchId {
     let form = SaveForm {
@@ -148,6 +153,92 @@ async fn the_link_of_a_letter_stops_them_without_signing_in() {
         assert!(searches(&world, &anan).await[0].paused);
         let made_up = world.get("/searches/stop/madeup", None).await;
         assert_eq!(made_up.status, 404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_program_stops_them_with_one_press() {
+    in_each_world(async |world| {
+        let anan = world.mentee("Anan").await;
+        keeps(&world, &anan, "price=free").await;
+        new_mentor(&world, "Leila").await;
+        an_hour_later(&world).await;
+        let letters = world.letters().await;
+        let about = |letter: &&Written| letter.subject.contains("Free mentors");
+        let letter = letters.iter().find(about).expect("a letter");
+        let stop = letter.stop.clone().expect("such letters can be stopped");
+        assert!(letter.text.contains(&stop), "by hand the same way");
+        let others = letters.iter().filter(|letter| !about(letter));
+        assert!(
+            others.clone().count() > 0 && others.clone().all(|letter| letter.stop.is_none()),
+            "letters of accounts are needed"
+        );
+
+        let site = &world.platform.config.public_url;
+        let path = stop.strip_prefix(site.as_str()).expect("an address here");
+        // As a mail program does: from elsewhere, without cookies, in either encoding.
+        let press = async |path: &str, kind: &str, body: &str| {
+            let request = Request::post(path).header(header::CONTENT_TYPE, kind);
+            let request = request.header("sec-fetch-site", "cross-site");
+            let request = request.body(Body::from(body.to_owned()));
+            world.send(request.expect("a good request")).await.status
+        };
+        let form = "application/x-www-form-urlencoded";
+        assert_eq!(press(path, form, "").await, 400);
+        assert_eq!(press(path, form, "page=next").await, 400);
+        assert_eq!(
+            press("/searches/stop/madeup", form, "List-Unsubscribe=One-Click").await,
+            404
+        );
+        assert!(!searches(&world, &anan).await[0].paused, "nothing was pressed");
+        assert_eq!(press(path, form, "List-Unsubscribe=One-Click").await, 200);
+        assert!(searches(&world, &anan).await[0].paused);
+        let parts = "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
+        assert_eq!(
+            press(path, "multipart/form-data; boundary=b", parts).await,
+            200,
+            "twice is once"
+        );
+        new_mentor(&world, "Sam").await;
+        world.wait(DAY);
+        an_hour_later(&world).await;
+        assert_eq!(letters_about(&world, &anan).await.len(), 1, "stopped");
+        assert!(world.get(path, None).await.text.contains("Free mentors"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_search_in_ones_own_hours_tells_of_who_is_free_in_them() {
+    in_each_world(async |world| {
+        let (anan, kim) = (world.mentee("Anan").await, world.mentee("Kim").await);
+        let moves = SettingsForm {
+            zone: "America/Los_Angeles".to_owned(),
+            lang: "en".to_owned(),
+            ..SettingsForm::default()
+        };
+        let moved = world.backend.account.change_settings(&kim.caller, moves);
+        moved.await.expect("a good zone");
+        for member in [&anan, &kim] {
+            keeps(&world, member, "hours=1").await;
+        }
+        // Ten in the morning in Berlin is an hour past midnight there.
+        let leila = world.mentor("Leila").await;
+        opens_tomorrow(&world, &leila, "10:00", "10:30").await;
+        an_hour_later(&world).await;
+        assert_eq!(letters_about(&world, &anan).await.len(), 1);
+        assert!(letters_about(&world, &kim).await.is_empty());
+        let fitting = async |who: &Person| searches(&world, who).await[0].fitting;
+        assert_eq!((fitting(&anan).await, fitting(&kim).await), (1, 0));
+
+        // Half past seven in the evening in Berlin is before noon there.
+        let noa = world.mentor("Noa").await;
+        opens_tomorrow(&world, &noa, "19:30", "20:30").await;
+        an_hour_later(&world).await;
+        let letters = letters_about(&world, &kim).await;
+        assert_eq!(letters.len(), 1);
+        assert!(letters[0].contains("Noa Example") && !letters[0].contains("Leila"));
     })
     .await;
 }

@@ -96,7 +96,7 @@ impl Skills {
         Ok(Skills::new(skills.collect::<Result<_, _>>()?))
     }
 
-    fn new(skills: Vec<Skill>) -> Skills {
+    pub(super) fn new(skills: Vec<Skill>) -> Skills {
         let mut meant: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         for (number, skill) in (0..).zip(&skills) {
             for name in [&skill.name].into_iter().chain(&skill.synonyms) {

@@ -7,16 +7,16 @@ mod known;
 pub use known::KnownVectors;
 
 use domain::matching::text::{Skills, Table};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let bytes = include_bytes!("../../../data/embedding.bin");
     Table::from_bytes(bytes).expect("the shipped table is read in a test")
 });
 
-static SKILLS: LazyLock<Skills> = LazyLock::new(|| {
+static SKILLS: LazyLock<Arc<Skills>> = LazyLock::new(|| {
     let lines = include_str!("../../../data/skills.tsv");
-    Skills::parse(lines).expect("the shipped vocabulary is read in a test")
+    Arc::new(Skills::parse(lines).expect("the shipped vocabulary is read in a test"))
 });
 
 /// The shipped embedding table; the first call reads it, which takes some milliseconds.
@@ -24,7 +24,7 @@ pub fn table() -> &'static Table {
     &TABLE
 }
 
-/// The shipped vocabulary of skills.
-pub fn skills() -> &'static Skills {
+/// The shipped vocabulary of skills; what admins made of it is in [`super::vocabulary`].
+pub fn shipped_skills() -> &'static Arc<Skills> {
     &SKILLS
 }

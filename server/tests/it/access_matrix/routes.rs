@@ -147,6 +147,13 @@ async fn page_asked(stage: &Stage, template: &str) -> (String, Content) {
             let form = "scenario=decline".to_owned();
             return ("/test-pay/madeup".to_owned(), Content::Form(kind, form));
         }
+        // A page for who looks, one field from who stops at once.
+        "/searches/stop/{token}" => {
+            let kind = "application/x-www-form-urlencoded";
+            let form = "List-Unsubscribe=One-Click".to_owned();
+            let path = "/searches/stop/madeup".to_owned();
+            return (path, Content::Form(kind, form));
+        }
         "/webhooks/{provider}" => {
             return (
                 "/webhooks/test".to_owned(),

@@ -4,7 +4,7 @@ use super::stage::{Asking, Stage};
 use super::{Table, read, source};
 use crate::world::NOW;
 use app::account::*;
-use app::admin::{BookingsQuery, MembersQuery, RetryForm};
+use app::admin::{BookingsQuery, MembersQuery, RetryForm, SkillForm, SkillsQuery, UndoSkillForm};
 use app::booking::{BookingForm, SeriesQuery, SessionsQuery, TimesQuery};
 use app::calendar::{ArchiveForm, AvailabilityView, DaysQuery, EditForm, SessionTypeForm};
 use app::connection::{AccountForm, ChooseForm, LinkForm, RemoveForm};
@@ -226,6 +226,18 @@ async fn admin(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppEr
         "retry_job" => {
             let job = stage.dead_job().await;
             api.retry_job(caller, RetryForm { job }).await
+        }
+        "skills" => api.skills(caller, SkillsQuery::default()).await.map(drop),
+        "change_skills" => api
+            .change_skills(caller, SkillForm::default())
+            .await
+            .map(drop),
+        "undo_skill_change" => {
+            let form = UndoSkillForm {
+                place: "999".to_owned(),
+                ..UndoSkillForm::default()
+            };
+            api.undo_skill_change(caller, form).await
         }
         _ => panic!("admin.{method} has no row in the matrix"),
     }
