@@ -69,20 +69,18 @@ pub async fn shown_between(
     .bind(ripens)
     .bind(most)
     .fetch_all(conn, |row| {
-        let features = Features::from_stored(&row.get::<Vec<u8>>("features")?);
-        Ok(features
-            .map(|features| {
-                Ok::<_, DbError>(Taught {
-                    mentor: row.get("mentor_id")?,
-                    viewer: row.get("viewer_id")?,
-                    shown_at: row.get("shown_at")?,
-                    place: row.get("place")?,
-                    features,
-                    answers: row.get::<Option<u16>>("answers")?.unwrap_or_default(),
-                    taken_up: row.get("taken_up")?,
-                })
-            })
-            .transpose()?)
+        let Some(features) = Features::from_stored(&row.get::<Vec<u8>>("features")?) else {
+            return Ok(None);
+        };
+        Ok(Some(Taught {
+            mentor: row.get("mentor_id")?,
+            viewer: row.get("viewer_id")?,
+            shown_at: row.get("shown_at")?,
+            place: row.get("place")?,
+            features,
+            answers: row.get::<Option<u16>>("answers")?.unwrap_or_default(),
+            taken_up: row.get("taken_up")?,
+        }))
     })
     .await?;
     Ok(rows.into_iter().flatten().collect())
@@ -106,7 +104,7 @@ pub async fn latest(conn: &mut dyn Conn) -> Result<Option<Stored>, DbError> {
     sql("SELECT ")
         .push(COLUMNS)
         .push(" FROM match_model m ORDER BY m.made_at DESC, m.id DESC LIMIT 1")
-        .fetch_optional(conn, |row| stored(row))
+        .fetch_optional(conn, stored)
         .await
 }
 
