@@ -189,8 +189,9 @@ impl LearningApi for Learning {
     }
 }
 
-/// What was shown until now teaches nobody who begins anew; what was learned from is not learned
-/// from again.
+/// From when on what was shown teaches a version that an admin chose: not what is old enough by now,
+/// and nothing that was learned from before.
 fn after(until: Option<Instant>, now: Instant) -> Instant {
-    until.map_or(now, |until| until.max(now.plus(-RIPENS)))
+    let ripe = now.plus(-RIPENS);
+    until.map_or(ripe, |until| until.max(ripe))
 }

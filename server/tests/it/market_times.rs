@@ -54,19 +54,22 @@ fn tomorrow_at(start: &str, end: &str) -> EditForm {
     }
 }
 
+/// How many a visitor finds who are free this week.
+async fn free_this_week(world: &World) -> u32 {
+    let query = MarketQuery {
+        week: true,
+        ..MarketQuery::default()
+    };
+    let found = world.backend.market.browse(&visitor(), query).await;
+    found.expect("the market answers").found.total
+}
+
 #[tokio::test]
 async fn who_is_free_this_week_is_known_to_the_millisecond() {
     in_each_world(async |world| {
         let leila = world.mentor("Leila").await;
         opens(&world, &leila, "10:00", "10:30").await;
-        let free = async || {
-            let query = MarketQuery {
-                week: true,
-                ..MarketQuery::default()
-            };
-            let found = world.backend.market.browse(&visitor(), query).await;
-            found.expect("the market answers").found.total
-        };
+        let free = async || free_this_week(&world).await;
         assert_eq!(free().await, 1);
         let last = NOW.plus(DAY + HOUR).plus(-2 * HOUR);
         world.set_clock(last);
@@ -82,14 +85,7 @@ async fn what_time_changes_is_looked_after_by_who_tends_the_market() {
     in_each_world(async |world| {
         let leila = world.mentor("Leila").await;
         opens(&world, &leila, "10:00", "10:30").await;
-        let free = async || {
-            let query = MarketQuery {
-                week: true,
-                ..MarketQuery::default()
-            };
-            let found = world.backend.market.browse(&visitor(), query).await;
-            found.expect("the market answers").found.total
-        };
+        let free = async || free_this_week(&world).await;
         let last = NOW.plus(DAY + HOUR).plus(-2 * HOUR);
         let next = world.market.tend().await.expect("tended");
         assert_eq!((free().await, next), (1, Some(last.plus(1))));
