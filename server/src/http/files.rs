@@ -1,5 +1,6 @@
 //! Static files of the built site, compressed when they were built, and photos.
 
+use super::security::PartOfPage;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -91,6 +92,9 @@ fn answer(
     }
     if let Some(encoding) = encoding {
         out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    if has_hash(path) {
+        response.extensions_mut().insert(PartOfPage);
     }
     response
 }

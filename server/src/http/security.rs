@@ -44,9 +44,15 @@ fn is_same_origin(headers: &HeaderMap, public_url: &str) -> bool {
     }
 }
 
+/// Marks an answer that is nothing by itself, only part of a page: a script, a module or a style sheet.
+/// What a page may do is said with the page; with each of its parts it would weigh half a kilobyte.
+#[derive(Clone, Copy, Debug)]
+pub struct PartOfPage;
+
 /// The headers of every answer.
 pub async fn headers(State(edge): State<Edge>, request: Request<Body>, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let alone = response.extensions().get::<PartOfPage>().is_none();
     let headers = response.headers_mut();
     let mut set = |name: &'static str, value: &'static str| {
         headers
@@ -54,19 +60,21 @@ pub async fn headers(State(edge): State<Edge>, request: Request<Body>, next: Nex
             .or_insert(HeaderValue::from_static(value));
     };
     set("x-content-type-options", "nosniff");
-    set("referrer-policy", "strict-origin-when-cross-origin");
-    set("x-frame-options", "DENY");
-    set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
-    set(
-        "permissions-policy",
-        "camera=(self), microphone=(self), display-capture=(self), geolocation=()",
-    );
-    // Pages bring a policy with their nonce; what has none may load nothing at all.
-    set(
-        "content-security-policy",
-        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-    );
+    if alone {
+        set("referrer-policy", "strict-origin-when-cross-origin");
+        set("x-frame-options", "DENY");
+        set("cross-origin-opener-policy", "same-origin");
+        set(
+            "permissions-policy",
+            "camera=(self), microphone=(self), display-capture=(self), geolocation=()",
+        );
+        // Pages bring a policy with their nonce; what has none may load nothing at all.
+        set(
+            "content-security-policy",
+            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+        );
+    }
     if edge.cookies.secure {
         set(
             "strict-transport-security",
