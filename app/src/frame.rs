@@ -3,6 +3,7 @@
 use crate::account::{SignOut, Viewer, address_of_page, zone_link, zone_name};
 use crate::context::reader;
 use crate::error::AppError;
+use crate::load::awaited;
 use crate::routes::CurrentViewer;
 use crate::title::Title;
 use crate::ui::{Avatar, Erase, Glyph, Icon, Mark};
@@ -29,8 +30,8 @@ pub fn TopBar() -> impl IntoView {
                     <ul>
                         <NavItem href="/mentors" glyph=Glyph::Search name=common.find_a_mentor />
                         <Transition>
-                            {move || Suspend::new(async move {
-                                current.await.map(|viewer| view! { <MemberItems viewer /> })
+                            {awaited(move || async move {
+                                current.await.map(|viewer| view! { <MemberItems viewer /> }).erased()
                             })}
                         </Transition>
                     </ul>
@@ -38,7 +39,7 @@ pub fn TopBar() -> impl IntoView {
                 <div class="top-end">
                     <a class="zone" href=zone_link() rel="nofollow">{move || (common.times_in)(&zone.get())}</a>
                     <Transition>
-                        {move || Suspend::new(async move {
+                        {awaited(move || async move {
                             match current.await {
                                 Some(viewer) => view! { <AccountMenu viewer /> }.erased(),
                                 None => view! { <VisitorLinks /> }.erased(),

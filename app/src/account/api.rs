@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::error::AppError;
-use crate::wire::Answer;
+use crate::exchange::Posted;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -10,19 +10,19 @@ use crate::context::{
     backend, caller, forget_sign_in, redirect, redirect_local, remember_sign_in, remember_zone,
 };
 
-#[server(prefix = "/fn", endpoint = "who_am_i", output = Answer)]
+#[server(prefix = "/fn", endpoint = "who_am_i", protocol = Posted)]
 pub async fn who_am_i() -> Result<Option<Viewer>, AppError> {
     backend().account.viewer(&caller()).await
 }
 
-#[server(prefix = "/fn", endpoint = "register", output = Answer)]
+#[server(prefix = "/fn", endpoint = "register", protocol = Posted)]
 pub async fn register(form: RegisterForm) -> Result<(), AppError> {
     backend().account.register(&caller(), form).await?;
     redirect("/register/sent");
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "verify", output = Answer)]
+#[server(prefix = "/fn", endpoint = "verify", protocol = Posted)]
 pub async fn verify(token: String) -> Result<(), AppError> {
     let signed_in = backend().account.verify(&caller(), &token).await?;
     remember_sign_in(&signed_in.token);
@@ -30,14 +30,14 @@ pub async fn verify(token: String) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "verify_again", output = Answer)]
+#[server(prefix = "/fn", endpoint = "verify_again", protocol = Posted)]
 pub async fn send_verification_again() -> Result<(), AppError> {
     backend().account.send_verification_again(&caller()).await?;
     redirect("/register/sent");
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "sign_in", output = Answer)]
+#[server(prefix = "/fn", endpoint = "sign_in", protocol = Posted)]
 pub async fn sign_in(form: SignInForm) -> Result<(), AppError> {
     let next = form.next.clone();
     let signed_in = backend().account.sign_in(&caller(), form).await?;
@@ -46,7 +46,7 @@ pub async fn sign_in(form: SignInForm) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "sign_out", output = Answer)]
+#[server(prefix = "/fn", endpoint = "sign_out", protocol = Posted)]
 pub async fn sign_out() -> Result<(), AppError> {
     backend().account.sign_out(&caller()).await?;
     forget_sign_in();
@@ -54,7 +54,7 @@ pub async fn sign_out() -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "sign_out_everywhere", output = Answer)]
+#[server(prefix = "/fn", endpoint = "sign_out_everywhere", protocol = Posted)]
 pub async fn sign_out_everywhere() -> Result<(), AppError> {
     backend().account.sign_out_everywhere(&caller()).await?;
     forget_sign_in();
@@ -62,21 +62,21 @@ pub async fn sign_out_everywhere() -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "end_sign_in", output = Answer)]
+#[server(prefix = "/fn", endpoint = "end_sign_in", protocol = Posted)]
 pub async fn end_sign_in(id: domain::id::SignInId) -> Result<(), AppError> {
     backend().account.end_sign_in(&caller(), id).await?;
     redirect("/settings");
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "ask_reset", output = Answer)]
+#[server(prefix = "/fn", endpoint = "ask_reset", protocol = Posted)]
 pub async fn ask_reset(form: AskResetForm) -> Result<(), AppError> {
     backend().account.ask_reset(&caller(), form).await?;
     redirect("/reset/sent");
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "reset", output = Answer)]
+#[server(prefix = "/fn", endpoint = "reset", protocol = Posted)]
 pub async fn reset(form: ResetForm) -> Result<(), AppError> {
     let signed_in = backend().account.reset(&caller(), form).await?;
     remember_sign_in(&signed_in.token);
@@ -84,7 +84,7 @@ pub async fn reset(form: ResetForm) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "change_password", output = Answer)]
+#[server(prefix = "/fn", endpoint = "change_password", protocol = Posted)]
 pub async fn change_password(form: ChangePasswordForm) -> Result<(), AppError> {
     let signed_in = backend().account.change_password(&caller(), form).await?;
     remember_sign_in(&signed_in.token);
@@ -92,12 +92,12 @@ pub async fn change_password(form: ChangePasswordForm) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "settings", output = Answer)]
+#[server(prefix = "/fn", endpoint = "settings", protocol = Posted)]
 pub async fn settings() -> Result<SettingsView, AppError> {
     backend().account.settings(&caller()).await
 }
 
-#[server(prefix = "/fn", endpoint = "change_settings", output = Answer)]
+#[server(prefix = "/fn", endpoint = "change_settings", protocol = Posted)]
 pub async fn change_settings(form: SettingsForm) -> Result<(), AppError> {
     backend().account.change_settings(&caller(), form).await?;
     redirect("/settings?saved=settings");
@@ -105,7 +105,7 @@ pub async fn change_settings(form: SettingsForm) -> Result<(), AppError> {
 }
 
 /// Remembers a visitor's language in this browser, and goes back to where they were.
-#[server(prefix = "/fn", endpoint = "prefer", output = Answer)]
+#[server(prefix = "/fn", endpoint = "prefer", protocol = Posted)]
 pub async fn prefer(lang: Option<String>, back: String) -> Result<(), AppError> {
     if let Some(lang) = lang.as_deref().and_then(crate::words::Lang::parse) {
         crate::context::remember_lang(lang);
@@ -115,13 +115,13 @@ pub async fn prefer(lang: Option<String>, back: String) -> Result<(), AppError> 
 }
 
 /// Names of all zones that can be chosen. Kept on the server: the list is long.
-#[server(prefix = "/fn", endpoint = "zones", output = Answer)]
+#[server(prefix = "/fn", endpoint = "zones", protocol = Posted)]
 pub async fn zones() -> Result<Vec<String>, AppError> {
     Ok(backend().account.zones())
 }
 
 /// Remembers the zone that was chosen, and goes back to where the reader was; its name as written.
-#[server(prefix = "/fn", endpoint = "choose_zone", output = Answer)]
+#[server(prefix = "/fn", endpoint = "choose_zone", protocol = Posted)]
 pub async fn choose_zone(form: ZoneForm) -> Result<String, AppError> {
     let back = form.back.clone();
     let zone = backend().account.choose_zone(&caller(), form).await?;
@@ -131,7 +131,7 @@ pub async fn choose_zone(form: ZoneForm) -> Result<String, AppError> {
 }
 
 /// Takes the zone of the browser where nobody chose one; the zone in which times are shown now.
-#[server(prefix = "/fn", endpoint = "follow_zone", output = Answer)]
+#[server(prefix = "/fn", endpoint = "follow_zone", protocol = Posted)]
 pub async fn follow_zone(zone: String) -> Result<Option<String>, AppError> {
     let taken = backend().account.follow_zone(&caller(), &zone);
     if let Some(zone) = &taken {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::form::{
-    ActionForm, CheckField, FormFailure, FormState, SubmitButton, TextField, input_name,
+    ActionForm, Call, CheckField, FormFailure, FormState, SubmitButton, TextField, input_name,
 };
 use crate::title::Title;
 use crate::words::words;
@@ -12,7 +12,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 #[component]
 pub fn RegisterPage() -> impl IntoView {
-    let action = ServerAction::<Register>::new();
+    let action = Call::<Register>::new();
     let form = FormState::new(action);
     let text = words().account();
     view! {
@@ -111,7 +111,7 @@ pub fn SignInPage() -> impl IntoView {
 
 #[component]
 pub fn AskResetPage() -> impl IntoView {
-    let action = ServerAction::<AskReset>::new();
+    let action = Call::<AskReset>::new();
     let form = FormState::new(action);
     let text = words().account();
     view! {

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::context::reader;
-use crate::form::{ActionForm, ChoiceField, FormFailure, FormState, SubmitButton, TextField};
+use crate::form::{ActionForm, Call, ChoiceField, FormFailure, FormState, SubmitButton, TextField};
 use crate::frame::FailurePage;
-use crate::load::load;
+use crate::load::{awaited, load};
 use crate::title::Title;
 use crate::ui::Erase;
 use crate::words::{Clock, Habits, Lang, WeekStart, words};
@@ -15,12 +15,12 @@ use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    let end = ServerAction::<EndSignIn>::new();
+    let end = Call::<EndSignIn>::new();
     let page = load(move || end.version().get(), |_| settings());
     view! {
         <Title text=words().account().settings_title />
         <Suspense fallback=|| view! { <p>{words().common().loading}</p> }>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match page.await {
                     Ok(settings) => view! { <SettingsForms settings end /> }.erased(),
                     Err(error) => view! { <FailurePage error /> }.erased(),
@@ -31,7 +31,7 @@ pub fn SettingsPage() -> impl IntoView {
 }
 
 #[component]
-fn SettingsForms(settings: SettingsView, end: ServerAction<EndSignIn>) -> impl IntoView {
+fn SettingsForms(settings: SettingsView, end: Call<EndSignIn>) -> impl IntoView {
     let text = words().account();
     let saved = use_query_map().with_untracked(|query| query.get("saved"));
     let note = match saved.as_deref() {
@@ -63,7 +63,7 @@ fn SettingsForms(settings: SettingsView, end: ServerAction<EndSignIn>) -> impl I
 
 #[component]
 fn VerifyAgain() -> impl IntoView {
-    let action = ServerAction::<SendVerificationAgain>::new();
+    let action = Call::<SendVerificationAgain>::new();
     let form = FormState::new(action);
     view! {
         <div class="notice warn">
@@ -104,7 +104,7 @@ fn Preferences(zone: String, lang: String, habits: Habits) -> impl IntoView {
 
 #[component]
 fn NewPassword() -> impl IntoView {
-    let action = ServerAction::<ChangePassword>::new();
+    let action = Call::<ChangePassword>::new();
     let form = FormState::new(action);
     let text = words().account();
     view! {
@@ -121,7 +121,7 @@ fn NewPassword() -> impl IntoView {
 }
 
 #[component]
-fn SignInRow(sign_in: SignInView, end: ServerAction<EndSignIn>, zones: ZoneTable) -> impl IntoView {
+fn SignInRow(sign_in: SignInView, end: Call<EndSignIn>, zones: ZoneTable) -> impl IntoView {
     let text = words().account();
     let when = moment(sign_in.last_seen_at, &zones);
     let this_one = sign_in.this_one;

@@ -3,9 +3,12 @@
 
 use super::*;
 use crate::context::reader;
-use crate::form::{ActionForm, FieldProblem, FormFailure, FormState, SubmitButton, input_name};
-use crate::load::load;
+use crate::form::{
+    ActionForm, Call, FieldProblem, FormFailure, FormState, SubmitButton, input_name,
+};
+use crate::load::{awaited, load};
 use crate::title::Title;
+use crate::ui::Erase;
 use crate::words::words;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -15,7 +18,7 @@ use leptos_router::location::Url;
 #[derive(Clone, Copy)]
 struct ShownZone {
     name: RwSignal<String>,
-    chosen: ServerAction<ChooseZone>,
+    chosen: Call<ChooseZone>,
     settled: StoredValue<bool>,
 }
 
@@ -23,10 +26,10 @@ struct ShownZone {
 pub fn provide_zone() {
     let reader = reader();
     let name = RwSignal::new(reader.zone);
-    let chosen = ServerAction::<ChooseZone>::new();
+    let chosen = Call::<ChooseZone>::new();
     // A zone comes from two sides, and the page it was chosen on is gone by then: the latest counts.
     Effect::new(move |_| {
-        if let Some(Ok(zone)) = chosen.value().get() {
+        if let Some(Ok(zone)) = chosen.value() {
             name.set(zone);
         }
     });
@@ -165,10 +168,10 @@ pub fn ZoneField(form: FormState, #[prop(into)] value: Signal<String>) -> impl I
             />
             <FieldProblem form field="zone" />
             <Suspense>
-                {move || Suspend::new(async move {
+                {awaited(move || async move {
                     let options = zones.await.unwrap_or_default().into_iter();
                     let options = options.map(|zone| view! { <option value=zone></option> });
-                    view! { <datalist id="zones">{options.collect_view()}</datalist> }
+                    view! { <datalist id="zones">{options.collect_view()}</datalist> }.erased()
                 })}
             </Suspense>
         </div>
@@ -204,7 +207,7 @@ fn ZoneList(form: FormState) -> impl IntoView {
         <div class="field without-script">
             <label class="field-label" for="f-listed_zone">{words().account().zone}</label>
             <Suspense>
-                {move || Suspend::new(async move {
+                {awaited(move || async move {
                     let options = zones.await.unwrap_or_default().into_iter().map(|zone| {
                         let selected = chosen.with_value(|chosen| *chosen == zone);
                         view! { <option value=zone.clone() selected=selected>{zone.clone()}</option> }
@@ -214,6 +217,7 @@ fn ZoneList(form: FormState) -> impl IntoView {
                             {options.collect_view()}
                         </select>
                     }
+                    .erased()
                 })}
             </Suspense>
         </div>

@@ -2,7 +2,7 @@
 
 use super::page::{Moment, Section};
 use super::{AdminRule, AppealRow, admin_appeals};
-use crate::form::{ActionForm, FormFailure, FormState, input_name};
+use crate::form::{ActionForm, Call, FormFailure, FormState, input_name};
 use crate::load::load;
 use crate::ui::{EmptyState, Erase, Glyph};
 use crate::words::words;
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 #[component]
 pub(super) fn Appeals() -> impl IntoView {
-    let rule = ServerAction::<AdminRule>::new();
+    let rule = Call::<AdminRule>::new();
     let form = FormState::new(rule);
     let loaded = load(move || rule.version().get(), |_| admin_appeals());
     let show = move |appeals: Vec<AppealRow>| {
@@ -33,7 +33,7 @@ pub(super) fn Appeals() -> impl IntoView {
 }
 
 #[component]
-fn AppealCard(row: AppealRow, rule: ServerAction<AdminRule>) -> impl IntoView {
+fn AppealCard(row: AppealRow, rule: Call<AdminRule>) -> impl IntoView {
     let text = words().admin();
     let (by, other) = match row.appeal.by {
         Side::Mentor => (row.mentor, row.mentee),

@@ -4,7 +4,7 @@
 use super::lists::{Pages, asked};
 use super::page::{Moment, Section};
 use crate::context::reader;
-use crate::form::{ActionForm, FormFailure, FormState};
+use crate::form::{ActionForm, Call, FormFailure, FormState};
 use crate::load::load;
 use crate::money::{
     AdminProveLedger, CurrencyTotals, EntriesQuery, LedgerView, PostingRow, admin_ledger,
@@ -17,7 +17,7 @@ use leptos_router::components::Form;
 
 #[component]
 pub(super) fn Ledger() -> impl IntoView {
-    let prove = ServerAction::<AdminProveLedger>::new();
+    let prove = Call::<AdminProveLedger>::new();
     let (text, cursor) = (asked("q"), asked("after"));
     let query = move || EntriesQuery {
         text: text.get().unwrap_or_default(),
@@ -93,7 +93,7 @@ fn Totals(totals: CurrencyTotals) -> impl IntoView {
 
 /// Whether the ledger is in order, and what waits.
 #[component]
-fn State(ledger: LedgerView, prove: ServerAction<AdminProveLedger>) -> impl IntoView {
+fn State(ledger: LedgerView, prove: Call<AdminProveLedger>) -> impl IntoView {
     let text = words().money();
     let lang = reader().lang;
     let form = FormState::new(prove);

@@ -3,7 +3,7 @@
 
 use super::page::{Moment, Section};
 use super::*;
-use crate::form::{ActionForm, FormFailure, FormState, input_name};
+use crate::form::{ActionForm, Call, FormFailure, FormState, input_name};
 use crate::load::load;
 use crate::ui::{Avatar, Chip, EmptyState, Erase, Glyph, Icon, Size, Table, Tone};
 use crate::words::words;
@@ -264,7 +264,7 @@ fn ReviewTable(reviews: Vec<ReviewRow>) -> impl IntoView {
 
 #[component]
 pub(super) fn Jobs() -> impl IntoView {
-    let retry = ServerAction::<AdminRetryJob>::new();
+    let retry = Call::<AdminRetryJob>::new();
     let form = FormState::new(retry);
     let loaded = load(move || retry.version().get(), |_| admin_dead_jobs());
     let show = move |jobs: Vec<DeadJob>| {
@@ -291,7 +291,7 @@ pub(super) fn Jobs() -> impl IntoView {
 }
 
 #[component]
-fn JobRow(job: DeadJob, retry: ServerAction<AdminRetryJob>) -> impl IntoView {
+fn JobRow(job: DeadJob, retry: Call<AdminRetryJob>) -> impl IntoView {
     let text = words().admin();
     view! {
         <tr>

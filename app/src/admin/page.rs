@@ -11,7 +11,7 @@ use crate::error::AppError;
 use crate::exposure::ExposureSection;
 use crate::frame::{FailurePage, NotFoundPage};
 use crate::learning::LearningSection;
-use crate::load::Loaded;
+use crate::load::{Loaded, awaited};
 use crate::matching::Pairing;
 use crate::routes::CurrentViewer;
 use crate::title::Title;
@@ -21,6 +21,7 @@ use domain::actor::Role;
 use domain::time::{Instant, ZoneSpan, ZoneTable};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use serde::de::DeserializeOwned;
 
 #[component]
 pub fn AdminPage() -> impl IntoView {
@@ -57,15 +58,15 @@ pub(crate) fn Section<T, V>(
     show: V,
 ) -> impl IntoView
 where
-    T: Clone + Send + Sync + 'static,
+    T: DeserializeOwned + Clone + Send + Sync + 'static,
     V: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 {
     let current = expect_context::<CurrentViewer>().0;
     view! {
         <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
-            {move || {
+            {awaited(move || {
                 let show = show.clone();
-                Suspend::new(async move {
+                async move {
                     let role = current.await.map(|viewer| viewer.role);
                     let is_admin = role == Some(Role::Admin);
                     match loaded.await {
@@ -81,8 +82,8 @@ where
                         .erased(),
                         Err(error) => view! { <FailurePage error /> }.erased(),
                     }
-                })
-            }}
+                }
+            })}
         </Transition>
     }
 }

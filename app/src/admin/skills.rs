@@ -6,7 +6,7 @@ use super::lists::asked;
 use super::page::{Moment, Section};
 use super::*;
 use crate::context::reader;
-use crate::form::{ActionForm, FormState, input_name};
+use crate::form::{ActionForm, Call, FormState, input_name};
 use crate::load::load;
 use crate::ui::{Erase, Glyph, Icon, Notice, Tone, whenever};
 use crate::words::words;
@@ -129,10 +129,10 @@ fn trouble(form: FormState, shown: bool) -> impl Fn() -> Option<String> + Clone 
 }
 
 /// An input that is empty again once what was typed is taken: the page that follows keeps the element.
-fn emptied(adding: ServerAction<ChangeSkills>) -> NodeRef<Input> {
+fn emptied(adding: Call<ChangeSkills>) -> NodeRef<Input> {
     let field = NodeRef::<Input>::new();
     whenever(move || {
-        let is_taken = matches!(adding.value().get(), Some(Ok(())));
+        let is_taken = matches!(adding.value(), Some(Ok(())));
         if let Some(field) = field.get_untracked().filter(|_| is_taken) {
             field.set_value("");
         }
@@ -150,7 +150,7 @@ fn said_of(trouble: impl Fn() -> Option<String> + Clone + Send + 'static, id: St
 /// A change that was refused and whose skill is not shown (any more).
 #[component]
 fn Lost(names: Vec<String>) -> impl IntoView {
-    let form = FormState::new(ServerAction::<ChangeSkills>::new());
+    let form = FormState::new(Call::<ChangeSkills>::new());
     let skill = form.typed("skill");
     let is_shown = skill.is_none_or(|skill| names.contains(&skill))
         || form.typed("deed").as_deref() == Some(SkillDeed::Add.as_str());
@@ -166,7 +166,7 @@ fn SkillCard(skill: SkillView) -> impl IntoView {
         synonyms,
         related,
     } = skill;
-    let removing = ServerAction::<ChangeSkills>::new();
+    let removing = Call::<ChangeSkills>::new();
     let form = FormState::new(removing);
     let removals = [
         SkillDeed::Remove,
@@ -218,7 +218,7 @@ fn Words(
     of: Belongs,
     words_of: Vec<String>,
     name: String,
-    removing: ServerAction<ChangeSkills>,
+    removing: Call<ChangeSkills>,
 ) -> impl IntoView {
     let text = words().vocabulary();
     let (title, label) = match of {
@@ -256,7 +256,7 @@ fn Words(
 #[component]
 fn AddWord(of: Belongs, label: &'static str, name: String) -> impl IntoView {
     let text = words().vocabulary();
-    let adding = ServerAction::<ChangeSkills>::new();
+    let adding = Call::<ChangeSkills>::new();
     let form = FormState::new(adding);
     let (add, _) = of.deeds();
     let ours = is_of(form, &[add], &name);
@@ -301,7 +301,7 @@ fn dashed(name: &str) -> String {
 #[component]
 fn AddSkill(name: String) -> impl IntoView {
     let text = words().vocabulary();
-    let adding = ServerAction::<ChangeSkills>::new();
+    let adding = Call::<ChangeSkills>::new();
     let form = FormState::new(adding);
     let typed = form.typed("skill");
     let deed = form.typed("deed");
@@ -385,7 +385,7 @@ fn ChangeRow(change: SkillChange, text: String) -> impl IntoView {
 /// Takes a change back; the page stays with what was searched.
 #[component]
 fn Undo(place: i64, what: String, text: String) -> impl IntoView {
-    let undoing = ServerAction::<UndoSkillChange>::new();
+    let undoing = Call::<UndoSkillChange>::new();
     let form = FormState::new(undoing);
     let place = place.to_string();
     let ours = form.typed("place").is_none_or(|typed| typed == place);

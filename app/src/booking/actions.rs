@@ -5,7 +5,7 @@ use super::parts::LinesField;
 use super::proposal::propose_path;
 use super::*;
 use crate::context::reader;
-use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, TextField, input_name};
+use crate::form::{ActionForm, Call, FormFailure, FormState, SubmitButton, TextField, input_name};
 use crate::review::WriteReview;
 use crate::ui::{Erase, Submit};
 use crate::words::words;
@@ -18,39 +18,39 @@ use leptos::server_fn::ServerFn;
 /// Everything that can be done on the page of a session; its data is asked for again after each.
 #[derive(Clone, Copy)]
 pub struct SessionActions {
-    pub confirm: ServerAction<ConfirmBooking>,
-    pub release: ServerAction<ReleaseHold>,
-    pub approve: ServerAction<ApproveBooking>,
-    pub decline: ServerAction<DeclineBooking>,
-    pub cancel: ServerAction<CancelBooking>,
-    pub reschedule: ServerAction<RescheduleBooking>,
-    pub kept: ServerAction<MarkKept>,
-    pub no_show: ServerAction<MarkNoShow>,
-    pub propose: ServerAction<ProposeTimes>,
-    pub accept: ServerAction<AcceptProposal>,
-    pub refuse: ServerAction<DeclineProposal>,
-    pub appeal: ServerAction<AppealNoShow>,
-    pub answer_appeal: ServerAction<AnswerAppeal>,
-    pub review: ServerAction<WriteReview>,
+    pub confirm: Call<ConfirmBooking>,
+    pub release: Call<ReleaseHold>,
+    pub approve: Call<ApproveBooking>,
+    pub decline: Call<DeclineBooking>,
+    pub cancel: Call<CancelBooking>,
+    pub reschedule: Call<RescheduleBooking>,
+    pub kept: Call<MarkKept>,
+    pub no_show: Call<MarkNoShow>,
+    pub propose: Call<ProposeTimes>,
+    pub accept: Call<AcceptProposal>,
+    pub refuse: Call<DeclineProposal>,
+    pub appeal: Call<AppealNoShow>,
+    pub answer_appeal: Call<AnswerAppeal>,
+    pub review: Call<WriteReview>,
 }
 
 impl SessionActions {
     pub fn new() -> Self {
         SessionActions {
-            confirm: ServerAction::new(),
-            release: ServerAction::new(),
-            approve: ServerAction::new(),
-            decline: ServerAction::new(),
-            cancel: ServerAction::new(),
-            reschedule: ServerAction::new(),
-            kept: ServerAction::new(),
-            no_show: ServerAction::new(),
-            propose: ServerAction::new(),
-            accept: ServerAction::new(),
-            refuse: ServerAction::new(),
-            appeal: ServerAction::new(),
-            answer_appeal: ServerAction::new(),
-            review: ServerAction::new(),
+            confirm: Call::new(),
+            release: Call::new(),
+            approve: Call::new(),
+            decline: Call::new(),
+            cancel: Call::new(),
+            reschedule: Call::new(),
+            kept: Call::new(),
+            no_show: Call::new(),
+            propose: Call::new(),
+            accept: Call::new(),
+            refuse: Call::new(),
+            appeal: Call::new(),
+            answer_appeal: Call::new(),
+            review: Call::new(),
         }
     }
 

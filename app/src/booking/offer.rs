@@ -7,8 +7,8 @@ use super::*;
 use crate::account::{ZoneLine, zone_of_times};
 use crate::context::reader;
 use crate::error::AppError;
-use crate::form::{ActionForm, FormState, SubmitButton, input_name};
-use crate::load::load;
+use crate::form::{ActionForm, Call, FormState, SubmitButton, input_name};
+use crate::load::{awaited, load};
 use crate::money::{QuoteWords, price_words};
 use crate::routes::CurrentViewer;
 use crate::title::Title;
@@ -43,7 +43,7 @@ pub fn OfferPage() -> impl IntoView {
     );
     view! {
         <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match offered.await {
                     Ok(offer) => {
                         live.watch(offer.mentor.id);
@@ -115,16 +115,16 @@ fn Repeat(offer: OfferView) -> impl IntoView {
         <section class="card stack">
             <RepeatForm offer=offer.clone() weeks=weeks.get_untracked() />
             <Transition>
-                {move || {
+                {awaited(move || {
                     let offer = offer.clone();
-                    Suspend::new(async move {
+                    async move {
                         match plan.await {
                             Some(Ok(plan)) => view! { <SeriesBooking offer plan /> }.erased(),
                             Some(Err(error)) => (words().common().failure)(&error).erased(),
                             None => ().erased(),
                         }
-                    })
-                }}
+                    }
+                })}
             </Transition>
         </section>
     }
@@ -225,7 +225,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
 /// The button that keeps the time; a visitor is sent to sign in first and comes back here.
 #[component]
 fn HoldForm(offer: OfferView) -> impl IntoView {
-    let action = ServerAction::<Hold>::new();
+    let action = Call::<Hold>::new();
     let form = FormState::new(action);
     let text = words().booking();
     let current = expect_context::<CurrentViewer>().0;
@@ -240,9 +240,9 @@ fn HoldForm(offer: OfferView) -> impl IntoView {
     view! {
         <Refused form zone link />
         <Transition>
-            {move || {
+            {awaited(move || {
                 let (label, kind, length) = (label.clone(), kind.clone(), length.clone());
-                Suspend::new(async move {
+                async move {
                     if current.await.is_none() {
                         return view! { <SignInLink /> }.erased();
                     }
@@ -256,8 +256,8 @@ fn HoldForm(offer: OfferView) -> impl IntoView {
                         <p class="soft small">{text.hold_hint}</p>
                     }
                     .erased()
-                })
-            }}
+                }
+            })}
         </Transition>
     }
     .erased()

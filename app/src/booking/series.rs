@@ -4,7 +4,7 @@
 use super::parts::LinesField;
 use super::*;
 use crate::context::reader;
-use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, input_name};
+use crate::form::{ActionForm, Call, FormFailure, FormState, SubmitButton, input_name};
 use crate::ui::Erase;
 use crate::words::words;
 use leptos::prelude::*;
@@ -41,7 +41,7 @@ pub fn RepeatForm(offer: OfferView, weeks: Option<u8>) -> impl IntoView {
 /// The dates of a series, and the form that books them.
 #[component]
 pub fn SeriesBooking(offer: OfferView, plan: SeriesView) -> impl IntoView {
-    let action = ServerAction::<BookSeries>::new();
+    let action = Call::<BookSeries>::new();
     let form = FormState::new(action);
     let text = words().arrange();
     let lang = reader().lang;

@@ -10,7 +10,7 @@ use super::*;
 use crate::context::reader;
 use crate::error::AppError;
 use crate::form::{ActionForm, FormState, SubmitButton, input_name};
-use crate::load::load;
+use crate::load::{awaited, load};
 use crate::money::{OnItsWay, PaymentCard};
 use crate::review::ReviewSection;
 use crate::title::Title;
@@ -73,7 +73,7 @@ pub fn SessionPage() -> impl IntoView {
     );
     view! {
         <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match (shown.await, times.await) {
                     (Ok(booking), times) => {
                         live.watch(booking.mentor.id);

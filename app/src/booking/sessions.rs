@@ -4,7 +4,8 @@ use super::parts::Unavailable;
 use super::waiting::Waiting;
 use super::*;
 use crate::context::reader;
-use crate::load::load;
+use crate::form::Call;
+use crate::load::{awaited, load};
 use crate::title::Title;
 use crate::ui::{EmptyState, Erase, Glyph, Kept};
 use crate::words::words;
@@ -20,7 +21,7 @@ pub fn SessionsPage() -> impl IntoView {
         past: query.with(|query| query.get("past").is_some()),
         cursor: query.with(|query| query.get("after")),
     });
-    let (leave, kept) = (ServerAction::<LeaveWaitlist>::new(), Kept::new());
+    let (leave, kept) = (Call::<LeaveWaitlist>::new(), Kept::new());
     let listed = load(
         move || (asked.get(), leave.version().get()),
         |(asked, _)| my_sessions(asked),
@@ -40,7 +41,7 @@ pub fn SessionsPage() -> impl IntoView {
             </ul>
         </nav>
         <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match listed.await {
                     Ok(mut view) => {
                         let waiting = std::mem::take(&mut view.waiting);

@@ -3,7 +3,8 @@
 
 use super::parts::SignInLink;
 use super::{JoinWaitlist, LeaveWaitlist, WaitingView, WaitlistView};
-use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, input_name};
+use crate::form::{ActionForm, Call, FormFailure, FormState, SubmitButton, input_name};
+use crate::load::awaited;
 use crate::routes::CurrentViewer;
 use crate::ui::Erase;
 use crate::words::words;
@@ -13,7 +14,7 @@ use leptos::prelude::*;
 /// Beside the times of a kind of session, where there is reason to wait for one.
 #[component]
 pub fn WaitHere(session_type: SessionTypeId, waitlist: WaitlistView) -> impl IntoView {
-    let action = ServerAction::<JoinWaitlist>::new();
+    let action = Call::<JoinWaitlist>::new();
     let form = FormState::new(action);
     let text = words().waiting();
     let current = expect_context::<CurrentViewer>().0;
@@ -25,7 +26,7 @@ pub fn WaitHere(session_type: SessionTypeId, waitlist: WaitlistView) -> impl Int
         None => view! {
             <FormFailure form />
             <Transition>
-                {move || Suspend::new(async move {
+                {awaited(move || async move {
                     if current.await.is_none() {
                         return view! { <SignInLink /> }.erased();
                     }
@@ -52,7 +53,7 @@ pub fn WaitHere(session_type: SessionTypeId, waitlist: WaitlistView) -> impl Int
 
 /// One's places in lines, each with a way out, and with what is on offer.
 #[component]
-pub fn Waiting(waiting: Vec<WaitingView>, leave: ServerAction<LeaveWaitlist>) -> impl IntoView {
+pub fn Waiting(waiting: Vec<WaitingView>, leave: Call<LeaveWaitlist>) -> impl IntoView {
     if waiting.is_empty() {
         return ().erased();
     }

@@ -7,7 +7,7 @@ use super::*;
 #[cfg(feature = "ssr")]
 use crate::connection::broken_connections;
 use crate::error::AppError;
-use crate::wire::Answer;
+use crate::exchange::{Packed, Posted};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -15,7 +15,7 @@ use crate::context::{backend, caller, redirect, redirect_local};
 
 /// The days, and the page of them as the server draws it, so that the browser part needs no code for
 /// what does not change under a hand.
-#[server(prefix = "/fn", endpoint = "calendar_days", input = Answer, output = Answer)]
+#[server(prefix = "/fn", endpoint = "calendar_days", protocol = Packed)]
 pub async fn calendar_days(asked: Asked) -> Result<(CalendarView, Drawn), AppError> {
     let view = backend()
         .calendar
@@ -31,7 +31,7 @@ pub async fn calendar_days(asked: Asked) -> Result<(CalendarView, Drawn), AppErr
     Ok((view, drawn))
 }
 
-#[server(prefix = "/fn", endpoint = "edit_calendar", output = Answer)]
+#[server(prefix = "/fn", endpoint = "edit_calendar", protocol = Posted)]
 pub async fn edit_calendar(form: EditForm) -> Result<Step, AppError> {
     let back = form.back.clone();
     let edited = backend().calendar.edit(&caller(), form).await?;
@@ -43,7 +43,7 @@ pub async fn edit_calendar(form: EditForm) -> Result<Step, AppError> {
 }
 
 /// Undo and redo. The open time travels as its JSON text: forms know no nested lists.
-#[server(prefix = "/fn", endpoint = "restore_calendar", output = Answer)]
+#[server(prefix = "/fn", endpoint = "restore_calendar", protocol = Posted)]
 pub async fn restore_calendar(version: i64, availability: String) -> Result<Step, AppError> {
     let availability = serde_json::from_str(&availability).map_err(|_| AppError::Network)?;
     let to = AvailabilityView {
@@ -66,12 +66,12 @@ fn step(edited: &Edited) -> Result<Step, AppError> {
     })
 }
 
-#[server(prefix = "/fn", endpoint = "my_session_types", output = Answer)]
+#[server(prefix = "/fn", endpoint = "my_session_types", protocol = Posted)]
 pub async fn my_session_types() -> Result<Vec<SessionTypeView>, AppError> {
     backend().calendar.session_types(&caller()).await
 }
 
-#[server(prefix = "/fn", endpoint = "save_session_type", output = Answer)]
+#[server(prefix = "/fn", endpoint = "save_session_type", protocol = Posted)]
 pub async fn save_session_type(form: SessionTypeForm) -> Result<(), AppError> {
     if form.id.is_empty() {
         backend()
@@ -88,7 +88,7 @@ pub async fn save_session_type(form: SessionTypeForm) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "archive_session_type", output = Answer)]
+#[server(prefix = "/fn", endpoint = "archive_session_type", protocol = Posted)]
 pub async fn archive_session_type(form: ArchiveForm) -> Result<(), AppError> {
     backend()
         .calendar

@@ -233,10 +233,10 @@ pub fn begun(key: &str) -> Option<Ghost> {
     })
 }
 
-/// What a ghost is on one day: the classes that put it in its place, and the words in it.
+/// What a ghost is on one day: its place there, and the words in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GhostOfDay {
-    pub class: String,
+    pub piece: Piece,
     pub times: String,
     pub clash: Option<Why>,
 }
@@ -249,9 +249,8 @@ impl Ghost {
             None => Some(self.to),
         };
         let piece = Piece::of(here?, date)?;
-        let clash = if self.clash.is_some() { " clash" } else { "" };
         Some(GhostOfDay {
-            class: format!("block ghost{}{clash}", piece.classes()),
+            piece,
             times: times(clock, self.to),
             clash: self.clash,
         })
@@ -259,9 +258,15 @@ impl Ghost {
 }
 
 impl GhostOfDay {
+    /// The classes that put it in its place.
+    pub fn class(&self) -> String {
+        let clash = if self.clash.is_some() { " clash" } else { "" };
+        format!("block ghost{}{clash}", self.piece.classes())
+    }
+
     pub fn html(&self, text: &DeskWords) -> String {
         let mut html = Html::new();
-        html.open("div", &[("class", &self.class)]);
+        html.open("div", &[("class", &self.class())]);
         html.open("span", &[("class", "block-main")]);
         html.text(&self.times);
         if let Some(why) = self.clash {

@@ -10,6 +10,7 @@ use super::things::{Act, Change, Thing, What};
 use super::*;
 use crate::booking::{LiveTimes, count_down};
 use crate::error::AppError;
+use crate::form::Call;
 use crate::ui::{Derived, Held, State, whenever};
 use crate::words::{Clock, DeskWords, Lang, Words, words};
 use domain::booking::BookingStatus;
@@ -93,8 +94,8 @@ pub struct Desk {
     pub selected: Derived<Option<String>>,
     /// Free time that was clicked, by its start.
     pub begun: Derived<Option<String>>,
-    pub edit: ServerAction<EditCalendar>,
-    pub restore: ServerAction<RestoreCalendar>,
+    pub edit: Call<EditCalendar>,
+    pub restore: Call<RestoreCalendar>,
     /// How far a change of what recurs goes.
     pub scope: State<Scope>,
     /// Open time before each change, oldest first, and after each that was taken back.
@@ -162,8 +163,8 @@ impl Desk {
             address,
             selected: Derived::new(move || query.with(|query| query.get("sel"))),
             begun: Derived::new(move || query.with(|query| query.get("at"))),
-            edit: ServerAction::new(),
-            restore: ServerAction::new(),
+            edit: Call::new(),
+            restore: Call::new(),
             scope: State::new(Scope::All),
             undo: State::new(Vec::new()),
             redo: State::new(Vec::new()),
@@ -241,7 +242,7 @@ impl Desk {
 
     /// Each answered change leaves what was before it, so that it can be taken back.
     fn hear_answers(self) {
-        whenever(move || match self.edit.value().get() {
+        whenever(move || match self.edit.value() {
             Some(Ok(edited)) => {
                 self.answered.set_value(edited.version);
                 self.changes.update(|changes| {
@@ -257,7 +258,7 @@ impl Desk {
             Some(Err(error)) => self.give_up(&error),
             None => {}
         });
-        whenever(move || match self.restore.value().get() {
+        whenever(move || match self.restore.value() {
             Some(Ok(edited)) => {
                 self.answered.set_value(edited.version);
                 let onto = if self.backwards.get_value() {

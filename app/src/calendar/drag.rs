@@ -101,6 +101,8 @@ pub struct Pointer {
     ticker: Held<Option<IntervalHandle>>,
     last: Held<Last>,
     frame: Held<Option<Frame>>,
+    /// Where the columns are within the body, as long as the same days are held over.
+    columns: Held<Vec<Option<Area>>>,
     address: Derived<Address>,
     go: Callback<String>,
 }
@@ -120,6 +122,7 @@ impl Pointer {
             ticker: Held::new(None),
             last: Held::new(Last::default()),
             frame: Held::new(None),
+            columns: Held::new(Vec::new()),
             address,
             go,
         };
@@ -130,6 +133,7 @@ impl Pointer {
     /// Other days are under the pointer from now on.
     pub fn over(&self, frame: Frame) {
         self.frame.set_value(Some(frame));
+        self.columns.set_value(Vec::new());
     }
 
     /// Puts what the server drew into the grid. Nothing came with a page that has it already.
@@ -150,6 +154,7 @@ impl Pointer {
             return;
         }
         let at = (f64::from(event.client_x()), f64::from(event.client_y()));
+        self.columns.set_value(Vec::new());
         let Some(pressed) = self.spot(at) else { return };
         let snap = self.snap(event.alt_key());
         let minute = u16::try_from(pressed.minute).unwrap_or(0) / snap * snap;
@@ -399,23 +404,29 @@ impl Pointer {
     /// The date and minute under a point of the window: the nearest column that is shown.
     fn spot(&self, at: (f64, f64)) -> Option<Spot> {
         let body = self.body.get_untracked()?;
+        let whole = Area::of(&body)?;
         let frame = self.frame.get_value()?;
-        let mut nearest: Option<(f64, Spot)> = None;
-        for (index, column) in (0..i64::from(frame.days)).zip(days_of(&body)) {
-            let Some(area) = Area::of(&column) else {
-                continue;
-            };
-            let away = (area.left - at.0)
-                .max(at.0 - area.left - area.width)
-                .max(0.0);
-            if nearest.is_none_or(|(least, _)| away < least) {
-                let date = date_of_day(day_number(frame.from) + index);
-                let share = (at.1 - area.top) / area.height;
-                let spot = Spot::in_column(date, share, frame.hours.from, frame.hours.to);
-                nearest = Some((away, spot));
-            }
+        if self.columns.with_value(Vec::is_empty) {
+            let within = |area: Area| area.within(&whole);
+            let columns = days_of(&body).map(|day| Area::of(&day).map(within));
+            self.columns.set_value(columns.collect());
         }
-        nearest.map(|(_, spot)| spot)
+        let (x, y) = (at.0 - whole.left, at.1 - whole.top);
+        let away = |area: &Area| (area.left - x).max(x - area.left - area.width).max(0.0);
+        self.columns.with_value(|columns| {
+            let shown = (0..i64::from(frame.days)).zip(columns);
+            let shown = shown.filter_map(|(index, area)| Some((index, area.as_ref()?)));
+            let (index, area) =
+                shown.min_by(|(_, one), (_, other)| away(one).total_cmp(&away(other)))?;
+            let date = date_of_day(day_number(frame.from) + index);
+            let share = (y - area.top) / area.height;
+            Some(Spot::in_column(
+                date,
+                share,
+                frame.hours.from,
+                frame.hours.to,
+            ))
+        })
     }
 }
 
@@ -443,6 +454,7 @@ pub fn children(
 }
 
 /// Where an element is in the window, in pixels.
+#[derive(Clone, Copy, Debug)]
 struct Area {
     left: f64,
     top: f64,
@@ -451,6 +463,15 @@ struct Area {
 }
 
 impl Area {
+    /// The same place, told from the corner of another.
+    fn within(self, whole: &Area) -> Area {
+        Area {
+            left: self.left - whole.left,
+            top: self.top - whole.top,
+            ..self
+        }
+    }
+
     /// None for an element that is not shown.
     #[cfg(feature = "hydrate")]
     fn of(element: &leptos::web_sys::Element) -> Option<Area> {

@@ -9,10 +9,11 @@ use super::drag::{Frame, Outcome, children, days_of};
 use super::hands;
 use super::keys;
 use super::layout::{Hours, days, first_near, key, wall_now};
+use super::motion;
 use super::page::in_document;
 use super::things::{self, Act, Change, Shut, Stop, Thing, What, Why};
 use super::*;
-use crate::ui::{Derived, Held, Html, whenever};
+use crate::ui::{Derived, Held, Html, listen, whenever};
 use crate::words::words;
 use domain::booking::BookingStatus;
 use domain::calendar::geometry::{Grip, Placed};
@@ -21,7 +22,7 @@ use jiff::civil::Date;
 use leptos::ev::{FocusEvent, PointerEvent};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlDivElement};
+use leptos::web_sys::{Element, Event, HtmlDivElement, MouseEvent};
 
 /// Up to so many pixels a phone's three days are shown of a week, as the style sheet says.
 const PHONE: f64 = 768.0;
@@ -82,6 +83,7 @@ pub fn WeekGrid(view: CalendarView, heads: String, columns: String, desk: Desk) 
     pointer.show(columns.clone());
     grid.draw();
     keys::follow_focus(grid);
+    listen(pointer.body, &HEARD, move |event| grid.heard(event));
     view! {
         <div class=class class:aiming=move || desk.aim.get().is_some()>
             <div class="week-head" inner_html=heads></div>
@@ -91,39 +93,26 @@ pub fn WeekGrid(view: CalendarView, heads: String, columns: String, desk: Desk) 
                 aria-label=words().desk().title
                 aria-describedby="calendar-how"
                 node_ref=pointer.body
-                on:pointerdown=move |event| grid.press(&event)
-                on:pointermove=move |event| pointer.follow(&event)
-                on:pointerup=move |event| {
-                    if let Some(outcome) = pointer.release(&event) {
-                        grid.finish(outcome);
-                    }
-                }
-                on:pointercancel=move |_| pointer.cancel()
-                on:lostpointercapture=move |_| pointer.cancel()
-                on:touchmove=move |event| {
-                    if pointer.holds_touch() {
-                        event.prevent_default();
-                    }
-                }
-                on:contextmenu=move |event| {
-                    if pointer.holds_touch() {
-                        event.prevent_default();
-                    }
-                }
-                on:click=move |event| {
-                    // A click by a pointer has been answered when it let go; one by a key has no detail.
-                    if event.detail() != 0 && !event.ctrl_key() && !event.meta_key() {
-                        event.prevent_default();
-                    }
-                }
-                on:keydown=move |event| keys::pressed(grid, &event)
-                on:focusin=move |event| grid.entered(&event)
-                on:focusout=move |event| grid.left(&event)
                 inner_html=in_document(columns)
             ></div>
         </div>
     }
 }
+
+/// What a hand does in the days.
+const HEARD: [&str; 11] = [
+    "pointerdown",
+    "pointermove",
+    "pointerup",
+    "pointercancel",
+    "lostpointercapture",
+    "touchmove",
+    "contextmenu",
+    "click",
+    "keydown",
+    "focusin",
+    "focusout",
+];
 
 /// How many days, and which of their hours.
 fn class_of_week(view: &CalendarView, hours: Hours) -> String {
@@ -136,6 +125,35 @@ fn class_of_week(view: &CalendarView, hours: Hours) -> String {
 }
 
 impl Grid {
+    fn heard(self, event: &Event) {
+        let pointer = self.desk.pointer;
+        match event.type_().as_str() {
+            "pointerdown" => self.press(event.unchecked_ref()),
+            "pointermove" => pointer.follow(event.unchecked_ref()),
+            "pointerup" => {
+                if let Some(outcome) = pointer.release(event.unchecked_ref()) {
+                    self.finish(outcome);
+                }
+            }
+            "touchmove" | "contextmenu" => {
+                if pointer.holds_touch() {
+                    event.prevent_default();
+                }
+            }
+            "click" => {
+                let click: &MouseEvent = event.unchecked_ref();
+                // A click by a pointer has been answered when it let go; one by a key has no detail.
+                if click.detail() != 0 && !click.ctrl_key() && !click.meta_key() {
+                    event.prevent_default();
+                }
+            }
+            "keydown" => keys::pressed(self, event.unchecked_ref()),
+            "focusin" => self.entered(event.unchecked_ref()),
+            "focusout" => self.left(event.unchecked_ref()),
+            _ => pointer.cancel(),
+        }
+    }
+
     /// Draws what changes under a hand, from now on.
     fn draw(self) {
         let shown = Held::new(Vec::new());
@@ -234,11 +252,16 @@ impl Grid {
             let Some(layer) = children(&day).nth(Layer::Ghost as usize) else {
                 continue;
             };
-            let same = |before: &GhostOfDay| ghost.as_ref().filter(|now| now.clash == before.clash);
-            let kept = before.and_then(Option::as_ref).and_then(same);
+            let kept = before
+                .and_then(Option::as_ref)
+                .zip(ghost.as_ref())
+                .filter(|(before, ghost)| before.clash == ghost.clash);
             match (kept, layer.first_element_child()) {
-                (Some(ghost), Some(block)) => {
-                    block.set_class_name(&ghost.class);
+                (Some((before, ghost)), Some(block)) => {
+                    if before.piece.length() != ghost.piece.length() {
+                        block.set_class_name(&ghost.class());
+                    }
+                    motion::glide(&block, ghost.piece.start, self.hours);
                     let words = block.first_element_child();
                     if let Some(times) = words.and_then(|words| words.first_child()) {
                         times.set_node_value(Some(&ghost.times));
@@ -247,6 +270,9 @@ impl Grid {
                 _ => {
                     let html = ghost.as_ref().map(|ghost| ghost.html(self.desk.text));
                     layer.set_inner_html(&html.unwrap_or_default());
+                    if let Some((ghost, block)) = ghost.as_ref().zip(layer.first_element_child()) {
+                        motion::glide(&block, ghost.piece.start, self.hours);
+                    }
                 }
             }
         }

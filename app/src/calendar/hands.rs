@@ -9,7 +9,7 @@ use super::things::Act;
 use super::*;
 use crate::account::zones;
 use crate::error::AppError;
-use crate::form::{sent, typed};
+use crate::form::typed;
 use crate::ui::{Html, whenever};
 use crate::words::words;
 use domain::calendar::Scope;
@@ -44,8 +44,18 @@ pub fn all(_: &str) -> impl Iterator<Item = Element> + use<> {
     std::iter::empty()
 }
 
+/// Something happened around the days.
+pub fn heard(desk: Desk, event: &Event) {
+    match event.type_().as_str() {
+        "click" => pressed(desk, event),
+        "focusin" => searched(event),
+        "change" => chosen(desk, event),
+        _ => sent(desk, event.unchecked_ref()),
+    }
+}
+
 /// Something was pressed.
-pub fn pressed(desk: Desk, event: &Event) {
+fn pressed(desk: Desk, event: &Event) {
     let Some(element) = closest(event, "[data-do]") else {
         return;
     };
@@ -79,7 +89,7 @@ pub fn pressed(desk: Desk, event: &Event) {
 }
 
 /// Something was chosen: how far a change goes is the same for forms, the keyboard and the pointer.
-pub fn chosen(desk: Desk, event: &Event) {
+fn chosen(desk: Desk, event: &Event) {
     if let Some(list) = closest(event, "select[name='form[scope]']") {
         let list: HtmlSelectElement = list.unchecked_into();
         desk.scope.set(scope_of(&list.value()));
@@ -95,7 +105,7 @@ fn scope_of(text: &str) -> Scope {
 }
 
 /// A form of the panel was sent.
-pub fn sent(desk: Desk, event: &SubmitEvent) {
+fn sent(desk: Desk, event: &SubmitEvent) {
     let form = closest(event, "form");
     let path = form.and_then(|form| form.get_attribute("action"));
     if path.as_deref() != Some(EditCalendar::PATH) {
@@ -104,16 +114,16 @@ pub fn sent(desk: Desk, event: &SubmitEvent) {
     if desk.edit.pending().get_untracked() {
         return event.prevent_default();
     }
-    // What cannot be read goes the way it goes without script.
-    if let Some(edit) = sent::read::<EditCalendar>(typed(event)) {
-        event.prevent_default();
-        desk.form_sent.set_value(edit.form.op.clone());
-        desk.edit.dispatch(edit);
-    }
+    event.prevent_default();
+    let typed = typed(event);
+    let op = typed.iter().find(|(name, _)| name == "form[op]");
+    desk.form_sent
+        .set_value(op.map(|(_, op)| op.clone()).unwrap_or_default());
+    desk.edit.post(&typed);
 }
 
 /// Somebody begins to search for a zone. The list is long: it is fetched now.
-pub fn searched(event: &Event) {
+fn searched(event: &Event) {
     let begins = closest(event, "input[list='zones']").is_some();
     let Some(list) =
         by_id::<Element>("zones").filter(|list| begins && list.child_element_count() == 0)
@@ -169,7 +179,7 @@ pub fn follow(desk: Desk) {
         }
     });
     whenever(move || {
-        let wrong = match desk.edit.value().get() {
+        let wrong = match desk.edit.value() {
             Some(Err(AppError::Invalid(errors))) => errors.0,
             _ => Vec::new(),
         };

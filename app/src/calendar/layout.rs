@@ -72,6 +72,11 @@ impl Piece {
         .within_day()
     }
 
+    /// In minutes.
+    pub fn length(self) -> i32 {
+        self.end - self.start
+    }
+
     fn within_day(self) -> Option<Piece> {
         let piece = Piece {
             start: self.start.max(0),
@@ -82,7 +87,7 @@ impl Piece {
 
     /// The classes that put it in its place, on a grid of five minutes.
     pub fn classes(self) -> String {
-        let length = (self.end - self.start + 4) / 5 * 5;
+        let length = (self.length() + 4) / 5 * 5;
         let mut classes = place("at", self.start / 5 * 5);
         classes.push_str(&place("for", length.max(5)));
         if length < 45 {

@@ -1,15 +1,19 @@
-//! A refused change is seen to go back: the thing slides from where it was dropped to where it belongs.
-//! Does nothing where there is no window, and nothing for those who asked for less motion.
+//! What is seen to move. What is dragged glides over its day; a refused change slides from where it was
+//! dropped to where it belongs, but not for those who asked for less motion. Does nothing where there is
+//! no window.
 
 #[cfg(not(feature = "hydrate"))]
 pub fn fall_back(_: domain::calendar::geometry::Placed, _: domain::calendar::geometry::Placed) {}
 
+#[cfg(not(feature = "hydrate"))]
+pub fn glide(_: &leptos::web_sys::Element, _: i32, _: super::layout::Hours) {}
+
 #[cfg(feature = "hydrate")]
-pub use seen::fall_back;
+pub use seen::{fall_back, glide};
 
 #[cfg(feature = "hydrate")]
 mod seen {
-    use super::super::layout::key;
+    use super::super::layout::{Hours, key};
     use domain::calendar::geometry::Placed;
     use leptos::prelude::*;
     use leptos::web_sys::{Element, js_sys};
@@ -37,17 +41,46 @@ mod seen {
             let (x, y) = (x as i32, y as i32);
             let frames = format!(r#"{{"translate":["{x}px {y}px","0 0"]}}"#);
             // Without it the thing is home at once.
-            let _ = animate(&block, &frames);
+            let _ = animate(&block, &frames, &MILLISECONDS.into());
         };
         request_animation_frame(slide);
     }
 
-    /// By name: the bindings hold this method back as not yet stable.
-    fn animate(block: &Element, frames: &str) -> Result<JsValue, JsValue> {
+    /// Puts a block of a day at a minute of it. An animation that stands still holds it there: of what
+    /// moves by one the browser draws nothing anew and keeps its layers, which a new place would cost.
+    pub fn glide(block: &Element, minute: i32, hours: Hours) {
+        // Where it cannot be, the block stays at its class's place until it is drawn anew.
+        if let Ok(still) = gliding(block, hours) {
+            let past = minute - i32::from(hours.from) * 60;
+            let _ = js_sys::Reflect::set(&still, &"currentTime".into(), &past.into());
+        }
+    }
+
+    /// The animation of a block, a millisecond for each minute of the day. The block itself keeps it, so
+    /// that it goes with it.
+    fn gliding(block: &Element, hours: Hours) -> Result<JsValue, JsValue> {
+        let name = JsValue::from("gliding");
+        let made = js_sys::Reflect::get(block, &name)?;
+        if !made.is_undefined() {
+            return Ok(made);
+        }
+        let shown = i32::from(hours.to) - i32::from(hours.from);
+        let frames = format!(r#"{{"translate":["0 0","0 calc({shown} * var(--hour))"]}}"#);
+        let timing = format!(r#"{{"duration":{},"fill":"both"}}"#, shown * 60);
+        let made = animate(block, &frames, &js_sys::JSON::parse(&timing)?)?;
+        method(&made, "pause")?.call0(&made)?;
+        js_sys::Reflect::set(block, &name, &made)?;
+        Ok(made)
+    }
+
+    fn animate(block: &Element, frames: &str, timing: &JsValue) -> Result<JsValue, JsValue> {
         let frames = js_sys::JSON::parse(frames)?;
-        let animate = js_sys::Reflect::get(block, &"animate".into())?;
-        let animate: js_sys::Function = animate.dyn_into()?;
-        animate.call2(block, &frames, &MILLISECONDS.into())
+        method(block, "animate")?.call2(block, &frames, timing)
+    }
+
+    /// By name: the bindings hold animations back as not yet stable.
+    fn method(of: &JsValue, name: &str) -> Result<js_sys::Function, JsValue> {
+        js_sys::Reflect::get(of, &name.into())?.dyn_into()
     }
 
     fn still() -> bool {

@@ -9,9 +9,9 @@ use super::kept_form::{Place, fill};
 use super::*;
 use crate::error::AppError;
 use crate::frame::FailurePage;
-use crate::load::load;
+use crate::load::{awaited, load};
 use crate::title::Title;
-use crate::ui::{Derived, EmptyState, Erase, Glyph, Held, Kept, whenever};
+use crate::ui::{Derived, EmptyState, Erase, Glyph, Held, Kept, listen, whenever};
 use crate::wire::InPlace;
 use crate::words::words;
 use leptos::html;
@@ -49,7 +49,7 @@ pub fn CalendarPage() -> impl IntoView {
         <Title text=words().desk().title />
         <Meta name="description" content=words().desk().page_description />
         <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match page.await {
                     Ok((view, InPlace(drawn))) => kept.view(|| view! { <CalendarDesk view drawn desk /> }),
                     Err(AppError::Forbidden) => {
@@ -85,28 +85,29 @@ fn CalendarDesk(view: CalendarView, drawn: Drawn, desk: Desk) -> impl IntoView {
     } else {
         view! { <div class="layer" inner_html=drawn.days></div> }.erased()
     };
-    let (below, side) = (NodeRef::new(), NodeRef::new());
+    let (around, below, side) = (NodeRef::new(), NodeRef::new(), NodeRef::new());
+    listen(
+        around,
+        &["click", "focusin", "change", "submit"],
+        move |event| {
+            hands::heard(desk, event);
+        },
+    );
     fill(below, Place::Below, drawn.below.clone(), desk);
     fill(side, Place::Side, drawn.side.clone(), desk);
     hands::follow(desk);
     view! {
         <div class="layer" inner_html=drawn.top></div>
-        <div class="calendar" on:click=move |event| hands::pressed(desk, &event)>
+        <div class="calendar" node_ref=around>
             <div>
                 <div class="layer" inner_html=drawn.strip></div>
                 <div class="layer" inner_html=move || hands::aiming(desk)></div>
                 {days}
                 <div class="layer" inner_html=move || hands::refusal(desk)></div>
-                <div class="layer" node_ref=below on:focusin=move |event| hands::searched(&event) inner_html=in_document(drawn.below)></div>
+                <div class="layer" node_ref=below inner_html=in_document(drawn.below)></div>
             </div>
             <aside class="calendar-side">
-                <div
-                    class="layer"
-                    node_ref=side
-                    on:change=move |event| hands::chosen(desk, &event)
-                    on:submit=move |event| hands::sent(desk, &event)
-                    inner_html=in_document(drawn.side)
-                ></div>
+                <div class="layer" node_ref=side inner_html=in_document(drawn.side)></div>
             </aside>
             <Asking id="propose" asked=Signal::derive(move || desk.proposal.with(Option::is_some)) desk>
                 <div class="layer" inner_html=move || shown.with_value(|view| hands::proposal(desk, view))></div>

@@ -259,8 +259,16 @@ pub fn stops(things: &[Thing], date: Date, hours: Hours) -> Vec<Stop> {
         }
         minute = end;
     }
-    stops.sort_by_key(|stop| (stop.minute, -stop.end));
-    stops
+    let key = |stop: &Stop| (stop.minute, -stop.end);
+    let mut ordered: Vec<Stop> = Vec::with_capacity(stops.len());
+    // As with the lanes of a day: few, and less code than a sort.
+    for stop in stops {
+        ordered.insert(
+            ordered.partition_point(|before| key(before) <= key(&stop)),
+            stop,
+        );
+    }
+    ordered
 }
 
 /// The stop at a minute: the last that has begun and not ended, or else the nearest.

@@ -3,11 +3,11 @@
 use super::*;
 use crate::context::reader;
 use crate::form::{
-    ActionForm, CheckField, ChoiceField, FormFailure, FormState, SubmitButton, TextField,
+    ActionForm, Call, CheckField, ChoiceField, FormFailure, FormState, SubmitButton, TextField,
     input_name,
 };
 use crate::frame::FailurePage;
-use crate::load::load;
+use crate::load::{awaited, load};
 use crate::money::{PriceFields, pricing_words};
 use crate::title::Title;
 use crate::ui::{Erase, PageHeader, Submit, TextArea};
@@ -24,8 +24,8 @@ use leptos_router::hooks::use_query_map;
 pub fn SessionTypesPage() -> impl IntoView {
     let text = words().calendar();
     let query = use_query_map();
-    let archive = ServerAction::<ArchiveSessionType>::new();
-    let save = ServerAction::<SaveSessionType>::new();
+    let archive = Call::<ArchiveSessionType>::new();
+    let save = Call::<SaveSessionType>::new();
     let edit = Memo::new(move |_| query.with(|query| query.get("edit")));
     let saved = move || {
         query
@@ -44,15 +44,15 @@ pub fn SessionTypesPage() -> impl IntoView {
         </PageHeader>
         {saved}
         <Suspense fallback=|| view! { <p>{words().common().loading}</p> }>
-            {move || {
+            {awaited(move || {
                 let edit = edit.get();
-                Suspend::new(async move {
+                async move {
                     match page.await {
                         Ok(kinds) => view! { <Types kinds edit save archive /> }.erased(),
                         Err(error) => view! { <FailurePage error /> }.erased(),
                     }
-                })
-            }}
+                }
+            })}
         </Suspense>
     }
 }
@@ -61,8 +61,8 @@ pub fn SessionTypesPage() -> impl IntoView {
 fn Types(
     kinds: Vec<SessionTypeView>,
     edit: Option<String>,
-    save: ServerAction<SaveSessionType>,
-    archive: ServerAction<ArchiveSessionType>,
+    save: Call<SaveSessionType>,
+    archive: Call<ArchiveSessionType>,
 ) -> impl IntoView {
     let chosen = kinds
         .iter()
@@ -85,7 +85,7 @@ fn Types(
 }
 
 #[component]
-fn TypeRow(kind: SessionTypeView, archive: ServerAction<ArchiveSessionType>) -> impl IntoView {
+fn TypeRow(kind: SessionTypeView, archive: Call<ArchiveSessionType>) -> impl IntoView {
     let text = words().calendar();
     let length = reader().lang.duration(i64::from(kind.rules.length_minutes));
     let price = (!kind.pricing.price.is_zero())
@@ -111,7 +111,7 @@ fn TypeRow(kind: SessionTypeView, archive: ServerAction<ArchiveSessionType>) -> 
 }
 
 #[component]
-fn Editor(kind: Option<SessionTypeView>, save: ServerAction<SaveSessionType>) -> impl IntoView {
+fn Editor(kind: Option<SessionTypeView>, save: Call<SaveSessionType>) -> impl IntoView {
     let text = words().calendar();
     let form = FormState::new(save);
     let title = if kind.is_some() {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::error::AppError;
-use crate::wire::Answer;
+use crate::exchange::Posted;
 use domain::id::ConnectionId;
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::context::{backend, caller, new_feed_secret, redirect, remember_new_fe
 #[cfg(feature = "ssr")]
 const PAGE: &str = "/settings/calendars";
 
-#[server(prefix = "/fn", endpoint = "connections", output = Answer)]
+#[server(prefix = "/fn", endpoint = "connections", protocol = Posted)]
 pub async fn connections() -> Result<ConnectionsView, AppError> {
     backend()
         .connection
@@ -21,7 +21,7 @@ pub async fn connections() -> Result<ConnectionsView, AppError> {
         .await
 }
 
-#[server(prefix = "/fn", endpoint = "make_feed", output = Answer)]
+#[server(prefix = "/fn", endpoint = "make_feed", protocol = Posted)]
 pub async fn make_feed() -> Result<(), AppError> {
     let secret = backend().connection.make_feed(&caller()).await?;
     remember_new_feed(&secret);
@@ -29,42 +29,42 @@ pub async fn make_feed() -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "revoke_feed", output = Answer)]
+#[server(prefix = "/fn", endpoint = "revoke_feed", protocol = Posted)]
 pub async fn revoke_feed() -> Result<(), AppError> {
     backend().connection.revoke_feed(&caller()).await?;
     redirect(PAGE);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "add_link", output = Answer)]
+#[server(prefix = "/fn", endpoint = "add_link", protocol = Posted)]
 pub async fn add_link(form: LinkForm) -> Result<(), AppError> {
     backend().connection.add_link(&caller(), form).await?;
     redirect(PAGE);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "add_account", output = Answer)]
+#[server(prefix = "/fn", endpoint = "add_account", protocol = Posted)]
 pub async fn add_account(form: AccountForm) -> Result<(), AppError> {
     backend().connection.add_account(&caller(), form).await?;
     redirect(PAGE);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "choose_calendars", output = Answer)]
+#[server(prefix = "/fn", endpoint = "choose_calendars", protocol = Posted)]
 pub async fn choose_calendars(form: ChooseForm) -> Result<(), AppError> {
     backend().connection.choose(&caller(), form).await?;
     redirect(PAGE);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "remove_connection", output = Answer)]
+#[server(prefix = "/fn", endpoint = "remove_connection", protocol = Posted)]
 pub async fn remove_connection(form: RemoveForm) -> Result<(), AppError> {
     backend().connection.remove(&caller(), form).await?;
     redirect(PAGE);
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "read_connection", output = Answer)]
+#[server(prefix = "/fn", endpoint = "read_connection", protocol = Posted)]
 pub async fn read_connection(id: ConnectionId) -> Result<(), AppError> {
     backend().connection.read_now(&caller(), id).await?;
     redirect(PAGE);

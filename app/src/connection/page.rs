@@ -4,9 +4,9 @@
 use super::account::{AccountCalendars, ConnectAccount};
 use super::*;
 use crate::context::reader;
-use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, TextField};
+use crate::form::{ActionForm, Call, FormFailure, FormState, SubmitButton, TextField};
 use crate::frame::FailurePage;
-use crate::load::load;
+use crate::load::{awaited, load};
 use crate::title::Title;
 use crate::ui::{Erase, Kept, Notice, Tone};
 use crate::words::words;
@@ -21,7 +21,7 @@ pub fn ConnectionsPage() -> impl IntoView {
     view! {
         <Title text=words().connection().title />
         <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match page.await {
                     Ok(view) => kept.view(|| view! { <Calendars view desk /> }),
                     Err(error) => view! { <FailurePage error /> }.erased(),
@@ -34,25 +34,25 @@ pub fn ConnectionsPage() -> impl IntoView {
 /// Everything this page can do. The page is fetched again after each.
 #[derive(Clone, Copy)]
 pub struct Desk {
-    make: ServerAction<MakeFeed>,
-    revoke: ServerAction<RevokeFeed>,
-    add: ServerAction<AddLink>,
-    pub connect: ServerAction<AddAccount>,
-    pub choose: ServerAction<ChooseCalendars>,
-    remove: ServerAction<RemoveConnection>,
-    read: ServerAction<ReadConnection>,
+    make: Call<MakeFeed>,
+    revoke: Call<RevokeFeed>,
+    add: Call<AddLink>,
+    pub connect: Call<AddAccount>,
+    pub choose: Call<ChooseCalendars>,
+    remove: Call<RemoveConnection>,
+    read: Call<ReadConnection>,
 }
 
 impl Desk {
     fn new() -> Desk {
         Desk {
-            make: ServerAction::new(),
-            revoke: ServerAction::new(),
-            add: ServerAction::new(),
-            connect: ServerAction::new(),
-            choose: ServerAction::new(),
-            remove: ServerAction::new(),
-            read: ServerAction::new(),
+            make: Call::new(),
+            revoke: Call::new(),
+            add: Call::new(),
+            connect: Call::new(),
+            choose: Call::new(),
+            remove: Call::new(),
+            read: Call::new(),
         }
     }
 

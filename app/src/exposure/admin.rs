@@ -3,7 +3,7 @@
 use super::*;
 use crate::admin::Section;
 use crate::context::reader;
-use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, TextField};
+use crate::form::{ActionForm, Call, FormFailure, FormState, SubmitButton, TextField};
 use crate::load::load;
 use crate::ui::{Erase, LineChart, Series};
 use crate::words::words;
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 #[component]
 pub fn ExposureSection() -> impl IntoView {
-    let action = ServerAction::<SetSharing>::new();
+    let action = Call::<SetSharing>::new();
     let loaded = load(move || action.version().get(), |_| exposure_spread());
     let show = move |view: ExposureView| view! { <Spread view action /> }.erased();
     view! { <Section title=words().exposure().title here="/admin/exposure" loaded show /> }
@@ -34,7 +34,7 @@ fn share(part: Option<&f64>) -> String {
 }
 
 #[component]
-fn Spread(view: ExposureView, action: ServerAction<SetSharing>) -> impl IntoView {
+fn Spread(view: ExposureView, action: Call<SetSharing>) -> impl IntoView {
     let text = words().exposure();
     let lang = reader().lang;
     let days: Vec<String> = view.days.iter().map(|day| lang.day(*day)).collect();
@@ -84,7 +84,7 @@ fn Spread(view: ExposureView, action: ServerAction<SetSharing>) -> impl IntoView
 }
 
 #[component]
-fn SharingBox(sharing: Sharing, action: ServerAction<SetSharing>) -> impl IntoView {
+fn SharingBox(sharing: Sharing, action: Call<SetSharing>) -> impl IntoView {
     let form = FormState::new(action);
     let text = words().exposure();
     let typed = |part: u16| format!("{}.{:02}", part / 100, part % 100);

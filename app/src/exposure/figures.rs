@@ -3,7 +3,7 @@
 use super::*;
 use crate::context::reader;
 use crate::frame::FailurePage;
-use crate::load::load;
+use crate::load::{awaited, load};
 use crate::market::rounded;
 use crate::title::Title;
 use crate::ui::{Erase, Glyph, Icon, LineChart, Notice, Series, Sparkline, Tone};
@@ -21,7 +21,7 @@ pub fn FiguresPage() -> impl IntoView {
             <div class="page-head-words"><h1>{text.own_title}</h1><p class="soft">{text.own_text}</p></div>
         </header>
         <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match loaded.await {
                     Ok(figures) => view! { <Figures figures /> }.erased(),
                     Err(error) => view! { <FailurePage error /> }.erased(),

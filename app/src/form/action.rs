@@ -1,42 +1,39 @@
 //! The form of a server function: sent in the background where there is script, and plainly where there
-//! is none. The framework's own form reads what was typed with a library that weighs more than all the
-//! forms of a page; this one reads the little that forms here are made of.
+//! is none. The framework's own form reads what was typed into the function's arguments only to write them
+//! again, with code for each form; this one posts what was typed as the browser would.
 
-use super::sent;
+use super::Call;
 use crate::error::AppError;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use leptos::server_fn::client::Client;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{FormData, HtmlFormElement, js_sys};
 use serde::de::DeserializeOwned;
 
-/// Posts its fields to the server function of `action`.
+/// Posts its fields to the server function that `action` calls.
 #[component]
-pub fn ActionForm<S>(action: ServerAction<S>, children: Children) -> impl IntoView
+pub fn ActionForm<S>(action: Call<S>, children: Children) -> impl IntoView
 where
-    S: ServerFn<Error = AppError> + DeserializeOwned + Clone + Send + Sync + 'static,
-    S::Output: Send + Sync + 'static,
+    S: ServerFn<Error = AppError> + 'static,
+    S::Client: Client<AppError>,
+    S::Output: DeserializeOwned + Clone + Send + Sync + 'static,
 {
-    let call = Callback::new(move |pairs| {
-        let arguments = sent::read::<S>(pairs);
-        arguments
-            .map(|arguments| action.dispatch(arguments))
-            .is_some()
-    });
+    let call = Callback::new(move |typed: Vec<(String, String)>| action.post(&typed));
     posting(S::PATH, call, children)
 }
 
-/// The form itself, the same for all functions; `call` tells whether it took what was typed.
+/// The form itself, the same for all functions.
 fn posting(
     path: &'static str,
-    call: Callback<Vec<(String, String)>, bool>,
+    call: Callback<Vec<(String, String)>>,
     children: Children,
 ) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
-        // What cannot be read goes the way it goes without script.
-        if !event.default_prevented() && call.run(typed(&event)) {
+        if !event.default_prevented() {
             event.prevent_default();
+            call.run(typed(&event));
         }
     };
     view! { <form action=path method="post" on:submit=submit>{children()}</form> }

@@ -5,14 +5,16 @@
 //! server function that takes a form has one argument, `form`, so inputs are named `form[field]`.
 
 mod action;
+mod call;
 mod fields;
-pub mod sent;
 
 pub use action::{ActionForm, ActionFormProps, fields, typed};
+pub use call::Call;
 pub use fields::*;
 
 use crate::error::AppError;
 use crate::wire::Compact;
+use call::Calling;
 use domain::form::{FieldErrors, Problem};
 use leptos::prelude::*;
 use leptos::server::codee::Decoder;
@@ -102,22 +104,17 @@ fn posted_to(path: &str) -> Option<PostedForm> {
 }
 
 impl FormState {
-    /// The state of the form whose action this is.
-    pub fn new<S>(action: ServerAction<S>) -> Self
-    where
-        S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
-        S::Output: Clone + Send + Sync + 'static,
-    {
-        let posted = posted_to(S::PATH);
+    /// The state of the form that makes these calls.
+    pub fn new<S: ServerFn>(call: Call<S>) -> Self {
+        FormState::of(S::PATH, call.state())
+    }
+
+    fn of(path: &str, call: Calling) -> Self {
+        let posted = posted_to(path);
         let before = posted.as_ref().map(|form| form.error.clone());
-        let failure = Signal::derive(move || match action.value().get() {
-            Some(Ok(_)) => None,
-            Some(Err(error)) => Some(error),
-            None => before.clone(),
-        });
         FormState {
             posted: StoredValue::new(posted),
-            failure,
+            failure: Signal::derive(move || call.failure().unwrap_or_else(|| before.clone())),
         }
     }
 

@@ -3,7 +3,8 @@
 use super::AskForHelp;
 use crate::booking::LinesField;
 use crate::context::reader;
-use crate::form::{ActionForm, ChoiceField, FormFailure, FormState, SubmitButton, TextField};
+use crate::form::{ActionForm, Call, ChoiceField, FormFailure, FormState, SubmitButton, TextField};
+use crate::load::awaited;
 use crate::routes::CurrentViewer;
 use crate::title::Title;
 use crate::ui::Erase;
@@ -25,15 +26,15 @@ pub fn AskPage() -> impl IntoView {
             <h1>{text.ask_title}</h1>
             <p class="soft">{text.ask_text}</p>
             <Transition>
-                {move || {
+                {awaited(move || {
                     let asked = asked.clone();
-                    Suspend::new(async move {
+                    async move {
                         match current.await {
                             Some(_) => view! { <Ask asked /> }.erased(),
                             None => view! { <SignInFirst asked /> }.erased(),
                         }
-                    })
-                }}
+                    }
+                })}
             </Transition>
         </section>
     }
@@ -55,7 +56,7 @@ fn SignInFirst(asked: String) -> impl IntoView {
 
 #[component]
 fn Ask(asked: String) -> impl IntoView {
-    let action = ServerAction::<AskForHelp>::new();
+    let action = Call::<AskForHelp>::new();
     let form = FormState::new(action);
     let text = words().help();
     let lengths =

@@ -3,7 +3,7 @@
 use super::{HelpRow, HelpView, help_requests};
 use crate::context::reader;
 use crate::frame::FailurePage;
-use crate::load::load;
+use crate::load::{awaited, load};
 use crate::title::Title;
 use crate::ui::{Chip, EmptyState, Erase, Glyph, Tone};
 use crate::words::words;
@@ -22,7 +22,7 @@ pub fn RequestsPage() -> impl IntoView {
             <div class="page-head-end"><a class="button primary" href="/requests/new">{text.ask}</a></div>
         </header>
         <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match loaded.await {
                     Ok(view) => view! { <Lists view /> }.erased(),
                     Err(error) => view! { <FailurePage error /> }.erased(),

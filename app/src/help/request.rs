@@ -5,9 +5,11 @@ use super::*;
 use crate::booking::LinesField;
 use crate::context::reader;
 use crate::error::AppError;
-use crate::form::{ActionForm, ChoiceField, FormFailure, FormState, SubmitButton, input_name};
+use crate::form::{
+    ActionForm, Call, ChoiceField, FormFailure, FormState, SubmitButton, input_name,
+};
 use crate::frame::FailurePage;
-use crate::load::load;
+use crate::load::{awaited, load};
 use crate::title::Title;
 use crate::ui::{Avatar, Erase, Kept, Notice, Tone};
 use crate::words::words;
@@ -23,7 +25,7 @@ pub fn RequestPage() -> impl IntoView {
     let id = Memo::new(move |_| -> Option<HelpRequestId> {
         params.with(|params| params.get("id"))?.parse().ok()
     });
-    let answer = ServerAction::<AnswerHelp>::new();
+    let answer = Call::<AnswerHelp>::new();
     let loaded = load(
         move || (id.get(), answer.version().get()),
         |(id, _)| async move { help_request(id.ok_or(AppError::NotFound)?).await },
@@ -32,7 +34,7 @@ pub fn RequestPage() -> impl IntoView {
     view! {
         <Title text=words().help().title />
         <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match loaded.await {
                     Ok(request) => kept.view(|| view! { <Request request answer /> }),
                     Err(error) => view! { <FailurePage error /> }.erased(),
@@ -49,7 +51,7 @@ fn moment(zone: &ZoneTable, at: Instant) -> String {
 }
 
 #[component]
-fn Request(request: RequestView, answer: ServerAction<AnswerHelp>) -> impl IntoView {
+fn Request(request: RequestView, answer: Call<AnswerHelp>) -> impl IntoView {
     let text = words().help();
     let lang = reader().lang;
     let until = request.open.then(|| {
@@ -155,7 +157,7 @@ fn Pick(request: HelpRequestId, answer: AnswerView) -> impl IntoView {
 
 /// To a mentor who is asked: their answer, the form for it, and the way to report.
 #[component]
-fn ToAnswer(request: RequestView, answer: ServerAction<AnswerHelp>) -> impl IntoView {
+fn ToAnswer(request: RequestView, answer: Call<AnswerHelp>) -> impl IntoView {
     let text = words().help();
     let (id, zone, open) = (request.id, request.zone.clone(), request.open);
     let given = request.answers.into_iter().next();
@@ -176,7 +178,7 @@ fn AnswerBox(
     id: HelpRequestId,
     offers: Vec<OfferedHelp>,
     before: Option<AnswerView>,
-    answer: ServerAction<AnswerHelp>,
+    answer: Call<AnswerHelp>,
 ) -> impl IntoView {
     let form = FormState::new(answer);
     let text = words().help();
@@ -212,7 +214,7 @@ fn AnswerBox(
 
 #[component]
 fn Report(id: HelpRequestId) -> impl IntoView {
-    let action = ServerAction::<ReportHelp>::new();
+    let action = Call::<ReportHelp>::new();
     let form = FormState::new(action);
     let text = words().help();
     view! {

@@ -1,9 +1,9 @@
 //! The first page: one question, what this is in three lines, and a few mentors.
 
-use crate::load::load;
+use crate::load::{awaited, load};
 use crate::market::{Rows, SearchBox, featured_mentors};
 use crate::title::Title;
-use crate::ui::{Glyph, Icon};
+use crate::ui::{Erase, Glyph, Icon};
 use crate::wire::InPlace;
 use crate::words::words;
 use leptos::prelude::*;
@@ -35,7 +35,7 @@ pub fn HomePage() -> impl IntoView {
         </section>
         <ul class="three">{points.collect_view()}</ul>
         <Transition>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 featured.await.map(|(InPlace(rows), zone)| view! {
                     <section class="section" aria-labelledby="soon">
                         <h2 id="soon">{text.free_soon}</h2>
@@ -43,6 +43,7 @@ pub fn HomePage() -> impl IntoView {
                         <p><a class="button" href="/mentors">{words().market().title}</a></p>
                     </section>
                 })
+                .erased()
             })}
         </Transition>
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::error::AppError;
-use crate::wire::Answer;
+use crate::exchange::Posted;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -12,7 +12,7 @@ use crate::words::words;
 #[cfg(feature = "ssr")]
 use domain::matching::feature::Feature;
 
-#[server(prefix = "/fn", endpoint = "learned", output = Answer)]
+#[server(prefix = "/fn", endpoint = "learned", protocol = Posted)]
 pub async fn learned() -> Result<LearnedView, AppError> {
     let view = backend().learning.learned(&caller()).await?;
     Ok(named(view))
@@ -33,7 +33,7 @@ fn named(mut view: LearnedView) -> LearnedView {
     view
 }
 
-#[server(prefix = "/fn", endpoint = "use_learned", output = Answer)]
+#[server(prefix = "/fn", endpoint = "use_learned", protocol = Posted)]
 pub async fn use_learned(form: VersionForm) -> Result<(), AppError> {
     backend().learning.use_version(&caller(), form).await?;
     redirect("/admin/learning");

@@ -4,7 +4,7 @@
 use super::*;
 use crate::admin::{Moment, Section};
 use crate::context::reader;
-use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, input_name};
+use crate::form::{ActionForm, Call, FormFailure, FormState, SubmitButton, input_name};
 use crate::load::load;
 use crate::ui::{Erase, Table};
 use crate::words::words;
@@ -12,14 +12,14 @@ use leptos::prelude::*;
 
 #[component]
 pub fn LearningSection() -> impl IntoView {
-    let action = ServerAction::<UseLearned>::new();
+    let action = Call::<UseLearned>::new();
     let loaded = load(move || action.version().get(), |_| learned());
     let show = move |view: LearnedView| view! { <Learned view action /> }.erased();
     view! { <Section title=words().learning().title here="/admin/learning" loaded show /> }
 }
 
 #[component]
-fn Learned(view: LearnedView, action: ServerAction<UseLearned>) -> impl IntoView {
+fn Learned(view: LearnedView, action: Call<UseLearned>) -> impl IntoView {
     let text = words().learning();
     let lang = reader().lang;
     let form = FormState::new(action);

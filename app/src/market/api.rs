@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::error::AppError;
-use crate::wire::Answer;
+use crate::exchange::{Packed, Posted};
 use domain::time::Instant;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ pub struct DrawnMarket {
     pub panel: String,
 }
 
-#[server(prefix = "/fn", endpoint = "browse_mentors", input = Answer, output = Answer)]
+#[server(prefix = "/fn", endpoint = "browse_mentors", protocol = Packed)]
 pub async fn browse_mentors(query: MarketQuery) -> Result<DrawnMarket, AppError> {
     let market = backend().market.browse(&caller(), query.clone()).await?;
     let rows = match market.found.total {
@@ -55,7 +55,7 @@ pub async fn browse_mentors(query: MarketQuery) -> Result<DrawnMarket, AppError>
     })
 }
 
-#[server(prefix = "/fn", endpoint = "keep_criteria", output = Answer)]
+#[server(prefix = "/fn", endpoint = "keep_criteria", protocol = Posted)]
 pub async fn keep_criteria(form: CriteriaForm) -> Result<(), AppError> {
     let back = form.back.clone();
     backend().market.keep_criteria(&caller(), form).await?;
@@ -66,7 +66,7 @@ pub async fn keep_criteria(form: CriteriaForm) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "say_feedback", output = Answer)]
+#[server(prefix = "/fn", endpoint = "say_feedback", protocol = Posted)]
 pub async fn say_feedback(form: FeedbackForm) -> Result<(), AppError> {
     let back = path_back(&form.back).to_owned();
     let id = backend().market.say_feedback(&caller(), form).await?;
@@ -75,7 +75,7 @@ pub async fn say_feedback(form: FeedbackForm) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "undo_feedback", output = Answer)]
+#[server(prefix = "/fn", endpoint = "undo_feedback", protocol = Posted)]
 pub async fn undo_feedback(form: UndoForm) -> Result<(), AppError> {
     let back = path_back(&form.back).to_owned();
     backend().market.undo_feedback(&caller(), form).await?;
@@ -84,7 +84,7 @@ pub async fn undo_feedback(form: UndoForm) -> Result<(), AppError> {
 }
 
 /// The same for the mentors on the first page of the site.
-#[server(prefix = "/fn", endpoint = "featured_mentors", output = Answer)]
+#[server(prefix = "/fn", endpoint = "featured_mentors", protocol = Posted)]
 pub async fn featured_mentors() -> Result<(FoundView, String, String), AppError> {
     let market = backend().market.featured(&caller()).await?;
     let rows = featured_rows(&market) + &list_end(ListEnd::default());
@@ -92,7 +92,7 @@ pub async fn featured_mentors() -> Result<(FoundView, String, String), AppError>
 }
 
 /// A mentor's page, and as HTML why they fit who looks for this.
-#[server(prefix = "/fn", endpoint = "mentor", input = Answer, output = Answer)]
+#[server(prefix = "/fn", endpoint = "mentor", protocol = Packed)]
 pub async fn mentor(slug: String, asked: MarketQuery) -> Result<(MentorView, String), AppError> {
     let (caller, market) = (caller(), backend().market);
     let view = market.mentor(&caller, &slug).await?;
@@ -104,7 +104,7 @@ pub async fn mentor(slug: String, asked: MarketQuery) -> Result<(MentorView, Str
 }
 
 /// How rows write these times on the clock of a zone; of no more times than a page of rows has.
-#[server(prefix = "/fn", endpoint = "times_of_rows", input = Answer, output = Answer)]
+#[server(prefix = "/fn", endpoint = "times_of_rows", protocol = Packed)]
 pub async fn times_of_rows(zone: String, times: Vec<Instant>) -> Result<Vec<String>, AppError> {
     let clock = backend().market.clock(&zone);
     let times = times.into_iter().take(TIMES_OF_ROWS);

@@ -8,7 +8,7 @@ use crate::booking::{
 };
 use crate::context::reader;
 use crate::error::AppError;
-use crate::load::load;
+use crate::load::{awaited, load};
 use crate::money::{price_notes, price_words};
 use crate::shortlist::{MarkButtons, follow_marks};
 use crate::title::Title;
@@ -82,7 +82,7 @@ pub fn MentorPage() -> impl IntoView {
     );
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match page.await {
                     Ok((page, InPlace(why))) => {
                         live.watch(page.id);

@@ -7,7 +7,7 @@ use super::{
 use crate::context::reader;
 use crate::error::AppError;
 use crate::form::fields;
-use crate::load::load;
+use crate::load::{awaited, load};
 use crate::title::Title;
 use crate::ui::{EmptyState, Erase, Glyph, Icon, Notice, Pager, PagerWords, Tone};
 use crate::wire::InPlace;
@@ -38,7 +38,7 @@ pub fn MarketPage() -> impl IntoView {
         <Meta name="description" content=text.description />
         <Link rel="canonical" href=format!("{}/mentors", reader().site) />
         <Transition>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 let asked = query.get_untracked();
                 match market.await {
                     Ok((found, InPlace(rows), zone, InPlace(panel))) => {

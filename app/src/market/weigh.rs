@@ -3,6 +3,7 @@
 //! slider keeps its focus and is not pulled back. Knows no weights.
 
 use super::{CriteriaForm, KeepCriteria, MarketQuery};
+use crate::form::Call;
 use domain::matching::criteria::Weights;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -19,7 +20,7 @@ pub struct Weighing {
     /// Said to those who cannot see the list move.
     pub said: RwSignal<String>,
     go: Callback<String>,
-    keep: ServerAction<KeepCriteria>,
+    keep: Call<KeepCriteria>,
 }
 
 impl Weighing {
@@ -39,7 +40,7 @@ impl Weighing {
             panel: StoredValue::new(String::new()),
             said: RwSignal::new(String::new()),
             go,
-            keep: ServerAction::new(),
+            keep: Call::new(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::error::AppError;
-use crate::wire::Answer;
+use crate::exchange::Posted;
 use domain::matching::pairing::form::RoundForm;
 use leptos::prelude::*;
 
@@ -14,24 +14,24 @@ pub fn round_address(round: &str) -> String {
     format!("/admin/pairing?round={round}")
 }
 
-#[server(prefix = "/fn", endpoint = "pairing_rounds", output = Answer)]
+#[server(prefix = "/fn", endpoint = "pairing_rounds", protocol = Posted)]
 pub async fn pairing_rounds() -> Result<Vec<RoundRow>, AppError> {
     backend().matching.rounds(&caller()).await
 }
 
-#[server(prefix = "/fn", endpoint = "pairing_round", output = Answer)]
+#[server(prefix = "/fn", endpoint = "pairing_round", protocol = Posted)]
 pub async fn pairing_round(query: RoundQuery) -> Result<RoundView, AppError> {
     backend().matching.round(&caller(), query).await
 }
 
-#[server(prefix = "/fn", endpoint = "pairing_create", output = Answer)]
+#[server(prefix = "/fn", endpoint = "pairing_create", protocol = Posted)]
 pub async fn pairing_create(form: RoundForm) -> Result<(), AppError> {
     let round = backend().matching.create_round(&caller(), form).await?;
     redirect(&round_address(&round.to_string()));
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "pairing_decide", output = Answer)]
+#[server(prefix = "/fn", endpoint = "pairing_decide", protocol = Posted)]
 pub async fn pairing_decide(form: DecisionForm) -> Result<(), AppError> {
     let from: u32 = form.from.parse().unwrap_or_default();
     let back = format!("{}&from={from}", round_address(&form.round));
@@ -40,7 +40,7 @@ pub async fn pairing_decide(form: DecisionForm) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "pairing_rerun", output = Answer)]
+#[server(prefix = "/fn", endpoint = "pairing_rerun", protocol = Posted)]
 pub async fn pairing_rerun(form: RunForm) -> Result<(), AppError> {
     let back = round_address(&form.round);
     backend().matching.rerun(&caller(), form).await?;
@@ -48,7 +48,7 @@ pub async fn pairing_rerun(form: RunForm) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "pairing_undo", output = Answer)]
+#[server(prefix = "/fn", endpoint = "pairing_undo", protocol = Posted)]
 pub async fn pairing_undo(form: RunForm) -> Result<(), AppError> {
     let back = round_address(&form.round);
     backend().matching.undo(&caller(), form).await?;
@@ -56,7 +56,7 @@ pub async fn pairing_undo(form: RunForm) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "pairing_publish", output = Answer)]
+#[server(prefix = "/fn", endpoint = "pairing_publish", protocol = Posted)]
 pub async fn pairing_publish(form: RunForm) -> Result<(), AppError> {
     let back = round_address(&form.round);
     backend().matching.publish(&caller(), form).await?;
@@ -64,7 +64,7 @@ pub async fn pairing_publish(form: RunForm) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "pairing_remove", output = Answer)]
+#[server(prefix = "/fn", endpoint = "pairing_remove", protocol = Posted)]
 pub async fn pairing_remove(form: RunForm) -> Result<(), AppError> {
     backend().matching.remove(&caller(), form).await?;
     redirect("/admin/pairing");

@@ -3,7 +3,7 @@
 
 use super::PairingCreate;
 use crate::form::{
-    ActionForm, ChoiceField, FormFailure, FormState, SubmitButton, TextField, input_name,
+    ActionForm, Call, ChoiceField, FormFailure, FormState, SubmitButton, TextField, input_name,
 };
 use crate::ui::TextArea;
 use crate::words::words;
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 #[component]
 pub(super) fn NewRound() -> impl IntoView {
-    let create = ServerAction::<PairingCreate>::new();
+    let create = Call::<PairingCreate>::new();
     let form = FormState::new(create);
     let text = words().pairing();
     let objectives = Objective::ALL.map(|objective| {

@@ -5,7 +5,7 @@ use super::page::{HERE, State};
 use super::*;
 use crate::admin::Section;
 use crate::context::reader;
-use crate::form::{ActionForm, FormFailure, FormState, input_name};
+use crate::form::{ActionForm, Call, FormFailure, FormState, input_name};
 use crate::load::load;
 use crate::ui::{Chip, Erase, Glyph, Icon, Table, Tone};
 use crate::words::words;
@@ -20,11 +20,11 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// What can be done to the round as a whole, and to pairs.
 #[derive(Clone, Copy)]
 struct Acts {
-    decide: ServerAction<PairingDecide>,
-    rerun: ServerAction<PairingRerun>,
-    undo: ServerAction<PairingUndo>,
-    publish: ServerAction<PairingPublish>,
-    remove: ServerAction<PairingRemove>,
+    decide: Call<PairingDecide>,
+    rerun: Call<PairingRerun>,
+    undo: Call<PairingUndo>,
+    publish: Call<PairingPublish>,
+    remove: Call<PairingRemove>,
     /// Rises whenever the page looks again.
     looks: RwSignal<u32>,
 }
@@ -32,11 +32,11 @@ struct Acts {
 #[component]
 pub(super) fn Round(round: String) -> impl IntoView {
     let acts = Acts {
-        decide: ServerAction::new(),
-        rerun: ServerAction::new(),
-        undo: ServerAction::new(),
-        publish: ServerAction::new(),
-        remove: ServerAction::new(),
+        decide: Call::new(),
+        rerun: Call::new(),
+        undo: Call::new(),
+        publish: Call::new(),
+        remove: Call::new(),
         looks: RwSignal::new(0),
     };
     let query = use_query_map();

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::error::AppError;
-use crate::wire::Answer;
+use crate::exchange::Posted;
 use domain::id::BookingId;
 use domain::money::Money;
 use domain::money::ledger::Quote;
@@ -11,34 +11,34 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use crate::context::{backend, caller, redirect};
 
-#[server(prefix = "/fn", endpoint = "quote_price", output = Answer)]
+#[server(prefix = "/fn", endpoint = "quote_price", protocol = Posted)]
 pub async fn quote_price(price: Money) -> Result<Quote, AppError> {
     backend().money.quote(&caller(), price).await
 }
 
-#[server(prefix = "/fn", endpoint = "receipt", output = Answer)]
+#[server(prefix = "/fn", endpoint = "receipt", protocol = Posted)]
 pub async fn receipt(booking: BookingId) -> Result<ReceiptView, AppError> {
     backend().money.receipt(&caller(), booking).await
 }
 
-#[server(prefix = "/fn", endpoint = "my_earnings", output = Answer)]
+#[server(prefix = "/fn", endpoint = "my_earnings", protocol = Posted)]
 pub async fn my_earnings() -> Result<EarningsView, AppError> {
     backend().money.earnings(&caller()).await
 }
 
-#[server(prefix = "/fn", endpoint = "pay_out", output = Answer)]
+#[server(prefix = "/fn", endpoint = "pay_out", protocol = Posted)]
 pub async fn pay_out(form: PayOutForm) -> Result<(), AppError> {
     backend().money.pay_out(&caller(), form).await?;
     redirect("/earnings");
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "admin_ledger", output = Answer)]
+#[server(prefix = "/fn", endpoint = "admin_ledger", protocol = Posted)]
 pub async fn admin_ledger(query: EntriesQuery) -> Result<LedgerView, AppError> {
     backend().money.ledger(&caller(), query).await
 }
 
-#[server(prefix = "/fn", endpoint = "admin_prove_ledger", output = Answer)]
+#[server(prefix = "/fn", endpoint = "admin_prove_ledger", protocol = Posted)]
 pub async fn admin_prove_ledger() -> Result<(), AppError> {
     backend().money.prove(&caller()).await?;
     redirect("/admin/money");

@@ -4,9 +4,9 @@
 use super::*;
 use crate::admin::Moment;
 use crate::context::reader;
-use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, input_name};
+use crate::form::{ActionForm, Call, FormFailure, FormState, SubmitButton, input_name};
 use crate::frame::FailurePage;
-use crate::load::load;
+use crate::load::{awaited, load};
 use crate::title::Title;
 use crate::ui::{EmptyState, Erase, Glyph, LineChart, PageHeader, Series, Table};
 use crate::words::words;
@@ -15,12 +15,12 @@ use leptos::prelude::*;
 
 #[component]
 pub fn EarningsPage() -> impl IntoView {
-    let action = ServerAction::<PayOut>::new();
+    let action = Call::<PayOut>::new();
     let loaded = load(move || action.version().get(), |_| my_earnings());
     view! {
         <Title text=words().money().earnings />
         <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match loaded.await {
                     Ok(earnings) => view! { <Earnings earnings action /> }.erased(),
                     Err(error) => view! { <FailurePage error /> }.erased(),
@@ -31,7 +31,7 @@ pub fn EarningsPage() -> impl IntoView {
 }
 
 #[component]
-fn Earnings(earnings: EarningsView, action: ServerAction<PayOut>) -> impl IntoView {
+fn Earnings(earnings: EarningsView, action: Call<PayOut>) -> impl IntoView {
     let text = words().money();
     let lead = (text.earnings_lead)(&percent(earnings.fee_basis_points));
     let form = FormState::new(action);
@@ -63,7 +63,7 @@ fn Earnings(earnings: EarningsView, action: ServerAction<PayOut>) -> impl IntoVi
 
 /// One currency: held, payable, paid.
 #[component]
-fn PurseTiles(purse: Purse, action: ServerAction<PayOut>) -> impl IntoView {
+fn PurseTiles(purse: Purse, action: Call<PayOut>) -> impl IntoView {
     let text = words().money();
     let lang = reader().lang;
     let tile = |name: &'static str, money: Money| {

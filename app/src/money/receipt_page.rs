@@ -5,7 +5,7 @@ use crate::admin::Moment;
 use crate::context::reader;
 use crate::error::AppError;
 use crate::frame::FailurePage;
-use crate::load::load;
+use crate::load::{awaited, load};
 use crate::title::Title;
 use crate::ui::Erase;
 use crate::words::words;
@@ -28,7 +28,7 @@ pub fn ReceiptPage() -> impl IntoView {
     view! {
         <Title text=words().money().receipt />
         <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match loaded.await {
                     Ok(receipt) => view! { <Receipt receipt /> }.erased(),
                     Err(error) => view! { <FailurePage error /> }.erased(),

@@ -3,9 +3,9 @@
 
 use super::parts::{Level, Line, Lines, Tick, Visibility, wrong};
 use super::{ChangeProfile, MyProfile, RemovePhoto, SwitchSide, load_profile};
-use crate::form::{ActionForm, FormFailure, FormState, input_name};
+use crate::form::{ActionForm, Call, FormFailure, FormState, input_name};
 use crate::frame::FailurePage;
-use crate::load::load;
+use crate::load::{awaited, load};
 use crate::title::Title;
 use crate::ui::{Avatar, Erase, Glyph, Icon, Notice, PageHeader, Size, Submit, Tone};
 use crate::words::words;
@@ -20,9 +20,9 @@ const EMPTY_ROWS: usize = 3;
 #[component]
 pub fn ProfilePage() -> impl IntoView {
     let text = words().profile();
-    let change = ServerAction::<ChangeProfile>::new();
-    let switch = ServerAction::<SwitchSide>::new();
-    let remove = ServerAction::<RemovePhoto>::new();
+    let change = Call::<ChangeProfile>::new();
+    let switch = Call::<SwitchSide>::new();
+    let remove = Call::<RemovePhoto>::new();
     let versions = move || {
         (
             change.version().get(),
@@ -36,7 +36,7 @@ pub fn ProfilePage() -> impl IntoView {
     view! {
         <Title text=text.title />
         <Transition>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 let mine = mine.await;
                 let preview = mine.as_ref().map(|mine| format!("/mentors/{}", mine.slug)).unwrap_or_default();
                 match mine {
@@ -61,7 +61,7 @@ pub fn ProfilePage() -> impl IntoView {
 
 /// The picture: a plain upload, which the server answers with the page again.
 #[component]
-fn PhotoPart(mine: MyProfile, remove: ServerAction<RemovePhoto>) -> impl IntoView {
+fn PhotoPart(mine: MyProfile, remove: Call<RemovePhoto>) -> impl IntoView {
     let text = words().profile();
     let refused = FormState::plain("/profile/photo");
     let problem = refused.problem("photo");
@@ -92,7 +92,7 @@ fn PhotoPart(mine: MyProfile, remove: ServerAction<RemovePhoto>) -> impl IntoVie
 
 /// Mentor, mentee or both, in one click.
 #[component]
-fn SidePart(edit: ProfileEdit, switch: ServerAction<SwitchSide>) -> impl IntoView {
+fn SidePart(edit: ProfileEdit, switch: Call<SwitchSide>) -> impl IntoView {
     let text = words().profile();
     let button =
         |side: &'static str, is: bool, may_stop: bool| {
@@ -119,7 +119,7 @@ fn SidePart(edit: ProfileEdit, switch: ServerAction<SwitchSide>) -> impl IntoVie
 }
 
 #[component]
-fn EditForm(mine: MyProfile, change: ServerAction<ChangeProfile>) -> impl IntoView {
+fn EditForm(mine: MyProfile, change: Call<ChangeProfile>) -> impl IntoView {
     let text = words().profile();
     let form = FormState::new(change);
     let edit = mine.edit;

@@ -4,8 +4,8 @@
 use super::*;
 use crate::booking::LinesField;
 use crate::context::reader;
-use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, input_name};
-use crate::load::load;
+use crate::form::{ActionForm, Call, FormFailure, FormState, SubmitButton, input_name};
+use crate::load::{awaited, load};
 use crate::ui::{Erase, RateInput};
 use crate::words::words;
 use domain::id::BookingId;
@@ -18,7 +18,7 @@ pub fn ReviewSection(
     booking: BookingId,
     name: String,
     zone: ZoneTable,
-    action: ServerAction<WriteReview>,
+    action: Call<WriteReview>,
 ) -> impl IntoView {
     let reviews = load(
         move || action.version().get(),
@@ -26,12 +26,12 @@ pub fn ReviewSection(
     );
     view! {
         <Transition>
-            {move || {
+            {awaited(move || {
                 let (name, zone) = (name.clone(), zone.clone());
-                Suspend::new(async move {
-                    reviews.await.ok().map(|reviews| view! { <Reviews booking reviews name zone action /> })
-                })
-            }}
+                async move {
+                    reviews.await.ok().map(|reviews| view! { <Reviews booking reviews name zone action /> }).erased()
+                }
+            })}
         </Transition>
     }
     .erased()
@@ -43,7 +43,7 @@ fn Reviews(
     reviews: SessionReviews,
     name: String,
     zone: ZoneTable,
-    action: ServerAction<WriteReview>,
+    action: Call<WriteReview>,
 ) -> impl IntoView {
     let text = words().review();
     let lang = reader().lang;
@@ -93,11 +93,7 @@ fn ReviewCard(title: String, review: ReviewView) -> impl IntoView {
 }
 
 #[component]
-fn ReviewForm(
-    booking: BookingId,
-    name: String,
-    action: ServerAction<WriteReview>,
-) -> impl IntoView {
+fn ReviewForm(booking: BookingId, name: String, action: Call<WriteReview>) -> impl IntoView {
     let form = FormState::new(action);
     let text = words().review();
     view! {

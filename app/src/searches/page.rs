@@ -4,9 +4,9 @@
 use super::*;
 use crate::context::reader;
 use crate::error::AppError;
-use crate::form::{ActionForm, FormFailure, FormState, SubmitButton, TextField, input_name};
+use crate::form::{ActionForm, Call, FormFailure, FormState, SubmitButton, TextField, input_name};
 use crate::frame::FailurePage;
-use crate::load::load;
+use crate::load::{awaited, load};
 use crate::market::{Facet, MarketQuery, Price};
 use crate::title::Title;
 use crate::ui::{Chip, EmptyState, Erase, Glyph, Notice, Tone};
@@ -31,16 +31,16 @@ pub fn SearchesPage() -> impl IntoView {
             <div class="page-head-end"><a class="button" href="/bookmarks">{words().shortlist().title}</a></div>
         </header>
         <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
-            {move || {
+            {awaited(move || {
                 let asked = asked.get();
-                Suspend::new(async move {
+                async move {
                     match loaded.await {
                         Ok(searches) => view! { <Searches searches asked /> }.erased(),
                         Err(AppError::Unauthenticated) => view! { <SignInFirst asked /> }.erased(),
                         Err(error) => view! { <FailurePage error /> }.erased(),
                     }
-                })
-            }}
+                }
+            })}
         </Transition>
     }
 }
@@ -87,7 +87,7 @@ fn Searches(searches: Vec<SavedSearch>, asked: MarketQuery) -> impl IntoView {
 /// The form that keeps what the address looks for.
 #[component]
 fn KeepThis(asked: MarketQuery) -> impl IntoView {
-    let action = ServerAction::<SaveSearch>::new();
+    let action = Call::<SaveSearch>::new();
     let form = FormState::new(action);
     let text = words().searches();
     let problem = form.problem("parameters");
@@ -196,9 +196,9 @@ pub fn StopPage() -> impl IntoView {
         <Title text=text.stop_title />
         <Meta name="robots" content="noindex" />
         <Transition>
-            {move || {
+            {awaited(move || {
                 let token = token.clone();
-                Suspend::new(async move {
+                async move {
                     match name.await {
                         Ok(name) if done => view! {
                             <section class="narrow stack">
@@ -221,8 +221,8 @@ pub fn StopPage() -> impl IntoView {
                         .erased(),
                         Err(error) => view! { <FailurePage error /> }.erased(),
                     }
-                })
-            }}
+                }
+            })}
         </Transition>
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::error::AppError;
-use crate::wire::Answer;
+use crate::exchange::{Packed, Posted};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -11,7 +11,7 @@ use crate::context::{backend, caller, redirect_local};
 use crate::market::{MentorCard, plain_rows};
 
 /// Without script; the page that was left is shown again, or `back`.
-#[server(prefix = "/fn", endpoint = "mark_mentor", output = Answer)]
+#[server(prefix = "/fn", endpoint = "mark_mentor", protocol = Posted)]
 pub async fn mark_mentor(form: MarkForm) -> Result<(), AppError> {
     let back = form.back.clone();
     backend().shortlist.mark(&caller(), form).await?;
@@ -22,7 +22,7 @@ pub async fn mark_mentor(form: MarkForm) -> Result<(), AppError> {
 }
 
 /// The same where script runs: the page stays.
-#[server(prefix = "/fn", endpoint = "mark_mentor_here", input = Answer, output = Answer)]
+#[server(prefix = "/fn", endpoint = "mark_mentor_here", protocol = Packed)]
 pub async fn mark_mentor_here(mentor: String, mark: String) -> Result<(), AppError> {
     let form = MarkForm {
         mentor,
@@ -33,7 +33,7 @@ pub async fn mark_mentor_here(mentor: String, mark: String) -> Result<(), AppErr
 }
 
 /// What is beside the bookmarks, their rows as HTML, and the zone of their times.
-#[server(prefix = "/fn", endpoint = "bookmarks", output = Answer)]
+#[server(prefix = "/fn", endpoint = "bookmarks", protocol = Posted)]
 pub async fn bookmarks(removed: Option<String>) -> Result<(OthersView, String, String), AppError> {
     let removed = removed.and_then(|id| id.parse().ok());
     let view = backend().shortlist.bookmarks(&caller(), removed).await?;
@@ -42,7 +42,7 @@ pub async fn bookmarks(removed: Option<String>) -> Result<(OthersView, String, S
     Ok((view.others, rows, view.zone.zone))
 }
 
-#[server(prefix = "/fn", endpoint = "compare_mentors", output = Answer)]
+#[server(prefix = "/fn", endpoint = "compare_mentors", protocol = Posted)]
 pub async fn compare_mentors(slugs: Vec<String>) -> Result<CompareView, AppError> {
     backend().shortlist.compare(&caller(), slugs).await
 }

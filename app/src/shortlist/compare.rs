@@ -6,7 +6,7 @@ use crate::account::zone_of_times;
 use crate::booking::book_path;
 use crate::context::reader;
 use crate::error::AppError;
-use crate::load::load;
+use crate::load::{awaited, load};
 use crate::market::{ScoreOrNew, rounded};
 use crate::money::pricing_words;
 use crate::title::Title;
@@ -37,7 +37,7 @@ pub fn ComparePage() -> impl IntoView {
             </div>
         </header>
         <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match compared.await {
                     Ok(view) if view.mentors.is_empty() => view! {
                         <EmptyState glyph=Glyph::People title=text.nobody words=text.nobody_text>

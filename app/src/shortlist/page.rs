@@ -5,7 +5,7 @@ use crate::account::zone_of_times;
 use crate::error::AppError;
 use crate::form::input_name;
 use crate::frame::FailurePage;
-use crate::load::load;
+use crate::load::{awaited, load};
 use crate::market::Rows;
 use crate::title::Title;
 use crate::ui::{EmptyState, Erase, Glyph, Notice, Tone};
@@ -38,7 +38,7 @@ pub fn BookmarksPage() -> impl IntoView {
             <div class="page-head-end"><a class="button" href="/searches">{words().searches().title}</a></div>
         </header>
         <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match kept.await {
                     Ok((others, InPlace(rows), zone)) => view! { <Kept others rows zone /> }.erased(),
                     Err(error) => view! { <FailurePage error /> }.erased(),

@@ -124,7 +124,7 @@ pub struct Derived<T> {
 impl<T: Clone + PartialEq + Send + Sync + 'static> Derived<T> {
     pub fn new(compute: impl Fn() -> T + Send + Sync + 'static) -> Self {
         Derived {
-            memo: derived(Box::new(move || Same(Arc::new(compute())))),
+            memo: derived(Box::new(move || Same::new(compute()))),
             of: PhantomData,
         }
     }
@@ -138,11 +138,11 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Derived<T> {
     }
 
     pub fn with<R>(self, look: impl FnOnce(&T) -> R) -> R {
-        look(of(self.memo.get().0.any()))
+        look(self.memo.get().of())
     }
 
     pub fn with_untracked<R>(self, look: impl FnOnce(&T) -> R) -> R {
-        look(of(self.memo.get_untracked().0.any()))
+        look(self.memo.get_untracked().of())
     }
 
     pub fn track(self) {
@@ -156,7 +156,18 @@ fn derived(compute: Box<dyn Fn() -> Same + Send + Sync>) -> Memo<Same> {
 
 /// Any value that can be compared with another of its type.
 #[derive(Clone)]
-struct Same(Arc<dyn Comparable>);
+pub(crate) struct Same(Arc<dyn Comparable>);
+
+impl Same {
+    pub fn new<T: PartialEq + Send + Sync + 'static>(value: T) -> Self {
+        Same(Arc::new(value))
+    }
+
+    /// What was put in, which must have been of this type.
+    pub fn of<T: 'static>(&self) -> &T {
+        of(self.0.any())
+    }
+}
 
 trait Comparable: Send + Sync {
     fn any(&self) -> &dyn Any;

@@ -195,8 +195,15 @@ impl Drag {
 /// Which of how many lanes each stretch of one day takes, so that those that overlap stand side by
 /// side. The order is stable: earlier first, then longer, then as given.
 pub fn lanes(stretches: &[(i32, i32)]) -> Vec<(usize, usize)> {
-    let mut order: Vec<usize> = (0..stretches.len()).collect();
-    order.sort_by_key(|index| (stretches[*index].0, -stretches[*index].1));
+    let key = |index: usize| (stretches[index].0, -stretches[index].1);
+    let mut order: Vec<usize> = Vec::with_capacity(stretches.len());
+    // One by one: a day's things are few, and in the browser the code of a sort weighs more than all of this.
+    for index in 0..stretches.len() {
+        order.insert(
+            order.partition_point(|before| key(*before) <= key(index)),
+            index,
+        );
+    }
     let mut taken = vec![(0, 1); stretches.len()];
     let mut group: Vec<usize> = Vec::new();
     let mut ends: Vec<i32> = Vec::new();

@@ -17,7 +17,6 @@ mod demo;
 mod edge;
 mod engines;
 mod exposure;
-mod forms_sent;
 mod help;
 mod kill;
 mod learning;

@@ -138,7 +138,8 @@ fn everything_crosses_the_wire_in_one_form() {
             let text = read(&path);
             for function in text.split("#[server(").skip(1) {
                 let options = function.split(')').next().unwrap_or_default();
-                let compact = options.contains("output = Answer");
+                let ours = ["protocol = Posted", "protocol = Packed"];
+                let compact = ours.iter().any(|protocol| options.contains(protocol));
                 assert!(compact, "{}: #[server({options})]", path.display());
             }
             for attribute in names_needed {
