@@ -5,6 +5,7 @@ mod booking;
 mod booking_forms;
 mod clock_changes;
 mod connection;
+mod disputes;
 mod edits;
 mod geometry;
 mod instants;
