@@ -31,6 +31,7 @@ CREATE INDEX dispute_open ON dispute (turn, since) WHERE turn <> 'nobody';
 CREATE TABLE dispute_event (
     id BLOB NOT NULL PRIMARY KEY,
     payment_id BLOB NOT NULL REFERENCES dispute (payment_id),
+    position INTEGER NOT NULL,
     kind TEXT NOT NULL,
     -- Nobody: a bank, or the clock.
     by_id BLOB REFERENCES account (id),
@@ -42,7 +43,7 @@ CREATE TABLE dispute_event (
     CONSTRAINT dispute_event_people_speak CHECK ((kind IN ('opened', 'said', 'ruled')) = (by_id IS NOT NULL)),
     CONSTRAINT dispute_event_words_bounded CHECK (length(words) <= 4000 AND length(evidence) <= 4000)
 );
-CREATE INDEX dispute_event_payment ON dispute_event (payment_id, at, id);
+CREATE UNIQUE INDEX dispute_event_payment_id_position_unique ON dispute_event (payment_id, position);
 
 -- What banks took before there were cases.
 INSERT INTO dispute (payment_id, opened_by, opened_at, turn, since, decided_by, decided_at, refund_minor)

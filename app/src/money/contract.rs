@@ -9,6 +9,16 @@ use domain::money::ledger::{Quote, Stage};
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
 
+/// What there is to say of a dispute on the page of its session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DisputeNote {
+    /// The learner may open one.
+    Possible,
+    Open,
+    Decided,
+}
+
 /// The money of one booking, as both of its people see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentView {
@@ -21,6 +31,7 @@ pub struct PaymentView {
     pub refunded: Money,
     /// The payer's bank took it back for now, or for good.
     pub disputed: bool,
+    pub dispute: Option<DisputeNote>,
     /// Number of the receipt, once there is one.
     pub receipt: Option<String>,
     /// Where it is paid: an address, or a path of this site. Only for the learner, while the time is

@@ -115,7 +115,9 @@ fn reason_en(reason: RefundReason, other: &str) -> String {
         RefundReason::Declined => format!("{other} could not take your request."),
         RefundReason::NotAnswered => format!("{other} did not answer your request in time."),
         RefundReason::MentorMissed => format!("{other} did not come to the session."),
-        RefundReason::Dispute => "That is how the dispute about the session was decided.".to_owned(),
+        RefundReason::Dispute => {
+            "That is how the dispute about the session was decided.".to_owned()
+        }
         RefundReason::Decided => String::new(),
     }
 }
@@ -216,7 +218,9 @@ fn reason_de(reason: RefundReason, other: &str) -> String {
             format!("{other} hat deine Anfrage nicht rechtzeitig beantwortet.")
         }
         RefundReason::MentorMissed => format!("{other} kam nicht zum Termin."),
-        RefundReason::Dispute => "So ist über den Streit um den Termin entschieden worden.".to_owned(),
+        RefundReason::Dispute => {
+            "So ist über den Streit um den Termin entschieden worden.".to_owned()
+        }
         RefundReason::Decided => String::new(),
     }
 }

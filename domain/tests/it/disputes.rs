@@ -53,12 +53,22 @@ fn silence_decides_for_who_spoke_and_only_then() {
 fn a_ruling_waits_for_both_and_gives_back_what_there_is() {
     let case = Case::opened(OPENED);
     assert_eq!(case.rule(0, LEFT, after(1)), Err(Refused::NotNow));
-    for (refund, expected) in [(-1, false), (0, true), (2_500, true), (LEFT, true), (LEFT + 1, false)] {
+    for (refund, expected) in [
+        (-1, false),
+        (0, true),
+        (2_500, true),
+        (LEFT, true),
+        (LEFT + 1, false),
+    ] {
         let ruled = answered().rule(refund, LEFT, after(2));
         assert_eq!(ruled.is_ok(), expected, "{refund}");
         if let Ok(ruled) = ruled {
             assert_eq!(ruled.decision.map(|decision| decision.refund), Some(refund));
-            assert_eq!(ruled.rule(refund, LEFT, after(2)), Err(Refused::NotNow), "once");
+            assert_eq!(
+                ruled.rule(refund, LEFT, after(2)),
+                Err(Refused::NotNow),
+                "once"
+            );
             assert_eq!(ruled.say(Side::Mentee, 1, after(2)), Err(Refused::NotNow));
         }
     }
@@ -79,28 +89,53 @@ fn both_may_add_to_it_within_bounds_and_only_the_mentor_answers() {
 fn a_bank_is_part_of_the_case_and_has_the_last_word() {
     // Out of the blue.
     let case = Case::taken_by_bank(None, OPENED);
-    assert_eq!((case.opened_by, case.turn, case.until()), (Opener::Bank, Turn::Bank, None));
-    assert_eq!(Case::taken_by_bank(Some(case), after(1)), case, "twice is once");
+    assert_eq!(
+        (case.opened_by, case.turn, case.until()),
+        (Opener::Bank, Turn::Bank, None)
+    );
+    assert_eq!(
+        Case::taken_by_bank(Some(case), after(1)),
+        case,
+        "twice is once"
+    );
     assert_eq!(case.silent(LEFT, after(50)), None);
     assert_eq!(case.rule(0, LEFT, after(1)), Err(Refused::NotNow));
     let won = case.bank_gave_back(after(9));
-    assert_eq!(won.decision.map(|now| (now.by, now.refund)), Some((Decider::Bank, 0)));
+    assert_eq!(
+        won.decision.map(|now| (now.by, now.refund)),
+        Some((Decider::Bank, 0))
+    );
     assert_eq!(won.bank_kept(LEFT, after(10)), won, "it is decided");
     let lost = case.bank_kept(LEFT, after(9));
-    assert_eq!(lost.decision.map(|now| (now.by, now.refund)), Some((Decider::Bank, LEFT)));
+    assert_eq!(
+        lost.decision.map(|now| (now.by, now.refund)),
+        Some((Decider::Bank, LEFT))
+    );
     // While both argued here: it goes on where it was, with a fresh clock.
-    for (before, turn) in [(Case::opened(OPENED), Turn::Mentor), (answered(), Turn::Moderator)] {
+    for (before, turn) in [
+        (Case::opened(OPENED), Turn::Mentor),
+        (answered(), Turn::Moderator),
+    ] {
         let at_bank = Case::taken_by_bank(Some(before), after(2));
-        assert_eq!((at_bank.turn, at_bank.opened_by), (Turn::Bank, Opener::Learner));
+        assert_eq!(
+            (at_bank.turn, at_bank.opened_by),
+            (Turn::Bank, Opener::Learner)
+        );
         let back = at_bank.bank_gave_back(after(40));
-        assert_eq!((back.turn, back.since, back.decision), (turn, after(40), None));
+        assert_eq!(
+            (back.turn, back.since, back.decision),
+            (turn, after(40), None)
+        );
     }
     // After a moderator gave a part back.
     let ruled = answered().rule(2_500, LEFT, after(2)).expect("both spoke");
     let at_bank = Case::taken_by_bank(Some(ruled), after(3));
     assert!(at_bank.is_open());
-    let refunds = [at_bank.bank_gave_back(after(9)), at_bank.bank_kept(3_500, after(9))]
-        .map(|case| case.decision.map(|decision| decision.refund));
+    let refunds = [
+        at_bank.bank_gave_back(after(9)),
+        at_bank.bank_kept(3_500, after(9)),
+    ]
+    .map(|case| case.decision.map(|decision| decision.refund));
     assert_eq!(refunds, [Some(2_500), Some(LEFT)]);
 }
 
@@ -127,13 +162,19 @@ fn disputed_is_what_is_held_from_the_beginning_of_the_session_on() {
         assert_eq!(asked(&state, &held, until.plus(-1)), Ok(until));
         assert_eq!(asked(&state, &held, until), Err(Refused::TooLate));
     }
-    assert_eq!(asked(&BookingState::Expired, &held, begins), Err(Refused::NotNow));
+    assert_eq!(
+        asked(&BookingState::Expired, &held, begins),
+        Err(Refused::NotNow)
+    );
     for other in [
         payment(Stage::Open, Dispute::None),
         payment(Stage::Released, Dispute::None),
         payment(Stage::Held, Dispute::Open(LEFT)),
     ] {
-        assert_eq!(asked(&BookingState::Kept, &other, begins), Err(Refused::NotNow));
+        assert_eq!(
+            asked(&BookingState::Kept, &other, begins),
+            Err(Refused::NotNow)
+        );
     }
 }
 
@@ -146,7 +187,11 @@ fn forms_say_what_is_wrong_with_which_field() {
         words: "Both were heard.".to_owned(),
         ..RuleForm::default()
     };
-    let refund = |outcome: &str, amount: &str| form(outcome, amount).parse(left).map(|ruling| ruling.refund);
+    let refund = |outcome: &str, amount: &str| {
+        form(outcome, amount)
+            .parse(left)
+            .map(|ruling| ruling.refund)
+    };
     assert_eq!(refund("all", ""), Ok(LEFT));
     assert_eq!(refund("nothing", "17"), Ok(0));
     for (amount, expected) in [("25", 2_500), ("0.01", 1), ("59,99", 5_999)] {
@@ -154,9 +199,15 @@ fn forms_say_what_is_wrong_with_which_field() {
     }
     for amount in ["0", "60", "99999999999999999999", "-1", "1.234", "x"] {
         let refused = refund("part", amount).expect_err(amount);
-        assert_eq!(refused.of("amount"), Some(&Problem::NotAnAmount), "{amount}");
+        assert_eq!(
+            refused.of("amount"),
+            Some(&Problem::NotAnAmount),
+            "{amount}"
+        );
     }
-    let refused = RuleForm::default().parse(left).expect_err("nothing was chosen");
+    let refused = RuleForm::default()
+        .parse(left)
+        .expect_err("nothing was chosen");
     assert_eq!(refused.of("outcome"), Some(&Problem::NotAChoice));
     assert_eq!(refused.of("words"), Some(&Problem::Missing));
     let refused = OpenForm::default().parse().expect_err("nothing was said");

@@ -12,7 +12,7 @@ use crate::money::store::{self, PaymentRow};
 use app::words::{PaymentLetter, PaymentNews};
 use domain::id::{BookingId, OutgoingId, PaymentId};
 use domain::money::Money;
-use domain::money::ledger::{Outgoing, Purpose, refund_reason};
+use domain::money::ledger::{Outgoing, Purpose, RefundReason, refund_reason};
 
 /// Writes to whoever it is news to.
 pub async fn tell(worker: &Worker, news: MoneyNews) -> Result<(), JobError> {
@@ -70,7 +70,10 @@ async fn of_outgoing(worker: &Worker, id: OutgoingId, left: bool) -> Result<(), 
             let Some(case) = Case::read(worker, payment).await? else {
                 return Ok(());
             };
-            let reason = refund_reason(&case.booking.state, case.was_booked);
+            let reason = match case.was_disputed {
+                true => RefundReason::Dispute,
+                false => refund_reason(&case.booking.state, case.was_booked),
+            };
             let news = if left {
                 PaymentNews::Refunded(reason)
             } else {
@@ -89,6 +92,8 @@ struct Case {
     mentor_slug: String,
     /// Whether the session was ever agreed, or asked of the mentor.
     was_booked: bool,
+    /// Whether a dispute had something go back.
+    was_disputed: bool,
 }
 
 impl Case {
@@ -107,12 +112,14 @@ impl Case {
             .fetch_one(&mut read, |row| row.get("slug"))
             .await?;
         let was_booked = was_booked(&mut read, booking.id).await?;
+        let was_disputed = crate::dispute::gave_back(&mut read, id).await?;
         Ok(Some(Case {
             row,
             booking,
             told,
             mentor_slug,
             was_booked,
+            was_disputed,
         }))
     }
 

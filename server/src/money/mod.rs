@@ -13,7 +13,8 @@ mod view;
 pub mod webhook;
 
 pub use checkout::begin;
-pub use path::settle_soon;
+pub use path::{Stuck, happens, outgoing_id, settle_soon};
+pub use store::{PaymentRow, payment, payment_of, payment_touch};
 pub use view::payment_of_booking;
 
 use crate::db::{Conn, DbError};
@@ -28,7 +29,6 @@ use domain::money::{Currency, Money};
 use domain::table;
 use domain::time::Instant;
 use futures::FutureExt as _;
-use path::Stuck;
 
 /// The one provider there is, as the database calls it.
 pub const fn provider_name() -> &'static str {

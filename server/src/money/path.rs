@@ -144,7 +144,8 @@ pub async fn event(platform: &Platform, id: PaymentId, event: Event) -> Result<(
             .write(move |tx| {
                 async move {
                     let row = found(tx, id).await?;
-                    happens(tx, &row, event, now).await?;
+                    let after = happens(tx, &row, event, now).await?;
+                    crate::dispute::bank_did(tx, &row, &after, now).await?;
                     settle_soon(tx, row.booking_id, now)?;
                     Ok(())
                 }

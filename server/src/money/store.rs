@@ -105,6 +105,16 @@ pub async fn payment_update(
     .await
 }
 
+/// Lets whoever settles this payment at the same time decide anew: from now on it is disputed. 0 rows:
+/// they were faster.
+pub async fn payment_touch(tx: &mut Tx, id: PaymentId, version: i64) -> Result<u64, DbError> {
+    sql("UPDATE payment SET version = version + 1 WHERE id = $1 AND version = $2")
+        .bind(id)
+        .bind(version)
+        .execute(tx)
+        .await
+}
+
 /// Keeps where somebody pays.
 pub async fn checkout_update(
     tx: &mut Tx,
@@ -164,7 +174,8 @@ pub async fn unsettled(
 ) -> Result<Vec<BookingId>, DbError> {
     sql("SELECT p.booking_id FROM payment p JOIN booking b ON b.id = p.booking_id
          WHERE (p.stage = 'open' AND p.updated_at < $1)
-            OR (p.stage = 'held' AND p.dispute <> 'open' AND b.ends_at < $2)
+            OR (p.stage = 'held' AND p.dispute <> 'open' AND b.ends_at < $2
+                AND NOT EXISTS (SELECT 1 FROM dispute d WHERE d.payment_id = p.id AND d.turn <> 'nobody'))
             OR (p.stage = 'held' AND p.dispute <> 'open' AND b.status IN ('cancelled', 'declined', 'expired'))
          ORDER BY p.updated_at LIMIT 500")
     .bind(open_since)

@@ -45,6 +45,7 @@ pub async fn payment_of_booking(
         stage: None,
         refunded: Money::new(0, booking.price.currency),
         disputed: false,
+        dispute: None,
         receipt: None,
         pay_at: None,
     }))
@@ -76,6 +77,7 @@ async fn seen(
 ) -> Result<PaymentView, DbError> {
     let payment = row.payment;
     let receipt = store::receipt_of(conn, payment.id).await?;
+    let dispute = crate::dispute::note(conn, booking, &payment, side, now).await?;
     let can_pay = side == Side::Mentee
         && payment.stage == Stage::Open
         && booking.state.status() == BookingStatus::Held
@@ -86,6 +88,7 @@ async fn seen(
         stage: Some(payment.stage),
         refunded: Money::new(payment.refunded, payment.price.currency()),
         disputed: matches!(payment.dispute, Dispute::Open(_) | Dispute::Lost(_)),
+        dispute,
         receipt: receipt.map(|(number, _)| number),
         pay_at: row.checkout_url.filter(|_| can_pay),
     })
@@ -318,11 +321,7 @@ pub async fn ledger(
             "SELECT COUNT(*) AS n FROM provider_event WHERE done_at IS NULL",
         )
         .await?,
-        open_disputes: count(
-            conn,
-            "SELECT COUNT(*) AS n FROM payment WHERE dispute = 'open'",
-        )
-        .await?,
+        open_disputes: crate::dispute::open_count(conn).await?,
         postings: found.into_iter().map(|(row, _)| row).collect(),
         next,
     })
