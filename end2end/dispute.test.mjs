@@ -69,6 +69,7 @@ for (const [way, options] of Object.entries(ways)) {
 
     // An hour or two after it began.
     const hours = Math.ceil((Date.parse(starts) - Date.now()) / 3_600_000) + 1;
+    for (const somebody of [leila, anan]) await somebody.page.goto('about:blank');
     await server.later(hours);
     await anan.visit(session);
     await anan.page.getByRole('link', { name: 'Something was wrong? Ask for money back' }).click();

@@ -4,8 +4,10 @@
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
 use domain::id::{BookingId, PaymentId};
-use domain::money::Money;
+#[cfg(feature = "ssr")]
+use domain::money::TipForm;
 use domain::money::ledger::{Quote, Stage};
+use domain::money::{Currency, Money};
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +41,15 @@ pub struct PaymentView {
     pub pay_at: Option<String>,
 }
 
+/// A thank-you for a session, as its two people see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TipView {
+    /// The reader may give one now.
+    pub may_give: bool,
+    pub currency: Currency,
+    pub given: Option<Money>,
+}
+
 /// What a mentor has in one currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Purse {
@@ -67,6 +78,8 @@ pub struct EarningLine {
     pub at: Instant,
     /// None: a payout.
     pub session: Option<(BookingId, String)>,
+    /// Of a session: a thank-you beside its price.
+    pub is_tip: bool,
     pub amount: Money,
     /// Of a payout: whether it has left, or came back.
     pub state: PayoutState,
@@ -185,6 +198,8 @@ pub trait MoneyApi: Send + Sync {
         payment: PaymentId,
     ) -> Result<(BookingId, PaymentView), AppError>;
     async fn receipt(&self, caller: &Caller, booking: BookingId) -> Result<ReceiptView, AppError>;
+    /// Where a mentee pays a tip for a session that took place.
+    async fn tip(&self, caller: &Caller, form: TipForm) -> Result<String, AppError>;
     async fn earnings(&self, caller: &Caller) -> Result<EarningsView, AppError>;
     /// The lines of one's earnings as a table of comma-separated values.
     async fn earnings_table(&self, caller: &Caller) -> Result<String, AppError>;

@@ -219,3 +219,112 @@ fn forms_say_what_is_wrong_with_which_field() {
     };
     assert_eq!(said.parse().expect("words").words, "We spoke for an hour.");
 }
+
+/// What can happen to a case.
+#[derive(Clone, Copy, Debug)]
+enum Deed {
+    Says(Side),
+    Silence,
+    Rules(i64),
+    BankTakes,
+    BankGivesBack,
+    BankKeeps,
+}
+
+const DEEDS: [Deed; 8] = [
+    Deed::Says(Side::Mentor),
+    Deed::Says(Side::Mentee),
+    Deed::Silence,
+    Deed::Rules(0),
+    Deed::Rules(2_500),
+    Deed::BankTakes,
+    Deed::BankGivesBack,
+    Deed::BankKeeps,
+];
+
+/// A case beside a reference that only knows where the money is.
+#[derive(Clone, Copy)]
+struct Life {
+    case: Option<Case>,
+    /// Not given back and not at the bank.
+    left: i64,
+    at_bank: i64,
+    bank_came: bool,
+    now: Instant,
+}
+
+impl Life {
+    fn after(mut self, deed: Deed) -> Life {
+        self.now = self.now.plus(2 * DAY);
+        let now = self.now;
+        match (deed, self.case) {
+            // As the payment has it: once, and only what there is.
+            (Deed::BankTakes, case) if !self.bank_came && self.left > 0 => {
+                self.case = Some(Case::taken_by_bank(case, now));
+                (self.at_bank, self.left, self.bank_came) = (self.left, 0, true);
+            }
+            (Deed::BankGivesBack, Some(case)) if self.at_bank > 0 => {
+                self.case = Some(case.bank_gave_back(now));
+                (self.left, self.at_bank) = (self.at_bank, 0);
+            }
+            (Deed::BankKeeps, Some(case)) if self.at_bank > 0 => {
+                self.case = Some(case.bank_kept(self.at_bank, now));
+                self.at_bank = 0;
+            }
+            (Deed::Says(side), Some(case)) => self.case = case.say(side, 0, now).ok().or(self.case),
+            (Deed::Silence, Some(case)) => {
+                if let Some(silent) = case.silent(self.left, now) {
+                    (self.case, self.left) = (Some(silent), 0);
+                }
+            }
+            (Deed::Rules(refund), Some(case)) => {
+                if let Ok(ruled) = case.rule(refund, self.left, now) {
+                    (self.case, self.left) = (Some(ruled), self.left - refund);
+                }
+            }
+            _ => {}
+        }
+        self
+    }
+
+    fn check(&self, deeds: &[Deed]) {
+        let Some(case) = self.case else { return };
+        assert_eq!(case.turn == Turn::Bank, self.at_bank > 0, "{deeds:?}");
+        assert_eq!(
+            case.until().is_some(),
+            matches!(case.turn, Turn::Mentor | Turn::Moderator)
+        );
+        if case.turn == Turn::Moderator {
+            assert!(case.answered_at.is_some(), "{deeds:?}");
+        }
+        if case.turn == Turn::Nobody {
+            let back = case.decision.map(|decision| decision.refund);
+            assert_eq!(back, Some(LEFT - self.left), "{deeds:?}");
+        }
+    }
+}
+
+#[test]
+fn whatever_happens_a_case_says_where_the_money_is() {
+    fn live(life: Life, deeds: &mut Vec<Deed>, depth: u32) {
+        life.check(deeds);
+        if depth == 0 {
+            return;
+        }
+        for deed in DEEDS {
+            deeds.push(deed);
+            live(life.after(deed), deeds, depth - 1);
+            deeds.pop();
+        }
+    }
+    for case in [None, Some(Case::opened(OPENED))] {
+        let life = Life {
+            case,
+            left: LEFT,
+            at_bank: 0,
+            bank_came: false,
+            now: OPENED,
+        };
+        live(life, &mut vec![], 6);
+    }
+}

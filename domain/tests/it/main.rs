@@ -21,6 +21,7 @@ mod review;
 mod seats;
 mod slots;
 mod text;
+mod tips;
 mod travel;
 mod world;
 mod zone_table;

@@ -368,7 +368,8 @@ pub async fn bank_did(
     now: Instant,
 ) -> Result<(), Stuck> {
     let (was, is) = (before.payment.dispute, after.payment.dispute);
-    if was == is {
+    // A case is about a session; of a tip there is nothing to be argued.
+    if was == is || after.is_tip {
         return Ok(());
     }
     let id = after.payment.id;

@@ -36,6 +36,11 @@ async fn of_payment(worker: &Worker, id: PaymentId, news: PaymentNews) -> Result
     let Some(case) = Case::read(worker, id).await? else {
         return Ok(());
     };
+    let news = match news {
+        PaymentNews::Paid if case.row.is_tip => PaymentNews::TipPaid,
+        PaymentNews::Released if case.row.is_tip => PaymentNews::Tipped,
+        news => news,
+    };
     let amount = match news {
         PaymentNews::Released => {
             let currency = case.row.payment.price.currency();
@@ -131,13 +136,13 @@ impl Case {
         amount: Money,
     ) -> Result<(), JobError> {
         let (reader, other) = match news {
-            PaymentNews::Released => (&self.told.mentor, &self.told.mentee),
+            PaymentNews::Released | PaymentNews::Tipped => (&self.told.mentor, &self.told.mentee),
             _ => (&self.told.mentee, &self.told.mentor),
         };
         let path = match news {
             PaymentNews::Paid => format!("/sessions/{}/receipt", self.told.id),
             PaymentNews::NotPaid => format!("/mentors/{}", self.mentor_slug),
-            PaymentNews::Released => "/earnings".to_owned(),
+            PaymentNews::Released | PaymentNews::Tipped => "/earnings".to_owned(),
             _ => format!("/sessions/{}", self.told.id),
         };
         let (subject, text) = (reader.lang.words().mail().payment)(&PaymentLetter {

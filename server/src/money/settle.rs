@@ -159,6 +159,7 @@ pub async fn tend(platform: &Platform) -> Result<(), MoneyError> {
     for id in outgoing {
         send(platform, id).await?;
     }
+    super::tip::let_go(platform).await?;
     Ok(crate::dispute::tend(platform).await?)
 }
 

@@ -166,6 +166,7 @@ pub async fn earnings(
         lines.push(EarningLine {
             at,
             session: None,
+            is_tip: false,
             amount: payout.amount.money(),
             state: match payout.stage {
                 OutgoingStage::Asked => PayoutState::OnItsWay,
@@ -222,7 +223,7 @@ async fn held_for(
 }
 
 async fn sessions_paid(conn: &mut dyn Conn, mentor: MemberId) -> Result<Vec<EarningLine>, DbError> {
-    sql("SELECT p.id, p.booking_id, b.title, p.released_at, p.earned_minor, p.currency
+    sql("SELECT p.id, p.booking_id, p.kind, b.title, p.released_at, p.earned_minor, p.currency
          FROM payment p JOIN booking b ON b.id = p.booking_id
          WHERE p.mentor_id = $1 AND p.stage = 'released' ORDER BY p.released_at DESC, p.id LIMIT $2")
     .bind(mentor)
@@ -231,6 +232,7 @@ async fn sessions_paid(conn: &mut dyn Conn, mentor: MemberId) -> Result<Vec<Earn
         Ok(EarningLine {
             at: row.get("released_at")?,
             session: Some((row.get("booking_id")?, row.get("title")?)),
+            is_tip: row.get::<String>("kind")? == "tip",
             amount: Money::new(row.get("earned_minor")?, currency(row)?),
             state: PayoutState::Earned,
         })
@@ -258,7 +260,7 @@ fn months(lines: &[EarningLine], now: Instant) -> Vec<MonthEarned> {
                 .filter(|line| line.amount.currency == currency && month_of(line.at) == month);
             let (mut sessions, mut minor) = (0, 0);
             for line in of_month {
-                sessions += 1;
+                sessions += u32::from(!line.is_tip);
                 minor += line.amount.minor;
             }
             months.push(MonthEarned {

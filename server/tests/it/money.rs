@@ -6,6 +6,7 @@ mod letters;
 mod over_rest;
 mod pricing;
 mod races;
+mod tips;
 
 use crate::acts::{Rules, TUESDAY_TEN, cancel, changes_type, confirm, hold, named, opens, status};
 use crate::world::{Person, World, in_each_world};

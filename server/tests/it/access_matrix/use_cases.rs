@@ -29,7 +29,7 @@ use domain::id::{BookingId, ConnectionId, FeedbackId, SignInId};
 use domain::interval::Interval;
 use domain::matching::pairing::form::RoundForm;
 use domain::matching::sharing_form::SharingForm;
-use domain::money::{Currency, Money};
+use domain::money::{Currency, Money, TipForm};
 use domain::profile::ProfileForm;
 use domain::review::ReviewForm;
 use domain::time::DAY;
@@ -151,6 +151,13 @@ async fn money(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppEr
         "receipt" => {
             let paid = stage.paid().await;
             api.receipt(caller, paid).await.map(drop)
+        }
+        "tip" => {
+            let form = TipForm {
+                booking: stage.booking("kept").await,
+                amount: "5".to_owned(),
+            };
+            api.tip(caller, form).await.map(drop)
         }
         "earnings" => api.earnings(caller).await.map(drop),
         "earnings_table" => api.earnings_table(caller).await.map(drop),
