@@ -32,7 +32,7 @@ const patience = 30_000;
 
 /**
  * Starts a server on a free port with an empty database, filled with demo members unless `members` is 0.
- * @returns {Promise<{url: string, data: string, pid: number, run: (...args: string[]) => Promise<string>, stop: () => Promise<void>}>}
+ * @returns {Promise<{url: string, data: string, pid: number, run: (...args: string[]) => Promise<string>, later: (hours: number) => Promise<void>, stop: () => Promise<void>}>}
  */
 export async function startServer({ members = 200, settings = {} } = {}) {
   const data = await mkdtemp(path.join(tmpdir(), 'mentorconnect-'));
@@ -57,26 +57,39 @@ export async function startServer({ members = 200, settings = {} } = {}) {
     throw error;
   }
 
-  const server = spawn(program, ['serve'], { env, cwd: data, stdio: ['ignore', 'pipe', 'pipe'] });
-  const said = [];
-  server.stdout.on('data', (text) => said.push(text));
-  server.stderr.on('data', (text) => said.push(text));
-  const ended = new Promise((resolve) => server.once('exit', resolve));
-  const stop = async () => {
+  let server;
+  let ended;
+  const halt = async () => {
     server.kill('SIGTERM');
     await ended;
+  };
+  const stop = async () => {
+    await halt();
     await clear();
   };
-  try {
-    await Promise.race([
-      ready(url),
-      ended.then((code) => assert.fail(`the server stopped at once with ${code}`)),
-    ]);
-  } catch (error) {
-    await stop();
-    throw new Error(`${error.message}\n${said.join('')}`);
-  }
-  return { url, data, pid: server.pid, run, stop };
+  const serve = async (more = {}) => {
+    server = spawn(program, ['serve'], { env: { ...env, ...more }, cwd: data, stdio: ['ignore', 'pipe', 'pipe'] });
+    const said = [];
+    server.stdout.on('data', (text) => said.push(text));
+    server.stderr.on('data', (text) => said.push(text));
+    ended = new Promise((resolve) => server.once('exit', resolve));
+    try {
+      await Promise.race([
+        ready(url),
+        ended.then((code) => assert.fail(`the server stopped at once with ${code}`)),
+      ]);
+    } catch (error) {
+      await stop();
+      throw new Error(`${error.message}\n${said.join('')}`);
+    }
+  };
+  await serve();
+  /** Starts it again with a clock that is so many hours ahead of now. */
+  const later = async (hours) => {
+    await halt();
+    await serve({ CLOCK_AHEAD_HOURS: String(hours) });
+  };
+  return { url, data, pid: server.pid, run, later, stop };
 }
 
 async function freePort() {

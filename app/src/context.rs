@@ -70,6 +70,7 @@ mod on_server {
         pub searches: Arc<dyn crate::searches::SearchesApi>,
         pub shortlist: Arc<dyn crate::shortlist::ShortlistApi>,
         pub money: Arc<dyn crate::money::MoneyApi>,
+        pub dispute: Arc<dyn crate::dispute::DisputeApi>,
     }
 
     /// How this deployment names its cookies.

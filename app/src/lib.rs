@@ -27,6 +27,7 @@ pub mod admin;
 pub mod booking;
 pub mod calendar;
 pub mod connection;
+pub mod dispute;
 pub mod exchange;
 pub mod exposure;
 pub mod help;

@@ -8,6 +8,7 @@ use crate::admin::AdminPage;
 use crate::booking::{OfferPage, SessionPage, SessionsPage};
 use crate::calendar::{CalendarPage, SessionTypesPage};
 use crate::connection::ConnectionsPage;
+use crate::dispute::DisputePage;
 use crate::exposure::FiguresPage;
 use crate::form::provide_posted_form;
 use crate::frame::{Footer, NotFoundPage, TopBar};
@@ -109,6 +110,7 @@ mod part {
         Sessions,
         Session,
         Receipt,
+        Dispute,
     }
 
     #[lazy]
@@ -118,6 +120,7 @@ mod part {
             Booking::Sessions => view! { <SessionsPage /> }.erased(),
             Booking::Session => view! { <SessionPage /> }.erased(),
             Booking::Receipt => view! { <ReceiptPage /> }.erased(),
+            Booking::Dispute => view! { <DisputePage /> }.erased(),
         }
     }
 
@@ -239,6 +242,10 @@ fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
         booking(
             Arc::new(path!("/sessions/:id/receipt")),
             part::Booking::Receipt,
+        ),
+        booking(
+            Arc::new(path!("/sessions/:id/dispute")),
+            part::Booking::Dispute,
         ),
         member(Arc::new(path!("/earnings")), part::Member::Earnings),
         at(Arc::new(path!("/calendar")), Page::Calendar),

@@ -67,6 +67,8 @@ define_id! {
     PaymentId;
     /// Money on its way out: a refund or a payout.
     OutgoingId;
+    /// Something that happened in a dispute.
+    DisputeEventId;
     /// A personal token for the REST interface.
     ApiTokenId;
 }

@@ -18,6 +18,7 @@ pub mod account;
 pub mod booking;
 pub mod calendar;
 pub mod connection;
+pub mod dispute;
 pub mod help;
 pub mod matching;
 pub mod profile;

@@ -5,6 +5,7 @@ use crate::admin::Admin;
 use crate::booking::Bookings;
 use crate::calendar::Calendars;
 use crate::connection::Connections;
+use crate::dispute::Disputes;
 use crate::exposure::ExposureFigures;
 use crate::help::Help;
 use crate::learning::Learning;
@@ -42,5 +43,6 @@ pub fn backend_with(platform: &Platform, market: Arc<Market>) -> Backend {
         searches: Arc::new(Searches::new(platform.clone(), market.clone())),
         shortlist: Arc::new(Shortlist::new(platform.clone(), market)),
         money: Arc::new(Monies::new(platform.clone())),
+        dispute: Arc::new(Disputes::new(platform.clone())),
     }
 }

@@ -46,6 +46,9 @@ pub struct Config {
     /// `DEV_PAGES`: shows written mails at `/dev/mails`. On by default only where the public
     /// address is on localhost.
     pub dev_pages: bool,
+    /// `CLOCK_AHEAD_HOURS`: by how much the clock is ahead, to try out what comes later. Only where the
+    /// public address is on localhost.
+    pub clock_ahead_hours: u16,
 }
 
 /// All that is wrong with the settings, a line each.
@@ -53,7 +56,7 @@ pub struct Config {
 #[error("the settings need attention:\n{}", .0.join("\n"))]
 pub struct ConfigError(pub Vec<String>);
 
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     "LISTEN",
     "PUBLIC_URL",
     "DATABASE_URL",
@@ -71,6 +74,7 @@ const NAMES: [&str; 17] = [
     "LOG",
     "LOG_FORMAT",
     "DEV_PAGES",
+    "CLOCK_AHEAD_HOURS",
 ];
 
 impl Config {
@@ -154,6 +158,16 @@ impl Config {
             mistakes.push(mistake.to_owned());
             None
         });
+        let ahead = text("CLOCK_AHEAD_HOURS", "0");
+        let clock_ahead_hours = ahead
+            .parse()
+            .ok()
+            .filter(|hours| *hours == 0 || on_localhost);
+        if clock_ahead_hours.is_none() {
+            mistakes.push(format!(
+                "  CLOCK_AHEAD_HOURS: `{ahead}` is no number of hours, or PUBLIC_URL is not on localhost"
+            ));
+        }
         let log_format = text("LOG_FORMAT", "text");
         if !["text", "json"].contains(&log_format.as_str()) {
             mistakes.push(format!(
@@ -177,6 +191,7 @@ impl Config {
                 log: text("LOG", "info,sqlx=warn,tower_http=warn"),
                 log_json: log_format == "json",
                 dev_pages,
+                clock_ahead_hours: clock_ahead_hours.unwrap_or_default(),
             }),
             _ => Err(ConfigError(mistakes)),
         }

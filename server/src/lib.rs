@@ -14,6 +14,7 @@ pub mod config;
 pub mod connection;
 pub mod db;
 pub mod demo;
+pub mod dispute;
 pub mod error;
 pub mod exposure;
 pub mod files;

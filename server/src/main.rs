@@ -137,7 +137,8 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
         return Ok(());
     }
     let db = Db::open(&config.database_url, DbOptions::default()).await?;
-    let platform = Platform::new(db, Clock::system(), config);
+    let clock = Clock::ahead(config.clock_ahead_hours);
+    let platform = Platform::new(db, clock, config);
     match cli.command {
         Command::Serve => server::process::serve(platform.clone()).await?,
         Command::Migrate {

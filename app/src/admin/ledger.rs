@@ -117,7 +117,7 @@ fn State(ledger: LedgerView, prove: Call<AdminProveLedger>) -> impl IntoView {
             <dl class="facts apart">
                 <dt>{text.asked}</dt><dd class="num">{lang.number(ledger.asked)}</dd>
                 <dt>{text.waiting_events}</dt><dd class="num">{lang.number(ledger.waiting_events)}</dd>
-                <dt>{text.open_disputes}</dt><dd class="num">{lang.number(ledger.open_disputes)}</dd>
+                <dt><a href="/admin/disputes">{text.open_disputes}</a></dt><dd class="num">{lang.number(ledger.open_disputes)}</dd>
             </dl>
         </section>
     }

@@ -7,6 +7,7 @@ use super::ledger::Ledger;
 use super::lists::{Bookings, Jobs, Members, Reviews};
 use super::skills::Vocabulary;
 use crate::context::reader;
+use crate::dispute::Disputes;
 use crate::error::AppError;
 use crate::exposure::ExposureSection;
 use crate::frame::{FailurePage, NotFoundPage};
@@ -36,6 +37,7 @@ pub fn AdminPage() -> impl IntoView {
             "bookings" => view! { <Bookings /> }.erased(),
             "reviews" => view! { <Reviews /> }.erased(),
             "appeals" => view! { <Appeals /> }.erased(),
+            "disputes" => view! { <Disputes /> }.erased(),
             "exposure" => view! { <ExposureSection /> }.erased(),
             "learning" => view! { <LearningSection /> }.erased(),
             "money" => view! { <Ledger /> }.erased(),
@@ -97,6 +99,7 @@ fn Tabs(here: &'static str, is_admin: bool) -> impl IntoView {
         ("/admin/bookings", text.bookings, false),
         ("/admin/reviews", text.reviews, true),
         ("/admin/appeals", text.appeals, true),
+        ("/admin/disputes", words().dispute().disputes, true),
         ("/admin/money", words().money().money, false),
         ("/admin/pairing", text.pairing, false),
         ("/admin/exposure", words().exposure().title, false),

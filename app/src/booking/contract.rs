@@ -1,7 +1,7 @@
 //! What the booking pages ask of the server. Times come with the offsets of both people's zones,
 //! so that the page shows two clocks and computes none.
 
-use crate::money::PaymentView;
+use crate::money::{PaymentView, TipView};
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
 #[cfg(feature = "ssr")]
@@ -334,6 +334,8 @@ pub struct BookingView {
     pub first_free: bool,
     /// None of a free one.
     pub payment: Option<PaymentView>,
+    /// A thank-you that was given, or may be.
+    pub tip: Option<TipView>,
     pub needs_approval: bool,
     pub policy: CancellationPolicy,
     pub terms: PolicyTerms,

@@ -11,7 +11,7 @@ use crate::context::reader;
 use crate::error::AppError;
 use crate::form::{ActionForm, FormState, SubmitButton, input_name};
 use crate::load::{awaited, load};
-use crate::money::{OnItsWay, PaymentCard};
+use crate::money::{OnItsWay, PaymentCard, TipCard};
 use crate::review::ReviewSection;
 use crate::title::Title;
 use crate::ui::{Erase, Kept};
@@ -186,6 +186,7 @@ fn Session(
             <aside class="session-side">
                 {hold} {answer} {mark}
                 <PaymentCard booking=booking.clone() />
+                <TipCard booking=booking.clone() />
                 {is_open.then(|| view! {
                     <section class="card stack">
                         <h2>{text.policy}</h2>

@@ -4,8 +4,8 @@ use super::*;
 use crate::error::AppError;
 use crate::exchange::Posted;
 use domain::id::BookingId;
-use domain::money::Money;
 use domain::money::ledger::Quote;
+use domain::money::{Money, TipForm};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -19,6 +19,13 @@ pub async fn quote_price(price: Money) -> Result<Quote, AppError> {
 #[server(prefix = "/fn", endpoint = "receipt", protocol = Posted)]
 pub async fn receipt(booking: BookingId) -> Result<ReceiptView, AppError> {
     backend().money.receipt(&caller(), booking).await
+}
+
+#[server(prefix = "/fn", endpoint = "give_tip", protocol = Posted)]
+pub async fn give_tip(form: TipForm) -> Result<(), AppError> {
+    let place = backend().money.tip(&caller(), form).await?;
+    redirect(&place);
+    Ok(())
 }
 
 #[server(prefix = "/fn", endpoint = "my_earnings", protocol = Posted)]

@@ -4,10 +4,22 @@
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
 use domain::id::{BookingId, PaymentId};
-use domain::money::Money;
+#[cfg(feature = "ssr")]
+use domain::money::TipForm;
 use domain::money::ledger::{Quote, Stage};
+use domain::money::{Currency, Money};
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
+
+/// What there is to say of a dispute on the page of its session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DisputeNote {
+    /// The learner may open one.
+    Possible,
+    Open,
+    Decided,
+}
 
 /// The money of one booking, as both of its people see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,11 +33,21 @@ pub struct PaymentView {
     pub refunded: Money,
     /// The payer's bank took it back for now, or for good.
     pub disputed: bool,
+    pub dispute: Option<DisputeNote>,
     /// Number of the receipt, once there is one.
     pub receipt: Option<String>,
     /// Where it is paid: an address, or a path of this site. Only for the learner, while the time is
     /// kept for them.
     pub pay_at: Option<String>,
+}
+
+/// A thank-you for a session, as its two people see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TipView {
+    /// The reader may give one now.
+    pub may_give: bool,
+    pub currency: Currency,
+    pub given: Option<Money>,
 }
 
 /// What a mentor has in one currency.
@@ -56,6 +78,8 @@ pub struct EarningLine {
     pub at: Instant,
     /// None: a payout.
     pub session: Option<(BookingId, String)>,
+    /// Of a session: a thank-you beside its price.
+    pub is_tip: bool,
     pub amount: Money,
     /// Of a payout: whether it has left, or came back.
     pub state: PayoutState,
@@ -174,6 +198,8 @@ pub trait MoneyApi: Send + Sync {
         payment: PaymentId,
     ) -> Result<(BookingId, PaymentView), AppError>;
     async fn receipt(&self, caller: &Caller, booking: BookingId) -> Result<ReceiptView, AppError>;
+    /// Where a mentee pays a tip for a session that took place.
+    async fn tip(&self, caller: &Caller, form: TipForm) -> Result<String, AppError>;
     async fn earnings(&self, caller: &Caller) -> Result<EarningsView, AppError>;
     /// The lines of one's earnings as a table of comma-separated values.
     async fn earnings_table(&self, caller: &Caller) -> Result<String, AppError>;

@@ -147,7 +147,8 @@ fn Lines(lines: Vec<EarningLine>) -> impl IntoView {
     let rows = lines.into_iter().map(|line| {
         let what = match (line.session, line.state) {
             (Some((id, title)), _) => {
-                view! { <a href=format!("/sessions/{id}")>{title}</a> }.erased()
+                let tip = line.is_tip.then(|| format!("{} · ", text.tip));
+                view! { {tip}<a href=format!("/sessions/{id}")>{title}</a> }.erased()
             }
             (None, PayoutState::OnItsWay) => text.payout_on_its_way.erased(),
             (None, PayoutState::CameBack) => text.payout_came_back.erased(),

@@ -8,6 +8,7 @@ mod earnings;
 mod paying;
 mod price;
 mod receipt_page;
+mod tip;
 
 pub use api::*;
 pub use asked::{price_notes, price_words, pricing_words};
@@ -16,3 +17,4 @@ pub use earnings::EarningsPage;
 pub use paying::{OnItsWay, PaymentCard};
 pub use price::{PriceFields, QuoteWords, percent};
 pub use receipt_page::ReceiptPage;
+pub use tip::TipCard;

@@ -1,6 +1,6 @@
 //! The money of one session on its page: how far it is, and the way to pay.
 
-use super::{PaymentView, QuoteWords};
+use super::{DisputeNote, PaymentView, QuoteWords};
 use crate::booking::BookingView;
 use crate::context::reader;
 use crate::ui::Erase;
@@ -16,12 +16,21 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
     let lang = reader().lang;
     let side = booking.card.me;
     booking.payment.map(|payment| {
-        let PaymentView { quote, stage, refunded, disputed, receipt, .. } = payment;
+        let PaymentView { quote, stage, refunded, disputed, dispute, receipt, .. } = payment;
         let refunded = (!refunded.is_zero()).then(|| {
             view! { <dl class="facts apart small"><dt>{text.refunded}</dt><dd class="num">{lang.money(refunded)}</dd></dl> }
         });
         let receipt = receipt.filter(|_| side == Side::Mentee).map(|_| {
             view! { <a class="button" href=format!("/sessions/{}/receipt", booking.card.id)>{text.receipt}</a> }
+        });
+        let dispute = dispute.map(|note| {
+            let text = words().dispute();
+            let name = match note {
+                DisputeNote::Possible => text.open_link,
+                DisputeNote::Open => text.see_open,
+                DisputeNote::Decided => text.see_decided,
+            };
+            view! { <p class="small"><a href=format!("/sessions/{}/dispute", booking.card.id)>{name}</a></p> }
         });
         let least = (stage.is_none() && booking.floor.is_some())
             .then(|| view! { <p class="small soft">{text.if_least}</p> });
@@ -36,6 +45,7 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
                 <QuoteWords quote mine=side == Side::Mentor />
                 {refunded}
                 {held}
+                {dispute}
                 {receipt}
             </section>
         }

@@ -1,6 +1,7 @@
 //! Letters: a subject and a text each. Addresses stand on lines of their own so that every mail
 //! program makes them links.
 
+use super::mail_dispute::{self, DisputeLetter};
 use super::mail_money::{self, PaymentLetter};
 use domain::booking::Side;
 use domain::connection::Trouble;
@@ -95,6 +96,7 @@ pub struct MailWords {
     pub reminder_hour: fn(&BookingLetter<'_>) -> Text,
     pub review: fn(&BookingLetter<'_>) -> Text,
     pub payment: fn(&PaymentLetter<'_>) -> Text,
+    pub dispute: fn(&DisputeLetter<'_>) -> Text,
     /// To a mentor; `left`: the payout is on its way to their bank, else it could not be made.
     pub payout: fn(name: &str, left: bool, amount: Money, link: &str) -> Text,
 }
@@ -239,6 +241,7 @@ pub const EN: MailWords = MailWords {
         )
     },
     payment: mail_money::payment_en,
+    dispute: mail_dispute::dispute_en,
     payout: mail_money::payout_en,
 };
 
@@ -501,6 +504,7 @@ pub const DE: MailWords = MailWords {
         )
     },
     payment: mail_money::payment_de,
+    dispute: mail_dispute::dispute_de,
     payout: mail_money::payout_de,
 };
 

@@ -22,6 +22,9 @@ pub enum PaymentNews {
     NotRefunded,
     /// To the mentor: so much is theirs.
     Released,
+    /// Of a tip: to the learner that it was paid, to the mentor that it was given.
+    TipPaid,
+    Tipped,
 }
 
 /// What letters about the money of a session say.
@@ -76,6 +79,17 @@ pub(super) fn payment_en(l: &PaymentLetter<'_>) -> Text {
                 "{amount} of what you paid for {session} should go back to you, but your bank or card did not take it. It stays yours, and we keep it for you. Please answer this letter, and we find another way."
             ),
         ),
+        PaymentNews::TipPaid => (
+            format!("Your tip of {amount}: {session}"),
+            format!("{} has your {amount} for {session}. Thank you!", l.other),
+        ),
+        PaymentNews::Tipped => (
+            format!("A tip of {amount}: {session}"),
+            format!(
+                "{} says thank you for {session} with {amount}. All of it is yours; we keep nothing. You can have it paid out here:",
+                l.other
+            ),
+        ),
         PaymentNews::Released => (
             format!("{amount} is yours: {session}"),
             format!(
@@ -115,6 +129,9 @@ fn reason_en(reason: RefundReason, other: &str) -> String {
         RefundReason::Declined => format!("{other} could not take your request."),
         RefundReason::NotAnswered => format!("{other} did not answer your request in time."),
         RefundReason::MentorMissed => format!("{other} did not come to the session."),
+        RefundReason::Dispute => {
+            "That is how the dispute about the session was decided.".to_owned()
+        }
         RefundReason::Decided => String::new(),
     }
 }
@@ -175,6 +192,17 @@ pub(super) fn payment_de(l: &PaymentLetter<'_>) -> Text {
                 "{amount} von dem, was du für {session} bezahlt hast, sollten an dich zurückgehen, aber deine Bank oder Karte hat sie nicht angenommen. Das Geld bleibt deins, und wir bewahren es auf. Bitte antworte auf diesen Brief, dann finden wir einen anderen Weg."
             ),
         ),
+        PaymentNews::TipPaid => (
+            format!("Dein Trinkgeld von {amount}: {session}"),
+            format!("{} hat deine {amount} für {session}. Danke!", l.other),
+        ),
+        PaymentNews::Tipped => (
+            format!("{amount} Trinkgeld: {session}"),
+            format!(
+                "{} sagt Danke für {session} mit {amount}. Alles davon gehört dir; wir behalten nichts. Hier kannst du es dir auszahlen lassen:",
+                l.other
+            ),
+        ),
         PaymentNews::Released => (
             format!("{amount} gehören dir: {session}"),
             format!(
@@ -215,6 +243,9 @@ fn reason_de(reason: RefundReason, other: &str) -> String {
             format!("{other} hat deine Anfrage nicht rechtzeitig beantwortet.")
         }
         RefundReason::MentorMissed => format!("{other} kam nicht zum Termin."),
+        RefundReason::Dispute => {
+            "So ist über den Streit um den Termin entschieden worden.".to_owned()
+        }
         RefundReason::Decided => String::new(),
     }
 }

@@ -12,6 +12,7 @@ mod checkout;
 mod common;
 mod connection;
 mod desk;
+mod dispute;
 mod exposure;
 #[cfg(feature = "ssr")]
 mod fit;
@@ -22,6 +23,8 @@ mod home;
 mod learning;
 #[cfg(feature = "ssr")]
 mod mail;
+#[cfg(feature = "ssr")]
+mod mail_dispute;
 #[cfg(feature = "ssr")]
 mod mail_money;
 mod market;
@@ -46,6 +49,7 @@ pub use checkout::CheckoutWords;
 pub use common::CommonWords;
 pub use connection::ConnectionWords;
 pub use desk::DeskWords;
+pub use dispute::DisputeWords;
 pub use exposure::ExposureWords;
 #[cfg(feature = "ssr")]
 pub use fit::FitWords;
@@ -55,6 +59,8 @@ pub use home::HomeWords;
 pub use learning::LearningWords;
 #[cfg(feature = "ssr")]
 pub use mail::{BookingLetter, Introduction, MailWords, News, SearchLetter};
+#[cfg(feature = "ssr")]
+pub use mail_dispute::DisputeLetter;
 #[cfg(feature = "ssr")]
 pub use mail_money::{PaymentLetter, PaymentNews};
 pub use market::MarketWords;
@@ -166,6 +172,7 @@ features! {
     admin: AdminWords,
     pairing: PairingWords,
     money: MoneyWords,
+    dispute: DisputeWords,
     vocabulary: VocabularyWords,
     #[cfg(feature = "ssr")]
     checkout: CheckoutWords,

@@ -36,6 +36,14 @@ pub struct MoneyWords {
     pub refunded: &'static str,
     pub disputed: &'static str,
     pub release_hint: &'static str,
+    // A tip.
+    pub tip: &'static str,
+    pub tip_lead: fn(mentor: &str) -> String,
+    pub tip_amount: &'static str,
+    pub tip_hint: &'static str,
+    pub tip_give: &'static str,
+    pub you_tipped: fn(amount: &str) -> String,
+    pub tipped_you: fn(mentee: &str, amount: &str) -> String,
     // A receipt.
     pub receipt: &'static str,
     pub receipt_number: &'static str,
@@ -140,6 +148,15 @@ pub const EN: MoneyWords = MoneyWords {
     refunded: "Goes back",
     disputed: "The bank took this payment back.",
     release_hint: "The mentor is paid 48 hours after the session, or as soon as the mentee says that it took place.",
+    tip: "Tip",
+    tip_lead: |mentor| {
+        format!("If you like, say thank you to {mentor}. All of it is theirs; we keep nothing.")
+    },
+    tip_amount: "How much",
+    tip_hint: "From 1 to 500. You pay on the next page.",
+    tip_give: "Give a tip",
+    you_tipped: |amount| format!("You gave {amount}. Thank you!"),
+    tipped_you: |mentee, amount| format!("{mentee} gave you {amount}. All of it is yours."),
     receipt: "Receipt",
     receipt_number: "Receipt number",
     issued: "Issued",
@@ -266,6 +283,19 @@ pub const DE: MoneyWords = MoneyWords {
     refunded: "Geht zurück",
     disputed: "Die Bank hat diese Zahlung zurückgeholt.",
     release_hint: "Der Mentor wird 48 Stunden nach dem Termin bezahlt, oder sobald der Mentee sagt, dass er stattgefunden hat.",
+    tip: "Trinkgeld",
+    tip_lead: |mentor| {
+        format!(
+            "Wenn du magst, sag {mentor} damit Danke. Es geht alles an diese Person; wir behalten nichts."
+        )
+    },
+    tip_amount: "Wie viel",
+    tip_hint: "Von 1 bis 500. Bezahlt wird auf der nächsten Seite.",
+    tip_give: "Trinkgeld geben",
+    you_tipped: |amount| format!("Du hast {amount} gegeben. Danke!"),
+    tipped_you: |mentee, amount| {
+        format!("{mentee} hat dir {amount} gegeben. Alles davon gehört dir.")
+    },
     receipt: "Beleg",
     receipt_number: "Belegnummer",
     issued: "Ausgestellt",

@@ -3,8 +3,10 @@
 
 pub mod ledger;
 mod pricing;
+mod tip;
 
 pub use pricing::{PriceAsked, Pricing, chosen_amount};
+pub use tip::{TIP_DAYS, TIPS, TipForm, may_tip};
 
 use serde::{Deserialize, Serialize};
 

@@ -341,6 +341,7 @@ pub async fn session(
         floor: row.floor,
         first_free: row.first_free,
         payment: crate::money::payment_of_booking(conn, &row, side, now).await?,
+        tip: crate::money::tip_of_booking(conn, &row, side, now).await?,
         needs_approval: row.needs_approval,
         policy: row.policy,
         terms: row

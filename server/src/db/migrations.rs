@@ -39,4 +39,6 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     14 "0014_skills",
     15 "0015_pricing",
     17 "0017_learned",
+    18 "0018_disputes",
+    19 "0019_tips",
 ];

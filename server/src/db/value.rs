@@ -5,10 +5,10 @@
 
 use domain::{
     id::{
-        ApiTokenId, BookingId, ConnectionId, FeedbackId, FreedTimeId, GroupSessionId,
-        HelpRequestId, JobId, MemberId, ModelId, OpeningId, OutgoingId, PairingRoundId, PaymentId,
-        ProposalId, ReviewId, SavedSearchId, SeriesId, SessionTypeId, SharingId, SignInId,
-        WaitlistEntryId,
+        ApiTokenId, BookingId, ConnectionId, DisputeEventId, FeedbackId, FreedTimeId,
+        GroupSessionId, HelpRequestId, JobId, MemberId, ModelId, OpeningId, OutgoingId,
+        PairingRoundId, PaymentId, ProposalId, ReviewId, SavedSearchId, SeriesId, SessionTypeId,
+        SharingId, SignInId, WaitlistEntryId,
     },
     time::Instant,
 };
@@ -100,6 +100,7 @@ stored_as_uuid![
     MemberId,
     ModelId,
     OpeningId,
+    DisputeEventId,
     OutgoingId,
     PaymentId,
     ProposalId,

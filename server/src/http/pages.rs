@@ -34,7 +34,7 @@ pub fn context_of(edge: &Edge, caller: Caller) -> impl Fn() + Clone + Send + Syn
 }
 
 /// The pages of the app, as figures about them are named.
-const PAGES: [&str; 32] = [
+const PAGES: [&str; 33] = [
     "/",
     "/mentors",
     "/mentors/{slug}",
@@ -54,6 +54,7 @@ const PAGES: [&str; 32] = [
     "/sessions",
     "/sessions/{id}",
     "/sessions/{id}/receipt",
+    "/sessions/{id}/dispute",
     "/earnings",
     "/bookmarks",
     "/compare",

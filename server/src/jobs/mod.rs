@@ -7,8 +7,8 @@ use crate::db::{DbError, Tx, publish, sql};
 use crate::platform::fresh_uuid;
 use domain::booking::Side;
 use domain::id::{
-    BookingId, ConnectionId, FreedTimeId, HelpRequestId, MemberId, OutgoingId, PairingRoundId,
-    PaymentId, SavedSearchId,
+    BookingId, ConnectionId, DisputeEventId, FreedTimeId, HelpRequestId, MemberId, OutgoingId,
+    PairingRoundId, PaymentId, SavedSearchId,
 };
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -80,6 +80,10 @@ pub enum Job {
     SendMoney { outgoing_id: OutgoingId },
     /// A mail to whoever a fact about money is news to.
     TellMoney { news: MoneyNews },
+    /// Decides a dispute whose mentor did not answer in time.
+    DecideBySilence { payment_id: PaymentId },
+    /// A mail to one side of a dispute about what happened in it.
+    TellDispute { event_id: DisputeEventId, to: Side },
     /// Takes further whatever money is stuck.
     TendMoney,
     /// Adds up the whole ledger again.
@@ -189,6 +193,8 @@ impl Job {
             Job::SettleBooking { .. } => "settle_booking",
             Job::SendMoney { .. } => "send_money",
             Job::TellMoney { .. } => "tell_money",
+            Job::DecideBySilence { .. } => "decide_by_silence",
+            Job::TellDispute { .. } => "tell_dispute",
             Job::TendMoney => "tend_money",
             Job::ProveLedger => "prove_ledger",
             Job::TellTestEvents => "tell_test_events",

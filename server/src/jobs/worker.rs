@@ -155,6 +155,10 @@ impl Worker {
                 Ok(money::settle::send(&self.platform, *outgoing_id).await?)
             }
             Job::TellMoney { news } => mail::money::tell(self, *news).await,
+            Job::DecideBySilence { payment_id } => {
+                Ok(crate::dispute::decide_by_silence(&self.platform, *payment_id).await?)
+            }
+            Job::TellDispute { event_id, to } => mail::dispute::tell(self, *event_id, *to).await,
             Job::TendMoney => Ok(money::settle::tend(&self.platform).await?),
             Job::ProveLedger => Ok(money::settle::prove(&self.platform).await?),
             Job::TellTestEvents => Ok(money::builtin::deliver(&self.platform).await?),

@@ -33,7 +33,7 @@ pub(super) struct Person {
     pub(super) name: String,
     pub(super) email: String,
     pub(super) lang: Lang,
-    zone: String,
+    pub(super) zone: String,
 }
 
 /// Tells both sides what happened.
@@ -290,7 +290,7 @@ pub(super) fn when(person: &Person, told: &Told) -> String {
 }
 
 /// `Tuesday 24 November, 14:30`
-fn moment(person: &Person, at: Instant) -> String {
+pub(super) fn moment(person: &Person, at: Instant) -> String {
     let zone = crate::platform::zone(&person.zone).unwrap_or(jiff::tz::TimeZone::UTC);
     let table = ZoneTable::new(&person.zone, &zone, at, at.plus(1));
     person.lang.moment(table.local(at))

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod booking;
 pub mod connection;
+pub mod dispute;
 pub mod folder;
 pub mod help;
 pub mod ics;

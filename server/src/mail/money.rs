@@ -12,7 +12,7 @@ use crate::money::store::{self, PaymentRow};
 use app::words::{PaymentLetter, PaymentNews};
 use domain::id::{BookingId, OutgoingId, PaymentId};
 use domain::money::Money;
-use domain::money::ledger::{Outgoing, Purpose, refund_reason};
+use domain::money::ledger::{Outgoing, Purpose, RefundReason, refund_reason};
 
 /// Writes to whoever it is news to.
 pub async fn tell(worker: &Worker, news: MoneyNews) -> Result<(), JobError> {
@@ -35,6 +35,11 @@ pub async fn tell(worker: &Worker, news: MoneyNews) -> Result<(), JobError> {
 async fn of_payment(worker: &Worker, id: PaymentId, news: PaymentNews) -> Result<(), JobError> {
     let Some(case) = Case::read(worker, id).await? else {
         return Ok(());
+    };
+    let news = match news {
+        PaymentNews::Paid if case.row.is_tip => PaymentNews::TipPaid,
+        PaymentNews::Released if case.row.is_tip => PaymentNews::Tipped,
+        news => news,
     };
     let amount = match news {
         PaymentNews::Released => {
@@ -70,7 +75,10 @@ async fn of_outgoing(worker: &Worker, id: OutgoingId, left: bool) -> Result<(), 
             let Some(case) = Case::read(worker, payment).await? else {
                 return Ok(());
             };
-            let reason = refund_reason(&case.booking.state, case.was_booked);
+            let reason = match case.was_disputed {
+                true => RefundReason::Dispute,
+                false => refund_reason(&case.booking.state, case.was_booked),
+            };
             let news = if left {
                 PaymentNews::Refunded(reason)
             } else {
@@ -89,6 +97,8 @@ struct Case {
     mentor_slug: String,
     /// Whether the session was ever agreed, or asked of the mentor.
     was_booked: bool,
+    /// Whether a dispute had something go back.
+    was_disputed: bool,
 }
 
 impl Case {
@@ -107,12 +117,14 @@ impl Case {
             .fetch_one(&mut read, |row| row.get("slug"))
             .await?;
         let was_booked = was_booked(&mut read, booking.id).await?;
+        let was_disputed = crate::dispute::gave_back(&mut read, id).await?;
         Ok(Some(Case {
             row,
             booking,
             told,
             mentor_slug,
             was_booked,
+            was_disputed,
         }))
     }
 
@@ -124,13 +136,13 @@ impl Case {
         amount: Money,
     ) -> Result<(), JobError> {
         let (reader, other) = match news {
-            PaymentNews::Released => (&self.told.mentor, &self.told.mentee),
+            PaymentNews::Released | PaymentNews::Tipped => (&self.told.mentor, &self.told.mentee),
             _ => (&self.told.mentee, &self.told.mentor),
         };
         let path = match news {
             PaymentNews::Paid => format!("/sessions/{}/receipt", self.told.id),
             PaymentNews::NotPaid => format!("/mentors/{}", self.mentor_slug),
-            PaymentNews::Released => "/earnings".to_owned(),
+            PaymentNews::Released | PaymentNews::Tipped => "/earnings".to_owned(),
             _ => format!("/sessions/{}", self.told.id),
         };
         let (subject, text) = (reader.lang.words().mail().payment)(&PaymentLetter {

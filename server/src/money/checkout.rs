@@ -53,7 +53,7 @@ pub async fn begin(
         refunded: 0,
         dispute: Dispute::None,
     };
-    store::payment_insert(tx, &payment, row.id, provider_name(), now).await?;
+    store::payment_insert(tx, &payment, row.id, false, provider_name(), now).await?;
     Ok(())
 }
 
@@ -101,6 +101,12 @@ pub async fn place(
         amount: row.payment.price,
         return_path: format!("/sessions/{id}?paid=1"),
     };
+    Ok(Some(opened(platform, ask).await?))
+}
+
+/// Asks the provider for a place to pay, and keeps it.
+pub async fn opened(platform: &Platform, ask: Ask) -> Result<String, AppError> {
+    let now = platform.now();
     let checkout = platform.provider.open(&ask).await.map_err(told)?;
     let url = checkout.url.clone();
     platform
@@ -113,7 +119,7 @@ pub async fn place(
             .boxed()
         })
         .await?;
-    Ok(Some(url))
+    Ok(url)
 }
 
 /// Nobody waits for this payment any more: closes the place to pay. Whoever paid at the last

@@ -9,11 +9,14 @@ pub mod provider;
 pub mod settle;
 pub mod signature;
 pub mod store;
+mod tip;
 mod view;
 pub mod webhook;
 
 pub use checkout::begin;
-pub use path::settle_soon;
+pub use path::{Stuck, happens, outgoing_id, settle_soon};
+pub use store::{PaymentRow, payment, payment_of, payment_touch};
+pub use tip::seen as tip_of_booking;
 pub use view::payment_of_booking;
 
 use crate::db::{Conn, DbError};
@@ -24,11 +27,10 @@ use app::money::*;
 use domain::access::{administer, own_affairs, reach_others};
 use domain::id::{BookingId, MemberId, PaymentId};
 use domain::money::ledger::{Amount, Kind, Outgoing, Quote, fee_tier};
-use domain::money::{Currency, Money};
+use domain::money::{Currency, Money, TipForm};
 use domain::table;
 use domain::time::Instant;
 use futures::FutureExt as _;
-use path::Stuck;
 
 /// The one provider there is, as the database calls it.
 pub const fn provider_name() -> &'static str {
@@ -80,6 +82,11 @@ impl MoneyApi for Monies {
         view::receipt(&mut read, me, booking).await
     }
 
+    async fn tip(&self, caller: &Caller, form: TipForm) -> Result<String, AppError> {
+        reach_others(&caller.actor)?;
+        tip::give(&self.platform, caller, form).await
+    }
+
     async fn earnings(&self, caller: &Caller) -> Result<EarningsView, AppError> {
         let me = own_affairs(&caller.actor)?.owner();
         let mut read = self.platform.db.snapshot().await?;
@@ -91,6 +98,7 @@ impl MoneyApi for Monies {
         let head = ["date", "what", "session", "amount", "currency"].map(str::to_owned);
         let rows = earnings.lines.into_iter().map(|line| {
             let what = match line.state {
+                PayoutState::Earned if line.is_tip => "tip",
                 PayoutState::Earned => "session",
                 PayoutState::OnItsWay => "payout on its way",
                 PayoutState::Sent => "payout",

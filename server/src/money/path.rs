@@ -103,7 +103,12 @@ async fn charged_within(
     if row.payment.stage.is_paid() {
         return Ok(());
     }
-    happens(tx, &row, Event::Charged, now).await?;
+    let row = happens(tx, &row, Event::Charged, now).await?;
+    if row.is_tip {
+        // Nothing is waited for: the session took place.
+        happens(tx, &row, Event::Released, now).await?;
+        return Ok(tell(tx, MoneyNews::Paid { payment_id: id }, now)?);
+    }
     let year = domain::time::date_of_day(now.0.div_euclid(domain::time::DAY)).year();
     store::receipt_issue(tx, id, year, now).await?;
     let (booking, asked) = bookings::booking_asked(tx, row.booking_id)
@@ -144,7 +149,8 @@ pub async fn event(platform: &Platform, id: PaymentId, event: Event) -> Result<(
             .write(move |tx| {
                 async move {
                     let row = found(tx, id).await?;
-                    happens(tx, &row, event, now).await?;
+                    let after = happens(tx, &row, event, now).await?;
+                    crate::dispute::bank_did(tx, &row, &after, now).await?;
                     settle_soon(tx, row.booking_id, now)?;
                     Ok(())
                 }

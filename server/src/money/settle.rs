@@ -75,6 +75,10 @@ async fn settle_within(tx: &mut Tx, id: BookingId, now: Instant) -> Result<(), S
     let booking = bookings::booking(tx, id).await?;
     let booking = booking.ok_or(AppError::NotFound)?;
     let row = store::payment_of(tx, id).await?.ok_or(AppError::NotFound)?;
+    // Whoever opens a dispute now has changed the payment: then this is not written.
+    if crate::dispute::is_open(tx, row.payment.id).await? {
+        return Ok(());
+    }
     let decided = settlement(
         &booking.state,
         booking.session,
@@ -155,7 +159,8 @@ pub async fn tend(platform: &Platform) -> Result<(), MoneyError> {
     for id in outgoing {
         send(platform, id).await?;
     }
-    Ok(())
+    super::tip::let_go(platform).await?;
+    Ok(crate::dispute::tend(platform).await?)
 }
 
 /// Proves the whole ledger. What is wrong is logged, kept for the admin, and makes the job fail.

@@ -12,6 +12,8 @@ use domain::time::Instant;
 pub struct PaymentRow {
     pub payment: Payment,
     pub booking_id: BookingId,
+    /// A thank-you, beside what the session cost.
+    pub is_tip: bool,
     /// The learner said that the session took place.
     pub content: bool,
     pub checkout_url: Option<String>,
@@ -22,7 +24,7 @@ pub struct PaymentRow {
     pub version: i64,
 }
 
-const PAYMENT: &str = "SELECT id, booking_id, learner_id, mentor_id, price_minor, currency, fee_minor, stage, refunded_minor,
+const PAYMENT: &str = "SELECT id, booking_id, kind, learner_id, mentor_id, price_minor, currency, fee_minor, stage, refunded_minor,
         dispute, disputed_minor, content, checkout_url, paid_at, released_at, earned_minor, version FROM payment WHERE ";
 
 pub async fn payment(conn: &mut dyn Conn, id: PaymentId) -> Result<Option<PaymentRow>, DbError> {
@@ -38,23 +40,47 @@ pub async fn payment_of(
     booking: BookingId,
 ) -> Result<Option<PaymentRow>, DbError> {
     sql(PAYMENT)
-        .push("booking_id = ")
+        .push("kind = 'session' AND booking_id = ")
         .push_bind(booking)
         .fetch_optional(conn, payment_row)
         .await
 }
 
-/// Begins a payment. One that a booking has already stays as it is.
+/// The tip for a session, unless nobody came to pay it.
+pub async fn tip_of(
+    conn: &mut dyn Conn,
+    booking: BookingId,
+) -> Result<Option<PaymentRow>, DbError> {
+    sql(PAYMENT)
+        .push("kind = 'tip' AND stage <> 'abandoned' AND booking_id = ")
+        .push_bind(booking)
+        .fetch_optional(conn, payment_row)
+        .await
+}
+
+/// Tips that somebody went to pay before and did not, as far as is known.
+pub async fn unpaid_tips(conn: &mut dyn Conn, before: Instant) -> Result<Vec<Payment>, DbError> {
+    let rows = sql(PAYMENT)
+        .push("kind = 'tip' AND stage = 'open' AND updated_at < ")
+        .push_bind(before)
+        .push(" ORDER BY updated_at LIMIT 500")
+        .fetch_all(conn, payment_row)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.payment).collect())
+}
+
+/// Begins a payment for a session or of a tip. One that a booking has already stays as it is.
 pub async fn payment_insert(
     tx: &mut Tx,
     new: &Payment,
     booking: BookingId,
+    is_tip: bool,
     provider: &str,
     now: Instant,
 ) -> Result<(), DbError> {
     sql("INSERT INTO payment (id, booking_id, learner_id, mentor_id, price_minor, currency, fee_minor, provider,
-            created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) ON CONFLICT DO NOTHING")
+            created_at, updated_at, kind)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10) ON CONFLICT DO NOTHING")
     .bind(new.id)
     .bind(booking)
     .bind(new.learner)
@@ -64,6 +90,7 @@ pub async fn payment_insert(
     .bind(new.fee)
     .bind(provider)
     .bind(now)
+    .bind(if is_tip { "tip" } else { "session" })
     .execute(tx)
     .await?;
     Ok(())
@@ -105,6 +132,16 @@ pub async fn payment_update(
     .await
 }
 
+/// Lets whoever settles this payment at the same time decide anew: from now on it is disputed. 0 rows:
+/// they were faster.
+pub async fn payment_touch(tx: &mut Tx, id: PaymentId, version: i64) -> Result<u64, DbError> {
+    sql("UPDATE payment SET version = version + 1 WHERE id = $1 AND version = $2")
+        .bind(id)
+        .bind(version)
+        .execute(tx)
+        .await
+}
+
 /// Keeps where somebody pays.
 pub async fn checkout_update(
     tx: &mut Tx,
@@ -130,7 +167,7 @@ pub async fn content_update(
     learner: MemberId,
 ) -> Result<u64, DbError> {
     sql("UPDATE payment SET content = TRUE, version = version + 1
-         WHERE booking_id = $1 AND learner_id = $2 AND NOT content")
+         WHERE booking_id = $1 AND learner_id = $2 AND kind = 'session' AND NOT content")
     .bind(booking)
     .bind(learner)
     .execute(tx)
@@ -149,7 +186,7 @@ pub async fn held_for(conn: &mut dyn Conn, mentor: MemberId) -> Result<Vec<Payme
 
 /// How many sessions this mentor was paid for.
 pub async fn paid_sessions(conn: &mut dyn Conn, mentor: MemberId) -> Result<u32, DbError> {
-    sql("SELECT COUNT(*) AS sessions FROM payment WHERE mentor_id = $1 AND stage = 'released'")
+    sql("SELECT COUNT(*) AS sessions FROM payment WHERE mentor_id = $1 AND stage = 'released' AND kind = 'session'")
         .bind(mentor)
         .fetch_one(conn, |row| row.get("sessions"))
         .await
@@ -163,8 +200,9 @@ pub async fn unsettled(
     ended_before: Instant,
 ) -> Result<Vec<BookingId>, DbError> {
     sql("SELECT p.booking_id FROM payment p JOIN booking b ON b.id = p.booking_id
-         WHERE (p.stage = 'open' AND p.updated_at < $1)
-            OR (p.stage = 'held' AND p.dispute <> 'open' AND b.ends_at < $2)
+         WHERE (p.stage = 'open' AND p.kind = 'session' AND p.updated_at < $1)
+            OR (p.stage = 'held' AND p.dispute <> 'open' AND b.ends_at < $2
+                AND NOT EXISTS (SELECT 1 FROM dispute d WHERE d.payment_id = p.id AND d.turn <> 'nobody'))
             OR (p.stage = 'held' AND p.dispute <> 'open' AND b.status IN ('cancelled', 'declined', 'expired'))
          ORDER BY p.updated_at LIMIT 500")
     .bind(open_since)
@@ -177,7 +215,9 @@ fn payment_row(row: &Row<'_>) -> Result<PaymentRow, DbError> {
     let (stage, dispute): (String, String) = (row.get("stage")?, row.get("dispute")?);
     let disputed = row.get("disputed_minor")?;
     let price = Amount::new(row.get("price_minor")?, currency(row)?);
+    let kind: String = row.get("kind")?;
     Ok(PaymentRow {
+        is_tip: kind == "tip",
         payment: Payment {
             id: row.get("id")?,
             learner: row.get("learner_id")?,

@@ -45,6 +45,7 @@ pub async fn payment_of_booking(
         stage: None,
         refunded: Money::new(0, booking.price.currency),
         disputed: false,
+        dispute: None,
         receipt: None,
         pay_at: None,
     }))
@@ -76,6 +77,7 @@ async fn seen(
 ) -> Result<PaymentView, DbError> {
     let payment = row.payment;
     let receipt = store::receipt_of(conn, payment.id).await?;
+    let dispute = crate::dispute::note(conn, booking, &payment, side, now).await?;
     let can_pay = side == Side::Mentee
         && payment.stage == Stage::Open
         && booking.state.status() == BookingStatus::Held
@@ -86,6 +88,7 @@ async fn seen(
         stage: Some(payment.stage),
         refunded: Money::new(payment.refunded, payment.price.currency()),
         disputed: matches!(payment.dispute, Dispute::Open(_) | Dispute::Lost(_)),
+        dispute,
         receipt: receipt.map(|(number, _)| number),
         pay_at: row.checkout_url.filter(|_| can_pay),
     })
@@ -163,6 +166,7 @@ pub async fn earnings(
         lines.push(EarningLine {
             at,
             session: None,
+            is_tip: false,
             amount: payout.amount.money(),
             state: match payout.stage {
                 OutgoingStage::Asked => PayoutState::OnItsWay,
@@ -219,7 +223,7 @@ async fn held_for(
 }
 
 async fn sessions_paid(conn: &mut dyn Conn, mentor: MemberId) -> Result<Vec<EarningLine>, DbError> {
-    sql("SELECT p.id, p.booking_id, b.title, p.released_at, p.earned_minor, p.currency
+    sql("SELECT p.id, p.booking_id, p.kind, b.title, p.released_at, p.earned_minor, p.currency
          FROM payment p JOIN booking b ON b.id = p.booking_id
          WHERE p.mentor_id = $1 AND p.stage = 'released' ORDER BY p.released_at DESC, p.id LIMIT $2")
     .bind(mentor)
@@ -228,6 +232,7 @@ async fn sessions_paid(conn: &mut dyn Conn, mentor: MemberId) -> Result<Vec<Earn
         Ok(EarningLine {
             at: row.get("released_at")?,
             session: Some((row.get("booking_id")?, row.get("title")?)),
+            is_tip: row.get::<String>("kind")? == "tip",
             amount: Money::new(row.get("earned_minor")?, currency(row)?),
             state: PayoutState::Earned,
         })
@@ -255,7 +260,7 @@ fn months(lines: &[EarningLine], now: Instant) -> Vec<MonthEarned> {
                 .filter(|line| line.amount.currency == currency && month_of(line.at) == month);
             let (mut sessions, mut minor) = (0, 0);
             for line in of_month {
-                sessions += 1;
+                sessions += u32::from(!line.is_tip);
                 minor += line.amount.minor;
             }
             months.push(MonthEarned {
@@ -318,11 +323,7 @@ pub async fn ledger(
             "SELECT COUNT(*) AS n FROM provider_event WHERE done_at IS NULL",
         )
         .await?,
-        open_disputes: count(
-            conn,
-            "SELECT COUNT(*) AS n FROM payment WHERE dispute = 'open'",
-        )
-        .await?,
+        open_disputes: crate::dispute::open_count(conn).await?,
         postings: found.into_iter().map(|(row, _)| row).collect(),
         next,
     })

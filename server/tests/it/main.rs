@@ -14,6 +14,7 @@ mod connection;
 mod criteria;
 mod db;
 mod demo;
+mod dispute;
 mod edge;
 mod engines;
 mod exposure;

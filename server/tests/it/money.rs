@@ -6,6 +6,7 @@ mod letters;
 mod over_rest;
 mod pricing;
 mod races;
+mod tips;
 
 use crate::acts::{Rules, TUESDAY_TEN, cancel, changes_type, confirm, hold, named, opens, status};
 use crate::world::{Person, World, in_each_world};
@@ -22,10 +23,12 @@ use server::money::builtin::{self, Scenario};
 use server::money::{journal, settle};
 use std::collections::BTreeMap;
 
+pub use letters::letters;
+
 const EUR: Currency = Currency::EUR;
 
 /// A kind of session of half an hour for sixty euros.
-async fn sells(world: &World, mentor: &Person, rules: Rules) -> SessionTypeId {
+pub async fn sells(world: &World, mentor: &Person, rules: Rules) -> SessionTypeId {
     let kind = opens(world, mentor, rules).await;
     changes_type(world, kind, "price_minor = 6000").await;
     kind
@@ -42,7 +45,7 @@ async fn place_to_pay(world: &World, who: &Person, id: BookingId) -> String {
 }
 
 /// Holds Tuesday at ten and pays for it.
-async fn buys(world: &World, who: &Person, kind: SessionTypeId) -> BookingId {
+pub async fn buys(world: &World, who: &Person, kind: SessionTypeId) -> BookingId {
     buys_at(world, who, kind, TUESDAY_TEN).await
 }
 
@@ -55,13 +58,13 @@ async fn buys_at(world: &World, who: &Person, kind: SessionTypeId, at: Instant) 
     id
 }
 
-async fn stage(world: &World, who: &Person, id: BookingId) -> Option<Stage> {
+pub async fn stage(world: &World, who: &Person, id: BookingId) -> Option<Stage> {
     let view = crate::acts::view(world, who, id).await;
     view.payment.expect("it costs something").stage
 }
 
 /// All accounts of each kind together, in euros; those with nothing in them are left out.
-async fn totals(world: &World) -> BTreeMap<Kind, i64> {
+pub async fn totals(world: &World) -> BTreeMap<Kind, i64> {
     let mut read = world.platform.db.read().await.expect("a connection");
     let totals = journal::totals(&mut read).await.expect("readable");
     totals
@@ -74,14 +77,14 @@ async fn totals(world: &World) -> BTreeMap<Kind, i64> {
         .collect()
 }
 
-async fn has(world: &World, expected: &[(Kind, i64)]) {
+pub async fn has(world: &World, expected: &[(Kind, i64)]) {
     world.run_jobs().await;
     assert_eq!(totals(world).await, expected.iter().copied().collect());
     adds_up(world).await;
 }
 
 /// The whole ledger is proved, and the provider says the same.
-async fn adds_up(world: &World) {
+pub async fn adds_up(world: &World) {
     let mut read = world.platform.db.snapshot().await.expect("a connection");
     let proof = journal::prove(&mut read, world.now())
         .await

@@ -49,20 +49,10 @@ pub const PRICES: (i64, i64) = (1, 10_000);
 /// the currency has. Empty is free. No sign and no grouping: a point that was meant as grouping would
 /// make the price a thousand times too small.
 pub fn parse_price(raw: &str, currency: Currency) -> Result<Money, Problem> {
-    let raw = raw.trim();
-    if raw.is_empty() {
+    if raw.trim().is_empty() {
         return Ok(Money::new(0, currency));
     }
-    let (whole, part) = raw.split_once(['.', ',']).unwrap_or((raw, ""));
-    let decimals = currency.decimals() as usize;
-    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || !is_digits(whole) || !is_digits(part) || part.len() > decimals {
-        return Err(Problem::NotANumber);
-    }
-    // Digits that fit into no number are far too many.
-    let minor = format!("{whole}{part:0<decimals$}")
-        .parse()
-        .unwrap_or(i64::MAX);
+    let minor = parse_amount(raw, currency).ok_or(Problem::NotANumber)?;
     let (least, most) = PRICES;
     let main = currency.minor_of_main();
     if minor == 0 || (least * main..=most * main).contains(&minor) {
@@ -70,6 +60,20 @@ pub fn parse_price(raw: &str, currency: Currency) -> Result<Money, Problem> {
     } else {
         Err(Problem::OutOfRange { least, most })
     }
+}
+
+/// Minor units of an amount of any size, written as prices are; none of anything else.
+pub fn parse_amount(raw: &str, currency: Currency) -> Option<i64> {
+    let raw = raw.trim();
+    let (whole, part) = raw.split_once(['.', ',']).unwrap_or((raw, ""));
+    let decimals = currency.decimals() as usize;
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !is_digits(whole) || !is_digits(part) || part.len() > decimals {
+        return None;
+    }
+    // Digits that fit into no number are far too many.
+    let minor = format!("{whole}{part:0<decimals$}").parse();
+    Some(minor.unwrap_or(i64::MAX))
 }
 
 /// The same the other way round: what a form shows of a price. A free session shows nothing.

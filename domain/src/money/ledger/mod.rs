@@ -15,7 +15,7 @@ mod settlement;
 mod split;
 
 pub use account::{Account, Kind, Side};
-pub use amount::{Amount, MOST_MINOR, PRICES, parse_price, price_text};
+pub use amount::{Amount, MOST_MINOR, PRICES, parse_amount, parse_price, price_text};
 pub use balance::Balances;
 pub use entry::{Cause, Entry, Posting};
 pub use fee::{FEE_TIERS, FeeTier, Quote, fee_tier};

@@ -84,6 +84,8 @@ pub enum RefundReason {
     NotAnswered,
     /// The mentor did not come.
     MentorMissed,
+    /// A dispute about the session was decided.
+    Dispute,
     /// Nothing of this: somebody decided it.
     Decided,
 }

@@ -140,6 +140,7 @@ async fn page_asked(stage: &Stage, template: &str) -> (String, Content) {
             format!("/mentors/{slug}/book?type={session_type}&at={at}")
         }
         "/sessions/:id" => format!("/sessions/{}", stage.booking("confirmed").await),
+        "/sessions/:id/dispute" => format!("/sessions/{}/dispute", stage.disputed().await),
         "/sessions/:id/receipt" => format!("/sessions/{}/receipt", stage.paid().await),
         // What is paid there is known to whoever has the address.
         "/test-pay/{reference}" => {

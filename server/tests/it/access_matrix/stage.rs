@@ -176,6 +176,32 @@ impl Stage {
         self.payment("confirmed", "held").await
     }
 
+    /// A session whose payment Anan disputes, and Leila has answered.
+    pub async fn disputed(&self) -> BookingId {
+        let booking = self.payment("kept", "held").await;
+        let payment = self.payment_of(booking).await;
+        self.world
+            .platform
+            .db
+            .write(move |tx| {
+                sql("INSERT INTO dispute (payment_id, opened_by, reason, opened_at, answered_at, turn, since)
+                     VALUES ($1, 'learner', 'other', $2, $2, 'moderator', $2)")
+                .bind(payment)
+                .bind(NOW)
+                .execute(tx)
+                .boxed()
+            })
+            .await
+            .map_err(|error: DbError| error)
+            .expect("a dispute can be stored");
+        booking
+    }
+
+    /// A session that Anan paid for and that is over.
+    pub async fn paid_and_over(&self) -> BookingId {
+        self.payment("kept", "held").await
+    }
+
     /// The payment of a booking that has one.
     pub async fn payment_of(&self, booking: BookingId) -> PaymentId {
         let mut read = self.world.platform.db.read().await.expect("a connection");

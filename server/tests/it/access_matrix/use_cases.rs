@@ -23,12 +23,13 @@ use domain::booking::{
     RescheduleForm, RulingForm, SeriesForm, WaitlistForm,
 };
 use domain::calendar::Availability;
+use domain::dispute::{OpenForm, RuleForm, SayForm};
 use domain::help::{AnswerForm, AskForm, PickForm, ReportForm};
 use domain::id::{BookingId, ConnectionId, FeedbackId, SignInId};
 use domain::interval::Interval;
 use domain::matching::pairing::form::RoundForm;
 use domain::matching::sharing_form::SharingForm;
-use domain::money::{Currency, Money};
+use domain::money::{Currency, Money, TipForm};
 use domain::profile::ProfileForm;
 use domain::review::ReviewForm;
 use domain::time::DAY;
@@ -116,6 +117,7 @@ async fn ask(stage: &Stage, use_case: &str, asking: &Asking) -> Result<(), AppEr
         Some(("booking", method)) => booking(stage, method, caller).await,
         Some(("calendar", method)) => calendar(stage, method, caller).await,
         Some(("connection", method)) => connection(stage, method, caller).await,
+        Some(("dispute", method)) => dispute(stage, method, caller).await,
         Some(("exposure", method)) => exposure(stage, method, caller).await,
         Some(("help", method)) => help(stage, method, caller).await,
         Some(("learning", method)) => learning(stage, method, caller).await,
@@ -150,6 +152,13 @@ async fn money(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppEr
             let paid = stage.paid().await;
             api.receipt(caller, paid).await.map(drop)
         }
+        "tip" => {
+            let form = TipForm {
+                booking: stage.booking("kept").await,
+                amount: "5".to_owned(),
+            };
+            api.tip(caller, form).await.map(drop)
+        }
         "earnings" => api.earnings(caller).await.map(drop),
         "earnings_table" => api.earnings_table(caller).await.map(drop),
         // Nobody is owed anything in this currency: who is let in is told so.
@@ -164,6 +173,45 @@ async fn money(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppEr
         }
         "prove" => api.prove(caller).await,
         _ => panic!("money.{method} has no row in the matrix"),
+    }
+}
+
+/// About what Anan paid to Leila.
+async fn dispute(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.dispute;
+    let words = "It was short".to_owned();
+    match method {
+        "dispute" => {
+            let disputed = stage.disputed().await;
+            api.dispute(caller, disputed).await.map(drop)
+        }
+        // Three days ago: who is let in is told that it is too late.
+        "open" => {
+            let form = OpenForm {
+                booking: stage.paid_and_over().await.to_string(),
+                reason: "cut_short".to_owned(),
+                words,
+                ..OpenForm::default()
+            };
+            api.open(caller, form).await.map(drop)
+        }
+        "say" => {
+            let form = SayForm {
+                booking: stage.disputed().await.to_string(),
+                words,
+                ..SayForm::default()
+            };
+            api.say(caller, form).await.map(drop)
+        }
+        "rule" => {
+            let form = RuleForm {
+                booking: stage.disputed().await.to_string(),
+                ..RuleForm::default()
+            };
+            api.rule(caller, form).await.map(drop)
+        }
+        "open_disputes" => api.open_disputes(caller).await.map(drop),
+        _ => panic!("dispute.{method} has no row in the matrix"),
     }
 }
 

@@ -17,7 +17,7 @@ use server::money::builtin::{self, Builtin, Scenario};
 use server::money::{settle, webhook};
 
 /// What was written to somebody whose subject begins so, oldest first.
-async fn letters(world: &World, to: &Person, subject: &str) -> Vec<Written> {
+pub async fn letters(world: &World, to: &Person, subject: &str) -> Vec<Written> {
     world.run_jobs().await;
     let mut found: Vec<Written> = world
         .letters()

@@ -1,0 +1,2 @@
+DROP TABLE dispute_event;
+DROP TABLE dispute;
