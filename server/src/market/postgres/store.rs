@@ -1,0 +1,442 @@
+//! What is written into the market in tables, many rows at a time. Who writes holds the lock.
+
+use super::super::candidates::Known;
+use super::narrowed::texts;
+use super::row::{MentorRow, hex};
+use super::{lexicon::Lexicon, list};
+use crate::db::{Conn, DbError, Tx, sql};
+use crate::matching::text::table;
+use domain::id::MemberId;
+use domain::matching::text::{ModelId, Vector, in_levels, letters};
+use domain::time::Instant;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Who writes the market in tables takes this, so that one does at a time.
+const LOCK: i64 = 0x6d61_726b_6574;
+
+/// Raised when what is written means something else than before: then all of it is made anew.
+const FORMAT: &str = "1";
+
+/// Keeps others from writing until the transaction ends.
+pub async fn lock(tx: &mut Tx) -> Result<(), DbError> {
+    let locked = sql("SELECT pg_advisory_xact_lock($1)").bind(LOCK);
+    locked.execute(tx).await?;
+    Ok(())
+}
+
+/// Empties what another format, or another table of vectors, left behind.
+pub async fn begin(tx: &mut Tx) -> Result<(), DbError> {
+    let format = format!("{FORMAT} {}", table().model().as_str());
+    let there: Option<String> = sql("SELECT format FROM market_state")
+        .fetch_optional(tx, |row| row.get("format"))
+        .await?;
+    if there.as_deref() == Some(&format) {
+        return Ok(());
+    }
+    for statement in [
+        "DELETE FROM market_state",
+        "DELETE FROM market_mentor",
+        "DELETE FROM market_word",
+        "DELETE FROM market_part",
+        "DELETE FROM market_asked",
+        "DELETE FROM market_role",
+        "DELETE FROM market_name",
+        "DELETE FROM market_skill",
+    ] {
+        sql(statement).execute(tx).await?;
+    }
+    sql("INSERT INTO market_state (id, format) VALUES (1, $1)")
+        .bind(format)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Mentors whose profile has another version than their row, of profiles changed since.
+pub async fn outdated(conn: &mut dyn Conn, since: Instant) -> Result<Vec<MemberId>, DbError> {
+    sql(
+        "SELECT p.member_id FROM profile p JOIN account a ON a.id = p.member_id
+         LEFT JOIN market_mentor m ON m.member_id = p.member_id
+         WHERE p.updated_at >= $1 AND m.version IS DISTINCT FROM p.version
+            AND (m.member_id IS NOT NULL OR (p.is_mentor AND a.suspended_at IS NULL))",
+    )
+    .bind(since)
+    .fetch_all(conn, |row| row.get("member_id"))
+    .await
+}
+
+/// Up to so many mentors of whose times nothing true is known any more.
+pub async fn lapsed(
+    conn: &mut dyn Conn,
+    now: Instant,
+    most: usize,
+) -> Result<Vec<MemberId>, DbError> {
+    sql("SELECT member_id FROM market_mentor WHERE lapses_at <= $1 ORDER BY lapses_at LIMIT $2")
+        .bind(now)
+        .bind(most as i64)
+        .fetch_all(conn, |row| row.get("member_id"))
+        .await
+}
+
+pub async fn next_lapse(conn: &mut dyn Conn) -> Result<Option<Instant>, DbError> {
+    sql("SELECT MIN(lapses_at) AS lapses_at FROM market_mentor")
+        .fetch_one(conn, |row| row.get("lapses_at"))
+        .await
+}
+
+/// Everybody who has a row.
+pub async fn everybody(conn: &mut dyn Conn) -> Result<Vec<MemberId>, DbError> {
+    sql("SELECT member_id FROM market_mentor")
+        .fetch_all(conn, |row| row.get("member_id"))
+        .await
+}
+
+/// What stands of a mentor before their row is written.
+struct Before {
+    number: u32,
+    speaks: bool,
+    price: (Option<i64>, Option<String>),
+    parts: String,
+}
+
+/// Writes the rows of these members: those given, and no other.
+pub async fn put(
+    tx: &mut Tx,
+    members: &[MemberId],
+    mut rows: Vec<MentorRow>,
+    lexicon: &Lexicon,
+    known: &Known,
+) -> Result<(), DbError> {
+    let before = before(tx, members).await?;
+    learn_names(tx, lexicon, known).await?;
+    learn_skills(tx, &rows).await?;
+    let parts = learn_parts(tx, &rows).await?;
+    learn_words(tx, &rows).await?;
+    let mut next: u32 = sql("SELECT COALESCE(MAX(number) + 1, 0) AS next FROM market_mentor")
+        .fetch_one(tx, |row| row.get("next"))
+        .await?;
+    for row in &mut rows {
+        let columns = &mut row.columns;
+        columns.parts = row.parts.iter().map(|part| parts[part]).collect();
+        columns.number = match before.get(&columns.member_id) {
+            Some(before) => before.number,
+            None => {
+                next += 1;
+                next - 1
+            }
+        };
+    }
+    let there: BTreeSet<MemberId> = rows.iter().map(|row| row.columns.member_id).collect();
+    let gone = before.keys().filter(|id| !there.contains(id)).copied();
+    sql("DELETE FROM market_mentor WHERE member_id IN ")
+        .push_list(gone)
+        .execute(tx)
+        .await?;
+    write_rows(tx, &rows).await?;
+    forget_parts(tx, &before, &rows).await?;
+    count(tx, &before, &rows).await
+}
+
+async fn before(tx: &mut Tx, members: &[MemberId]) -> Result<BTreeMap<MemberId, Before>, DbError> {
+    let rows = sql(
+        "SELECT member_id, number, cardinality(terms) > 0 AS speaks, hour_minor,
+            hour_currency, array_to_string(parts, ',') AS parts
+         FROM market_mentor WHERE member_id IN ",
+    )
+    .push_list(members.iter().copied())
+    .fetch_all(tx, |row| {
+        let before = Before {
+            number: row.get("number")?,
+            speaks: row.get("speaks")?,
+            price: (row.get("hour_minor")?, row.get("hour_currency")?),
+            parts: row.get("parts")?,
+        };
+        Ok((row.get("member_id")?, before))
+    })
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Numbers the names that came, behind those that the database has.
+async fn learn_names(tx: &mut Tx, lexicon: &Lexicon, known: &Known) -> Result<(), DbError> {
+    let there = lexicon.known.names.len();
+    let names: Vec<String> = known
+        .names
+        .iter()
+        .skip(there)
+        .map(|(_, name)| name.to_owned())
+        .collect();
+    number_on(
+        tx,
+        "INSERT INTO market_name (id, name) SELECT $1 + place, value",
+        there,
+        &names,
+    )
+    .await?;
+    let roles = known.roles().difference(lexicon.known.roles());
+    let roles: Vec<String> = roles.map(|role| role.0.to_string()).collect();
+    number_on(
+        tx,
+        "INSERT INTO market_role (place, name_id) SELECT $1 + place, CAST(value AS INTEGER)",
+        lexicon.known.roles().len(),
+        &roles,
+    )
+    .await
+}
+
+async fn learn_skills(tx: &mut Tx, rows: &[MentorRow]) -> Result<(), DbError> {
+    let skills = rows.iter().flat_map(|row| &row.columns.skills);
+    let skills: BTreeSet<&String> = skills.collect();
+    let skills: Vec<String> = skills.into_iter().cloned().collect();
+    let unknown = texts(sql("SELECT value FROM unnest("), &skills).push(
+        ") AS value WHERE NOT EXISTS (SELECT 1 FROM market_skill s WHERE s.name = value)
+         ORDER BY value COLLATE \"C\"",
+    );
+    let unknown: Vec<String> = unknown.fetch_all(tx, |row| row.get("value")).await?;
+    let next: u32 = sql("SELECT COALESCE(MAX(place) + 1, 0) AS next FROM market_skill")
+        .fetch_one(tx, |row| row.get("next"))
+        .await?;
+    number_on(
+        tx,
+        "INSERT INTO market_skill (place, name) SELECT $1 + place, value",
+        next as usize,
+        &unknown,
+    )
+    .await
+}
+
+/// Adds texts to a list, numbered from a place on.
+async fn number_on(
+    tx: &mut Tx,
+    insert: &'static str,
+    from: usize,
+    texts: &[String],
+) -> Result<(), DbError> {
+    if texts.is_empty() {
+        return Ok(());
+    }
+    sql(insert)
+        .push(
+            " FROM json_array_elements_text(CAST($2 AS JSON)) WITH ORDINALITY AS t (value, place)",
+        )
+        // Places are counted from one.
+        .bind(from as i64 - 1)
+        .bind(serde_json::Value::from(texts).to_string())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct WordRow<'r> {
+    term: &'r str,
+    letters: u32,
+}
+
+async fn learn_words(tx: &mut Tx, rows: &[MentorRow]) -> Result<(), DbError> {
+    let terms = rows.iter().flat_map(|row| &row.columns.terms);
+    let terms: BTreeSet<&String> = terms.collect();
+    let terms = terms.into_iter().map(|term| WordRow {
+        term,
+        letters: letters(term),
+    });
+    sql("INSERT INTO market_word (term, letters)
+         SELECT term, letters FROM json_to_recordset(CAST($1 AS JSON)) AS t (term TEXT, letters BIGINT)
+         ON CONFLICT (term) DO NOTHING")
+    .bind(json(&terms.collect::<Vec<_>>())?)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The numbers of all parts of these rows; new ones get one, and their vector of the shipped table.
+async fn learn_parts(tx: &mut Tx, rows: &[MentorRow]) -> Result<BTreeMap<String, u32>, DbError> {
+    let said: BTreeSet<&String> = rows.iter().flat_map(|row| &row.parts).collect();
+    let said: Vec<String> = said.into_iter().cloned().collect();
+    let there =
+        sql("SELECT id, said FROM market_part WHERE md5(said) IN (SELECT md5(value) FROM unnest(");
+    let there = texts(there, &said).push(") AS value)");
+    let there = there.fetch_all(tx, |row| Ok((row.get("said")?, row.get("id")?)));
+    let mut parts: BTreeMap<String, u32> = there.await?.into_iter().collect();
+    let unseen: Vec<String> = said
+        .into_iter()
+        .filter(|part| !parts.contains_key(part))
+        .collect();
+    if unseen.is_empty() {
+        return Ok(parts);
+    }
+    let next: u32 = sql("SELECT COALESCE(MAX(id) + 1, 0) AS next FROM market_part")
+        .fetch_one(tx, |row| row.get("next"))
+        .await?;
+    number_on(
+        tx,
+        "INSERT INTO market_part (id, said) SELECT $1 + place, value",
+        next as usize,
+        &unseen,
+    )
+    .await?;
+    let numbered = (next..).zip(&unseen);
+    let meant: Vec<_> = numbered
+        .clone()
+        .map(|(id, said)| (id, table().encode(said)))
+        .collect();
+    put_vectors(tx, table().model(), &meant).await?;
+    parts.extend(numbered.map(|(id, said)| (said.clone(), id)));
+    Ok(parts)
+}
+
+#[derive(Serialize)]
+struct VectorRow {
+    part_id: u32,
+    levels: Option<String>,
+    step: f32,
+}
+
+/// Says what parts mean in a model; a part that went meanwhile means nothing.
+pub async fn put_vectors(
+    tx: &mut Tx,
+    model: &ModelId,
+    meant: &[(u32, Option<Vector>)],
+) -> Result<(), DbError> {
+    let rows = meant.iter().map(|(part_id, vector)| {
+        let kept = vector.as_ref().map(in_levels);
+        let bytes = |levels: &[i8]| levels.iter().map(|level| level.cast_unsigned()).collect();
+        VectorRow {
+            part_id: *part_id,
+            step: kept.as_ref().map_or(0.0, |(_, step)| *step),
+            levels: kept.map(|(levels, _)| hex(&Vec::<u8>::as_slice(&bytes(&levels)))),
+        }
+    });
+    let rows: Vec<VectorRow> = rows.collect();
+    sql("INSERT INTO market_vector (model, part_id, levels, step)
+         SELECT $1, v.part_id, v.levels, v.step
+         FROM json_to_recordset(CAST($2 AS JSON)) AS v (part_id INTEGER, levels BYTEA, step REAL)
+         JOIN market_part p ON p.id = v.part_id
+         ON CONFLICT (model, part_id) DO NOTHING")
+    .bind(model.as_str())
+    .bind(json(&rows)?)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn write_rows(tx: &mut Tx, rows: &[MentorRow]) -> Result<(), DbError> {
+    let columns: Vec<_> = rows.iter().map(|row| &row.columns).collect();
+    sql(
+        "INSERT INTO market_mentor (number, member_id, version, for_everyone, for_members,
+            paused_until, skills, industry, languages, region, is_free, is_paid, is_open,
+            hour_minor, hour_currency, rating, joined_at, reply_minutes, first_free, begins,
+            lapses_at, terms, weights, parts, candidate)
+         SELECT number, member_id, version, for_everyone, for_members,
+            paused_until, skills, industry, languages, region, is_free, is_paid, is_open,
+            hour_minor, hour_currency, rating, joined_at, reply_minutes, first_free, begins,
+            lapses_at, terms, weights, parts, candidate
+         FROM json_to_recordset(CAST($1 AS JSON)) AS r (number INTEGER, member_id UUID,
+            version BIGINT, for_everyone BOOLEAN, for_members BOOLEAN, paused_until TEXT,
+            skills TEXT[], industry TEXT, languages TEXT[], region TEXT, is_free BOOLEAN,
+            is_paid BOOLEAN, is_open BOOLEAN, hour_minor BIGINT, hour_currency TEXT,
+            rating DOUBLE PRECISION, joined_at BIGINT, reply_minutes INTEGER, first_free BIGINT,
+            begins BIT(672), lapses_at BIGINT, terms TEXT[], weights REAL[], parts INTEGER[],
+            candidate BYTEA)
+         ON CONFLICT (member_id) DO UPDATE SET version = excluded.version,
+            for_everyone = excluded.for_everyone, for_members = excluded.for_members,
+            paused_until = excluded.paused_until, skills = excluded.skills,
+            industry = excluded.industry, languages = excluded.languages,
+            region = excluded.region, is_free = excluded.is_free, is_paid = excluded.is_paid,
+            is_open = excluded.is_open, hour_minor = excluded.hour_minor,
+            hour_currency = excluded.hour_currency, rating = excluded.rating,
+            joined_at = excluded.joined_at, reply_minutes = excluded.reply_minutes,
+            first_free = excluded.first_free, begins = excluded.begins,
+            lapses_at = excluded.lapses_at, terms = excluded.terms, weights = excluded.weights,
+            parts = excluded.parts, candidate = excluded.candidate",
+    )
+    .bind(json(&columns)?)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Forgets the parts that these mentors do not say any more, where nobody else does.
+async fn forget_parts(
+    tx: &mut Tx,
+    before: &BTreeMap<MemberId, Before>,
+    rows: &[MentorRow],
+) -> Result<(), DbError> {
+    let said: BTreeSet<u32> = rows
+        .iter()
+        .flat_map(|row| &row.columns.parts)
+        .copied()
+        .collect();
+    let before = before.values().flat_map(|before| before.parts.split(','));
+    let before: BTreeSet<u32> = before.filter_map(|part| part.parse().ok()).collect();
+    let unsaid: Vec<u32> = before.difference(&said).copied().collect();
+    if !unsaid.is_empty() {
+        sql("DELETE FROM market_part
+             WHERE id IN (SELECT unnest(CAST(string_to_array($1, ',') AS INTEGER[])))
+                AND NOT EXISTS (SELECT 1 FROM market_mentor m WHERE m.parts @> ARRAY[market_part.id])")
+        .bind(list(&unsaid))
+        .execute(tx)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Keeps the figures of the whole.
+async fn count(
+    tx: &mut Tx,
+    before: &BTreeMap<MemberId, Before>,
+    rows: &[MentorRow],
+) -> Result<(), DbError> {
+    let speaking = rows.iter().filter(|row| !row.columns.terms.is_empty());
+    let spoke = before.values().filter(|before| before.speaks);
+    let more = speaking.count() as i64 - spoke.count() as i64;
+    let price = |row: &MentorRow| (row.columns.hour_minor, row.columns.hour_currency.clone());
+    let stays = |row: &&MentorRow| {
+        let before = before.get(&row.columns.member_id);
+        before.is_some_and(|before| before.price == price(row))
+    };
+    let stay = rows.iter().filter(stays).count();
+    let changed = stay != rows.len() || stay != before.len();
+    sql("UPDATE market_state SET speakers = speakers + $1, prices = prices + $2")
+        .bind(more)
+        .bind(i64::from(changed))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Parts about which a model's provider was not asked yet, with their numbers.
+pub async fn unasked(
+    conn: &mut dyn Conn,
+    model: &ModelId,
+    most: usize,
+) -> Result<Vec<(u32, String)>, DbError> {
+    sql("SELECT id, said FROM market_part p
+         WHERE NOT EXISTS (SELECT 1 FROM market_vector v WHERE v.model = $1 AND v.part_id = p.id)
+         ORDER BY id LIMIT $2")
+    .bind(model.as_str())
+    .bind(most as i64)
+    .fetch_all(conn, |row| Ok((row.get("id")?, row.get("said")?)))
+    .await
+}
+
+/// Notes that a model's provider was asked about everything, if there is anything.
+pub async fn asked_about_all(tx: &mut Tx, model: &ModelId) -> Result<(), DbError> {
+    sql("INSERT INTO market_asked (model)
+         SELECT $1 WHERE EXISTS (SELECT 1 FROM market_part) ON CONFLICT (model) DO NOTHING")
+    .bind(model.as_str())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub async fn was_asked(conn: &mut dyn Conn, model: &ModelId) -> Result<bool, DbError> {
+    let asked = sql("SELECT model FROM market_asked WHERE model = $1").bind(model.as_str());
+    let asked: Option<String> = asked.fetch_optional(conn, |row| row.get("model")).await?;
+    Ok(asked.is_some())
+}
+
+fn json(rows: &impl Serialize) -> Result<String, DbError> {
+    serde_json::to_string(rows).map_err(|_| DbError::NotOffered("a row that JSON cannot have"))
+}
