@@ -49,6 +49,8 @@ CREATE TABLE market_mentor (
     parts INTEGER[] NOT NULL,
     -- Numbers in place of words, as the ranking reads them.
     candidate BYTEA NOT NULL,
+    -- Of all of the above: a row that would be the same is not written again.
+    digest BYTEA NOT NULL,
     CONSTRAINT market_mentor_number_from_zero CHECK (number >= 0),
     CONSTRAINT market_mentor_term_has_weight CHECK (cardinality(terms) = cardinality(weights)),
     CONSTRAINT market_mentor_everyone_means_members CHECK (for_members OR NOT for_everyone),
@@ -78,7 +80,7 @@ CREATE TABLE market_part (
     said TEXT NOT NULL
 );
 -- A story without a full stop is longer than an index takes.
-CREATE UNIQUE INDEX market_part_said_unique ON market_part (md5(said));
+CREATE UNIQUE INDEX market_part_md5_unique ON market_part (md5(said));
 
 -- What a part means in a model: a byte for each number and what a level is worth; nothing where it
 -- means nothing.

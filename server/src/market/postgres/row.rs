@@ -11,6 +11,7 @@ use domain::matching::text::{parts, weights};
 use domain::money::Money;
 use domain::time::Instant;
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -52,6 +53,16 @@ pub struct Columns {
     pub terms: Vec<String>,
     weights: Vec<f32>,
     candidate: String,
+    pub digest: String,
+}
+
+impl Columns {
+    /// Says what the other columns are in a few bytes.
+    pub fn seal(&mut self) {
+        self.digest.clear();
+        let all = serde_json::to_vec(&self).unwrap_or_default();
+        self.digest = bytea(&Sha256::digest(&all));
+    }
 }
 
 impl MentorRow {
@@ -96,7 +107,8 @@ impl MentorRow {
             lapses_at: lapses.0,
             terms,
             weights,
-            candidate: hex(&postcard::to_allocvec(&candidate).unwrap_or_default()),
+            candidate: bytea(&postcard::to_allocvec(&candidate).unwrap_or_default()),
+            digest: String::new(),
         };
         MentorRow { columns, parts }
     }
@@ -109,12 +121,6 @@ fn filled(values: &[String]) -> Vec<String> {
 }
 
 /// Bytes as PostgreSQL reads them from text.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut text = "\\x".to_owned();
-    for byte in bytes {
-        // Writing into a text never fails.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+pub fn bytea(bytes: &[u8]) -> String {
+    format!("\\x{}", hex::encode(bytes))
 }

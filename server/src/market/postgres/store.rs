@@ -2,7 +2,7 @@
 
 use super::super::candidates::Known;
 use super::narrowed::texts;
-use super::row::{MentorRow, hex};
+use super::row::{MentorRow, bytea};
 use super::{lexicon::Lexicon, list};
 use crate::db::{Conn, DbError, Tx, sql};
 use crate::matching::text::table;
@@ -98,6 +98,7 @@ struct Before {
     speaks: bool,
     price: (Option<i64>, Option<String>),
     parts: String,
+    digest: String,
 }
 
 /// Writes the rows of these members: those given, and no other.
@@ -126,6 +127,7 @@ pub async fn put(
                 next - 1
             }
         };
+        columns.seal();
     }
     let there: BTreeSet<MemberId> = rows.iter().map(|row| row.columns.member_id).collect();
     let gone = before.keys().filter(|id| !there.contains(id)).copied();
@@ -133,7 +135,12 @@ pub async fn put(
         .push_list(gone)
         .execute(tx)
         .await?;
-    write_rows(tx, &rows).await?;
+    let is_new = |row: &&MentorRow| {
+        let before = before.get(&row.columns.member_id);
+        before.is_none_or(|before| before.digest != row.columns.digest)
+    };
+    let new: Vec<&MentorRow> = rows.iter().filter(is_new).collect();
+    write_rows(tx, &new).await?;
     forget_parts(tx, &before, &rows).await?;
     count(tx, &before, &rows).await
 }
@@ -141,7 +148,7 @@ pub async fn put(
 async fn before(tx: &mut Tx, members: &[MemberId]) -> Result<BTreeMap<MemberId, Before>, DbError> {
     let rows = sql(
         "SELECT member_id, number, cardinality(terms) > 0 AS speaks, hour_minor,
-            hour_currency, array_to_string(parts, ',') AS parts
+            hour_currency, array_to_string(parts, ',') AS parts, CAST(digest AS TEXT) AS digest
          FROM market_mentor WHERE member_id IN ",
     )
     .push_list(members.iter().copied())
@@ -151,6 +158,7 @@ async fn before(tx: &mut Tx, members: &[MemberId]) -> Result<BTreeMap<MemberId, 
             speaks: row.get("speaks")?,
             price: (row.get("hour_minor")?, row.get("hour_currency")?),
             parts: row.get("parts")?,
+            digest: row.get("digest")?,
         };
         Ok((row.get("member_id")?, before))
     })
@@ -301,11 +309,10 @@ pub async fn put_vectors(
 ) -> Result<(), DbError> {
     let rows = meant.iter().map(|(part_id, vector)| {
         let kept = vector.as_ref().map(in_levels);
-        let bytes = |levels: &[i8]| levels.iter().map(|level| level.cast_unsigned()).collect();
         VectorRow {
             part_id: *part_id,
             step: kept.as_ref().map_or(0.0, |(_, step)| *step),
-            levels: kept.map(|(levels, _)| hex(&Vec::<u8>::as_slice(&bytes(&levels)))),
+            levels: kept.map(|(levels, _)| bytea(&unsigned(levels))),
         }
     });
     let rows: Vec<VectorRow> = rows.collect();
@@ -321,24 +328,31 @@ pub async fn put_vectors(
     Ok(())
 }
 
-async fn write_rows(tx: &mut Tx, rows: &[MentorRow]) -> Result<(), DbError> {
+fn unsigned(levels: Vec<i8>) -> Vec<u8> {
+    levels.into_iter().map(i8::cast_unsigned).collect()
+}
+
+async fn write_rows(tx: &mut Tx, rows: &[&MentorRow]) -> Result<(), DbError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
     let columns: Vec<_> = rows.iter().map(|row| &row.columns).collect();
     sql(
         "INSERT INTO market_mentor (number, member_id, version, for_everyone, for_members,
             paused_until, skills, industry, languages, region, is_free, is_paid, is_open,
             hour_minor, hour_currency, rating, joined_at, reply_minutes, first_free, begins,
-            lapses_at, terms, weights, parts, candidate)
+            lapses_at, terms, weights, parts, candidate, digest)
          SELECT number, member_id, version, for_everyone, for_members,
             paused_until, skills, industry, languages, region, is_free, is_paid, is_open,
             hour_minor, hour_currency, rating, joined_at, reply_minutes, first_free, begins,
-            lapses_at, terms, weights, parts, candidate
+            lapses_at, terms, weights, parts, candidate, digest
          FROM json_to_recordset(CAST($1 AS JSON)) AS r (number INTEGER, member_id UUID,
             version BIGINT, for_everyone BOOLEAN, for_members BOOLEAN, paused_until TEXT,
             skills TEXT[], industry TEXT, languages TEXT[], region TEXT, is_free BOOLEAN,
             is_paid BOOLEAN, is_open BOOLEAN, hour_minor BIGINT, hour_currency TEXT,
             rating DOUBLE PRECISION, joined_at BIGINT, reply_minutes INTEGER, first_free BIGINT,
             begins BIT(672), lapses_at BIGINT, terms TEXT[], weights REAL[], parts INTEGER[],
-            candidate BYTEA)
+            candidate BYTEA, digest BYTEA)
          ON CONFLICT (member_id) DO UPDATE SET version = excluded.version,
             for_everyone = excluded.for_everyone, for_members = excluded.for_members,
             paused_until = excluded.paused_until, skills = excluded.skills,
@@ -349,7 +363,8 @@ async fn write_rows(tx: &mut Tx, rows: &[MentorRow]) -> Result<(), DbError> {
             joined_at = excluded.joined_at, reply_minutes = excluded.reply_minutes,
             first_free = excluded.first_free, begins = excluded.begins,
             lapses_at = excluded.lapses_at, terms = excluded.terms, weights = excluded.weights,
-            parts = excluded.parts, candidate = excluded.candidate",
+            parts = excluded.parts, candidate = excluded.candidate,
+            digest = excluded.digest",
     )
     .bind(json(&columns)?)
     .execute(tx)
