@@ -3,6 +3,7 @@
 //! by the database, so every process reads the same numbers in a mentor's row.
 
 use super::super::candidates::Known;
+use super::store::IN_VECTORS;
 use crate::db::{Conn, DbError, Row, sql};
 use domain::matching::names::NameId;
 use domain::matching::text::{Skills, Suggester};
@@ -23,6 +24,8 @@ pub struct Lexicon {
     pub usual_price: Option<Money>,
     /// Of which prices that is.
     prices: i64,
+    /// Parts are kept as pgvector's vectors, too.
+    pub in_vectors: bool,
 }
 
 /// How far the lists of the database go.
@@ -32,6 +35,7 @@ struct Lengths {
     names: u32,
     roles: u32,
     skills: u32,
+    in_vectors: bool,
 }
 
 impl Lengths {
@@ -55,13 +59,15 @@ impl Lexicon {
     /// The same with what came since, as this connection sees it.
     pub async fn read_on(&self, conn: &mut dyn Conn) -> Result<Lexicon, DbError> {
         let mut next = self.clone();
-        let lengths = sql("SELECT speakers, prices,
+        let lengths = sql("SELECT speakers, prices, format,
                 (SELECT COALESCE(MAX(id) + 1, 0) FROM market_name) AS names,
                 (SELECT COALESCE(MAX(place) + 1, 0) FROM market_role) AS roles,
                 (SELECT COALESCE(MAX(place) + 1, 0) FROM market_skill) AS skills
              FROM market_state")
         .fetch_optional(conn, |row| {
+            let format: String = row.get("format")?;
             Ok(Lengths {
+                in_vectors: format.ends_with(IN_VECTORS),
                 speakers: row.get("speakers")?,
                 prices: row.get("prices")?,
                 names: row.get("names")?,
@@ -78,6 +84,7 @@ impl Lexicon {
             next = Lexicon::default().in_words_of(&self.known.skills);
         }
         next.speakers = lengths.speakers;
+        next.in_vectors = lengths.in_vectors;
         next.read_names(conn, &lengths).await?;
         if lengths.skills as usize != next.written.len() {
             let written = skills_from(conn, next.written.len()).await?;

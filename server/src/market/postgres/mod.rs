@@ -162,7 +162,7 @@ impl InPostgres {
         let held = words::held(&mut moment.conn, &sought.wanted).await?;
         let near = match &sought.meant {
             Some(meant) if is_known(&mut moment.conn, meant).await? => {
-                words::near(&mut moment.conn, meant).await?
+                words::near(&mut moment.conn, meant, moment.lexicon.in_vectors).await?
             }
             _ => vec![],
         };
@@ -344,7 +344,7 @@ impl CandidateIndex for InPostgres {
 
     async fn ask(&self, provider: &dyn Embedder) -> Result<(), DbError> {
         // Whoever is new is asked about, too.
-        drop(self.moment().await?);
+        let in_vectors = self.moment().await?.lexicon.in_vectors;
         let model = provider.model();
         loop {
             let mut conn = self.platform.db.read().await?;
@@ -365,10 +365,10 @@ impl CandidateIndex for InPostgres {
             let meant: Vec<_> = parts.zip(vectors).collect();
             self.platform
                 .db
-                .write_with((model.clone(), meant), |tx, (model, meant)| {
+                .write_with((model.clone(), meant), move |tx, (model, meant)| {
                     async move {
                         store::lock(tx).await?;
-                        store::put_vectors(tx, model, meant).await
+                        store::put_vectors(tx, model, meant, in_vectors).await
                     }
                     .boxed()
                 })

@@ -18,6 +18,16 @@ const LOCK: i64 = 0x6d61_726b_6574;
 /// Raised when what is written means something else than before: then all of it is made anew.
 const FORMAT: &str = "1";
 
+/// Ends the format of a market whose parts are kept as pgvector's vectors, too.
+pub const IN_VECTORS: &str = " in vectors";
+
+/// Whether the extension pgvector is.
+async fn is_there(tx: &mut Tx) -> Result<bool, DbError> {
+    sql("SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'vector') AS is_there")
+        .fetch_one(tx, |row| row.get("is_there"))
+        .await
+}
+
 /// Keeps others from writing until the transaction ends.
 pub async fn lock(tx: &mut Tx) -> Result<(), DbError> {
     let locked = sql("SELECT pg_advisory_xact_lock($1)").bind(LOCK);
@@ -27,7 +37,9 @@ pub async fn lock(tx: &mut Tx) -> Result<(), DbError> {
 
 /// Empties what another format, or another table of vectors, left behind.
 pub async fn begin(tx: &mut Tx) -> Result<(), DbError> {
-    let format = format!("{FORMAT} {}", table().model().as_str());
+    let in_vectors = is_there(tx).await?;
+    let kind = if in_vectors { IN_VECTORS } else { "" };
+    let format = format!("{FORMAT} {}{kind}", table().model().as_str());
     let there: Option<String> = sql("SELECT format FROM market_state")
         .fetch_optional(tx, |row| row.get("format"))
         .await?;
@@ -45,6 +57,12 @@ pub async fn begin(tx: &mut Tx) -> Result<(), DbError> {
         "DELETE FROM market_skill",
     ] {
         sql(statement).execute(tx).await?;
+    }
+    if in_vectors {
+        // Its type is not there where the extension is not, so no migration can name it.
+        sql("ALTER TABLE market_vector ADD COLUMN IF NOT EXISTS meant vector")
+            .execute(tx)
+            .await?;
     }
     sql("INSERT INTO market_state (id, format) VALUES (1, $1)")
         .bind(format)
@@ -112,7 +130,7 @@ pub async fn put(
     let before = before(tx, members).await?;
     learn_names(tx, lexicon, known).await?;
     learn_skills(tx, &rows).await?;
-    let parts = learn_parts(tx, &rows).await?;
+    let parts = learn_parts(tx, &rows, lexicon.in_vectors).await?;
     learn_words(tx, &rows).await?;
     let mut next: u32 = sql("SELECT COALESCE(MAX(number) + 1, 0) AS next FROM market_mentor")
         .fetch_one(tx, |row| row.get("next"))
@@ -259,7 +277,11 @@ async fn learn_words(tx: &mut Tx, rows: &[MentorRow]) -> Result<(), DbError> {
 }
 
 /// The numbers of all parts of these rows; new ones get one, and their vector of the shipped table.
-async fn learn_parts(tx: &mut Tx, rows: &[MentorRow]) -> Result<BTreeMap<String, u32>, DbError> {
+async fn learn_parts(
+    tx: &mut Tx,
+    rows: &[MentorRow],
+    in_vectors: bool,
+) -> Result<BTreeMap<String, u32>, DbError> {
     let said: BTreeSet<&String> = rows.iter().flat_map(|row| &row.parts).collect();
     let said: Vec<String> = said.into_iter().cloned().collect();
     let there =
@@ -289,7 +311,7 @@ async fn learn_parts(tx: &mut Tx, rows: &[MentorRow]) -> Result<BTreeMap<String,
         .clone()
         .map(|(id, said)| (id, table().encode(said)))
         .collect();
-    put_vectors(tx, table().model(), &meant).await?;
+    put_vectors(tx, table().model(), &meant, in_vectors).await?;
     parts.extend(numbered.map(|(id, said)| (said.clone(), id)));
     Ok(parts)
 }
@@ -299,6 +321,25 @@ struct VectorRow {
     part_id: u32,
     levels: Option<String>,
     step: f32,
+    /// As pgvector reads it.
+    meant: Option<String>,
+}
+
+impl VectorRow {
+    fn new(part_id: u32, vector: Option<&Vector>) -> VectorRow {
+        let kept = vector.map(in_levels);
+        VectorRow {
+            part_id,
+            step: kept.as_ref().map_or(0.0, |(_, step)| *step),
+            levels: kept.map(|(levels, _)| bytea(&unsigned(levels))),
+            meant: vector.map(as_text),
+        }
+    }
+}
+
+/// A vector as pgvector reads it.
+pub fn as_text(vector: &Vector) -> String {
+    serde_json::Value::from(vector.values()).to_string()
 }
 
 /// Says what parts mean in a model; a part that went meanwhile means nothing.
@@ -306,25 +347,29 @@ pub async fn put_vectors(
     tx: &mut Tx,
     model: &ModelId,
     meant: &[(u32, Option<Vector>)],
+    in_vectors: bool,
 ) -> Result<(), DbError> {
-    let rows = meant.iter().map(|(part_id, vector)| {
-        let kept = vector.as_ref().map(in_levels);
-        VectorRow {
-            part_id: *part_id,
-            step: kept.as_ref().map_or(0.0, |(_, step)| *step),
-            levels: kept.map(|(levels, _)| bytea(&unsigned(levels))),
-        }
-    });
+    let rows = meant.iter();
+    let rows = rows.map(|(part, vector)| VectorRow::new(*part, vector.as_ref()));
     let rows: Vec<VectorRow> = rows.collect();
-    sql("INSERT INTO market_vector (model, part_id, levels, step)
-         SELECT $1, v.part_id, v.levels, v.step
-         FROM json_to_recordset(CAST($2 AS JSON)) AS v (part_id INTEGER, levels BYTEA, step REAL)
-         JOIN market_part p ON p.id = v.part_id
-         ON CONFLICT (model, part_id) DO NOTHING")
-    .bind(model.as_str())
-    .bind(json(&rows)?)
-    .execute(tx)
-    .await?;
+    let (columns, values) = match in_vectors {
+        true => (", meant)", ", CAST(v.meant AS vector)"),
+        false => (")", ""),
+    };
+    sql("INSERT INTO market_vector (model, part_id, levels, step")
+        .push(columns)
+        .push(" SELECT $1, v.part_id, v.levels, v.step")
+        .push(values)
+        .push(
+            " FROM json_to_recordset(CAST($2 AS JSON))
+                AS v (part_id INTEGER, levels BYTEA, step REAL, meant TEXT)
+             JOIN market_part p ON p.id = v.part_id
+             ON CONFLICT (model, part_id) DO NOTHING",
+        )
+        .bind(model.as_str())
+        .bind(json(&rows)?)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 

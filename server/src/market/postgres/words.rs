@@ -5,6 +5,7 @@
 use super::super::said::Sought;
 use super::list;
 use super::narrowed::texts;
+use super::store::as_text;
 use crate::db::{Conn, DbError, sql};
 use domain::matching::text::{
     Found, Looked, Near, Posting, Room, Vector, Wanted, WordIndex, fused, letters, nearest,
@@ -16,6 +17,9 @@ use std::collections::BTreeMap;
 const PREFIX_LETTERS: usize = 3;
 /// From this length on a typo is forgiven.
 const TYPO_LETTERS: usize = 4;
+
+/// Parts that are compared where pgvector has put them in order: twice as many as are near.
+const COMPARED_MOST: u32 = 512;
 
 /// Terms with all of their documents.
 pub type Held = BTreeMap<String, Vec<Posting>>;
@@ -111,21 +115,35 @@ async fn one_typo_away(conn: &mut dyn Conn, word: &str) -> Result<Vec<String>, D
     Ok(near.filter(|term| within_one_typo(&typed, term)).collect())
 }
 
-/// The parts that come nearest to what is meant: how much each says, and who says it.
-pub async fn near(conn: &mut dyn Conn, meant: &Vector) -> Result<Vec<(f32, Vec<u32>)>, DbError> {
+/// The parts that come nearest to what is meant: how much each says, and who says it. Where pgvector
+/// can put vectors in order, only the first are compared here.
+pub async fn near(
+    conn: &mut dyn Conn,
+    meant: &Vector,
+    in_vectors: bool,
+) -> Result<Vec<(f32, Vec<u32>)>, DbError> {
     let looked = Looked::new(meant);
     let length = meant.values().len();
-    let alike = sql("SELECT part_id, levels, step FROM market_vector
+    let vectors = sql("SELECT part_id, levels, step FROM market_vector
          WHERE model = $1 AND octet_length(levels) = $2")
     .bind(meant.model().as_str())
-    .bind(length as i64)
-    .fetch_all(conn, |row| {
-        let levels: Vec<u8> = row.get("levels")?;
-        let levels: Vec<i8> = levels.into_iter().map(u8::cast_signed).collect();
-        let alike = looked.alike(&levels, row.get::<f64>("step")? as f32);
-        Ok((alike, row.get("part_id")?))
-    })
-    .await?;
+    .bind(length as i64);
+    let vectors = match in_vectors {
+        false => vectors,
+        true => vectors
+            .push(" ORDER BY meant <#> CAST(")
+            .push_bind(as_text(meant))
+            .push(" AS vector) LIMIT ")
+            .push_bind(COMPARED_MOST),
+    };
+    let alike = vectors
+        .fetch_all(conn, |row| {
+            let levels: Vec<u8> = row.get("levels")?;
+            let levels: Vec<i8> = levels.into_iter().map(u8::cast_signed).collect();
+            let alike = looked.alike(&levels, row.get::<f64>("step")? as f32);
+            Ok((alike, row.get("part_id")?))
+        })
+        .await?;
     let near = nearest(alike.into_iter());
     if near.is_empty() {
         return Ok(vec![]);
