@@ -5,6 +5,7 @@
 
 mod lexicon;
 mod narrowed;
+mod parts;
 mod row;
 mod store;
 mod suggested;
@@ -30,7 +31,7 @@ use domain::matching::text::{Found as Fitting, ModelId, Vector};
 use domain::time::Instant;
 use futures::FutureExt as _;
 use lexicon::Lexicon;
-use narrowed::{Narrowed, Passing, shown};
+use narrowed::{Narrowed, Passing, shown, shown_as};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -197,7 +198,7 @@ impl InPostgres {
 
 /// Whether what is meant can be compared with what mentors say.
 async fn is_known(conn: &mut dyn Conn, meant: &Vector) -> Result<bool, DbError> {
-    Ok(meant.model() == table().model() || store::was_asked(conn, meant.model()).await?)
+    Ok(meant.model() == table().model() || parts::was_asked(conn, meant.model()).await?)
 }
 
 #[async_trait::async_trait]
@@ -227,7 +228,7 @@ impl CandidateIndex for InPostgres {
             .map(|mentor| (mentor.id, mentor))
             .collect();
         let mentor = |number| mentors.get(&passers.by_number(number).id).cloned();
-        let hidden = hidden(conn, &question.hidden).await?;
+        let hidden = narrowed::hidden(conn, &question.hidden).await?;
         let Put { sought, wish, .. } = put;
         Ok(Answer::new(
             found,
@@ -316,7 +317,7 @@ impl CandidateIndex for InPostgres {
                 .await?
                 .is_some(),
             first_free: one.standing.first_free,
-            usual_reply_minutes: usual_reply(&mut conn, asking).await?,
+            usual_reply_minutes: narrowed::usual_reply(&mut conn, asking).await?,
         }))
     }
 
@@ -339,7 +340,7 @@ impl CandidateIndex for InPostgres {
 
     async fn is_searched_by(&self, model: &ModelId) -> Result<bool, DbError> {
         let mut conn = self.platform.db.read().await?;
-        Ok(model == table().model() || store::was_asked(&mut conn, model).await?)
+        Ok(model == table().model() || parts::was_asked(&mut conn, model).await?)
     }
 
     async fn ask(&self, provider: &dyn Embedder) -> Result<(), DbError> {
@@ -348,7 +349,7 @@ impl CandidateIndex for InPostgres {
         let model = provider.model();
         loop {
             let mut conn = self.platform.db.read().await?;
-            let unasked = store::unasked(&mut conn, model, ASKED_AT_ONCE).await?;
+            let unasked = parts::unasked(&mut conn, model, ASKED_AT_ONCE).await?;
             drop(conn);
             if unasked.is_empty() {
                 break;
@@ -368,7 +369,7 @@ impl CandidateIndex for InPostgres {
                 .write_with((model.clone(), meant), move |tx, (model, meant)| {
                     async move {
                         store::lock(tx).await?;
-                        store::put_vectors(tx, model, meant, in_vectors).await
+                        parts::put_vectors(tx, model, meant, in_vectors).await
                     }
                     .boxed()
                 })
@@ -377,54 +378,10 @@ impl CandidateIndex for InPostgres {
         self.platform
             .db
             .write_with(model.clone(), |tx, model| {
-                async move { store::asked_about_all(tx, model).await }.boxed()
+                async move { parts::asked_about_all(tx, model).await }.boxed()
             })
             .await
     }
-}
-
-/// The mentor so named, if the market shows them to who asks.
-async fn shown_as(
-    conn: &mut dyn Conn,
-    mentor: &Named,
-    asking: &Asking,
-) -> Result<Option<MemberId>, DbError> {
-    let statement = sql("SELECT member_id FROM market_mentor WHERE ");
-    let statement = shown(statement, asking).push(" AND member_id = ");
-    let statement = match mentor {
-        Named::Id(id) => statement.push_bind(*id),
-        Named::Slug(slug) => statement
-            .push("(SELECT p.member_id FROM profile p WHERE p.slug = ")
-            .push_bind(slug)
-            .push(")"),
-    };
-    statement
-        .fetch_optional(conn, |row| row.get("member_id"))
-        .await
-}
-
-/// How many of these are in the market.
-async fn hidden(conn: &mut dyn Conn, members: &[MemberId]) -> Result<u32, DbError> {
-    if members.is_empty() {
-        return Ok(0);
-    }
-    sql("SELECT COUNT(*) AS hidden FROM market_mentor WHERE member_id IN ")
-        .push_list(members.iter().copied())
-        .fetch_one(conn, |row| row.get("hidden"))
-        .await
-}
-
-/// In how many minutes the middle one answers of those who are shown.
-async fn usual_reply(conn: &mut dyn Conn, asking: &Asking) -> Result<Option<u32>, DbError> {
-    let replies = sql("WITH replies AS (SELECT reply_minutes FROM market_mentor
-             WHERE reply_minutes IS NOT NULL AND ");
-    shown(replies, asking)
-        .push(
-            ") SELECT reply_minutes FROM replies ORDER BY reply_minutes
-             OFFSET (SELECT COUNT(*) / 2 FROM replies) LIMIT 1",
-        )
-        .fetch_optional(conn, |row| row.get("reply_minutes"))
-        .await
 }
 
 /// Numbers as the database takes many at once.

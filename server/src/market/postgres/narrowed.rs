@@ -4,7 +4,7 @@
 use super::super::counted::view;
 use super::super::found::{Counts, Standing};
 use super::super::index::Asking;
-use super::super::question::Question;
+use super::super::question::{Named, Question};
 use super::list;
 use crate::db::{Conn, DbError, Row, Sql, sql};
 use app::market::{Facet, FacetView, MarketQuery, Price};
@@ -176,6 +176,50 @@ pub async fn one(conn: &mut dyn Conn, id: MemberId) -> Result<Option<Passing>, D
     .bind(id)
     .fetch_optional(conn, passing_row)
     .await
+}
+
+/// The mentor so named, if the market shows them to who asks.
+pub async fn shown_as(
+    conn: &mut dyn Conn,
+    mentor: &Named,
+    asking: &Asking,
+) -> Result<Option<MemberId>, DbError> {
+    let statement = sql("SELECT member_id FROM market_mentor WHERE ");
+    let statement = shown(statement, asking).push(" AND member_id = ");
+    let statement = match mentor {
+        Named::Id(id) => statement.push_bind(*id),
+        Named::Slug(slug) => statement
+            .push("(SELECT p.member_id FROM profile p WHERE p.slug = ")
+            .push_bind(slug)
+            .push(")"),
+    };
+    statement
+        .fetch_optional(conn, |row| row.get("member_id"))
+        .await
+}
+
+/// How many of these are in the market.
+pub async fn hidden(conn: &mut dyn Conn, members: &[MemberId]) -> Result<u32, DbError> {
+    if members.is_empty() {
+        return Ok(0);
+    }
+    sql("SELECT COUNT(*) AS hidden FROM market_mentor WHERE member_id IN ")
+        .push_list(members.iter().copied())
+        .fetch_one(conn, |row| row.get("hidden"))
+        .await
+}
+
+/// In how many minutes the middle one answers of those who are shown.
+pub async fn usual_reply(conn: &mut dyn Conn, asking: &Asking) -> Result<Option<u32>, DbError> {
+    let replies = sql("WITH replies AS (SELECT reply_minutes FROM market_mentor
+             WHERE reply_minutes IS NOT NULL AND ");
+    shown(replies, asking)
+        .push(
+            ") SELECT reply_minutes FROM replies ORDER BY reply_minutes
+             OFFSET (SELECT COUNT(*) / 2 FROM replies) LIMIT 1",
+        )
+        .fetch_optional(conn, |row| row.get("reply_minutes"))
+        .await
 }
 
 /// Appends whom the market shows to who asks.

@@ -1,13 +1,14 @@
 //! What is written into the market in tables, many rows at a time. Who writes holds the lock.
 
 use super::super::candidates::Known;
+use super::lexicon::Lexicon;
 use super::narrowed::texts;
-use super::row::{MentorRow, bytea};
-use super::{lexicon::Lexicon, list};
+use super::parts::{forget_parts, learn_parts};
+use super::row::MentorRow;
 use crate::db::{Conn, DbError, Tx, sql};
 use crate::matching::text::table;
 use domain::id::MemberId;
-use domain::matching::text::{ModelId, Vector, in_levels, letters};
+use domain::matching::text::letters;
 use domain::time::Instant;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -115,7 +116,7 @@ struct Before {
     number: u32,
     speaks: bool,
     price: (Option<i64>, Option<String>),
-    parts: String,
+    parts: BTreeSet<u32>,
     digest: String,
 }
 
@@ -159,7 +160,11 @@ pub async fn put(
     };
     let new: Vec<&MentorRow> = rows.iter().filter(is_new).collect();
     write_rows(tx, &new).await?;
-    forget_parts(tx, &before, &rows).await?;
+    let said = rows.iter().flat_map(|row| &row.columns.parts);
+    let said: BTreeSet<u32> = said.copied().collect();
+    let before_said = before.values().flat_map(|before| &before.parts);
+    let unsaid = before_said.filter(|part| !said.contains(part)).copied();
+    forget_parts(tx, unsaid.collect()).await?;
     count(tx, &before, &rows).await
 }
 
@@ -175,7 +180,7 @@ async fn before(tx: &mut Tx, members: &[MemberId]) -> Result<BTreeMap<MemberId, 
             number: row.get("number")?,
             speaks: row.get("speaks")?,
             price: (row.get("hour_minor")?, row.get("hour_currency")?),
-            parts: row.get("parts")?,
+            parts: numbers(&row.get::<String>("parts")?),
             digest: row.get("digest")?,
         };
         Ok((row.get("member_id")?, before))
@@ -232,8 +237,13 @@ async fn learn_skills(tx: &mut Tx, rows: &[MentorRow]) -> Result<(), DbError> {
     .await
 }
 
+fn numbers(list: &str) -> BTreeSet<u32> {
+    let numbers = list.split(',');
+    numbers.filter_map(|number| number.parse().ok()).collect()
+}
+
 /// Adds texts to a list, numbered from a place on.
-async fn number_on(
+pub async fn number_on(
     tx: &mut Tx,
     insert: &'static str,
     from: usize,
@@ -276,107 +286,6 @@ async fn learn_words(tx: &mut Tx, rows: &[MentorRow]) -> Result<(), DbError> {
     Ok(())
 }
 
-/// The numbers of all parts of these rows; new ones get one, and their vector of the shipped table.
-async fn learn_parts(
-    tx: &mut Tx,
-    rows: &[MentorRow],
-    in_vectors: bool,
-) -> Result<BTreeMap<String, u32>, DbError> {
-    let said: BTreeSet<&String> = rows.iter().flat_map(|row| &row.parts).collect();
-    let said: Vec<String> = said.into_iter().cloned().collect();
-    let there =
-        sql("SELECT id, said FROM market_part WHERE md5(said) IN (SELECT md5(value) FROM unnest(");
-    let there = texts(there, &said).push(") AS value)");
-    let there = there.fetch_all(tx, |row| Ok((row.get("said")?, row.get("id")?)));
-    let mut parts: BTreeMap<String, u32> = there.await?.into_iter().collect();
-    let unseen: Vec<String> = said
-        .into_iter()
-        .filter(|part| !parts.contains_key(part))
-        .collect();
-    if unseen.is_empty() {
-        return Ok(parts);
-    }
-    let next: u32 = sql("SELECT COALESCE(MAX(id) + 1, 0) AS next FROM market_part")
-        .fetch_one(tx, |row| row.get("next"))
-        .await?;
-    number_on(
-        tx,
-        "INSERT INTO market_part (id, said) SELECT $1 + place, value",
-        next as usize,
-        &unseen,
-    )
-    .await?;
-    let numbered = (next..).zip(&unseen);
-    let meant: Vec<_> = numbered
-        .clone()
-        .map(|(id, said)| (id, table().encode(said)))
-        .collect();
-    put_vectors(tx, table().model(), &meant, in_vectors).await?;
-    parts.extend(numbered.map(|(id, said)| (said.clone(), id)));
-    Ok(parts)
-}
-
-#[derive(Serialize)]
-struct VectorRow {
-    part_id: u32,
-    levels: Option<String>,
-    step: f32,
-    /// As pgvector reads it.
-    meant: Option<String>,
-}
-
-impl VectorRow {
-    fn new(part_id: u32, vector: Option<&Vector>) -> VectorRow {
-        let kept = vector.map(in_levels);
-        VectorRow {
-            part_id,
-            step: kept.as_ref().map_or(0.0, |(_, step)| *step),
-            levels: kept.map(|(levels, _)| bytea(&unsigned(levels))),
-            meant: vector.map(as_text),
-        }
-    }
-}
-
-/// A vector as pgvector reads it.
-pub fn as_text(vector: &Vector) -> String {
-    serde_json::Value::from(vector.values()).to_string()
-}
-
-/// Says what parts mean in a model; a part that went meanwhile means nothing.
-pub async fn put_vectors(
-    tx: &mut Tx,
-    model: &ModelId,
-    meant: &[(u32, Option<Vector>)],
-    in_vectors: bool,
-) -> Result<(), DbError> {
-    let rows = meant.iter();
-    let rows = rows.map(|(part, vector)| VectorRow::new(*part, vector.as_ref()));
-    let rows: Vec<VectorRow> = rows.collect();
-    let (columns, values) = match in_vectors {
-        true => (", meant)", ", CAST(v.meant AS vector)"),
-        false => (")", ""),
-    };
-    sql("INSERT INTO market_vector (model, part_id, levels, step")
-        .push(columns)
-        .push(" SELECT $1, v.part_id, v.levels, v.step")
-        .push(values)
-        .push(
-            " FROM json_to_recordset(CAST($2 AS JSON))
-                AS v (part_id INTEGER, levels BYTEA, step REAL, meant TEXT)
-             JOIN market_part p ON p.id = v.part_id
-             ON CONFLICT (model, part_id) DO NOTHING",
-        )
-        .bind(model.as_str())
-        .bind(json(&rows)?)
-        .execute(tx)
-        .await?;
-    Ok(())
-}
-
-fn unsigned(levels: Vec<i8>) -> Vec<u8> {
-    levels.into_iter().map(i8::cast_unsigned).collect()
-}
-
 async fn write_rows(tx: &mut Tx, rows: &[&MentorRow]) -> Result<(), DbError> {
     if rows.is_empty() {
         return Ok(());
@@ -417,31 +326,6 @@ async fn write_rows(tx: &mut Tx, rows: &[&MentorRow]) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Forgets the parts that these mentors do not say any more, where nobody else does.
-async fn forget_parts(
-    tx: &mut Tx,
-    before: &BTreeMap<MemberId, Before>,
-    rows: &[MentorRow],
-) -> Result<(), DbError> {
-    let said: BTreeSet<u32> = rows
-        .iter()
-        .flat_map(|row| &row.columns.parts)
-        .copied()
-        .collect();
-    let before = before.values().flat_map(|before| before.parts.split(','));
-    let before: BTreeSet<u32> = before.filter_map(|part| part.parse().ok()).collect();
-    let unsaid: Vec<u32> = before.difference(&said).copied().collect();
-    if !unsaid.is_empty() {
-        sql("DELETE FROM market_part
-             WHERE id IN (SELECT unnest(CAST(string_to_array($1, ',') AS INTEGER[])))
-                AND NOT EXISTS (SELECT 1 FROM market_mentor m WHERE m.parts @> ARRAY[market_part.id])")
-        .bind(list(&unsaid))
-        .execute(tx)
-        .await?;
-    }
-    Ok(())
-}
-
 /// Keeps the figures of the whole.
 async fn count(
     tx: &mut Tx,
@@ -466,37 +350,7 @@ async fn count(
     Ok(())
 }
 
-/// Parts about which a model's provider was not asked yet, with their numbers.
-pub async fn unasked(
-    conn: &mut dyn Conn,
-    model: &ModelId,
-    most: usize,
-) -> Result<Vec<(u32, String)>, DbError> {
-    sql("SELECT id, said FROM market_part p
-         WHERE NOT EXISTS (SELECT 1 FROM market_vector v WHERE v.model = $1 AND v.part_id = p.id)
-         ORDER BY id LIMIT $2")
-    .bind(model.as_str())
-    .bind(most as i64)
-    .fetch_all(conn, |row| Ok((row.get("id")?, row.get("said")?)))
-    .await
-}
-
-/// Notes that a model's provider was asked about everything, if there is anything.
-pub async fn asked_about_all(tx: &mut Tx, model: &ModelId) -> Result<(), DbError> {
-    sql("INSERT INTO market_asked (model)
-         SELECT $1 WHERE EXISTS (SELECT 1 FROM market_part) ON CONFLICT (model) DO NOTHING")
-    .bind(model.as_str())
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-pub async fn was_asked(conn: &mut dyn Conn, model: &ModelId) -> Result<bool, DbError> {
-    let asked = sql("SELECT model FROM market_asked WHERE model = $1").bind(model.as_str());
-    let asked: Option<String> = asked.fetch_optional(conn, |row| row.get("model")).await?;
-    Ok(asked.is_some())
-}
-
-fn json(rows: &impl Serialize) -> Result<String, DbError> {
+/// Rows as JSON, which PostgreSQL takes many of at once.
+pub fn json(rows: &impl Serialize) -> Result<String, DbError> {
     serde_json::to_string(rows).map_err(|_| DbError::NotOffered("a row that JSON cannot have"))
 }

@@ -5,7 +5,7 @@
 use super::super::said::Sought;
 use super::list;
 use super::narrowed::texts;
-use super::store::as_text;
+use super::parts::as_text;
 use crate::db::{Conn, DbError, sql};
 use domain::matching::text::{
     Found, Looked, Near, Posting, Room, Vector, Wanted, WordIndex, fused, letters, nearest,
