@@ -203,8 +203,20 @@ impl Both {
         memory.found.total
     }
 
+    /// Has both share exposure by what lists showed until now: who was shown how often is remembered by
+    /// each process for a day, and is no matter of an index.
+    async fn forget_exposure(&self) {
+        for market in [&self.memory, &self.tables] {
+            let written = market.write_figures().await;
+            written.expect("what was shown can be written");
+        }
+        self.memory.forget_week();
+        self.tables.forget_week();
+    }
+
     /// Everything that can be asked, of everybody who asks.
     async fn agree(&self, callers: &[(&Caller, Option<MemberId>)], sentences: &[&str]) {
+        self.forget_exposure().await;
         for &(caller, member) in callers {
             let mut found = 0;
             for query in filters() {
@@ -387,6 +399,7 @@ async fn both_indexes_follow_what_changes() {
         heard(&world, &mut notices).await;
         both.agree(&callers, &few).await;
         // Not any more, as time goes by.
+        both.forget_exposure().await;
         world.wait(2 * DAY);
         both.agree(&callers, &few).await;
         // The vocabulary knows her skill by another name.
