@@ -2,6 +2,7 @@
 //! lines (the environment wins), checked together so that one start shows every mistake.
 
 use crate::connection::network::Network;
+use crate::db::Engine;
 use crate::matching::text::embedder::{ApiKey, Provider};
 use crate::secret::{NotAKey, SecretKeys};
 use std::collections::BTreeMap;
@@ -39,6 +40,8 @@ pub struct Config {
     /// `EMBEDDINGS_URL`, `EMBEDDINGS_KEY`, `EMBEDDINGS_MODEL`: a provider that speaks OpenAI's
     /// `/v1/embeddings`; without it searches stand on the shipped table alone.
     pub embeddings: Option<Provider>,
+    /// `MARKET_INDEX`: `memory`, or `postgres` for markets that outgrow it.
+    pub market_index: MarketIndex,
     /// `LOG`: filter in the form of `tracing`, for example `info,server=debug`.
     pub log: String,
     /// `LOG_FORMAT`: `text` or `json`.
@@ -49,6 +52,15 @@ pub struct Config {
     /// `CLOCK_AHEAD_HOURS`: by how much the clock is ahead, to try out what comes later. Only where the
     /// public address is on localhost.
     pub clock_ahead_hours: u16,
+}
+
+/// Where mentors are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarketIndex {
+    /// In the memory of each process.
+    Memory,
+    /// In the database, which has to be PostgreSQL.
+    Postgres,
 }
 
 /// All that is wrong with the settings, a line each.
@@ -71,6 +83,7 @@ const NAMES: [&str; 18] = [
     "EMBEDDINGS_URL",
     "EMBEDDINGS_KEY",
     "EMBEDDINGS_MODEL",
+    "MARKET_INDEX",
     "LOG",
     "LOG_FORMAT",
     "DEV_PAGES",
@@ -168,6 +181,25 @@ impl Config {
                 "  CLOCK_AHEAD_HOURS: `{ahead}` is no number of hours, or PUBLIC_URL is not on localhost"
             ));
         }
+        let on_postgres =
+            crate::db::engine_of(&database_url).is_ok_and(|engine| engine == Engine::Postgres);
+        let market_index = match text("MARKET_INDEX", "memory").as_str() {
+            "postgres" if on_postgres => MarketIndex::Postgres,
+            "memory" => MarketIndex::Memory,
+            "postgres" => {
+                mistakes.push(
+                    "  MARKET_INDEX: `postgres` needs a DATABASE_URL that begins with postgres://"
+                        .to_owned(),
+                );
+                MarketIndex::Memory
+            }
+            other => {
+                mistakes.push(format!(
+                    "  MARKET_INDEX: `{other}` is neither memory nor postgres"
+                ));
+                MarketIndex::Memory
+            }
+        };
         let log_format = text("LOG_FORMAT", "text");
         if !["text", "json"].contains(&log_format.as_str()) {
             mistakes.push(format!(
@@ -188,6 +220,7 @@ impl Config {
                 private_calendars,
                 secret_keys,
                 embeddings,
+                market_index,
                 log: text("LOG", "info,sqlx=warn,tower_http=warn"),
                 log_json: log_format == "json",
                 dev_pages,

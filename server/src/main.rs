@@ -14,7 +14,8 @@ use std::process::ExitCode;
 ///
 /// Settings come from the environment or a file of NAME=value lines: LISTEN, PUBLIC_URL,
 /// DATABASE_URL, SITE_ROOT, DATA_DIR, FILES_URL, SMTP_URL, MAIL_FROM, TRUST_PROXY, PRIVATE_CALENDARS, SECRET_KEY,
-/// EMBEDDINGS_URL, EMBEDDINGS_KEY, EMBEDDINGS_MODEL, LOG, LOG_FORMAT, DEV_PAGES. README.md explains each.
+/// EMBEDDINGS_URL, EMBEDDINGS_KEY, EMBEDDINGS_MODEL, MARKET_INDEX, LOG, LOG_FORMAT,
+/// DEV_PAGES. README.md explains each.
 #[derive(Parser)]
 #[command(name = "mentorconnect", version)]
 struct Cli {

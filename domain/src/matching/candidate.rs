@@ -8,16 +8,17 @@ use super::names::NameId;
 use crate::id::MemberId;
 use crate::money::Money;
 use crate::review::{PRIOR_MEAN, PRIOR_WEIGHT};
+use serde::{Deserialize, Serialize};
 
 /// A skill held, and how well: from 1 (the basics) to 4 (expert).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SkillHeld {
     pub skill: NameId,
     pub level: Option<u8>,
 }
 
 /// A role held, by years of the calendar; without an end it still is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Held {
     pub role: NameId,
     pub from_year: u16,
@@ -33,21 +34,21 @@ impl Held {
 }
 
 /// A language, and whether it is spoken well or only a little.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spoken {
     pub language: NameId,
     pub well: bool,
 }
 
 /// Whether a mentor can be suggested to anybody.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
     pub paused: bool,
     pub full: bool,
 }
 
 /// Overall grades of reviews that can be seen; ageing may make them less than a whole number.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Grades {
     pub sum: f32,
     pub weight: f32,
@@ -64,7 +65,7 @@ impl Grades {
 }
 
 /// One mentor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Candidate {
     pub id: MemberId,
     pub standing: Standing,

@@ -54,6 +54,12 @@ impl FreeTime {
             .any(|(one, other)| one & other != 0)
     }
 
+    /// Whether the half hour of this number is free; none beyond two weeks is.
+    pub fn has(&self, half_hour: u16) -> bool {
+        let word = self.0.get(usize::from(half_hour / 64)).copied();
+        word.unwrap_or(0) >> (half_hour % 64) & 1 == 1
+    }
+
     /// How many half hours are free.
     pub fn count(&self) -> u16 {
         self.0.iter().map(|word| ones(*word)).sum()

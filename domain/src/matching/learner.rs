@@ -5,12 +5,13 @@ use super::feature::Feature;
 use super::free_time::FreeTime;
 use super::names::NameId;
 use crate::money::Money;
+use serde::{Deserialize, Serialize};
 
 /// How many names a wish may have of each kind.
 pub const WISHES_MOST: usize = 32;
 
 /// Ways to talk, as a set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Ways(u8);
 
 impl Ways {

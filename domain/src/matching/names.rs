@@ -1,10 +1,11 @@
 //! Names (of skills, roles, regions, colleges, languages, topics) as numbers, so that comparing them
 //! is comparing integers. What differs only in case and spacing has one number.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The number of a name in one table of [`Names`]; means nothing beside another table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct NameId(pub u32);
 
 impl NameId {

@@ -38,6 +38,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     13 "0013_one_mark",
     14 "0014_skills",
     15 "0015_pricing",
+    16 "0016_market_index",
     17 "0017_learned",
     18 "0018_disputes",
     19 "0019_tips",

@@ -1,7 +1,7 @@
 //! Who asks the market, as far as the ranking may know: what their profile says of wishes, what matters
 //! to them, when they have time, which industries they put aside. Reads no name and no picture.
 
-use super::candidates::Candidates;
+use super::candidates::Known;
 use super::criteria;
 use super::index::Asking;
 use super::ranked::{Told, Wish};
@@ -11,6 +11,7 @@ use app::market::MarketQuery;
 use domain::id::MemberId;
 use domain::matching::criteria::{Criteria, Fact, Limit, Weights};
 use domain::matching::model::Model;
+use domain::money::Money;
 use std::sync::Arc;
 
 /// A visitor is somebody of whom nothing is known.
@@ -56,8 +57,9 @@ impl Asker {
         said.unwrap_or_else(Weights::usual)
     }
 
-    pub fn wish(&self, query: &MarketQuery, market: &Candidates) -> Wish {
-        let names = &market.known().names;
+    /// In a market with these names and this usual price.
+    pub fn wish(&self, query: &MarketQuery, known: &Known, usual_price: Option<Money>) -> Wish {
+        let names = &known.names;
         let left_out = self.left_out.iter().filter_map(|name| names.find(name));
         let criteria = Criteria {
             weights: self.weights(query),
@@ -68,7 +70,7 @@ impl Asker {
         };
         Wish {
             learned: self.learned.clone(),
-            ..Wish::new(&query.q, &self.told, criteria, market)
+            ..Wish::new(&query.q, &self.told, criteria, known, usual_price)
         }
     }
 }

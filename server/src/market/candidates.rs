@@ -64,16 +64,12 @@ impl Candidates {
                 ..candidate(mentor, &mut self.known)
             };
             prices_changed |= price != candidate.price;
-            // Profiles count without dates: what they count stands as of whenever it is read.
-            let answers = candidate
-                .record
-                .acceptance(Default::default(), &Prior::default());
-            let chance = Chance::of_answer(answers);
+            self.chances.put(number, answers(&candidate));
             self.all.put(number, Arc::new(candidate));
-            self.chances.put(number, chance);
         }
         if prices_changed {
-            self.usual_price = usual_price(self.all.iter());
+            let prices = self.all.iter().filter_map(|candidate| candidate.price);
+            self.usual_price = usual_price(prices);
         }
     }
 
@@ -106,9 +102,7 @@ impl Candidates {
     /// The same in another vocabulary.
     pub fn with_skills(&self, skills: Arc<Skills>) -> Candidates {
         let mut next = self.clone();
-        let known = Arc::make_mut(&mut next.known);
-        known.skills = skills;
-        known.near = OnceLock::new();
+        Arc::make_mut(&mut next.known).speak(skills);
         next
     }
 
@@ -145,6 +139,28 @@ impl Known {
         self.roles.contains(&name)
     }
 
+    /// The names of roles that somebody held.
+    pub fn roles(&self) -> &BTreeSet<NameId> {
+        &self.roles
+    }
+
+    /// Takes in a name; its number, if it names anything.
+    pub fn add(&mut self, name: &str) -> Option<NameId> {
+        self.near = OnceLock::new();
+        self.names.add(name)
+    }
+
+    /// Notes that somebody held a role of this name.
+    pub fn add_role(&mut self, name: NameId) {
+        self.roles.insert(name);
+    }
+
+    /// Takes up another vocabulary.
+    pub fn speak(&mut self, skills: Arc<Skills>) {
+        self.skills = skills;
+        self.near = OnceLock::new();
+    }
+
     /// Made when first asked for, and anew when names come.
     pub fn near(&self) -> &Near {
         self.near
@@ -171,6 +187,10 @@ impl Near {
         let mut called: BTreeMap<u32, Vec<NameId>> = BTreeMap::new();
         for (&name, &skill) in &skill {
             called.entry(skill).or_default().push(name);
+        }
+        // Whatever name came first: an index that was made at another time answers the same.
+        for all in called.values_mut() {
+            all.sort_by(|one, other| names.text(*one).cmp(names.text(*other)));
         }
         Near {
             vocabulary,
@@ -209,7 +229,15 @@ impl Likeness for Near {
     }
 }
 
-fn candidate(mentor: &Mentor, known: &mut Arc<Known>) -> Candidate {
+/// How likely somebody answers a request. Profiles count without dates: what they count stands as of
+/// whenever it is read.
+pub fn answers(mentor: &Candidate) -> Chance {
+    let record = &mentor.record;
+    Chance::of_answer(record.acceptance(Default::default(), &Prior::default()))
+}
+
+/// A mentor as numbers; names that were not known become known.
+pub fn candidate(mentor: &Mentor, known: &mut Arc<Known>) -> Candidate {
     let facts = &mentor.facts;
     let mut number = |name: &String| number_of(known, name, false);
     let levels = facts.levels.iter().map(|level| Some(*level));
@@ -267,11 +295,10 @@ fn number_of(known: &mut Arc<Known>, name: &str, is_role: bool) -> Option<NameId
         return Some(id);
     }
     let known = Arc::make_mut(known);
-    let id = known.names.add(name)?;
+    let id = known.add(name)?;
     if is_role {
-        known.roles.insert(id);
+        known.add_role(id);
     }
-    known.near = OnceLock::new();
     Some(id)
 }
 
@@ -298,10 +325,9 @@ fn grades(score: Score) -> Grades {
     }
 }
 
-fn usual_price<'c>(all: impl Iterator<Item = &'c Arc<Candidate>>) -> Option<Money> {
+fn usual_price(all: impl Iterator<Item = Money>) -> Option<Money> {
     let mut paid: BTreeMap<Currency, Vec<i64>> = BTreeMap::new();
-    let prices = all.filter_map(|candidate| candidate.price);
-    for price in prices.filter(|price| !price.is_zero()) {
+    for price in all.filter(|price| !price.is_zero()) {
         paid.entry(price.currency).or_default().push(price.minor);
     }
     let (currency, mut prices) = paid.into_iter().max_by_key(|(_, prices)| prices.len())?;

@@ -25,25 +25,33 @@ pub fn views(columns: &Columns, narrowed: &Narrowed, query: &MarketQuery) -> Vec
             _ => counted(narrowed, facet),
         };
         let counts = column.counts(&among, among.count());
-        view(facet, column.names(), &counts, query.chosen(facet))
+        let counts = column.names().iter().map(String::as_str).zip(counts);
+        view(facet, counts, query.chosen(facet))
     });
     views.collect()
 }
 
 /// The values with most mentors, and all that are chosen, so that each can be taken back.
-fn view(facet: Facet, names: &[String], counts: &[u32], chosen: &[String]) -> FacetView {
-    let known = names.iter().zip(counts);
-    let mut values: Vec<(bool, u32, &String)> = known
-        .map(|(value, &count)| (chosen.contains(value), count, value))
-        .filter(|(is_chosen, count, _)| *is_chosen || *count > 0)
+pub fn view<'v>(
+    facet: Facet,
+    counts: impl Iterator<Item = (&'v str, u32)>,
+    chosen: &'v [String],
+) -> FacetView {
+    let is_chosen = |value: &str| chosen.iter().any(|known| known == value);
+    let mut values: Vec<(bool, u32, &str)> = counts
+        .filter(|(_, count)| *count > 0)
+        .map(|(value, count)| (is_chosen(value), count, value))
         .collect();
     // What nobody has, or no longer, is no value of this market.
-    let unknown = chosen.iter().filter(|value| !names.contains(value));
-    values.extend(unknown.map(|value| (true, 0, value)));
+    for value in chosen {
+        if values.iter().all(|(_, _, known)| known != value) {
+            values.push((true, 0, value));
+        }
+    }
     values.sort_unstable_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)).then_with(|| a.2.cmp(b.2)));
     let shown = values.into_iter().take(VALUES_SHOWN.max(chosen.len()));
     let values = shown.map(|(chosen, count, value)| FacetValue {
-        value: value.clone(),
+        value: value.to_owned(),
         count,
         chosen,
     });

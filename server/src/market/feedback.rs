@@ -4,9 +4,8 @@
 use super::Market;
 use super::asker::Asker;
 use super::criteria::{self, FeedbackRow, Raised};
-use super::index::{Asking, Snapshot};
-use super::ranked::Ranked;
-use super::said::{Sought, embed};
+use super::found::Judged;
+use super::question::{Named, Question};
 use crate::db::Tx;
 use crate::platform::fresh_uuid;
 use crate::shortlist::set_mark;
@@ -20,7 +19,6 @@ use domain::form::{FieldErrors, Problem};
 use domain::id::{FeedbackId, MemberId};
 use domain::matching::criteria::{Criteria, Fact, Limit, Weights};
 use domain::matching::feedback::{Change, Feedback};
-use domain::matching::index::Bits;
 use domain::time::Instant;
 use futures::FutureExt as _;
 
@@ -55,16 +53,23 @@ impl Market {
         let now = asking.now;
         let asker = Asker::load(&mut conn, Some(member), &asking, learned).await?;
         drop(conn);
-        let snapshot = self.live.snapshot(&self.platform).await?;
         let query = MarketQuery {
             q: form.q.clone(),
             weights: (!form.weights.is_empty()).then(|| Weights::parse(&form.weights)),
             ..MarketQuery::default()
         };
+        let question = Question {
+            meant: self.meant(&query.q).await?,
+            query,
+            asking,
+            asker,
+            hidden: vec![],
+        };
+        let named = Named::Slug(slug.to_owned());
+        let judged = self.index.judged(&question, named).await?;
         // There is nothing to say of oneself.
-        let (row, weights) = decided(&snapshot, &asker, &query, member, slug, said, asking)
-            .filter(|(row, _)| row.mentor != member)
-            .ok_or(AppError::NotFound)?;
+        let judged = judged.filter(|judged| judged.mentor.id != member);
+        let (row, weights) = decided(&judged.ok_or(AppError::NotFound)?, &question, member, said);
         let id = row.id;
         self.platform
             .db
@@ -106,49 +111,35 @@ impl Market {
     }
 }
 
-/// The row that tells the feedback, and the weights after it. None where there is no such mentor.
+/// The row that tells the feedback, and the weights after it.
 fn decided(
-    market: &Snapshot,
-    asker: &Asker,
-    query: &MarketQuery,
+    judged: &Judged,
+    question: &Question,
     member: MemberId,
-    slug: &str,
     said: Feedback,
-    asking: Asking,
-) -> Option<(FeedbackRow, Weights)> {
-    let number = market.number_called(slug)?;
-    let shown = market.is_shown(number, &asking);
-    let wish = asker.wish(query, market.candidates());
-    let sought = Sought::new(&query.q, embed(&query.q), market.vocabulary());
-    let (_, ranked) = market.find_for(query, asking, &sought, &wish, &Bits::default(), 1);
-    let alone = || Ranked::new(market.candidates(), &wish, &[(number, None)]).parts_of(number);
-    let parts = ranked.parts_of(number).or_else(alone).filter(|_| shown)?;
+) -> (FeedbackRow, Weights) {
     let before = Criteria {
-        weights: asker.weights(query),
-        ..wish.criteria.clone()
+        weights: question.asker.weights(&question.query),
+        ..judged.wish.criteria.clone()
     };
-    let candidate = market.candidates().of(number);
-    let now = asking.now;
-    let (after, change) = before.after(said, candidate, &parts);
+    let (after, change) = before.after(said, &judged.mentor, &judged.parts);
     let row = FeedbackRow {
-        id: FeedbackId(fresh_uuid(now)),
+        id: FeedbackId(fresh_uuid(question.asking.now)),
         member,
-        mentor: candidate.id,
+        mentor: judged.mentor.id,
         said: said.as_str(),
         raised: match change {
             Some(Change::Weighed { feature, from, to }) => Some(Raised { feature, from, to }),
             _ => None,
         },
         left_out: match change {
-            Some(Change::Limited(Limit::Never(Fact::Industry(name)))) => {
-                Some(market.candidates().known().names.text(name).to_owned())
-            }
+            Some(Change::Limited(Limit::Never(Fact::Industry(_)))) => Some(judged.industry.clone()),
             _ => None,
         },
         // Who is not for somebody is not suggested again, whatever else changed.
         hidden: said != Feedback::Good,
     };
-    Some((row, after.weights))
+    (row, after.weights)
 }
 
 async fn said_within(

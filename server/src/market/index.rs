@@ -5,23 +5,23 @@
 use super::candidates::{Candidates, Facts};
 use super::columns::Columns;
 use super::counted::{counted, views};
+use super::found::{Counts, Found, Standing, rating};
 use super::narrowed::Narrowed;
-use super::ranked::{Place, Ranked, Told, Wish};
+use super::ranked::{Passed, Ranked, Told, Wish};
 use super::rooms::Rooms;
 use super::said::{ONE_MODEL, Sought, embed, texts};
 use super::suggest::Suggested;
 use crate::matching::text::KnownVectors;
 use crate::matching::text::table;
-use app::market::{Facet, FacetView, MarketQuery, Sort};
+use app::market::{Facet, MarketQuery};
 use domain::id::MemberId;
 use domain::matching::criteria::{Criteria, Weights};
-use domain::matching::feature::Feature;
 use domain::matching::free_time::FreeTime;
 use domain::matching::index::{Bits, Column, Pages};
 use domain::matching::text::{Found as Fitting, OtherModel, Skills, TextIndex};
 use domain::money::Pricing;
 use domain::profile::SeenBy;
-use domain::review::{PRIOR_MEAN, Score};
+use domain::review::Score;
 use domain::time::{DAY, Instant};
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -77,15 +77,6 @@ pub struct Snapshot {
     rooms: Rooms,
 }
 
-/// What mentors are ordered by.
-#[derive(Clone, Copy, Debug)]
-struct Standing {
-    rating: f64,
-    joined_at: Instant,
-    /// The first time they can be booked.
-    first_free: Option<Instant>,
-}
-
 /// Who asks, and when.
 #[derive(Clone, Copy, Debug)]
 pub struct Asking {
@@ -94,27 +85,6 @@ pub struct Asking {
     pub today: Date,
     /// The half hours of this week that suit who asks, where that is known.
     pub hours: Option<FreeTime>,
-}
-
-/// What was found: the first mentors in order, and the counts.
-#[derive(Debug)]
-pub struct Found {
-    pub order: Vec<u32>,
-    /// Where each of the order stands in what was ranked.
-    pub places: Vec<u32>,
-    /// How well each of them fits, in the same order; in ten-thousandths.
-    pub fits: Vec<u16>,
-    pub total: u32,
-    pub facets: Vec<FacetView>,
-    pub free: u32,
-    pub paid: u32,
-    pub open: u32,
-    pub week: u32,
-    /// None where nobody knows the hours of who asks.
-    pub hours: Option<u32>,
-    pub escapes: Vec<(Facet, u32)>,
-    /// Criteria that must be met and, dropped by themselves, would bring so many.
-    pub musts: Vec<(Feature, u32)>,
 }
 
 impl Default for Snapshot {
@@ -336,7 +306,8 @@ impl Snapshot {
             weights: query.weights.clone().unwrap_or_else(Weights::usual),
             ..Criteria::default()
         };
-        let wish = Wish::new(&query.q, &Told::default(), criteria, &self.candidates);
+        let (known, usual) = (self.candidates.known(), self.candidates.usual_price());
+        let wish = Wish::new(&query.q, &Told::default(), criteria, known, usual);
         self.find_for(query, asking, sought, &wish, left_out, first)
             .0
     }
@@ -369,10 +340,18 @@ impl Snapshot {
             fitting
         });
         self.narrow_by_times(&mut narrowed, query, &asking);
-        let scored = scored(&narrowed, fitting.as_deref());
-        let ranked = Ranked::new(&self.candidates, wish, &scored);
-        let first = self.first(&ranked, query.sort, first as usize);
-        let found = self.told(first, &ranked, &narrowed, query, &asking);
+        let passing = narrowed.passing();
+        let passed = match fitting {
+            None => self.passed(passing.iter().map(|number| (number, None))),
+            Some(fitting) => {
+                let hits = fitting.iter().filter(|hit| passing.contains(hit.document));
+                self.passed(hits.map(|hit| (hit.document, Some(hit.score))))
+            }
+        };
+        let ranked = Ranked::new(self.candidates.known(), wish, passed);
+        let counts = self.counts(&narrowed, query, &asking);
+        let standing = |number| *self.standing(number);
+        let found = Found::new(&ranked, counts, query.sort, first as usize, standing);
         (found, ranked)
     }
 
@@ -386,27 +365,14 @@ impl Snapshot {
         }
     }
 
-    fn told(
-        &self,
-        first: Vec<Place>,
-        ranked: &Ranked,
-        narrowed: &Narrowed,
-        query: &MarketQuery,
-        asking: &Asking,
-    ) -> Found {
+    fn counts(&self, narrowed: &Narrowed, query: &MarketQuery, asking: &Asking) -> Counts {
         let by_price = counted(narrowed, Facet::Price);
         let by_week = counted(narrowed, Facet::Week);
         let by_hours = counted(narrowed, Facet::Hours);
         let each = |among: &Bits, has: &dyn Fn(u32) -> bool| {
             among.iter().filter(|number| has(*number)).count() as u32
         };
-        let total = ranked.total();
-        Found {
-            order: first.iter().map(|place| place.number).collect(),
-            places: first.iter().map(|place| place.place).collect(),
-            fits: first.iter().map(|place| place.score).collect(),
-            total,
-            musts: if total == 0 { ranked.escapes() } else { vec![] },
+        Counts {
             facets: views(&self.columns, narrowed, query),
             free: by_price.count_shared(self.columns.free()),
             paid: by_price.count_shared(self.columns.paid()),
@@ -435,37 +401,21 @@ impl Snapshot {
         self.standing(number).first_free.is_some_and(within)
     }
 
-    /// The first so many of what was ranked.
-    fn first(&self, ranked: &Ranked, sort: Sort, first: usize) -> Vec<Place> {
-        if sort == Sort::Best {
-            return ranked.best(first);
-        }
-        let mut all = ranked.best(usize::MAX);
-        // Equal ones stay in the order of the ranking.
-        all.sort_by(|one, other| {
-            let (one, other) = (self.standing(one.number), self.standing(other.number));
-            let free = |standing: &Standing| standing.first_free.unwrap_or(Instant::MAX);
-            match sort {
-                Sort::Best => std::cmp::Ordering::Equal,
-                Sort::Soonest => free(one).cmp(&free(other)),
-                Sort::Rating => other.rating.total_cmp(&one.rating),
-                Sort::Newest => other.joined_at.cmp(&one.joined_at),
-            }
+    /// These mentors as the ranking knows them; how well each fits what is sought, if anything is.
+    fn passed(&self, numbers: impl Iterator<Item = (u32, Option<f32>)>) -> Vec<Passed<'_>> {
+        let passed = numbers.map(|(number, hit)| Passed {
+            number,
+            mentor: self.candidates.of(number),
+            answers: self.candidates.chance(number),
+            hit,
         });
-        all.truncate(first);
-        all
+        passed.collect()
     }
-}
 
-/// Who passes, by their numbers, and how well each fits what is sought, if anything is.
-fn scored(narrowed: &Narrowed, fitting: Option<&[Fitting]>) -> Vec<(u32, Option<f32>)> {
-    let passing = narrowed.passing();
-    match fitting {
-        None => passing.iter().map(|number| (number, None)).collect(),
-        Some(fitting) => {
-            let hits = fitting.iter().filter(|hit| passing.contains(hit.document));
-            hits.map(|hit| (hit.document, Some(hit.score))).collect()
-        }
+    /// One mentor ranked alone.
+    pub fn alone<'a>(&'a self, wish: &'a Wish, number: u32) -> Ranked<'a> {
+        let passed = self.passed(std::iter::once((number, None)));
+        Ranked::new(self.candidates.known(), wish, passed)
     }
 }
 
@@ -474,13 +424,5 @@ fn standing(mentor: &Mentor, first_free: Option<Instant>) -> Standing {
         rating: rating(mentor.score),
         joined_at: mentor.joined_at,
         first_free,
-    }
-}
-
-/// The number that orders by rating; who is new stands where the prior puts them.
-fn rating(score: Score) -> f64 {
-    match score {
-        Score::New => PRIOR_MEAN,
-        Score::Rated { mean, .. } => mean,
     }
 }

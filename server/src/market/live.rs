@@ -243,7 +243,6 @@ impl Upkeep {
         conn: &mut dyn Conn,
         members: &BTreeSet<MemberId>,
     ) -> Result<(), DbError> {
-        let now = platform.now();
         for member in members {
             self.times.remove(member);
             if let Some(at) = self.lapses_of.remove(member) {
@@ -256,23 +255,41 @@ impl Upkeep {
             .copied()
             .collect();
         for some in mentors.chunks(TIMES_AT_ONCE) {
-            let until = now.plus(TWO_WEEKS);
-            let mut open = open_starts(&platform.offers, conn, now, some, until).await?;
-            for mentor in some {
-                let open = open.remove(mentor).unwrap_or_default();
-                let lapses = match open.first {
-                    Some(first) => first.bookable_until.plus(1).min(now.plus(LOOK_FAR_AHEAD)),
-                    None => now.plus(LOOK_AGAIN),
-                };
-                let times = Times {
-                    first: open.first.map(|time| time.starts_at),
-                    begins: FreeTime::around(open.starts),
-                };
-                self.times.insert(*mentor, times);
-                self.lapses.insert((lapses, *mentor));
-                self.lapses_of.insert(*mentor, lapses);
+            for (mentor, found) in lapsing_times(platform, conn, some).await? {
+                self.times.insert(mentor, found.times);
+                self.lapses.insert((found.lapses, mentor));
+                self.lapses_of.insert(mentor, found.lapses);
             }
         }
         Ok(())
     }
+}
+
+/// When a mentor can be booked, and until when that is known.
+pub struct LapsingTimes {
+    pub times: Times,
+    pub lapses: Instant,
+}
+
+/// Plans the times of each of these mentors, with one set of questions.
+pub async fn lapsing_times(
+    platform: &Platform,
+    conn: &mut dyn Conn,
+    mentors: &[MemberId],
+) -> Result<BTreeMap<MemberId, LapsingTimes>, DbError> {
+    let now = platform.now();
+    let mut open = open_starts(&platform.offers, conn, now, mentors, now.plus(TWO_WEEKS)).await?;
+    let planned = mentors.iter().map(|mentor| {
+        let open = open.remove(mentor).unwrap_or_default();
+        let lapses = match open.first {
+            Some(first) => first.bookable_until.plus(1).min(now.plus(LOOK_FAR_AHEAD)),
+            None => now.plus(LOOK_AGAIN),
+        };
+        let times = Times {
+            first: open.first.map(|time| time.starts_at),
+            begins: FreeTime::around(open.starts),
+        };
+        (*mentor, LapsingTimes { times, lapses })
+    });
+    Ok(planned.collect())
 }

@@ -1,9 +1,8 @@
 //! Mentors that are asked for by name instead of found: for features that keep some of them.
 
 use super::asker::Asker;
-use super::index::{Asking, Mentor, Snapshot};
-use super::said::Sought;
-use super::shared::SharedOrder;
+use super::index::{Asking, Mentor};
+use super::question::{Answer, Question};
 use super::{Market, TIMES_ON_A_CARD, card};
 use crate::account::store as account;
 use crate::booking::times::next_times;
@@ -14,8 +13,6 @@ use app::error::AppError;
 use app::market::{MarketQuery, MentorCard};
 use app::shortlist::Mark;
 use domain::id::MemberId;
-use domain::matching::feature::Features;
-use domain::matching::index::Bits;
 use domain::matching::text::Wanted;
 use domain::matching::visibility::Standing;
 use domain::time::DAY;
@@ -31,10 +28,10 @@ impl Marks {
         self.0.get(&mentor).copied()
     }
 
-    /// The numbers of those who stay out of lists.
-    pub fn hidden(&self, market: &Snapshot) -> Bits {
+    /// Those who stay out of lists.
+    pub fn hidden(&self) -> Vec<MemberId> {
         let hidden = self.0.iter().filter(|(_, mark)| **mark == Mark::Hidden);
-        hidden.filter_map(|(id, _)| market.number(*id)).collect()
+        hidden.map(|(id, _)| *id).collect()
     }
 }
 
@@ -61,13 +58,11 @@ impl Market {
         ids: &[MemberId],
     ) -> Result<Vec<Arc<Mentor>>, AppError> {
         let signed_in = caller.actor.member_id();
-        let market = self.live.snapshot(&self.platform).await?;
-        let numbers = ids.iter().filter_map(|id| market.number(*id));
-        let mentors = numbers.map(|number| market.mentor(number));
-        let seen = mentors.filter(|mentor| {
+        let mut mentors = self.index.known(ids).await?;
+        mentors.retain(|mentor| {
             mentor.seen_by.shows_to(signed_in.is_some()) || signed_in == Some(mentor.id)
         });
-        Ok(seen.cloned().collect())
+        Ok(mentors)
     }
 
     /// Everybody who fits a query as this member would see it, in its order and in their own hours, but
@@ -77,40 +72,41 @@ impl Market {
         member: MemberId,
         query: &MarketQuery,
     ) -> Result<Vec<MemberId>, AppError> {
-        let market = self.live.snapshot(&self.platform).await?;
-        let meant = self.meant(&query.q, &market).await;
-        let left_out = self.marks_of(member).await?.hidden(&market);
-        let sought = Sought::new(&query.q, meant, market.vocabulary());
+        let meant = self.meant(&query.q).await?;
+        let hidden = self.marks_of(member).await?.hidden();
         let learned = self.learned.read(&self.platform).await?;
         let mut conn = self.platform.db.read().await?;
         // Who has no account any more is on no clock.
         let clock = account::zone_of(&mut conn, member).await?;
         let asking = self.member_asking(&clock.unwrap_or_default());
         let asker = Asker::load(&mut conn, Some(member), &asking, learned).await?;
-        let wish = asker.wish(query, market.candidates());
-        let (found, _) = market.find_for(query, asking, &sought, &wish, &left_out, u32::MAX);
-        let found = found.order.iter().map(|&number| market.mentor(number).id);
-        Ok(found.filter(|id| *id != member).collect())
+        drop(conn);
+        let question = Question {
+            query: query.clone(),
+            asking,
+            asker,
+            meant,
+            hidden,
+        };
+        let mut found = self.index.fitting(&question).await?;
+        found.retain(|id| *id != member);
+        Ok(found)
     }
 
-    /// Notes whom a list shows, and at which places; looking at oneself is no impression.
-    pub(super) fn note_shown(
-        &self,
-        caller: &Caller,
-        shown: impl Iterator<Item = (MemberId, Option<(Features, u16)>)>,
-        before: u32,
-        order: &SharedOrder,
-    ) {
+    /// Notes whom a page of a list shows, and at which places; looking at oneself is no impression.
+    pub(super) fn note_shown(&self, caller: &Caller, answer: &Answer, size: u32) {
         let (viewer, now) = (caller.actor.member_id(), self.platform.now());
-        let places = (before + 1..).zip(shown);
-        let others = places.filter(|(_, (mentor, _))| Some(*mentor) != viewer);
-        let rows = others.map(|(place, (mentor, known))| Shown {
-            mentor,
+        let before = (answer.page - 1).saturating_mul(size);
+        let places = (before + 1..).zip(&answer.shown);
+        let others = places.filter(|(_, shown)| Some(shown.mentor.id) != viewer);
+        let rows = others.map(|(place, shown)| Shown {
+            mentor: shown.mentor.id,
             viewer,
             at: now,
             place,
-            propensity: order.propensity(place as usize - 1),
-            known,
+            propensity: shown.propensity,
+            // Of a visitor too little is known to learn from.
+            known: viewer.map(|_| shown.known),
         });
         self.seen.shown(&self.platform, rows);
     }
@@ -127,25 +123,18 @@ impl Market {
 
     /// What decides who finds a mentor; none for who is no mentor.
     pub async fn standing(&self, member: MemberId) -> Result<Option<Standing>, AppError> {
-        let market = self.live.snapshot(&self.platform).await?;
-        let Some(number) = market.number(member) else {
-            return Ok(None);
-        };
-        let mentor = market.mentor(number);
         let asking = Asking {
             signed_in: true,
             ..self.visitor()
         };
+        let Some(market) = self.index.standing(member, &asking).await? else {
+            return Ok(None);
+        };
+        let (mentor, free) = (&market.mentor, market.first_free);
         let week = asking.now.plus(7 * DAY);
-        let free = market.first_free(number);
-        let replies = market.shown_to(&asking);
-        let mut replies: Vec<u32> = replies
-            .filter_map(|mentor| mentor.median_reply_minutes)
-            .collect();
-        replies.sort_unstable();
         let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         Ok(Some(Standing {
-            listed: market.is_shown(number, &asking),
+            listed: market.is_shown,
             photo: mentor.photo.is_some(),
             headline: !mentor.headline.is_empty(),
             helps_with: !mentor.helps_with.is_empty(),
@@ -155,7 +144,7 @@ impl Market {
             free_this_week: free.is_some_and(|at| asking.now <= at && at < week),
             places_left: mentor.places_left,
             median_reply_minutes: mentor.median_reply_minutes,
-            usual_reply_minutes: replies.get(replies.len() / 2).copied(),
+            usual_reply_minutes: market.usual_reply_minutes,
         }))
     }
 

@@ -1,18 +1,23 @@
-//! The use cases of the market: filter and order what is in memory, ask for the times of those
-//! shown. Who may see a mentor is decided here and in the index, nowhere else.
+//! The use cases of the market: have an index filter and order, ask for the times of those shown. Who
+//! may see a mentor is decided here and in the index, nowhere else.
 
 mod asker;
+mod candidate_index;
 pub mod candidates;
 mod columns;
 mod counted;
 mod criteria;
 mod feedback;
 mod figures;
+mod found;
 mod hours;
 pub mod index;
 mod live;
 mod lookup;
+mod memory;
 mod narrowed;
+mod postgres;
+mod question;
 pub mod ranked;
 mod rooms;
 pub mod said;
@@ -22,28 +27,28 @@ mod suggest;
 
 use crate::booking::times::{NextTime, next_times};
 use crate::calendar::session_types::{SessionTypeRow, session_types_of};
+use crate::config::MarketIndex;
 use crate::exposure::collector::Collector;
 use crate::exposure::week::WeekMemory;
 use crate::learning::memory::LearnedMemory;
 use crate::matching::text::embedder::Meanings;
-use crate::matching::text::{KnownVectors, table};
+use crate::matching::text::table;
 use crate::platform::{Platform, zone, zone_table};
 use app::context::Caller;
 use app::error::AppError;
 use app::market::*;
 use asker::Asker;
+use candidate_index::CandidateIndex;
 use domain::id::{FeedbackId, MemberId};
 use domain::matching::criteria::Weights;
-use domain::matching::index::Bits;
 use domain::matching::text::{Vector, Wanted};
 use domain::review::score;
 use domain::time::{DAY, Instant, ZoneTable};
 use figures::Figures;
-use index::{Asking, Mentor, Snapshot};
-use live::LiveMarket;
-use ranked::Ranked;
-use said::Sought;
-use shared::{CANDIDATES, SharedOrder};
+use index::{Asking, Mentor};
+use memory::InMemory;
+use postgres::InPostgres;
+use question::{Lists, Named, Question};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -54,15 +59,13 @@ const RESTS_AT_LEAST: Duration = Duration::from_millis(50);
 
 pub struct Market {
     platform: Platform,
-    live: LiveMarket,
+    index: Box<dyn CandidateIndex>,
     figures: Figures,
     /// Who was shown and opened.
     seen: Collector,
     week: WeekMemory,
     learned: LearnedMemory,
     meanings: Meanings,
-    /// What the provider of vectors, if there is one, was asked.
-    known: tokio::sync::Mutex<Option<KnownVectors>>,
 }
 
 impl Market {
@@ -73,14 +76,15 @@ impl Market {
 
     /// With vectors from elsewhere than the settings say.
     pub fn with_meanings(platform: Platform, meanings: Meanings) -> Self {
-        let known = meanings.provider();
         Market {
-            live: LiveMarket::new(&platform),
+            index: match platform.config.market_index {
+                MarketIndex::Memory => Box::new(InMemory::new(platform.clone())),
+                MarketIndex::Postgres => Box::new(InPostgres::new(platform.clone())),
+            },
             figures: Figures::default(),
             seen: Collector::default(),
             week: WeekMemory::default(),
             learned: LearnedMemory::default(),
-            known: tokio::sync::Mutex::new(known.map(|by| KnownVectors::of(by.model()))),
             meanings,
             platform,
         }
@@ -105,45 +109,50 @@ impl Market {
     /// Looks after what time alone changes; when it is to be done next. Readers do not look after it
     /// any more once somebody does.
     pub async fn tend(&self) -> Result<Option<Instant>, AppError> {
-        Ok(self.live.tend(&self.platform).await?)
+        Ok(self.index.tend().await?)
     }
 
     /// Asks the provider of vectors, if there is one, about all that is new in the market, and then
     /// searches by its answers too. While they are missing the table answers alone.
     pub async fn ask_provider(&self) {
-        let (Some(provider), Some(known)) =
-            (self.meanings.provider(), &mut *self.known.lock().await)
-        else {
-            return;
-        };
-        let Ok(snapshot) = self.live.snapshot(&self.platform).await else {
-            return;
-        };
-        let texts = snapshot.texts();
-        match known
-            .learn(provider.as_ref(), texts.meaning().parts())
-            .await
+        if let Some(provider) = self.meanings.provider()
+            && let Err(error) = self.index.ask(provider.as_ref()).await
         {
-            Ok(0) if texts.knows(known.model()) => {}
-            Ok(_) if texts.meaning().parts().next().is_none() => {}
-            Ok(_) => {
-                if self.live.search_by(known).await.is_err() {
-                    tracing::warn!("the provider's vectors have more than one dimension");
-                }
-            }
-            Err(error) => tracing::warn!(%error, "the market is searched by the table alone"),
+            tracing::warn!(%error, "the provider of vectors was not asked");
         }
     }
 
     /// What a query means to this market.
-    async fn meant(&self, words: &str, market: &Snapshot) -> Option<Vector> {
-        let provider = self.meanings.provider();
-        let by_provider = provider.is_some_and(|by| market.texts().knows(by.model()));
-        if by_provider && !words.trim().is_empty() {
-            self.meanings.of_query(words).await
-        } else {
-            table().encode(words)
+    async fn meant(&self, words: &str) -> Result<Option<Vector>, AppError> {
+        match self.meanings.provider() {
+            Some(by)
+                if !words.trim().is_empty() && self.index.is_searched_by(by.model()).await? =>
+            {
+                Ok(self.meanings.of_query(words).await)
+            }
+            _ => Ok(table().encode(words)),
         }
+    }
+
+    /// What a caller asks with a query.
+    async fn question(
+        &self,
+        caller: &Caller,
+        query: &MarketQuery,
+        hidden: Vec<MemberId>,
+    ) -> Result<Question, AppError> {
+        let asking = self.asking(caller);
+        let meant = self.meant(&query.q).await?;
+        let learned = self.learned.read(&self.platform).await?;
+        let mut conn = self.platform.db.read().await?;
+        let asker = Asker::load(&mut conn, caller.actor.member_id(), &asking, learned).await?;
+        Ok(Question {
+            query: query.clone(),
+            asking,
+            asker,
+            meant,
+            hidden,
+        })
     }
 
     /// Writes what was counted and not yet written; called by whoever stops the process.
@@ -185,45 +194,19 @@ impl Market {
         query: &MarketQuery,
         size: u32,
     ) -> Result<MarketView, AppError> {
-        let asking = self.asking(caller);
-        let snapshot = self.live.snapshot(&self.platform).await?;
-        let meant = self.meant(&query.q, &snapshot).await;
-        let sought = Sought::new(&query.q, meant, snapshot.vocabulary());
-        let marks = self.marks(caller).await?;
-        let left_out = marks.hidden(&snapshot);
-        // Of a page beyond the last one the last is shown.
-        let first = query.page.max(1).saturating_mul(size).max(CANDIDATES);
         let member = caller.actor.member_id();
-        let learned = self.learned.read(&self.platform).await?;
+        let marks = self.marks(caller).await?;
+        let question = self.question(caller, query, marks.hidden()).await?;
+        let lists = Lists {
+            size,
+            week: self.week.read(&self.platform).await?,
+            viewer: member,
+        };
+        let answer = self.index.find(&question, &lists).await?;
+        self.note_shown(caller, &answer, size);
+        let ids: Vec<MemberId> = answer.shown.iter().map(|shown| shown.mentor.id).collect();
+        let (asking, asker) = (question.asking, question.asker);
         let mut conn = self.platform.db.read().await?;
-        let asker = Asker::load(&mut conn, member, &asking, learned).await?;
-        let week = self.week.read(&self.platform).await?;
-        let wish = asker.wish(query, snapshot.candidates());
-        let (found, ranked) = snapshot.find_for(query, asking, &sought, &wish, &left_out, first);
-        let order = match query.sort {
-            Sort::Best => SharedOrder::new(&found, size, &week, member, &snapshot),
-            _ => SharedOrder::plain(&found),
-        };
-        let total = found.total;
-        let pages = total.div_ceil(size).max(1);
-        let page = query.page.clamp(1, pages);
-        let from = (page - 1).saturating_mul(size);
-        let of_page = order.order.iter().skip(from as usize).take(size as usize);
-        let of_page: Vec<usize> = of_page.map(|&index| index as usize).collect();
-        let places = || of_page.iter().map(|&index| found.places[index]);
-        let fits = ranked.fits(places(), asking.now);
-        // Of a visitor too little is known to learn from.
-        let known: Vec<_> = match member {
-            Some(_) => places().map(|place| Some(ranked.known_of(place))).collect(),
-            None => vec![None; of_page.len()],
-        };
-        drop(ranked);
-        let shown: Vec<&Mentor> = of_page
-            .into_iter()
-            .map(|index| snapshot.mentor(found.order[index]).as_ref())
-            .collect();
-        let ids: Vec<MemberId> = shown.iter().map(|mentor| mentor.id).collect();
-        self.note_shown(caller, ids.iter().copied().zip(known), from, &order);
         let mut times = next_times(
             &self.platform.offers,
             &mut conn,
@@ -239,35 +222,39 @@ impl Market {
             member: member.is_some(),
             remembered: asker.weights.clone().unwrap_or_else(Weights::usual) == weights,
             weights,
-            contradictions: wish.contradictions,
+            contradictions: answer.contradictions,
             told: self.told(member, query.told).await?,
         };
+        let counts = answer.counts;
+        let first = answer.shown.first();
+        let found = FoundView {
+            total: answer.total,
+            page: answer.page,
+            pages: answer.pages,
+            facets: counts.facets,
+            free: counts.free,
+            paid: counts.paid,
+            open: counts.open,
+            week: counts.week,
+            hours: counts.hours,
+            escapes: if answer.total == 0 {
+                counts.escapes
+            } else {
+                vec![]
+            },
+            musts: answer.musts,
+            first: first.map(|shown| shown.mentor.name.clone()),
+        };
+        let mentors = answer.shown.into_iter().map(|shown| MentorCard {
+            mark: marks.of(shown.mentor.id),
+            own: member == Some(shown.mentor.id),
+            ..card(&shown.mentor, Some(shown.fit), &answer.wanted, &mut times)
+        });
         Ok(MarketView {
             matters,
-            found: FoundView {
-                total,
-                page,
-                pages,
-                facets: found.facets,
-                free: found.free,
-                paid: found.paid,
-                open: found.open,
-                week: found.week,
-                hours: found.hours,
-                escapes: if total == 0 { found.escapes } else { vec![] },
-                musts: found.musts,
-                first: shown.first().map(|mentor| mentor.name.clone()),
-            },
-            mentors: shown
-                .into_iter()
-                .zip(fits)
-                .map(|(mentor, fit)| MentorCard {
-                    mark: marks.of(mentor.id),
-                    own: member == Some(mentor.id),
-                    ..card(mentor, Some(fit), &sought.wanted, &mut times)
-                })
-                .collect(),
-            hidden: left_out.count(),
+            found,
+            mentors: mentors.collect(),
+            hidden: answer.hidden,
             zone: self.clock(&caller.zone),
         })
     }
@@ -341,33 +328,9 @@ impl MarketApi for Market {
         mentor: MemberId,
         query: MarketQuery,
     ) -> Result<Option<FitView>, AppError> {
-        let asking = self.asking(caller);
-        let snapshot = self.live.snapshot(&self.platform).await?;
-        let meant = self.meant(&query.q, &snapshot).await;
-        let sought = Sought::new(&query.q, meant, snapshot.vocabulary());
-        let learned = self.learned.read(&self.platform).await?;
-        let mut conn = self.platform.db.read().await?;
-        let member = caller.actor.member_id();
-        let asker = Asker::load(&mut conn, member, &asking, learned).await?;
-        let wish = asker.wish(&query, snapshot.candidates());
-        let number = snapshot.number(mentor);
-        let Some(number) = number.filter(|number| snapshot.is_shown(*number, &asking)) else {
-            return Ok(None);
-        };
-        let nobody = Bits::default();
-        let (_, ranked) = snapshot.find_for(&query, asking, &sought, &wish, &nobody, 1);
-        let fit_of = |ranked: &Ranked| {
-            let place = ranked.place_of(number)?;
-            ranked.fits(std::iter::once(place), asking.now).pop()
-        };
-        let alone = || {
-            fit_of(&Ranked::new(
-                snapshot.candidates(),
-                &wish,
-                &[(number, None)],
-            ))
-        };
-        Ok(fit_of(&ranked).or_else(alone))
+        let question = self.question(caller, &query, vec![]).await?;
+        let judged = self.index.judged(&question, Named::Id(mentor)).await?;
+        Ok(judged.map(|judged| judged.fit))
     }
 
     async fn suggest(&self, caller: &Caller, query: SuggestQuery) -> Result<Suggestions, AppError> {
@@ -396,10 +359,7 @@ impl MarketApi for Market {
     }
 
     async fn listed(&self) -> Result<Vec<String>, AppError> {
-        let visitor = self.visitor();
-        let snapshot = self.live.snapshot(&self.platform).await?;
-        let listed = snapshot.shown_to(&visitor);
-        Ok(listed.map(|mentor| mentor.slug.clone()).collect())
+        Ok(self.index.listed(&self.visitor()).await?)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Mentors that passed the filters, in the order that fits who asks, and why each stands where they
 //! stand. Rows are numbers; nothing here is read from a database or depends on when it is asked.
 
-use super::candidates::Candidates;
+use super::candidates::Known;
 use app::market::FitView;
 use domain::matching::acceptance::Chance;
 use domain::matching::ask::Ask;
@@ -16,7 +16,9 @@ use domain::matching::model::Model;
 use domain::matching::names::NameId;
 use domain::matching::ranking::{Ranking, Signals};
 use domain::matching::reason::Explaining;
+use domain::money::Money;
 use domain::time::Instant;
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 /// Words of a role's name that are looked for in a text.
@@ -54,8 +56,17 @@ pub struct Told {
 impl Wish {
     /// Of what is looked for in words, and of what a member's profile tells; of goals only where
     /// there are no words. What nobody in the market has cannot be compared and is left out.
-    pub fn new(words: &str, told: &Told, criteria: Criteria, market: &Candidates) -> Wish {
-        let learner = learner(words, told, market);
+    pub fn new(
+        words: &str,
+        told: &Told,
+        criteria: Criteria,
+        known: &Known,
+        usual_price: Option<Money>,
+    ) -> Wish {
+        let learner = Learner {
+            budget: usual_price,
+            ..learner(words, told, known)
+        };
         let mut wish = Wish {
             contradictions: vec![],
             learner,
@@ -72,8 +83,7 @@ impl Wish {
     }
 }
 
-fn learner(words: &str, told: &Told, market: &Candidates) -> Learner {
-    let known = market.known();
+fn learner(words: &str, told: &Told, known: &Known) -> Learner {
     let find = |name: &String| known.names.find(name);
     let text = if words.trim().is_empty() {
         told.goals.as_str()
@@ -91,7 +101,7 @@ fn learner(words: &str, told: &Told, market: &Candidates) -> Learner {
         skills,
         goals: words.trim().to_owned(),
         role: find(&told.role).filter(|role| known.is_role(*role)),
-        role_wanted: role_in(text, market),
+        role_wanted: role_in(text, known),
         experience_years: told.experience_years,
         industry: find(&told.industry),
         region: find(&told.region),
@@ -99,14 +109,12 @@ fn learner(words: &str, told: &Told, market: &Candidates) -> Learner {
         languages: languages.take(WISHES_MOST).collect(),
         ways: told.ways,
         hours: told.hours,
-        budget: market.usual_price(),
         ..Learner::default()
     }
 }
 
 /// The longest name of a role that a text says, the first of equal ones.
-fn role_in(text: &str, market: &Candidates) -> Option<NameId> {
-    let known = market.known();
+fn role_in(text: &str, known: &Known) -> Option<NameId> {
     let words: Vec<String> = domain::matching::names::words(text)
         .take(WORDS_LOOKED_AT)
         .collect();
@@ -126,32 +134,48 @@ pub struct Place {
     pub score: u16,
 }
 
+/// A mentor who passed the filters.
+#[derive(Clone, Copy, Debug)]
+pub struct Passed<'a> {
+    pub number: u32,
+    pub mentor: &'a Candidate,
+    /// How likely they answer a request.
+    pub answers: Chance,
+    /// How well their texts answer the words, if any were said.
+    pub hit: Option<f32>,
+}
+
+impl Borrow<Candidate> for Passed<'_> {
+    fn borrow(&self) -> &Candidate {
+        self.mentor
+    }
+}
+
 /// Mentors ranked for one wish. They are named by their places in the list that was given.
 pub struct Ranked<'a> {
-    market: &'a Candidates,
+    known: &'a Known,
     wish: &'a Wish,
     ask: Ask<'a>,
     ranking: Ranking<'a>,
-    numbers: Vec<u32>,
+    passed: Vec<Passed<'a>>,
 }
 
 struct ByText<'a> {
-    market: &'a Candidates,
     learned: &'a Model,
-    passed: &'a [(u32, Option<f32>)],
+    passed: &'a [Passed<'a>],
     best: f32,
     least: f32,
 }
 
 impl Signals for ByText<'_> {
     fn goals(&self, place: u32) -> Option<Share> {
-        let (_, hit) = self.passed[place as usize];
+        let hit = self.passed[place as usize].hit;
         let range = (self.best - self.least).max(f32::MIN_POSITIVE);
         hit.map(|score| Share::of(f64::from((score - self.least) / range)))
     }
 
     fn chance(&self, place: u32, features: &Features) -> Chance {
-        let answers = self.market.chance(self.passed[place as usize].0);
+        let answers = self.passed[place as usize].answers;
         self.learned.chance(features, answers.probability())
     }
 
@@ -161,53 +185,53 @@ impl Signals for ByText<'_> {
 }
 
 impl<'a> Ranked<'a> {
-    /// Of mentors by their numbers, each with how well their texts answer the words, if any were
-    /// said.
-    pub fn new(
-        market: &'a Candidates,
-        wish: &'a Wish,
-        passed: &[(u32, Option<f32>)],
-    ) -> Ranked<'a> {
-        let ask = Ask::new(&wish.learner, market.known().near());
+    /// Of mentors in the order of their numbers, whose names are `known`.
+    pub fn new(known: &'a Known, wish: &'a Wish, passed: Vec<Passed<'a>>) -> Ranked<'a> {
+        let ask = Ask::new(&wish.learner, known.near());
         let ask = ask.expect("a wish has at most as many names as can be compared");
-        let mentors: Vec<&Candidate> = passed
-            .iter()
-            .map(|(number, _)| market.of(*number).as_ref())
-            .collect();
-        let scores = passed.iter().filter_map(|(_, hit)| *hit);
+        let scores = passed.iter().filter_map(|passed| passed.hit);
         let signals = ByText {
-            market,
             learned: &wish.learned,
-            passed,
+            passed: &passed,
             best: scores.clone().fold(0.0, f32::max),
             // Among those found the least says the least; half of the best is always something.
             least: scores.fold(f32::INFINITY, f32::min),
         };
-        let ranking = Ranking::new(&ask, &wish.criteria, &mentors, &signals);
+        let ranking = Ranking::new(&ask, &wish.criteria, &passed, &signals);
         Ranked {
-            market,
+            known,
             wish,
             ranking,
             ask,
-            numbers: passed.iter().map(|(number, _)| *number).collect(),
+            passed,
         }
     }
 
-    /// What the score of the mentor of a number is made of; None for one who was not ranked.
-    pub fn parts_of(&self, number: u32) -> Option<Parts> {
-        let place = self.place_of(number)?;
-        Some(self.ranking.parts(&self.wish.criteria.weights, place))
+    /// All names of the market.
+    pub fn known(&self) -> &'a Known {
+        self.known
+    }
+
+    /// The mentor at a place.
+    pub fn mentor_at(&self, place: u32) -> &'a Candidate {
+        self.passed[place as usize].mentor
+    }
+
+    /// What the score of the mentor at a place is made of.
+    pub fn parts_at(&self, place: u32) -> Parts {
+        self.ranking.parts(&self.wish.criteria.weights, place)
     }
 
     /// What the ranking knows of the mentor at a place, and how likely they answer, in ten-thousandths.
     pub fn known_of(&self, place: u32) -> (Features, u16) {
-        let answers = self.market.chance(self.numbers[place as usize]);
+        let answers = self.passed[place as usize].answers;
         let parts = (answers.probability() * f64::from(WHOLE_SCORE)).round();
         (*self.ranking.features(place), parts as u16)
     }
 
     pub fn place_of(&self, number: u32) -> Option<u32> {
-        let place = self.numbers.iter().position(|known| *known == number)?;
+        let mut all = self.passed.iter();
+        let place = all.position(|passed| passed.number == number)?;
         u32::try_from(place).ok()
     }
 
@@ -221,7 +245,7 @@ impl<'a> Ranked<'a> {
         let best = self.ranking.best(&self.wish.criteria.weights, most);
         let placed = best.into_iter().map(|ranked| Place {
             place: ranked.number,
-            number: self.numbers[ranked.number as usize],
+            number: self.passed[ranked.number as usize].number,
             score: ranked.score,
         });
         placed.collect()
@@ -247,8 +271,8 @@ impl<'a> Ranked<'a> {
             let parts = self.ranking.parts(&weights, place);
             let explaining = Explaining {
                 ask: &self.ask,
-                names: &self.market.known().names,
-                mentor: self.market.of(self.numbers[place as usize]),
+                names: &self.known.names,
+                mentor: self.passed[place as usize].mentor,
                 features: self.ranking.features(place),
                 parts: &parts,
                 weights: &weights,

@@ -2,8 +2,8 @@
 //! and every list keeps the quality that `domain::matching::exposure` proves. What follows the first
 //! page is in plain order, without those who were on it.
 
-use super::index::{Found, Snapshot};
-use crate::exposure::week::Week;
+use super::found::Found;
+use super::question::Lists;
 use domain::id::MemberId;
 use domain::matching::exposure::{Placed, shared};
 use domain::matching::fit::WHOLE_SCORE;
@@ -30,18 +30,13 @@ impl SharedOrder {
         }
     }
 
-    /// Shares the first `length` places of the best match, as this person is shown it today.
-    pub fn new(
-        found: &Found,
-        length: u32,
-        week: &Week,
-        viewer: Option<MemberId>,
-        market: &Snapshot,
-    ) -> SharedOrder {
+    /// Shares the places of the first page of the best match, as this person is shown it today.
+    pub fn new(found: &Found, lists: &Lists, id: impl Fn(u32) -> MemberId) -> SharedOrder {
         let ranked = ranked(&found.fits);
+        let (length, week) = (lists.size, &lists.week);
         let exposure = |index: u32| {
-            let mentor = market.mentor(found.order[index as usize]);
-            week.exposure(viewer, mentor.id)
+            let mentor = id(found.order[index as usize]);
+            week.exposure(lists.viewer, mentor)
         };
         let first = shared(&ranked, length as usize, &week.sharing, exposure);
         let placed: HashSet<u32> = first.iter().map(|placed| placed.number).collect();

@@ -10,7 +10,7 @@ use app::market::{
 };
 use domain::form::{FieldErrors, Problem};
 use domain::matching::index::{Bits, Column};
-use domain::matching::text::{Skills, Suggester};
+use domain::matching::text::{Skills, Suggester, Suggestion};
 use std::sync::{Arc, OnceLock};
 
 /// The names of one column; made when first asked for, and shared by all copies of a market.
@@ -50,15 +50,20 @@ impl Snapshot {
             TypedPart::Whole => (0, suggester.of(&query.q, SUGGESTED_MOST, count)),
             TypedPart::End => suggester.of_end(&query.q, SUGGESTED_MOST, count),
         };
-        let names = names.into_iter().map(|suggestion| SuggestedName {
-            name: suggestion.name.to_owned(),
-            synonym: suggestion.synonym.map(str::to_owned),
-            mentors: suggestion.count,
-        });
-        Suggestions {
-            begun: query.q[start..].to_owned(),
-            names: names.collect(),
-        }
+        told(query, start, names)
+    }
+}
+
+/// What is suggested for the text from a place on.
+pub(super) fn told(query: &SuggestQuery, start: usize, names: Vec<Suggestion<'_>>) -> Suggestions {
+    let names = names.into_iter().map(|suggestion| SuggestedName {
+        name: suggestion.name.to_owned(),
+        synonym: suggestion.synonym.map(str::to_owned),
+        mentors: suggestion.count,
+    });
+    Suggestions {
+        begun: query.q[start..].to_owned(),
+        names: names.collect(),
     }
 }
 
@@ -72,8 +77,8 @@ impl Market {
             let most = TYPED_MOST as u32;
             return Err(FieldErrors::one("q", Problem::TooLong { most }).into());
         }
-        let snapshot = self.live.snapshot(&self.platform).await?;
-        let left_out = self.marks(caller).await?.hidden(&snapshot);
-        Ok(snapshot.suggestions(&query, &self.asking(caller), &left_out))
+        let hidden = self.marks(caller).await?.hidden();
+        let asking = self.asking(caller);
+        Ok(self.index.suggestions(&query, &asking, &hidden).await?)
     }
 }

@@ -1,7 +1,7 @@
 //! What matters to who asks decides the order of the market, and says why; feedback changes it and is
 //! taken back. Through the use cases, on both engines.
 
-use crate::world::{Person, World, in_each_world, visitor};
+use crate::world::{Person, World, in_each_market, visitor};
 use app::context::Caller;
 use app::error::AppError;
 use app::market::{CriteriaForm, FeedbackForm, MarketQuery, MarketView, UndoForm, path_back};
@@ -13,7 +13,13 @@ use domain::profile::ProfileForm;
 use std::collections::BTreeMap;
 
 /// Changes a profile; what is not named is empty.
-async fn tells(world: &World, person: &Person, mentor: bool, name: &str, pairs: &[(&str, &str)]) {
+pub async fn tells(
+    world: &World,
+    person: &Person,
+    mentor: bool,
+    name: &str,
+    pairs: &[(&str, &str)],
+) {
     let mut all: BTreeMap<String, String> = [
         ("name", name),
         ("searchable", "on"),
@@ -91,7 +97,7 @@ fn names(market: &MarketView) -> Vec<&str> {
 
 #[tokio::test]
 async fn the_order_follows_what_matters_and_says_why() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (_, _, anan) = stage(&world).await;
         let by_skill = browse(&world, &anan.caller, &asked(Some(only(&[Feature::Skills])))).await;
         assert_eq!(names(&by_skill), ["Leila Osei", "Tomas Medina"]);
@@ -142,7 +148,7 @@ async fn the_order_follows_what_matters_and_says_why() {
 
 #[tokio::test]
 async fn a_must_leaves_out_and_one_that_nobody_could_meet_is_told() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (_, _, anan) = stage(&world).await;
         let must = |feature| asked(Some(Weights::usual().with(feature, Importance::Must)));
         let near = browse(&world, &anan.caller, &must(Feature::Region)).await;
@@ -165,7 +171,7 @@ async fn a_must_leaves_out_and_one_that_nobody_could_meet_is_told() {
 
 #[tokio::test]
 async fn who_somebody_is_changes_nothing() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (leila, tomas, anan) = stage(&world).await;
         let everything = MarketQuery::default();
         let before = browse(&world, &anan.caller, &everything).await;
@@ -207,7 +213,7 @@ async fn who_somebody_is_changes_nothing() {
 
 #[tokio::test]
 async fn feedback_changes_what_matters_visibly_and_undo_gives_the_list_back() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (_, _, anan) = stage(&world).await;
         let market = &world.backend.market;
         let before = browse(&world, &anan.caller, &asked(None)).await;
@@ -302,7 +308,7 @@ async fn feedback_changes_what_matters_visibly_and_undo_gives_the_list_back() {
 
 #[tokio::test]
 async fn what_matters_is_remembered_until_the_address_says_otherwise() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (_, _, anan) = stage(&world).await;
         let weights = only(&[Feature::Region]);
         let form = CriteriaForm {
@@ -328,7 +334,7 @@ async fn what_matters_is_remembered_until_the_address_says_otherwise() {
 
 #[tokio::test]
 async fn the_panel_and_the_reasons_need_no_script() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (_, _, anan) = stage(&world).await;
         let path =
             "/mentors?q=kubernetes&w.region=100&w.region=&w.skills=NaN&w.price=-3&w.topics=must";

@@ -39,6 +39,11 @@ pub async fn on_each_empty_engine(test: impl AsyncFn(Fresh)) {
     run(Engine::Postgres, false, &test).await;
 }
 
+/// Runs a test of what only one engine does, on a database with the product's tables.
+pub async fn on_tables_of(engine: Engine, test: impl AsyncFn(Fresh)) {
+    run(engine, true, &test).await;
+}
+
 /// Runs a test of what only one engine does, on a database without any tables.
 pub async fn on_empty(engine: Engine, test: impl AsyncFn(Fresh)) {
     run(engine, false, &test).await;

@@ -2,7 +2,7 @@
 
 use crate::acts::{Rules, TUESDAY_TEN, books, confirm, hold, opens};
 use crate::shortlist::marks;
-use crate::world::{Person, World, in_each_world, visitor};
+use crate::world::{Person, World, in_each_market, visitor};
 use app::context::Caller;
 use app::error::AppError;
 use app::exposure::{ExposureView, MentorStep, OwnFiguresView};
@@ -45,7 +45,7 @@ async fn spread(world: &World, who: &Person) -> ExposureView {
 
 #[tokio::test]
 async fn what_lists_show_is_noted_with_its_place() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (leila, sam) = (world.mentor("Leila").await, world.mentor("Sam").await);
         let anan = world.mentee("Anan").await;
         assert_eq!(lists(&world, &anan.caller).await, 2);
@@ -76,7 +76,7 @@ async fn what_lists_show_is_noted_with_its_place() {
 
 #[tokio::test]
 async fn a_mentor_sees_each_step_by_day_and_what_would_raise_it() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
         let asked = Rules {
             needs_approval: true,
@@ -135,7 +135,7 @@ async fn a_mentor_sees_each_step_by_day_and_what_would_raise_it() {
 
 #[tokio::test]
 async fn a_booking_counts_on_the_day_it_was_agreed() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
         let kind = opens(&world, &leila, Rules::default()).await;
         books(&world, &anan, kind, TUESDAY_TEN).await;
@@ -149,7 +149,7 @@ async fn a_booking_counts_on_the_day_it_was_agreed() {
 
 #[tokio::test]
 async fn an_admin_sees_inequality_over_time_and_days_that_are_over_stay() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (leila, _sam) = (world.mentor("Leila").await, world.mentor("Sam").await);
         let (anan, ada) = (world.mentee("Anan").await, admin(&world).await);
         lists(&world, &anan.caller).await;
@@ -186,7 +186,7 @@ async fn an_admin_sees_inequality_over_time_and_days_that_are_over_stay() {
 
 #[tokio::test]
 async fn single_impressions_are_forgotten_and_days_are_not() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
         lists(&world, &anan.caller).await;
         world.wait(31 * DAY);
@@ -215,7 +215,7 @@ async fn single_impressions_are_forgotten_and_days_are_not() {
 
 #[tokio::test]
 async fn an_admin_decides_how_exposure_is_shared() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (ada, anan) = (admin(&world).await, world.mentee("Anan").await);
         let api = &world.backend.exposure;
         assert_eq!(spread(&world, &ada).await.sharing, Sharing::default());
@@ -329,7 +329,7 @@ async fn was_shown(world: &World, mentor: domain::id::MemberId, times: i64) {
 
 #[tokio::test]
 async fn within_the_band_who_was_shown_least_comes_first_and_the_order_stays_all_day() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let plain = six(&world).await;
         was_shown(&world, plain[0], 90).await;
         was_shown(&world, plain[1], 60).await;

@@ -2,7 +2,7 @@
 //! to the two sides and to those who were asked.
 
 use crate::acts::{Rules, opens};
-use crate::world::{Person, World, in_each_world, visitor};
+use crate::world::{Person, World, in_each_market, visitor};
 use app::error::{AppError, Conflict};
 use app::help::{HelpView, RequestForm, RequestView};
 use domain::help::{AnswerForm, AskForm, HelpState, LASTS, MOST_A_WEEK, PickForm, ReportForm};
@@ -66,7 +66,7 @@ fn answer(id: HelpRequestId, kind: Option<SessionTypeId>) -> AnswerForm {
 
 #[tokio::test]
 async fn who_fits_is_asked_answers_and_is_taken() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (leila, kind) = beekeeper(&world, "Leila").await;
         let sam = world.mentor("Sam").await;
         let (anan, ida) = (world.mentee("Anan").await, world.mentee("Ida").await);
@@ -133,7 +133,7 @@ async fn who_fits_is_asked_answers_and_is_taken() {
 
 #[tokio::test]
 async fn nobody_is_asked_more_than_a_few_times_a_week() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (leila, _) = beekeeper(&world, "Leila").await;
         for number in 0..=MOST_A_WEEK {
             let who = world.mentee(&format!("Mentee{number}")).await;
@@ -167,7 +167,7 @@ async fn nobody_is_asked_more_than_a_few_times_a_week() {
 
 #[tokio::test]
 async fn a_request_ends_by_being_taken_back_or_when_its_time_is_over() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (leila, _) = beekeeper(&world, "Leila").await;
         let anan = world.mentee("Anan").await;
         let help = &world.backend.help;
@@ -214,7 +214,7 @@ async fn a_request_ends_by_being_taken_back_or_when_its_time_is_over() {
 
 #[tokio::test]
 async fn reports_hide_a_request_and_three_take_it_down() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let anan = world.mentee("Anan").await;
         let mut mentors = vec![];
         for name in ["Leila", "Mia", "Noa", "Pia"] {
@@ -252,7 +252,7 @@ async fn reports_hide_a_request_and_three_take_it_down() {
 
 #[tokio::test]
 async fn who_may_ask_and_what() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (anan, una) = (world.mentee("Anan").await, world.unverified("Una").await);
         let help = &world.backend.help;
         let refused = help.ask(&visitor(), ask("Bees")).await;

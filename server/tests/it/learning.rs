@@ -2,7 +2,7 @@
 //! see, to begin anew and to bring back.
 
 use crate::shortlist::marks;
-use crate::world::{Person, World, in_each_world, visitor};
+use crate::world::{Person, World, in_each_market, visitor};
 use app::context::Caller;
 use app::error::AppError;
 use app::learning::{LearnedView, VersionForm};
@@ -59,7 +59,7 @@ fn weight(view: &LearnedView, input: &str) -> f64 {
 
 #[tokio::test]
 async fn lists_teach_once_they_are_three_days_old() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (leila, sam) = (world.mentor("Leila").await, world.mentor("Sam").await);
         let (anan, ada) = (world.mentee("Anan").await, admin(&world).await);
         for _ in 0..3 {
@@ -116,8 +116,8 @@ async fn constant_after(world: &World, taken_up: bool) -> f64 {
 
 #[tokio::test]
 async fn what_is_taken_up_speaks_for_suggestions_and_what_is_not_against() {
-    in_each_world(async |world| assert!(constant_after(&world, true).await > 0.0)).await;
-    in_each_world(async |world| assert!(constant_after(&world, false).await < 0.0)).await;
+    in_each_market(async |world| assert!(constant_after(&world, true).await > 0.0)).await;
+    in_each_market(async |world| assert!(constant_after(&world, false).await < 0.0)).await;
 }
 
 /// As if thousands of lists had been looked at and nearly everything taken up.
@@ -149,7 +149,7 @@ async fn much_learned(world: &World) {
 
 #[tokio::test]
 async fn what_was_learned_counts_and_can_be_put_aside_and_brought_back() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         world.mentor("Sam").await;
         let (anan, ada) = (world.mentee("Anan").await, admin(&world).await);
         let begun = worth(&world, &anan).await;

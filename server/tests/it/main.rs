@@ -24,6 +24,7 @@ mod learning;
 mod ledger_model;
 mod mail;
 mod market;
+mod market_index;
 mod market_times;
 mod matching;
 mod money;

@@ -1,7 +1,7 @@
 //! The market: filters, counts and order against a plain reference; who sees whom; pages as a
 //! browser without script gets them.
 
-use crate::world::{World, in_each_world, visitor};
+use crate::world::{World, in_each_market, visitor};
 use app::context::Caller;
 use app::error::AppError;
 use app::market::{Facet, MarketQuery, PAGE, Price, Sort, Why};
@@ -158,14 +158,14 @@ proptest! {
         for &number in &found.order {
             prop_assert!(fits(market.mentor(number), free.get(&market.mentor(number).id).copied(), &query, signed_in));
         }
-        prop_assert_eq!(found.free, count(&MarketQuery { price: Some(Price::Free), ..query.clone() }));
-        prop_assert_eq!(found.week, count(&MarketQuery { week: true, ..query.clone() }));
-        prop_assert_eq!(found.open, count(&MarketQuery { open: true, ..query.clone() }));
+        prop_assert_eq!(found.counts.free, count(&MarketQuery { price: Some(Price::Free), ..query.clone() }));
+        prop_assert_eq!(found.counts.week, count(&MarketQuery { week: true, ..query.clone() }));
+        prop_assert_eq!(found.counts.open, count(&MarketQuery { open: true, ..query.clone() }));
         let in_my_hours = signed_in.then(|| count(&MarketQuery { hours: true, ..query.clone() }));
-        prop_assert_eq!(found.hours, in_my_hours);
+        prop_assert_eq!(found.counts.hours, in_my_hours);
         let first = market.find_by(&query, asking(signed_in), &Sought::new("", None, market.vocabulary()), &Bits::default(), 3);
         prop_assert_eq!(&first.order[..], &found.order[..found.order.len().min(3)]);
-        for facet in &found.facets {
+        for facet in &found.counts.facets {
             for value in &facet.values {
                 let one = vec![value.value.clone()];
                 let chosen = match facet.facet {
@@ -187,17 +187,17 @@ proptest! {
             order.iter().map(|&number| market.mentor(number).id).collect()
         };
         prop_assert_eq!(ids(&grown, &again.order), ids(&market, &found.order));
-        prop_assert_eq!(&again.facets, &found.facets);
-        prop_assert_eq!((again.free, again.paid, again.open, again.week), (found.free, found.paid, found.open, found.week));
+        prop_assert_eq!(&again.counts.facets, &found.counts.facets);
+        prop_assert_eq!((again.counts.free, again.counts.paid, again.counts.open, again.counts.week), (found.counts.free, found.counts.paid, found.counts.open, found.counts.week));
         // So does one from which somebody went.
         let more = [all.clone(), vec![Arc::new(mentor(1_000, (15, 0, 0, 2)).0)]].concat();
         let fewer = Snapshot::new(more, &times).with_mentors(&[], &[MemberId(Uuid::from_u128(1_000))]);
         let fewer = fewer.expect("one goes");
         let again = fewer.find(&query, asking(signed_in));
         prop_assert_eq!(ids(&fewer, &again.order), ids(&market, &found.order));
-        prop_assert_eq!(&again.facets, &found.facets);
+        prop_assert_eq!(&again.counts.facets, &found.counts.facets);
         if found.order.is_empty() {
-            for (facet, many) in found.escapes {
+            for (facet, many) in found.counts.escapes {
                 prop_assert_eq!(many, count(&query.without(facet)));
             }
         }
@@ -283,7 +283,7 @@ async fn total(world: &World, caller: &Caller, query: MarketQuery) -> u32 {
 
 #[tokio::test]
 async fn a_tag_decides_who_sees_a_mentor_on_the_market_and_by_address() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let leila = world.mentor("Leila").await;
         let anan = world.mentee("Anan").await;
         let slug = world
@@ -333,7 +333,7 @@ async fn a_tag_decides_who_sees_a_mentor_on_the_market_and_by_address() {
 
 #[tokio::test]
 async fn a_pause_hides_a_mentor_until_its_end() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let leila = world.mentor("Leila").await;
         world
             .backend
@@ -350,7 +350,7 @@ async fn a_pause_hides_a_mentor_until_its_end() {
 
 #[tokio::test]
 async fn pages_hold_everybody_once() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         for number in 0..PAGE + 3 {
             let name = char::from(b'a' + u8::try_from(number).expect("few"))
                 .to_string()
@@ -389,7 +389,7 @@ async fn pages_hold_everybody_once() {
 
 #[tokio::test]
 async fn pages_work_without_script() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let leila = world.mentor("Leila").await;
         let changed = form(&[
             ("headline", "</script><b>Product"),
@@ -457,7 +457,7 @@ async fn pages_work_without_script() {
 
 #[tokio::test]
 async fn rows_drawn_by_the_server_are_text_and_not_sent_twice() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let leila = world.mentor("Leila").await;
         let headlined = async |headline: &str| {
             let form = form(&[("headline", headline)]);
@@ -483,7 +483,7 @@ async fn rows_drawn_by_the_server_are_text_and_not_sent_twice() {
 
 #[tokio::test]
 async fn what_changes_in_one_process_shows_in_the_next_question_of_another() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let leila = world.mentor("Leila").await;
         world.mentor("Noor").await;
         let elsewhere = Edge::new(world.another_process().await).backend;

@@ -1,7 +1,7 @@
 //! What the market knows of when mentors can be booked: this week, in the asker's hours, and how that
 //! weighs in the order. Through the use cases, on both engines.
 
-use crate::world::{NOW, Person, World, in_each_world, visitor};
+use crate::world::{NOW, Person, World, in_each_market, visitor};
 use app::calendar::{EditForm, SessionTypeForm};
 use app::context::Caller;
 use app::market::{Facet, MarketQuery};
@@ -66,7 +66,7 @@ async fn free_this_week(world: &World) -> u32 {
 
 #[tokio::test]
 async fn who_is_free_this_week_is_known_to_the_millisecond() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let leila = world.mentor("Leila").await;
         opens(&world, &leila, "10:00", "10:30").await;
         let free = async || free_this_week(&world).await;
@@ -82,7 +82,7 @@ async fn who_is_free_this_week_is_known_to_the_millisecond() {
 
 #[tokio::test]
 async fn what_time_changes_is_looked_after_by_who_tends_the_market() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let leila = world.mentor("Leila").await;
         opens(&world, &leila, "10:00", "10:30").await;
         let free = async || free_this_week(&world).await;
@@ -103,7 +103,7 @@ async fn what_time_changes_is_looked_after_by_who_tends_the_market() {
 
 #[tokio::test]
 async fn members_ask_for_sessions_in_their_own_hours() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let leila = world.mentor("Leila").await;
         let anan = world.mentee("Anan").await;
         opens(&world, &leila, "10:00", "10:30").await;
@@ -148,7 +148,7 @@ async fn members_ask_for_sessions_in_their_own_hours() {
 
 #[tokio::test]
 async fn who_has_time_when_the_member_has_it_stands_first() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let early = world.mentor("Early").await;
         let late = world.mentor("Late").await;
         world.mentor("Never").await;

@@ -1,7 +1,7 @@
 //! Plain words on the server: the data that is shipped, how well it finds whom it should, and
 //! providers of vectors with their ways to fail.
 
-use crate::world::{World, in_each_world, visitor};
+use crate::world::{World, in_each_market, visitor};
 use app::market::MarketQuery;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -366,7 +366,7 @@ async fn skilled(world: &World, name: &str, skill: &str) {
 
 #[tokio::test]
 async fn a_market_is_searched_by_a_provider_once_it_was_asked_about_everybody() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         skilled(&world, "Leila", "aaaa").await;
         skilled(&world, "Tomas", "eeee").await;
         let elsewhere = Elsewhere::new().await;

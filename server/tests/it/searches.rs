@@ -3,7 +3,7 @@
 use crate::acts::{Rules, opens};
 use crate::market_times::opens as opens_tomorrow;
 use crate::shortlist::marks;
-use crate::world::{Person, World, in_each_world, visitor};
+use crate::world::{Person, World, in_each_market, visitor};
 use app::account::SettingsForm;
 use app::error::AppError;
 use app::searches::{SaveForm, SavedSearch, SearchForm};
@@ -50,7 +50,7 @@ async fn new_mentor(world: &World, name: &str) -> Person {
 
 #[tokio::test]
 async fn who_is_new_is_told_of_once_and_one_letter_a_day() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         new_mentor(&world, "Leila").await;
         let anan = world.mentee("Anan").await;
         keeps(&world, &anan, "price=free").await;
@@ -85,7 +85,7 @@ async fn who_is_new_is_told_of_once_and_one_letter_a_day() {
 
 #[tokio::test]
 async fn a_paused_search_and_hidden_mentors_are_silent() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let anan = world.mentee("Anan").await;
         let id = keeps(&world, &anan, "price=free").await;
         let form = || SearchForm {
@@ -125,7 +125,7 @@ async fn a_paused_search_and_hidden_mentors_are_silent() {
 
 #[tokio::test]
 async fn the_link_of_a_letter_stops_them_without_signing_in() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let anan = world.mentee("Anan").await;
         keeps(&world, &anan, "price=free").await;
         new_mentor(&world, "Leila").await;
@@ -159,7 +159,7 @@ async fn the_link_of_a_letter_stops_them_without_signing_in() {
 
 #[tokio::test]
 async fn a_mail_program_stops_them_with_one_press() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let anan = world.mentee("Anan").await;
         keeps(&world, &anan, "price=free").await;
         new_mentor(&world, "Leila").await;
@@ -211,7 +211,7 @@ async fn a_mail_program_stops_them_with_one_press() {
 
 #[tokio::test]
 async fn a_search_in_ones_own_hours_tells_of_who_is_free_in_them() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (anan, kim) = (world.mentee("Anan").await, world.mentee("Kim").await);
         let moves = SettingsForm {
             zone: "America/Los_Angeles".to_owned(),
@@ -245,7 +245,7 @@ async fn a_search_in_ones_own_hours_tells_of_who_is_free_in_them() {
 
 #[tokio::test]
 async fn only_a_search_that_narrows_is_kept_and_by_a_member() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (anan, ida) = (world.mentee("Anan").await, world.mentee("Ida").await);
         let api = &world.backend.searches;
         let form = |name: &str, parameters: &str| SaveForm {

@@ -1,7 +1,7 @@
 //! Bookmarks, hidden mentors and comparisons: kept for one person, followed by every list.
 
 use crate::acts::{Rules, opens};
-use crate::world::{Person, World, in_each_world, visitor};
+use crate::world::{Person, World, in_each_market, visitor};
 use app::error::AppError;
 use app::market::MarketQuery;
 use app::shortlist::{Mark, MarkForm, NO_MARK};
@@ -66,7 +66,7 @@ async fn seen_by(world: &World, mentor: &Person, whom: &'static str) {
 
 #[tokio::test]
 async fn a_bookmark_is_kept_until_it_is_taken_away() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (leila, sam) = (world.mentor("Leila").await, world.mentor("Sam").await);
         let (anan, ida) = (world.mentee("Anan").await, world.mentee("Ida").await);
         opens(&world, &leila, Rules::default()).await;
@@ -110,7 +110,7 @@ async fn a_bookmark_is_kept_until_it_is_taken_away() {
 
 #[tokio::test]
 async fn who_is_hidden_leaves_every_list_of_that_person_and_its_counts() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (leila, sam) = (world.mentor("Leila").await, world.mentor("Sam").await);
         let anan = world.mentee("Anan").await;
         opens(&world, &leila, Rules::default()).await;
@@ -149,7 +149,7 @@ async fn who_is_hidden_leaves_every_list_of_that_person_and_its_counts() {
 
 #[tokio::test]
 async fn marks_are_for_others_whom_one_may_see() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (leila, noa) = (world.mentor("Leila").await, world.mentor("Noa").await);
         let (anan, una) = (world.mentee("Anan").await, world.unverified("Una").await);
         let shortlist = &world.backend.shortlist;
@@ -177,7 +177,7 @@ async fn marks_are_for_others_whom_one_may_see() {
 
 #[tokio::test]
 async fn at_most_three_are_compared_and_a_visitor_sees_the_same() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let mut slugs = vec![];
         for name in ["Leila", "Sam", "Mia", "Noa"] {
             let mentor = world.mentor(name).await;
@@ -218,7 +218,7 @@ async fn at_most_three_are_compared_and_a_visitor_sees_the_same() {
 
 #[tokio::test]
 async fn the_buttons_work_without_script() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
         let id = leila.id.to_string();
         let fields = [

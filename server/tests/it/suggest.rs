@@ -2,7 +2,7 @@
 //! for who asks; and the document in which a browser gets them.
 
 use crate::shortlist::marks;
-use crate::world::{Person, World, in_each_world, visitor};
+use crate::world::{Person, World, in_each_market, visitor};
 use app::context::Caller;
 use app::error::AppError;
 use app::market::{SUGGESTED_MOST, SuggestQuery, Suggestions, TYPED_MOST, TypedPart};
@@ -56,7 +56,7 @@ async fn count_of(world: &World, caller: &Caller, q: &str, name: &str) -> Option
 
 #[tokio::test]
 async fn names_are_counted_for_who_asks_and_tell_of_nobody_hidden() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let (leila, noa) = (world.mentor("Leila").await, world.mentor("Noa").await);
         let (ben, anan) = (world.mentor("Ben").await, world.mentee("Anan").await);
         says(
@@ -119,7 +119,7 @@ async fn names_are_counted_for_who_asks_and_tell_of_nobody_hidden() {
 
 #[tokio::test]
 async fn a_sentence_suggests_its_end_and_bad_input_nothing() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let ask = async |q: &str, part| {
             world
                 .backend
@@ -168,7 +168,7 @@ async fn a_sentence_suggests_its_end_and_bad_input_nothing() {
 
 #[tokio::test]
 async fn browsers_keep_the_answer_for_a_while_each_for_its_reader() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let leila = world.mentor("Leila").await;
         says(&world, &leila, &["Kubernetes"], "everyone").await;
         let open = world.get("/suggest?part=end&q=mentor+for+k8s", None).await;

@@ -1,7 +1,7 @@
 //! The vocabulary in an admin's hands: changes count at once for searches, likeness and suggestions, in
 //! every process, and can be taken back; what makes no sense is named.
 
-use crate::world::{Person, World, in_each_world, visitor};
+use crate::world::{Person, World, in_each_market, visitor};
 use app::admin::{SkillForm, SkillsQuery, SkillsView, UndoSkillForm};
 use app::context::Backend;
 use app::error::AppError;
@@ -14,7 +14,7 @@ use futures::FutureExt as _;
 use server::db::{DbError, sql};
 use server::http::Edge;
 
-async fn admin(world: &World) -> Person {
+pub async fn admin(world: &World) -> Person {
     let mut ada = world.mentee("Ada").await;
     world.promote(&mut ada, Role::Admin).await;
     ada
@@ -42,7 +42,7 @@ async fn knows(world: &World, name: &str, skill: &str) -> Person {
     mentor
 }
 
-async fn change(
+pub async fn change(
     backend: &Backend,
     who: &Person,
     deed: &str,
@@ -117,7 +117,7 @@ async fn found_by(backend: &Backend, q: &str) -> bool {
 
 #[tokio::test]
 async fn a_synonym_counts_at_once_everywhere_until_it_is_taken_back() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let ada = admin(&world).await;
         knows(&world, "Leila", "Kubernetes").await;
         let here = &world.backend;
@@ -166,7 +166,7 @@ async fn a_synonym_counts_at_once_everywhere_until_it_is_taken_back() {
 
 #[tokio::test]
 async fn skills_beside_each_other_count_in_the_order_as_long_as_they_are() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let ada = admin(&world).await;
         knows(&world, "Noa", "Kubernetes").await;
         knows(&world, "Leila", "Quibblekraft").await;
@@ -205,7 +205,7 @@ async fn skills_beside_each_other_count_in_the_order_as_long_as_they_are() {
 
 #[tokio::test]
 async fn names_of_the_market_follow_the_vocabulary() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let ada = admin(&world).await;
         knows(&world, "Leila", "Kubb").await;
         knows(&world, "Noa", "Viking chess").await;
@@ -235,7 +235,7 @@ async fn names_of_the_market_follow_the_vocabulary() {
 
 #[tokio::test]
 async fn what_makes_no_sense_is_named_and_changes_nothing() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let ada = admin(&world).await;
         let here = &world.backend;
         let means = |skill: &str| Problem::AlreadyMeans {
@@ -273,7 +273,7 @@ async fn what_makes_no_sense_is_named_and_changes_nothing() {
 
 #[tokio::test]
 async fn of_admins_who_change_at_once_nobody_is_lost_and_the_database_refuses_nonsense() {
-    in_each_world(async |world| {
+    in_each_market(async |world| {
         let ada = admin(&world).await;
         let here = &world.backend;
         let names = ["One", "Two", "Three", "Four"].map(|name| format!("{name} made up"));

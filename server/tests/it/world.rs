@@ -1,7 +1,7 @@
 //! People as actors, on a fresh database and a clock that stands still. Acts only through the use
 //! cases and the routes, as the outside does.
 
-use crate::engines::{Fresh, on_each_engine};
+use crate::engines::{Fresh, on_each_engine, on_tables_of};
 use app::account::{RegisterForm, SignInForm};
 use app::context::{Backend, Caller};
 use app::error::AppError;
@@ -13,8 +13,9 @@ use domain::actor::{Actor, Role};
 use domain::id::MemberId;
 use domain::time::Instant;
 use server::clock::Clock;
-use server::config::Config;
+use server::config::{Config, MarketIndex};
 use server::connection::reader::Reader;
+use server::db::Engine;
 use server::http::{Edge, router};
 use server::jobs::worker::Worker;
 use server::mail::folder::{Folder, Written};
@@ -46,9 +47,24 @@ pub async fn in_each_world(test: impl AsyncFn(World)) {
     on_each_engine(async |fresh| test(World::new(fresh)).await).await;
 }
 
+/// Runs a test in a fresh world on each engine, and once more with the market in tables.
+pub async fn in_each_market(test: impl AsyncFn(World)) {
+    in_each_world(&test).await;
+    on_tables_of(Engine::Postgres, async |fresh| {
+        let in_tables = ("MARKET_INDEX".to_owned(), "postgres".to_owned());
+        test(World::set(fresh, [in_tables])).await;
+    })
+    .await;
+}
+
 impl World {
     pub fn new(fresh: Fresh) -> World {
-        let values = BTreeMap::from([
+        World::set(fresh, [])
+    }
+
+    /// With some settings of its own.
+    fn set(fresh: Fresh, settings: impl IntoIterator<Item = (String, String)>) -> World {
+        let mut values = BTreeMap::from([
             ("DATABASE_URL".to_owned(), fresh.url.clone()),
             (
                 "DATA_DIR".to_owned(),
@@ -62,6 +78,7 @@ impl World {
             ("PRIVATE_CALENDARS".to_owned(), "127.0.0.0/8".to_owned()),
             ("SECRET_KEY".to_owned(), SECRET_KEY.to_owned()),
         ]);
+        values.extend(settings);
         let config = Config::from_values(&values).expect("the test's settings are good");
         let platform = Platform::new(fresh.db.clone(), Clock::frozen(NOW), config);
         let edge = Edge::new(platform.clone());
@@ -81,6 +98,17 @@ impl World {
             self.platform.clock.clone(),
             (*self.platform.config).clone(),
         )
+    }
+
+    /// The same database and clock with another index of the market.
+    pub fn market_in(&self, index: MarketIndex) -> Market {
+        let mut platform = self.platform.clone();
+        let config = (*platform.config).clone();
+        platform.config = Arc::new(Config {
+            market_index: index,
+            ..config
+        });
+        Market::new(platform)
     }
 
     pub fn now(&self) -> Instant {

@@ -1,5 +1,5 @@
 //! The texts of a document by the fields they stand in, and how much each of their words counts there
-//! (the field's part of BM25F). Knows no other document but by mean lengths.
+//! (the field's part of BM25F). Knows no other document.
 
 use super::fold::folded;
 use super::wanted::said;
@@ -22,6 +22,10 @@ pub enum Field {
 }
 
 pub const FIELDS: usize = 7;
+
+/// Words of each field of the usual document: the means of the demo's mentors. They are the same for
+/// every index: a term counts in a document by what that document says, whatever others say.
+const USUAL_LENGTHS: [f32; FIELDS] = [2.0, 7.0, 11.0, 11.0, 9.0, 20.0, 4.0];
 
 impl Field {
     /// How much a word in this field says.
@@ -57,21 +61,8 @@ fn terms(field: Field, text: &str) -> impl Iterator<Item = String> + '_ {
     said(text).take(WORDS_MOST).chain(whole)
 }
 
-/// Mean number of words of each field, and of how many documents.
-pub fn mean_lengths<'d>(documents: impl Iterator<Item = Texts<'d>>) -> ([f32; FIELDS], u32) {
-    let (mut sums, mut count) = ([0.0_f64; FIELDS], 0);
-    for texts in documents {
-        count += 1;
-        for (field, text) in texts {
-            sums[field as usize] += said(text).take(WORDS_MOST).count() as f64;
-        }
-    }
-    let mean = |sum: f64| (sum / f64::from(count.max(1))) as f32;
-    (sums.map(mean), count)
-}
-
 /// How much each term of a document counts in it, in the order of the terms.
-pub fn weights(texts: Texts<'_>, mean: &[f32; FIELDS]) -> Vec<(String, f32)> {
+pub fn weights(texts: Texts<'_>) -> Vec<(String, f32)> {
     let mut lengths = [0.0_f32; FIELDS];
     let mut said: Vec<(String, Field)> = vec![];
     for (field, text) in texts {
@@ -84,7 +75,7 @@ pub fn weights(texts: Texts<'_>, mean: &[f32; FIELDS]) -> Vec<(String, f32)> {
     said.sort_by(|(a, _), (b, _)| a.cmp(b));
     let mut weights: Vec<(String, f32)> = vec![];
     for (term, field) in said {
-        let longer = lengths[field as usize] / mean[field as usize].max(1.0);
+        let longer = lengths[field as usize] / USUAL_LENGTHS[field as usize];
         let share = 1.0 - field.by_length() + field.by_length() * longer;
         let weight = field.weight() / share;
         match weights.last_mut() {

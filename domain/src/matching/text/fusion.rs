@@ -3,10 +3,10 @@
 
 use super::field::Texts;
 use super::meaning::MeaningIndex;
-use super::sweep::{Evidence, Room, sweep};
+use super::sweep::{Evidence, Near, Room, sweep};
 use super::vector::{ModelId, OtherModel, Vector};
 use super::wanted::Wanted;
-use super::words::WordIndex;
+use super::words::{Reading, WordIndex};
 
 /// What words and skills count beside meaning, the middle of where one half of the quality set
 /// (`bench/data`) is ordered best: nDCG@10 0.80 there; ranks added up (1/(60 + rank)) gave 0.77. Both were measured
@@ -140,27 +140,39 @@ impl TextIndex {
             }
         };
         let mut reading = self.words.reading(wanted);
-        let mut found = std::mem::take(&mut room.found);
-        found.clear();
-        let mut best = Best::default();
-        sweep(&mut reading, &mut near, room, |document, evidence| {
-            best.see(&evidence);
-            // The nearest only comes nearer: whoever is too far now stays so.
-            if best.finds(&evidence) && among(document) {
-                found.push(Found::of(document, evidence));
-            }
-        });
-        // Words of which hardly any is held say little, though one document holds most of that.
-        let full = (IN_FULL * reading.possible).max(f32::MIN_POSITIVE);
-        let trust = (best.0.words / full).min(1.0);
-        found.retain_mut(|found| {
-            let is_found = best.finds(&found.evidence());
-            found.stand_beside(&best.0, trust);
-            is_found
-        });
-        room.found = found;
-        Ok(&room.found)
+        Ok(fused(&mut reading, &mut near, among, room))
     }
+}
+
+/// What is found by what is read of words, skills and near parts; who is not `among` them is no less
+/// the best.
+pub fn fused<'r>(
+    reading: &mut Reading<'_>,
+    near: &mut [Near<'_>],
+    among: impl Fn(u32) -> bool,
+    room: &'r mut Room,
+) -> &'r [Found] {
+    let possible = reading.possible;
+    let mut found = std::mem::take(&mut room.found);
+    found.clear();
+    let mut best = Best::default();
+    sweep(reading, near, room, |document, evidence| {
+        best.see(&evidence);
+        // The nearest only comes nearer: whoever is too far now stays so.
+        if best.finds(&evidence) && among(document) {
+            found.push(Found::of(document, evidence));
+        }
+    });
+    // Words of which hardly any is held say little, though one document holds most of that.
+    let full = (IN_FULL * possible).max(f32::MIN_POSITIVE);
+    let trust = (best.0.words / full).min(1.0);
+    found.retain_mut(|found| {
+        let is_found = best.finds(&found.evidence());
+        found.stand_beside(&best.0, trust);
+        is_found
+    });
+    room.found = found;
+    &room.found
 }
 
 /// The best of each kind of evidence.

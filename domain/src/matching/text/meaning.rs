@@ -126,14 +126,10 @@ impl MeaningIndex {
 
     /// Adds a vector behind the others.
     fn store(&mut self, vector: Option<&Vector>) {
+        let (vector, step) = vector.map(in_levels).unwrap_or_default();
         let levels = Arc::make_mut(&mut self.levels);
-        let values = vector.map_or(&[][..], Vector::values);
-        let largest = values
-            .iter()
-            .fold(0.0_f32, |most, value| most.max(value.abs()));
-        let step = largest / LEVELS;
         let end = levels.len() + self.dimension;
-        levels.extend(values.iter().map(|value| (value / step).round() as i8));
+        levels.extend(vector);
         levels.resize(end, 0);
         Arc::make_mut(&mut self.steps).push(step);
     }
@@ -180,42 +176,71 @@ impl MeaningIndex {
         if !self.is_ours(wanted) {
             return Err(OtherModel);
         }
-        let mut near: Vec<(f32, u32)> = self.alike(wanted).zip(0..).collect();
-        near.retain(|(alike, _)| *alike > 0.0);
-        let nearest_first =
-            |(a, left): &(f32, u32), (b, right): &(f32, u32)| b.total_cmp(a).then(left.cmp(right));
-        // What all have in common with it says nothing about any.
-        let mut common = 0.0;
-        if near.len() > NEAREST_PARTS {
-            let (_, next, _) = near.select_nth_unstable_by(NEAREST_PARTS, nearest_first);
-            common = next.0;
-            near.truncate(NEAREST_PARTS);
-        }
-        near.sort_unstable_by(nearest_first);
-        if near.first().is_none_or(|(alike, _)| *alike < ALIKE_LEAST) {
-            return Ok(vec![]);
-        }
-        let least = common + GAIN_LEAST * (near[0].0 - common);
-        let parts = near.into_iter().take_while(|(alike, _)| *alike >= least);
-        let parts = parts.map(|(alike, part)| Near {
-            gain: alike - common,
+        let wanted = Looked::new(wanted);
+        let vectors = self.levels.chunks_exact(self.dimension).zip(&*self.steps);
+        let vectors = vectors.zip(&self.documents_with).zip(0..);
+        // What was said once and by nobody any more is no part of this market.
+        let said = vectors.filter(|((_, documents), _)| !documents.is_empty());
+        let alike = said.map(|(((levels, &step), _), part)| (wanted.alike(levels, step), part));
+        let near = nearest(alike).into_iter().map(|(gain, part)| Near {
+            gain,
             documents: &self.documents_with[part as usize],
         });
-        Ok(parts.collect())
+        Ok(near.collect())
+    }
+}
+
+/// Of parts and how alike they are to what is looked for, those that speak for a document: how much
+/// each says, nearest first.
+pub fn nearest(alike: impl Iterator<Item = (f32, u32)>) -> Vec<(f32, u32)> {
+    let mut near: Vec<(f32, u32)> = alike.filter(|(alike, _)| *alike > 0.0).collect();
+    let nearest_first =
+        |(a, left): &(f32, u32), (b, right): &(f32, u32)| b.total_cmp(a).then(left.cmp(right));
+    // What all have in common with it says nothing about any.
+    let mut common = 0.0;
+    if near.len() > NEAREST_PARTS {
+        let (_, next, _) = near.select_nth_unstable_by(NEAREST_PARTS, nearest_first);
+        common = next.0;
+        near.truncate(NEAREST_PARTS);
+    }
+    near.sort_unstable_by(nearest_first);
+    if near.first().is_none_or(|(alike, _)| *alike < ALIKE_LEAST) {
+        return vec![];
+    }
+    let least = common + GAIN_LEAST * (near[0].0 - common);
+    let near = near.into_iter().take_while(|(alike, _)| *alike >= least);
+    near.map(|(alike, part)| (alike - common, part)).collect()
+}
+
+/// A vector as it is kept: a byte for each number, and what a level is worth.
+pub fn in_levels(vector: &Vector) -> (Vec<i8>, f32) {
+    let values = vector.values();
+    let largest = values
+        .iter()
+        .fold(0.0_f32, |most, value| most.max(value.abs()));
+    let step = largest / LEVELS;
+    let levels = values.iter().map(|value| (value / step).round() as i8);
+    (levels.collect(), step)
+}
+
+/// What is looked for, ready to be compared with what is kept.
+#[derive(Debug)]
+pub struct Looked {
+    wanted: Vec<i16>,
+    step: f32,
+}
+
+impl Looked {
+    pub fn new(wanted: &Vector) -> Looked {
+        let (wanted, step) = in_steps(wanted.values());
+        Looked { wanted, step }
     }
 
-    /// Every part's likeness to the vector, in the order of the parts. Whole numbers add up in any
-    /// order, eight at a time.
-    fn alike(&self, wanted: &Vector) -> impl Iterator<Item = f32> {
-        let (wanted, step) = in_steps(wanted.values());
-        let vectors = self.levels.chunks_exact(self.dimension);
-        let sums = vectors.map(move |levels| {
-            let products = levels.iter().zip(&wanted);
-            let products = products.map(|(&level, &value)| i32::from(level) * i32::from(value));
-            products.sum::<i32>()
-        });
-        sums.zip(self.steps.iter())
-            .map(move |(sum, each)| sum as f32 * each * step)
+    /// How alike a vector in levels is. Whole numbers add up in any order, eight at a time.
+    pub fn alike(&self, levels: &[i8], step: f32) -> f32 {
+        let products = levels.iter().zip(&self.wanted);
+        let products = products.map(|(&level, &value)| i32::from(level) * i32::from(value));
+        products.sum::<i32>() as f32 * step * self.step
     }
 }
 
@@ -239,7 +264,7 @@ fn in_steps(values: &[f32]) -> (Vec<i16>, f32) {
 
 /// What a document says part by part; who names no skill, role or topic is known by the headline and
 /// the story.
-fn parts<'d>(texts: &Texts<'d>) -> Vec<&'d str> {
+pub fn parts<'d>(texts: &Texts<'d>) -> Vec<&'d str> {
     let of = |fields: &'static [Field]| {
         let texts = texts.iter().filter(|(field, _)| fields.contains(field));
         let parts = texts.flat_map(|(field, text)| {

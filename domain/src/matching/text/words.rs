@@ -2,7 +2,7 @@
 //! them, or differ by one typo, and how well (BM25F: a word counts by the field it stands in, by
 //! the field's length, and less each time it is said again). Knows no mentor, only numbers.
 
-use super::field::{FIELDS, Texts, mean_lengths, weights};
+use super::field::{Texts, weights};
 use super::sweep::{Evidence, Room, sweep};
 use super::typo::{letters, may_be_one_typo, within_one_typo};
 use super::wanted::Wanted;
@@ -30,9 +30,11 @@ pub struct WordIndex {
     replaced: BTreeMap<u32, Arc<[String]>>,
     /// The former as a set.
     stale: Bits,
+    /// Documents lie below this number.
     documents: u32,
-    /// Mean number of words of each field, as it was at first.
-    lengths: [f32; FIELDS],
+    /// Those that say anything, and how many they are.
+    speaking: Bits,
+    speakers: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -40,6 +42,16 @@ struct Term {
     text: String,
     letters: u32,
     postings: Vec<Posting>,
+}
+
+impl Term {
+    fn new(text: String, postings: Vec<Posting>) -> Term {
+        Term {
+            letters: letters(&text),
+            text,
+            postings,
+        }
+    }
 }
 
 /// A document that holds a term, and how much the term counts there.
@@ -127,11 +139,13 @@ impl Hits {
 
 impl WordIndex {
     pub fn new<'d>(documents: impl Iterator<Item = Texts<'d>> + Clone) -> WordIndex {
-        let (lengths, documents_at_first) = mean_lengths(documents.clone());
+        let mut index = WordIndex::default();
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut postings: Vec<Vec<Posting>> = vec![];
         for (document, texts) in (0..).zip(documents) {
-            for (term, weight) in weights(texts, &lengths) {
+            let weights = weights(texts);
+            index.speaks(document, !weights.is_empty());
+            for (term, weight) in weights {
                 let posting = Posting { document, weight };
                 match places.get(&term) {
                     Some(&place) => postings[place].push(posting),
@@ -145,20 +159,40 @@ impl WordIndex {
         let terms = places.into_iter().map(|(text, place)| {
             let mut postings = std::mem::take(&mut postings[place]);
             postings.shrink_to_fit();
-            Term {
-                letters: letters(&text),
-                text,
-                postings,
-            }
+            Term::new(text, postings)
         });
         let mut terms: Vec<Term> = terms.collect();
         terms.sort_unstable_by(|a, b| a.text.cmp(&b.text));
         WordIndex {
             terms: Arc::new(terms),
-            documents: documents_at_first,
-            lengths,
+            ..index
+        }
+    }
+
+    /// Of what is kept elsewhere: those terms that a question may ask for, in order and with all of
+    /// their documents, and how many documents there are that say anything.
+    pub fn of_terms(terms: BTreeMap<String, Vec<Posting>>, speakers: u32) -> WordIndex {
+        let last = terms.values().filter_map(|postings| postings.last());
+        let documents = last.map(|last| last.document + 1).max().unwrap_or(0);
+        let terms = terms.into_iter();
+        let terms = terms.map(|(text, postings)| Term::new(text, postings));
+        WordIndex {
+            terms: Arc::new(terms.collect()),
+            documents,
+            speakers,
             ..WordIndex::default()
         }
+    }
+
+    /// Notes whether a document says anything.
+    fn speaks(&mut self, document: u32, anything: bool) {
+        match (self.speaking.contains(document), anything) {
+            (false, true) => self.speakers += 1,
+            (true, false) => self.speakers -= 1,
+            _ => {}
+        }
+        self.speaking.set(document, anything);
+        self.documents = self.documents.max(document + 1);
     }
 
     /// Puts other texts in place of a document's, or takes in a new one.
@@ -177,15 +211,15 @@ impl WordIndex {
             }
         }
         let mut said = vec![];
-        for (term, weight) in weights(texts, &self.lengths) {
+        for (term, weight) in weights(texts) {
             said.push(term.clone());
             let postings = Arc::make_mut(self.fresh.entry(term).or_default());
             let place = postings.partition_point(|posting| posting.document < document);
             postings.insert(place, Posting { document, weight });
         }
+        self.speaks(document, !said.is_empty());
         self.replaced.insert(document, said.into());
         self.stale.set(document, true);
-        self.documents = self.documents.max(document + 1);
     }
 
     /// So much has changed that an index made anew answers faster.
@@ -251,7 +285,7 @@ impl WordIndex {
 
     /// How much a term says: the fewer documents hold it, the more.
     fn rarity(&self, term: &str) -> f32 {
-        let rarity = ((self.documents as f32 + 1.0) / (self.holding(term) as f32 + 0.5)).ln();
+        let rarity = ((self.speakers as f32 + 1.0) / (self.holding(term) as f32 + 0.5)).ln();
         rarity.max(0.1)
     }
 

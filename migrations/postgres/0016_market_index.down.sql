@@ -1,0 +1,9 @@
+DROP TABLE market_skill;
+DROP TABLE market_role;
+DROP TABLE market_name;
+DROP TABLE market_asked;
+DROP TABLE market_vector;
+DROP TABLE market_part;
+DROP TABLE market_word;
+DROP TABLE market_mentor;
+DROP TABLE market_state;

@@ -1,0 +1,2 @@
+-- The market in tables is for markets that outgrow memory, and those are in PostgreSQL: here nothing
+-- is missing.

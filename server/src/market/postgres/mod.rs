@@ -1,0 +1,391 @@
+//! The index in tables of PostgreSQL, for markets that outgrow memory. The database filters, counts
+//! and tells who holds which words; scores, order and reasons come from the same rules as in memory, so
+//! the answers are the same. A process keeps names, no mentors; each answer is read from one moment of
+//! the database.
+
+mod lexicon;
+mod narrowed;
+mod parts;
+mod row;
+mod store;
+mod suggested;
+mod upkeep;
+mod words;
+
+use super::candidate_index::CandidateIndex;
+use super::candidates::answers;
+use super::found::{Found, Judged, PageFound, Standing};
+use super::index::{Asking, Mentor};
+use super::question::{Answer, InMarket, Lists, Named, Question};
+use super::ranked::{Passed, Ranked, Wish};
+use super::rooms::Rooms;
+use super::said::Sought;
+use super::store::mentors;
+use crate::db::{Conn, DbError, Read, sql};
+use crate::matching::text::embedder::Embedder;
+use crate::matching::text::table;
+use crate::platform::Platform;
+use app::market::{SuggestQuery, Suggestions};
+use domain::id::MemberId;
+use domain::matching::text::{Found as Fitting, ModelId, Vector};
+use domain::time::Instant;
+use futures::FutureExt as _;
+use lexicon::Lexicon;
+use narrowed::{Narrowed, Passing, shown, shown_as};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use upkeep::Upkeep;
+
+/// Mentors whose lapsed times are planned before a question while nobody tends the market, and while
+/// readers may be waiting.
+const LAPSED_AT_ONCE: usize = 500;
+const TENDED_AT_ONCE: usize = 50;
+/// Parts about which a provider is asked between two writings.
+const ASKED_AT_ONCE: usize = 512;
+
+/// See the head of the file.
+pub struct InPostgres {
+    platform: Platform,
+    upkeep: tokio::sync::Mutex<Upkeep>,
+    lexicon: RwLock<Lexicon>,
+    rooms: Rooms,
+    /// Somebody tends the market.
+    tended: AtomicBool,
+}
+
+/// One moment of the market, and what is known of it.
+struct Moment {
+    conn: Read,
+    lexicon: Lexicon,
+}
+
+/// A question in the words of one moment.
+struct Put<'q> {
+    question: &'q Question,
+    sought: Sought,
+    wish: Wish,
+}
+
+impl<'q> Put<'q> {
+    fn new(question: &'q Question, lexicon: &Lexicon) -> Put<'q> {
+        let (query, known) = (&question.query, &lexicon.known);
+        Put {
+            sought: Sought::new(&query.q, question.meant.clone(), &known.skills),
+            wish: question.asker.wish(query, known, lexicon.usual_price),
+            question,
+        }
+    }
+}
+
+/// Everybody who passed, and how well each answers the words, if there are any.
+struct Passers {
+    passing: Vec<Passing>,
+    hits: Option<HashMap<u32, f32>>,
+}
+
+impl Passers {
+    fn ranked<'a>(&'a self, lexicon: &'a Lexicon, wish: &'a Wish) -> Ranked<'a> {
+        let hit = |number: u32| {
+            self.hits
+                .as_ref()
+                .and_then(|hits| hits.get(&number).copied())
+        };
+        let passed = self.passing.iter();
+        let passed = passed.map(|passing| passed_as(passing, hit(passing.number)));
+        Ranked::new(&lexicon.known, wish, passed.collect())
+    }
+
+    fn by_number(&self, number: u32) -> &Passing {
+        let place = self
+            .passing
+            .binary_search_by_key(&number, |passing| passing.number);
+        &self.passing[place.expect("numbers come from those who passed")]
+    }
+
+    fn standing(&self, number: u32) -> Standing {
+        self.by_number(number).standing
+    }
+}
+
+fn passed_as(passing: &Passing, hit: Option<f32>) -> Passed<'_> {
+    Passed {
+        number: passing.number,
+        mentor: &passing.candidate,
+        answers: answers(&passing.candidate),
+        hit,
+    }
+}
+
+impl InPostgres {
+    pub fn new(platform: Platform) -> InPostgres {
+        InPostgres {
+            upkeep: tokio::sync::Mutex::new(Upkeep::new(&platform)),
+            lexicon: RwLock::default(),
+            rooms: Rooms::default(),
+            tended: AtomicBool::new(false),
+            platform,
+        }
+    }
+
+    /// Writes what changed, and looks at the market from then on.
+    async fn moment(&self) -> Result<Moment, DbError> {
+        let lapsed = match self.tended.load(Ordering::Acquire) {
+            true => 0,
+            false => LAPSED_AT_ONCE,
+        };
+        let mut upkeep = self.upkeep.lock().await;
+        let lexicon = self.lexicon();
+        upkeep.refresh(&self.platform, &lexicon, lapsed).await?;
+        let lexicon = lexicon.in_words_of(upkeep.skills());
+        drop(upkeep);
+        let mut conn = self.platform.db.snapshot().await?;
+        let lexicon = lexicon.read_on(&mut conn).await?;
+        *self.lexicon.write().unwrap_or_else(PoisonError::into_inner) = lexicon.clone();
+        Ok(Moment { conn, lexicon })
+    }
+
+    fn lexicon(&self) -> Lexicon {
+        let lexicon = self.lexicon.read();
+        lexicon.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Who answers the words; None where there are none.
+    async fn fitting(
+        &self,
+        moment: &mut Moment,
+        sought: &Sought,
+    ) -> Result<Option<Vec<Fitting>>, DbError> {
+        if !sought.is_anything() {
+            return Ok(None);
+        }
+        let speakers = moment.lexicon.speakers;
+        let held = words::held(&mut moment.conn, &sought.wanted).await?;
+        let near = match &sought.meant {
+            Some(meant) if is_known(&mut moment.conn, meant).await? => {
+                words::near(&mut moment.conn, meant, moment.lexicon.in_vectors).await?
+            }
+            _ => vec![],
+        };
+        let fitting = |room: &mut _| words::fitting(sought, held, &near, speakers, room);
+        Ok(Some(self.rooms.with(fitting)))
+    }
+
+    /// Who passes all filters of a question, and what it counts if it counts.
+    async fn passers<'q>(
+        &self,
+        moment: &mut Moment,
+        put: &Put<'q>,
+    ) -> Result<(Passers, Narrowed<'q>), DbError> {
+        let fitting = self.fitting(moment, &put.sought).await?;
+        let numbers = fitting
+            .as_ref()
+            .map(|fitting| fitting.iter().map(|found| found.document).collect());
+        let narrowed = Narrowed {
+            question: put.question,
+            found: numbers,
+        };
+        let passing = narrowed.passing(&mut moment.conn).await?;
+        let hits = fitting.map(|fitting| {
+            let hits = fitting
+                .into_iter()
+                .map(|found| (found.document, found.score));
+            hits.collect()
+        });
+        Ok((Passers { passing, hits }, narrowed))
+    }
+}
+
+/// Whether what is meant can be compared with what mentors say.
+async fn is_known(conn: &mut dyn Conn, meant: &Vector) -> Result<bool, DbError> {
+    Ok(meant.model() == table().model() || parts::was_asked(conn, meant.model()).await?)
+}
+
+#[async_trait::async_trait]
+impl CandidateIndex for InPostgres {
+    async fn find(&self, question: &Question, lists: &Lists) -> Result<Answer, DbError> {
+        let mut moment = self.moment().await?;
+        let put = Put::new(question, &moment.lexicon);
+        let (passers, narrowed) = self.passers(&mut moment, &put).await?;
+        let counts = narrowed.counts(&mut moment.conn).await?;
+        let (found, page) = {
+            let ranked = passers.ranked(&moment.lexicon, &put.wish);
+            let standing = |number| passers.standing(number);
+            let (sort, first) = (question.query.sort, lists.first(question) as usize);
+            let found = Found::new(&ranked, counts, sort, first, standing);
+            let id = |number| passers.by_number(number).id;
+            let page = PageFound::new(&found, &ranked, question, lists, id);
+            (found, page)
+        };
+        let shown = page.shown.iter();
+        let ids: Vec<MemberId> = shown
+            .map(|placed| passers.by_number(placed.number).id)
+            .collect();
+        let conn = &mut moment.conn;
+        let mentors = mentors(conn, &ids, question.asking.now.year()).await?;
+        let mentors: HashMap<MemberId, Arc<Mentor>> = mentors
+            .into_iter()
+            .map(|mentor| (mentor.id, mentor))
+            .collect();
+        let mentor = |number| mentors.get(&passers.by_number(number).id).cloned();
+        let hidden = narrowed::hidden(conn, &question.hidden).await?;
+        let Put { sought, wish, .. } = put;
+        Ok(Answer::new(
+            found,
+            page,
+            wish.contradictions,
+            sought.wanted,
+            hidden,
+            mentor,
+        ))
+    }
+
+    async fn fitting(&self, question: &Question) -> Result<Vec<MemberId>, DbError> {
+        let mut moment = self.moment().await?;
+        let put = Put::new(question, &moment.lexicon);
+        let (passers, _) = self.passers(&mut moment, &put).await?;
+        let ranked = passers.ranked(&moment.lexicon, &put.wish);
+        let standing = |number| passers.standing(number);
+        let (sort, counts) = (question.query.sort, Default::default());
+        let found = Found::new(&ranked, counts, sort, usize::MAX, standing);
+        let found = found.order.iter();
+        Ok(found.map(|&number| passers.by_number(number).id).collect())
+    }
+
+    async fn judged(&self, question: &Question, mentor: Named) -> Result<Option<Judged>, DbError> {
+        let mut moment = self.moment().await?;
+        let asking = &question.asking;
+        let Some(id) = shown_as(&mut moment.conn, &mentor, asking).await? else {
+            return Ok(None);
+        };
+        let Some(one) = narrowed::one(&mut moment.conn, id).await? else {
+            return Ok(None);
+        };
+        let put = Put::new(question, &moment.lexicon);
+        let (passers, _) = self.passers(&mut moment, &put).await?;
+        let known = &moment.lexicon.known;
+        let judged = |ranked: &Ranked| Judged::new(ranked, &put.wish, one.number, asking.now);
+        let among = judged(&passers.ranked(&moment.lexicon, &put.wish));
+        let alone = || Ranked::new(known, &put.wish, vec![passed_as(&one, None)]);
+        Ok(among.or_else(|| judged(&alone())))
+    }
+
+    async fn suggestions(
+        &self,
+        query: &SuggestQuery,
+        asking: &Asking,
+        hidden: &[MemberId],
+    ) -> Result<Suggestions, DbError> {
+        let Moment { mut conn, lexicon } = self.moment().await?;
+        suggested::suggestions(&mut conn, &lexicon, query, asking, hidden).await
+    }
+
+    async fn known(&self, ids: &[MemberId]) -> Result<Vec<Arc<Mentor>>, DbError> {
+        let mut conn = self.platform.db.snapshot().await?;
+        let found = mentors(&mut conn, ids, self.platform.now().year()).await?;
+        let found: HashMap<MemberId, Arc<Mentor>> = found
+            .into_iter()
+            .map(|mentor| (mentor.id, mentor))
+            .collect();
+        Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
+    }
+
+    async fn listed(&self, asking: &Asking) -> Result<Vec<String>, DbError> {
+        let mut conn = self.moment().await?.conn;
+        let listed = sql(
+            "SELECT slug FROM profile WHERE member_id IN (SELECT member_id FROM market_mentor WHERE ",
+        );
+        let listed = shown(listed, asking).push(")");
+        listed.fetch_all(&mut conn, |row| row.get("slug")).await
+    }
+
+    async fn standing(
+        &self,
+        mentor: MemberId,
+        asking: &Asking,
+    ) -> Result<Option<InMarket>, DbError> {
+        let mut conn = self.moment().await?.conn;
+        let Some(one) = narrowed::one(&mut conn, mentor).await? else {
+            return Ok(None);
+        };
+        let year = asking.now.year();
+        let found = mentors(&mut conn, &[mentor], year).await?.pop();
+        let Some(found) = found else { return Ok(None) };
+        Ok(Some(InMarket {
+            mentor: found,
+            is_shown: shown_as(&mut conn, &Named::Id(mentor), asking)
+                .await?
+                .is_some(),
+            first_free: one.standing.first_free,
+            usual_reply_minutes: narrowed::usual_reply(&mut conn, asking).await?,
+        }))
+    }
+
+    async fn tend(&self) -> Result<Option<Instant>, DbError> {
+        self.tended.store(true, Ordering::Release);
+        loop {
+            let lexicon = self.lexicon();
+            let mut upkeep = self.upkeep.lock().await;
+            upkeep
+                .refresh(&self.platform, &lexicon, TENDED_AT_ONCE)
+                .await?;
+            drop(upkeep);
+            let mut conn = self.platform.db.read().await?;
+            let next = store::next_lapse(&mut conn).await?;
+            if next.is_none_or(|next| next > self.platform.now()) {
+                return Ok(next);
+            }
+        }
+    }
+
+    async fn is_searched_by(&self, model: &ModelId) -> Result<bool, DbError> {
+        let mut conn = self.platform.db.read().await?;
+        Ok(model == table().model() || parts::was_asked(&mut conn, model).await?)
+    }
+
+    async fn ask(&self, provider: &dyn Embedder) -> Result<(), DbError> {
+        // Whoever is new is asked about, too.
+        let in_vectors = self.moment().await?.lexicon.in_vectors;
+        let model = provider.model();
+        loop {
+            let mut conn = self.platform.db.read().await?;
+            let unasked = parts::unasked(&mut conn, model, ASKED_AT_ONCE).await?;
+            drop(conn);
+            if unasked.is_empty() {
+                break;
+            }
+            let said: Vec<&str> = unasked.iter().map(|(_, said)| said.as_str()).collect();
+            let vectors = match provider.embed(&said).await {
+                Ok(vectors) => vectors,
+                Err(error) => {
+                    tracing::warn!(%error, "the market is searched by the table alone");
+                    return Ok(());
+                }
+            };
+            let parts = unasked.iter().map(|(part, _)| *part);
+            let meant: Vec<_> = parts.zip(vectors).collect();
+            self.platform
+                .db
+                .write_with((model.clone(), meant), move |tx, (model, meant)| {
+                    async move {
+                        store::lock(tx).await?;
+                        parts::put_vectors(tx, model, meant, in_vectors).await
+                    }
+                    .boxed()
+                })
+                .await?;
+        }
+        self.platform
+            .db
+            .write_with(model.clone(), |tx, model| {
+                async move { parts::asked_about_all(tx, model).await }.boxed()
+            })
+            .await
+    }
+}
+
+/// Numbers as the database takes many at once.
+fn list(numbers: &[u32]) -> String {
+    let texts: Vec<String> = numbers.iter().map(u32::to_string).collect();
+    texts.join(",")
+}

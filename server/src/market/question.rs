@@ -1,0 +1,111 @@
+//! What is asked of an index of candidates, and what it answers. Both are whole: an index needs
+//! nothing else of who asks, and who asks nothing else of the index.
+
+use super::asker::Asker;
+use super::found::{Counts, Found, PageFound};
+use super::index::{Asking, Mentor};
+use crate::exposure::week::Week;
+use app::market::{FitView, MarketQuery};
+use domain::id::MemberId;
+use domain::matching::feature::{Feature, Features};
+use domain::matching::text::{Vector, Wanted};
+use std::sync::Arc;
+
+/// Who looks for what.
+#[derive(Clone, Debug)]
+pub struct Question {
+    pub query: MarketQuery,
+    pub asking: Asking,
+    pub asker: Asker,
+    /// What the words mean; of a model that the index does not know only the words count.
+    pub meant: Option<Vector>,
+    /// Mentors who are neither shown nor counted.
+    pub hidden: Vec<MemberId>,
+}
+
+/// In which lists the answer is shown.
+#[derive(Clone, Debug)]
+pub struct Lists {
+    /// Mentors on a page.
+    pub size: u32,
+    /// Who had how much attention.
+    pub week: Week,
+    pub viewer: Option<MemberId>,
+}
+
+/// A page of who was found, and the counts.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub total: u32,
+    pub counts: Counts,
+    pub musts: Vec<(Feature, u32)>,
+    /// Musts with which nothing can be compared.
+    pub contradictions: Vec<Feature>,
+    pub page: u32,
+    pub pages: u32,
+    /// How many are hidden from who asks.
+    pub hidden: u32,
+    /// What was looked for, in the vocabulary of the index.
+    pub wanted: Wanted,
+    pub shown: Vec<Shown>,
+}
+
+/// A mentor on the page.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    pub mentor: Arc<Mentor>,
+    pub fit: FitView,
+    /// What the ranking knew, and how likely they answer, in ten-thousandths.
+    pub known: (Features, u16),
+    /// How likely the mentor was to get this place, in ten-thousandths.
+    pub propensity: u16,
+}
+
+impl Answer {
+    pub fn new(
+        found: Found,
+        page: PageFound,
+        contradictions: Vec<Feature>,
+        wanted: Wanted,
+        hidden: u32,
+        mentor: impl Fn(u32) -> Option<Arc<Mentor>>,
+    ) -> Answer {
+        let shown = page.shown.into_iter().filter_map(|placed| {
+            Some(Shown {
+                mentor: mentor(placed.number)?,
+                fit: placed.fit,
+                known: placed.known,
+                propensity: placed.propensity,
+            })
+        });
+        Answer {
+            total: found.total,
+            counts: found.counts,
+            musts: found.musts,
+            contradictions,
+            page: page.page,
+            pages: page.pages,
+            hidden,
+            wanted,
+            shown: shown.collect(),
+        }
+    }
+}
+
+/// How a mentor is named who is to be judged.
+#[derive(Clone, Debug)]
+pub enum Named {
+    Id(MemberId),
+    /// By the last part of their page's address.
+    Slug(String),
+}
+
+/// A mentor beside what decides who finds them.
+#[derive(Clone, Debug)]
+pub struct InMarket {
+    pub mentor: Arc<Mentor>,
+    pub is_shown: bool,
+    pub first_free: Option<domain::time::Instant>,
+    /// Of those who are shown the middle one's.
+    pub usual_reply_minutes: Option<u32>,
+}
