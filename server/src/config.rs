@@ -68,7 +68,7 @@ pub enum MarketIndex {
 #[error("the settings need attention:\n{}", .0.join("\n"))]
 pub struct ConfigError(pub Vec<String>);
 
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 19] = [
     "LISTEN",
     "PUBLIC_URL",
     "DATABASE_URL",
