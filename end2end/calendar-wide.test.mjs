@@ -226,7 +226,7 @@ test('n: with Shift the same time is painted on several days, in one step', asyn
   await page.mouse.move((a.x + b.x) / 2, b.y, { steps: 3 });
   await page.mouse.move(b.x, b.y, { steps: 3 });
   assert.equal(await page.locator('.block.ghost').count(), 4);
-  await picture(page, 'calendar-paint');
+  await picture(page, 'calendar-paint', { dragged: true });
   await page.mouse.up();
   await page.keyboard.up('Shift');
   for (const day of [tue, wed, thu, fri]) await there(page, `${day}T09:00`);

@@ -250,7 +250,7 @@ test('g: while dragging, time that cannot be taken is hatched and named', async 
   const look = await forbidden.first().evaluate((block) => getComputedStyle(block).backgroundImage);
   assert.match(look, /repeating-linear-gradient/);
   assert.match(await she.page.locator('.block.ghost').innerText(), /Already open/);
-  await picture(she.page, 'calendar-forbidden');
+  await picture(she.page, 'calendar-forbidden', { dragged: true });
   await she.page.mouse.up();
   // Refused at once: it is back, says why, and offers the nearest place.
   const alert = she.page.getByRole('alert');

@@ -213,11 +213,14 @@ export async function assertFits(page) {
   assert.ok(wide <= room, `${page.url()} is ${wide} wide in a window of ${room}`);
 }
 
-/** Keeps a picture of the whole page in `shots/`, to look at. */
-export async function picture(page, name) {
+/**
+ * Keeps a picture of the whole page in `shots/`, to look at. What is dragged is placed by an animation that stands still,
+ * which a picture without animations would bring to its end.
+ */
+export async function picture(page, name, { dragged = false } = {}) {
   const shots = path.join(here, 'shots');
   await mkdir(shots, { recursive: true });
-  await page.screenshot({ path: path.join(shots, `${name}.png`), fullPage: true, animations: 'disabled' });
+  await page.screenshot({ path: path.join(shots, `${name}.png`), fullPage: true, animations: dragged ? 'allow' : 'disabled' });
 }
 
 /** The site's own list of built files, for tests of what is loaded when. */

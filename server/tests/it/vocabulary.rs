@@ -215,6 +215,8 @@ async fn names_of_the_market_follow_the_vocabulary() {
         change(here, &ada, "add_synonym", "Kubb", "Viking chess")
             .await
             .expect("new");
+        // A change shows within a second, also where its notice is late.
+        world.wait(1_000);
         assert_eq!(
             suggested(here, "viking").await,
             Some(("Kubb".to_owned(), 2)),
@@ -225,6 +227,7 @@ async fn names_of_the_market_follow_the_vocabulary() {
         assert_eq!(undo(here, &ada, 1).await, Err(refused.into()));
         undo(here, &ada, 2).await.expect("nothing builds on it");
         undo(here, &ada, 1).await.expect("nor on this");
+        world.wait(1_000);
         assert_eq!(
             suggested(here, "viking").await,
             Some(("Viking chess".to_owned(), 1))
