@@ -51,6 +51,17 @@ test('built files are compressed, named by content, and kept by the browser for 
   assert.match(answer.headers.get('cache-control'), /immutable/);
 });
 
+test('a page says what it may do, and its parts, which are nothing by themselves, only what they are', async () => {
+  const { wasm } = await builtNames();
+  const headers = async (address) => (await fetch(`${server.url}${address}`)).headers;
+  const [page, part, picture] = await Promise.all(['/', `/pkg/mentorconnect.${wasm}.js`, '/favicon.svg'].map(headers));
+  for (const one of [page, part, picture]) assert.equal(one.get('x-content-type-options'), 'nosniff');
+  for (const name of ['content-security-policy', 'x-frame-options', 'permissions-policy']) {
+    assert.ok(page.get(name) && picture.get(name), name);
+    assert.equal(part.get(name), null, name);
+  }
+});
+
 test('the first page does not load what other pages need', async () => {
   const visitor = await person(browser, server);
   const loaded = [];

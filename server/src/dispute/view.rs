@@ -3,8 +3,9 @@
 use super::{File, store};
 use crate::booking::party;
 use crate::booking::store::BookingRow;
-use crate::db::{Conn, DbError, sql};
+use crate::db::{Conn, DbError};
 use crate::platform::zone_table;
+use crate::profile;
 use app::context::Caller;
 use app::dispute::*;
 use app::error::AppError;
@@ -12,11 +13,10 @@ use app::money::DisputeNote;
 use domain::access::moderate;
 use domain::booking::Side;
 use domain::dispute::{Turn, may_open};
-use domain::id::{BookingId, MemberId};
+use domain::id::BookingId;
 use domain::money::Money;
 use domain::money::ledger::Payment;
 use domain::time::{DAY, Instant};
-use std::collections::BTreeMap;
 
 /// The dispute of a session for one of its people, or for a moderator once there is one.
 pub async fn page(
@@ -39,7 +39,7 @@ pub async fn page(
         return Err(AppError::NotFound);
     }
     let case = case(conn, &file, me, now).await?;
-    let names = names(conn, [payment.learner, payment.mentor]).await?;
+    let names = profile::names(conn, [payment.learner, payment.mentor]).await?;
     let name = |id| names.get(&id).cloned().unwrap_or_default();
     let starts_at = file.booking.session.starts_at();
     Ok(DisputeView {
@@ -98,17 +98,6 @@ async fn case(
         may_say,
         may_rule: me == Who::Moderator && case.turn == Turn::Moderator,
     }))
-}
-
-async fn names(
-    conn: &mut dyn Conn,
-    ids: [MemberId; 2],
-) -> Result<BTreeMap<MemberId, String>, DbError> {
-    let found = sql("SELECT member_id, name FROM profile WHERE member_id IN ")
-        .push_list(ids)
-        .fetch_all(conn, |row| Ok((row.get("member_id")?, row.get("name")?)))
-        .await?;
-    Ok(found.into_iter().collect())
 }
 
 /// What the page of a session says of its dispute.

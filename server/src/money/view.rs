@@ -5,6 +5,7 @@ use super::store::{self, PaymentRow};
 use crate::booking::party;
 use crate::booking::store::{self as bookings, BookingRow};
 use crate::db::{Conn, DbError, Row, Sql, sql};
+use crate::profile;
 use app::context::Caller;
 use app::error::AppError;
 use app::money::*;
@@ -122,7 +123,7 @@ pub async fn receipt(
     let (number, issued_at) = store::receipt_of(conn, row.payment.id)
         .await?
         .ok_or(AppError::NotFound)?;
-    let names = names(conn, [booking.mentee_id, booking.mentor_id]).await?;
+    let names = profile::names(conn, [booking.mentee_id, booking.mentor_id]).await?;
     let name = |id| names.get(&id).cloned().unwrap_or_default();
     Ok(ReceiptView {
         number,
@@ -135,17 +136,6 @@ pub async fn receipt(
         price: row.payment.price.money(),
         refunded: Money::new(row.payment.refunded, row.payment.price.currency()),
     })
-}
-
-async fn names(
-    conn: &mut dyn Conn,
-    ids: impl IntoIterator<Item = MemberId>,
-) -> Result<BTreeMap<MemberId, String>, DbError> {
-    let found = sql("SELECT member_id, name FROM profile WHERE member_id IN ")
-        .push_list(ids)
-        .fetch_all(conn, |row| Ok((row.get("member_id")?, row.get("name")?)))
-        .await?;
-    Ok(found.into_iter().collect())
 }
 
 /// A mentor's money.

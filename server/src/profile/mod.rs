@@ -3,6 +3,8 @@
 pub mod photo;
 pub mod store;
 
+pub use store::names;
+
 use crate::db::{self, DbError};
 use crate::error::internal;
 use crate::files::Files;

@@ -5,6 +5,7 @@ use crate::market::store::{date, seen_by};
 use domain::id::MemberId;
 use domain::profile::{ProfileEdit, RoleHeld, Skill};
 use domain::time::Instant;
+use std::collections::BTreeMap;
 
 /// The stored profile, without skills and roles.
 pub struct ProfileRow {
@@ -201,4 +202,16 @@ pub async fn photo_update(
         .execute(tx)
         .await?;
     Ok(before)
+}
+
+/// The names of these members.
+pub async fn names(
+    conn: &mut dyn Conn,
+    ids: impl IntoIterator<Item = MemberId>,
+) -> Result<BTreeMap<MemberId, String>, DbError> {
+    let found = sql("SELECT member_id, name FROM profile WHERE member_id IN ")
+        .push_list(ids)
+        .fetch_all(conn, |row| Ok((row.get("member_id")?, row.get("name")?)))
+        .await?;
+    Ok(found.into_iter().collect())
 }
