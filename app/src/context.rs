@@ -71,6 +71,7 @@ mod on_server {
         pub shortlist: Arc<dyn crate::shortlist::ShortlistApi>,
         pub money: Arc<dyn crate::money::MoneyApi>,
         pub dispute: Arc<dyn crate::dispute::DisputeApi>,
+        pub wallet: Arc<dyn crate::wallet::WalletApi>,
     }
 
     /// How this deployment names its cookies.

@@ -122,6 +122,10 @@ fn AccountMenu(viewer: Viewer) -> impl IntoView {
                 <Icon glyph=Glyph::Bookmark />
                 {common.bookmarks}
             </a>
+            <a href="/wallet">
+                <Icon glyph=Glyph::Money />
+                {common.wallet}
+            </a>
             <a href="/requests">
                 <Icon glyph=Glyph::Message />
                 {common.requests}

@@ -40,6 +40,7 @@ pub mod profile;
 pub mod review;
 pub mod searches;
 pub mod shortlist;
+pub mod wallet;
 
 pub use routes::App;
 #[cfg(feature = "ssr")]

@@ -21,6 +21,7 @@ use crate::profile::ProfilePage;
 use crate::searches::{SearchesPage, StopPage};
 use crate::shortlist::{BookmarksPage, ComparePage};
 use crate::ui::{Erase, SkipLink, breathe};
+use crate::wallet::{PackagePage, PackagesPage, WalletPage};
 use crate::words::words;
 use leptos::prelude::*;
 use leptos::tachys::view::iterators::StaticVec;
@@ -111,6 +112,8 @@ mod part {
         Session,
         Receipt,
         Dispute,
+        Wallet,
+        Package,
     }
 
     #[lazy]
@@ -121,6 +124,8 @@ mod part {
             Booking::Session => view! { <SessionPage /> }.erased(),
             Booking::Receipt => view! { <ReceiptPage /> }.erased(),
             Booking::Dispute => view! { <DisputePage /> }.erased(),
+            Booking::Wallet => view! { <WalletPage /> }.erased(),
+            Booking::Package => view! { <PackagePage /> }.erased(),
         }
     }
 
@@ -140,6 +145,7 @@ mod part {
         Ask,
         Request,
         SessionTypes,
+        Packages,
         Earnings,
         Figures,
     }
@@ -155,6 +161,7 @@ mod part {
             Member::Ask => view! { <AskPage /> }.erased(),
             Member::Request => view! { <RequestPage /> }.erased(),
             Member::SessionTypes => view! { <SessionTypesPage /> }.erased(),
+            Member::Packages => view! { <PackagesPage /> }.erased(),
             Member::Earnings => view! { <EarningsPage /> }.erased(),
             Member::Figures => view! { <FiguresPage /> }.erased(),
         }
@@ -247,11 +254,21 @@ fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
             Arc::new(path!("/sessions/:id/dispute")),
             part::Booking::Dispute,
         ),
+        booking(Arc::new(path!("/wallet")), part::Booking::Wallet),
+        booking(
+            Arc::new(path!("/wallet/:package/receipt")),
+            part::Booking::Receipt,
+        ),
+        booking(Arc::new(path!("/packages/:id")), part::Booking::Package),
         member(Arc::new(path!("/earnings")), part::Member::Earnings),
         at(Arc::new(path!("/calendar")), Page::Calendar),
         member(
             Arc::new(path!("/calendar/types")),
             part::Member::SessionTypes,
+        ),
+        member(
+            Arc::new(path!("/calendar/packages")),
+            part::Member::Packages,
         ),
         member(Arc::new(path!("/bookmarks")), part::Member::Bookmarks),
         member(Arc::new(path!("/compare")), part::Member::Compare),

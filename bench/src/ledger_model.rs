@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result, ensure};
 use domain::id::{MemberId, OutgoingId, PaymentId};
 use domain::money::Currency;
 use domain::money::ledger::{
-    Account, Amount, Balances, Dispute, Entry, Event, Outgoing, OutgoingStage, Payment, Stage,
+    Account, Amount, Balances, Dispute, Entry, Event, Outgoing, OutgoingStage, Payment, Stage, Way,
 };
 use domain::time::Instant;
 use rand::rngs::StdRng;
@@ -25,6 +25,8 @@ struct Seen {
     paid: i64,
     gone_back: i64,
     at_bank: i64,
+    /// Of a package: what its sessions have.
+    drawn: i64,
 }
 
 /// What has to be in the accounts, by plain bookkeeping of facts.
@@ -46,6 +48,8 @@ pub struct Report {
 struct Model {
     chance: StdRng,
     payments: Vec<Payment>,
+    /// Sessions that were drawn, each with the package it was drawn from.
+    drawn: BTreeMap<PaymentId, PaymentId>,
     outgoing: Vec<Outgoing>,
     /// The cache, changed by every entry.
     cache: Balances,
@@ -61,6 +65,7 @@ pub fn run(operations: u64, seed: u64) -> Result<Report> {
     let mut model = Model {
         chance: StdRng::seed_from_u64(seed),
         payments: vec![],
+        drawn: BTreeMap::new(),
         outgoing: vec![],
         cache: Balances::default(),
         entries: vec![],
@@ -93,7 +98,9 @@ impl Model {
         self.now = self.now.plus(self.chance.random_range(-1_000..5_000));
         Ok(match self.chance.random_range(0..100) {
             0..8 => self.begin(),
-            8..78 => self.something_happens()?,
+            8..14 => self.draw()?,
+            14..18 => self.put_back()?,
+            18..78 => self.something_happens()?,
             78..84 => self.pay_out()?,
             _ => self.provider_answers()?,
         })
@@ -110,6 +117,10 @@ impl Model {
         let mentor = (learner + self.chance.random_range(1..MEMBERS)) % MEMBERS;
         let payment = Payment {
             id: PaymentId(self.fresh()),
+            way: match self.chance.random_range(0..4) {
+                0 => Way::Package,
+                _ => Way::Direct,
+            },
             learner: MemberId(Uuid::from_u128(learner)),
             mentor: MemberId(Uuid::from_u128(mentor)),
             price: Amount::new(minor, currency).expect("within bounds"),
@@ -117,13 +128,87 @@ impl Model {
             stage: Stage::Open,
             refunded: 0,
             dispute: Dispute::None,
+            drawn: 0,
         };
-        self.reference.payments.insert(payment.id, Seen::default());
+        self.keep(payment, Seen::default());
+        true
+    }
+
+    fn keep(&mut self, payment: Payment, seen: Seen) {
+        self.reference.payments.insert(payment.id, seen);
         self.payments.push(payment);
         if self.payments.len() > LIVE {
             self.payments.remove(0);
         }
-        true
+    }
+
+    /// A session is booked out of a package: the provider hears nothing of it.
+    fn draw(&mut self) -> Result<bool> {
+        let packages = self.payments.iter().enumerate();
+        let able: Vec<usize> = packages
+            .filter(|(_, payment)| payment.gives() && payment.left() > 0)
+            .map(|(index, _)| index)
+            .collect();
+        if able.is_empty() {
+            return Ok(false);
+        }
+        let index = able[self.chance.random_range(0..able.len())];
+        let package = self.payments[index];
+        let minor = self.chance.random_range(1..=package.left());
+        let session = Payment {
+            id: PaymentId(self.fresh()),
+            way: Way::Drawn,
+            price: Amount::new(minor, package.price.currency()).expect("within the whole"),
+            fee: self.chance.random_range(0..=minor),
+            stage: Stage::Open,
+            refunded: 0,
+            dispute: Dispute::None,
+            drawn: 0,
+            ..package
+        };
+        let drawn = session.step(Event::Drawn, self.now)?;
+        self.post(drawn.entry.context("it moves")?)?;
+        self.payments[index] = package.step(Event::Taken { minor }, self.now)?.payment;
+        let seen = self.reference.payments.entry(package.id).or_default();
+        seen.drawn += minor;
+        self.compare(&self.payments[index])?;
+        self.drawn.insert(session.id, package.id);
+        let seen = Seen {
+            paid: minor,
+            ..Seen::default()
+        };
+        self.keep(drawn.payment, seen);
+        Ok(true)
+    }
+
+    /// A session of a package is called off: both know of it, or neither.
+    fn put_back(&mut self) -> Result<bool> {
+        if self.payments.is_empty() {
+            return Ok(false);
+        }
+        let index = self.chance.random_range(0..self.payments.len());
+        let session = self.payments[index];
+        let package = self.drawn.get(&session.id);
+        let package =
+            package.and_then(|id| self.payments.iter().position(|payment| payment.id == *id));
+        let Some(of) = package else {
+            return Ok(false);
+        };
+        let minor = session.price.minor();
+        let put = session.step(Event::PutBack, self.now);
+        let came = self.payments[of].step(Event::CameBack { minor }, self.now);
+        let (Ok(put), Ok(came)) = (put, came) else {
+            return Ok(false);
+        };
+        self.post(put.entry.context("it moves")?)?;
+        self.payments[index] = put.payment;
+        self.payments[of] = came.payment;
+        let reference = &mut self.reference.payments;
+        reference.entry(session.id).or_default().gone_back += minor;
+        reference.entry(came.payment.id).or_default().drawn -= minor;
+        self.compare(&put.payment)?;
+        self.compare(&came.payment)?;
+        Ok(true)
     }
 
     fn something_happens(&mut self) -> Result<bool> {
@@ -198,7 +283,7 @@ impl Model {
             }
             Event::Refunded { minor, .. } => seen.gone_back += minor,
             Event::Disputed if matches!(before.dispute, Dispute::None) => {
-                seen.at_bank = seen.paid - seen.gone_back;
+                seen.at_bank = seen.paid - seen.gone_back - seen.drawn;
                 *self
                     .reference
                     .came
@@ -216,7 +301,7 @@ impl Model {
             _ => {}
         }
         ensure!(
-            seen.gone_back + seen.at_bank <= seen.paid,
+            seen.gone_back + seen.at_bank + seen.drawn <= seen.paid,
             "more went back than was paid: {after:?}"
         );
         Ok(())
@@ -224,7 +309,7 @@ impl Model {
 
     fn compare(&self, payment: &Payment) -> Result<()> {
         let seen = &self.reference.payments[&payment.id];
-        let left = seen.paid - seen.gone_back - seen.at_bank;
+        let left = seen.paid - seen.gone_back - seen.at_bank - seen.drawn;
         ensure!(payment.left() == left, "{left} are left of {payment:?}");
         let (mentor, platform) = payment.shares();
         ensure!(mentor >= 0 && platform >= 0 && mentor + platform == left);

@@ -90,6 +90,8 @@ pub enum Problem {
     AlreadyMeans {
         skill: String,
     },
+    /// Of a package: no session of it is left to be booked.
+    PackageUsedUp,
     /// Nothing lies beside itself.
     Itself,
     /// Of a change to be taken back: later ones would make no sense without it.

@@ -29,6 +29,8 @@ define_id! {
     MemberId;
     /// What a mentor offers: a kind of session with its rules.
     SessionTypeId;
+    /// Several sessions of a kind that a mentor sells at once.
+    PackageOfferId;
     /// A piece of open time, weekly or on one date.
     OpeningId;
     /// A held, requested or agreed time between a mentor and a mentee.

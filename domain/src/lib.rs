@@ -23,3 +23,4 @@ pub mod help;
 pub mod matching;
 pub mod profile;
 pub mod review;
+pub mod wallet;

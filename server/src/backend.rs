@@ -17,6 +17,7 @@ use crate::profile::Profiles;
 use crate::review::Reviews;
 use crate::searches::Searches;
 use crate::shortlist::Shortlist;
+use crate::wallet::Wallets;
 use app::context::Backend;
 use std::sync::Arc;
 
@@ -44,5 +45,6 @@ pub fn backend_with(platform: &Platform, market: Arc<Market>) -> Backend {
         shortlist: Arc::new(Shortlist::new(platform.clone(), market)),
         money: Arc::new(Monies::new(platform.clone())),
         dispute: Arc::new(Disputes::new(platform.clone())),
+        wallet: Arc::new(Wallets::new(platform.clone())),
     }
 }

@@ -34,3 +34,4 @@ pub mod review;
 pub mod searches;
 pub mod secret;
 pub mod shortlist;
+pub mod wallet;

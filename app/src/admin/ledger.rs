@@ -79,6 +79,7 @@ fn Totals(totals: CurrencyTotals) -> impl IntoView {
             <dl class="facts apart">
                 {line(text.revenue, totals.revenue)}
                 {line(text.held, totals.held)}
+                {line(text.prepaid, totals.prepaid)}
                 {line(text.payable, totals.payable)}
                 {line(text.receivable, totals.receivable)}
                 {line(text.transit, totals.transit)}

@@ -5,13 +5,18 @@ use super::parts::LinesField;
 use super::proposal::propose_path;
 use super::*;
 use crate::context::reader;
-use crate::form::{ActionForm, Call, FormFailure, FormState, SubmitButton, TextField, input_name};
+use crate::form::{
+    ActionForm, Call, ChoiceField, FormFailure, FormState, SubmitButton, TextField, input_name,
+};
 use crate::review::WriteReview;
 use crate::ui::{Erase, Submit};
+use crate::wallet::PackageChoice;
 use crate::words::words;
 use domain::booking::BookingStatus;
 use domain::id::BookingId;
+use domain::money::Money;
 use domain::money::ledger::price_text;
+use domain::time::ZoneTable;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -116,14 +121,22 @@ pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoVi
     let free = booking
         .first_free
         .then(|| view! { <p>{(words().money().free_as_first)(&first_name)}</p> });
+    let zone = booking.card.reader_zone.clone();
+    let packages = booking.packages;
     let confirm = match payment {
         Some(payment) => {
             let money = words().money();
             let label = match payment.stage {
                 Some(_) => money.go_on_paying.to_owned(),
                 None if booking.floor.is_some() => money.go_to_pay.to_owned(),
+                None if !packages.is_empty() => words().wallet().confirm.to_owned(),
                 None => (money.pay)(&reader().lang.money(payment.quote.price)),
             };
+            let hint = match packages.is_empty() {
+                true => money.pay_hint.to_owned(),
+                false => format!("{} {}", words().wallet().from_package_hint, money.pay_hint),
+            };
+            let ways = pay_with(form, packages, payment.quote.price, &zone);
             // Once they went to pay it is chosen.
             let floor = booking.floor.filter(|_| payment.stage.is_none());
             let amount = floor.map(|floor| {
@@ -136,8 +149,9 @@ pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoVi
                     <About id version />
                     <FormFailure form />
                     {questions}
+                    {ways}
                     {amount}
-                    <p class="soft small">{money.pay_hint}</p>
+                    <p class="soft small">{hint}</p>
                     <div class="form-end"><Submit>{label}</Submit></div>
                 </form>
             }
@@ -165,6 +179,28 @@ pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoVi
         </section>
     }
     .erased()
+}
+
+/// The mentee's packages, and paying by itself: what is chosen is the first package to end.
+fn pay_with(
+    form: FormState,
+    packages: Vec<PackageChoice>,
+    price: Money,
+    zone: &ZoneTable,
+) -> Option<AnyView> {
+    let (text, lang) = (words().wallet(), reader().lang);
+    let first = packages.first()?.id.to_string();
+    let ways = packages.iter().map(|package| {
+        let until = format!("{} ({})", moment(lang, zone, package.until), zone.zone);
+        let words = (text.from_package)(package.left, package.sessions, &until);
+        (package.id.to_string(), words)
+    });
+    let by_itself = (String::new(), (text.by_itself)(&lang.money(price)));
+    let choices: Vec<_> = ways.chain([by_itself]).collect();
+    Some(
+        view! { <ChoiceField form field="package" label=text.pay_with choices initial=first /> }
+            .erased(),
+    )
 }
 
 /// The mentor's answer to a request.

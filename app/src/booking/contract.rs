@@ -2,6 +2,7 @@
 //! so that the page shows two clocks and computes none.
 
 use crate::money::{PaymentView, TipView};
+use crate::wallet::PackageChoice;
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
 #[cfg(feature = "ssr")]
@@ -334,6 +335,8 @@ pub struct BookingView {
     pub first_free: bool,
     /// None of a free one.
     pub payment: Option<PaymentView>,
+    /// Of a held time: the mentee's packages out of which it can be paid.
+    pub packages: Vec<PackageChoice>,
     /// A thank-you that was given, or may be.
     pub tip: Option<TipView>,
     pub needs_approval: bool,

@@ -39,6 +39,7 @@ pub fn SessionTypesPage() -> impl IntoView {
     view! {
         <Title text=text.types_title />
         <PageHeader title=text.types_title lead=text.types_lead above=("/calendar".to_owned(), words().desk().title.to_owned())>
+            <A href="/calendar/packages" attr:class="button">{words().wallet().packages}</A>
             <A href="/earnings" attr:class="button">{words().money().earnings}</A>
             <A href="/calendar/types?edit=new" attr:class="button primary">{text.new_type}</A>
         </PageHeader>

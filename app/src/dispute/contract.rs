@@ -117,7 +117,8 @@ pub struct DisputeView {
 /// A dispute that is not decided, for moderators.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseRow {
-    pub booking: BookingId,
+    /// None of a package, which only banks take back.
+    pub booking: Option<BookingId>,
     pub title: String,
     pub learner: String,
     pub mentor: String,

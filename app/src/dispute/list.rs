@@ -44,9 +44,16 @@ fn Line(row: CaseRow) -> impl IntoView {
         .is_overdue
         .then(|| view! { " " <Chip tone=Tone::Warn>{text.overdue}</Chip> });
     let until = row.until.map(|at| view! { <br /> <Moment at /> });
+    // Of a package only its bank decides.
+    let title = match row.booking {
+        Some(booking) => {
+            view! { <a href=format!("/sessions/{booking}/dispute")>{row.title}</a> }.erased()
+        }
+        None => row.title.erased(),
+    };
     view! {
         <tr>
-            <th scope="row"><a href=format!("/sessions/{}/dispute", row.booking)>{row.title}</a></th>
+            <th scope="row">{title}</th>
             <td data-name=text.mentor>{row.mentor}</td>
             <td data-name=text.learner>{row.learner}</td>
             <td data-name=text.opened><Moment at=row.opened_at /></td>

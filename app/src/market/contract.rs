@@ -3,6 +3,7 @@
 #[cfg(feature = "ssr")]
 use super::{SuggestQuery, Suggestions};
 use crate::shortlist::Mark;
+use crate::wallet::OfferedPackage;
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
 use domain::booking::CancellationPolicy;
@@ -425,6 +426,8 @@ pub struct MentorView {
     pub progress: Option<f64>,
     pub reviews: Vec<PublicReview>,
     pub types: Vec<OfferedType>,
+    /// Of all its kinds of session.
+    pub packages: Vec<OfferedPackage>,
     /// Search engines may list it.
     pub searchable: bool,
     /// The reader looks at their own page.

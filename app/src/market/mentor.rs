@@ -13,6 +13,7 @@ use crate::money::{price_notes, price_words};
 use crate::shortlist::{MarkButtons, follow_marks};
 use crate::title::Title;
 use crate::ui::{Avatar, BarMeter, Chip, Erase, Glyph, Icon, Kept, Notice, Size, Stars, Tone};
+use crate::wallet::PackageLinks;
 use crate::wire::InPlace;
 use crate::words::words;
 use domain::date;
@@ -284,6 +285,8 @@ fn BookCard(
         let href = format!("/mentors/{}?type={}#book", page.slug, offered.id);
         view! { <KindLink offered current href /> }
     });
+    let packages = page.packages.clone();
+    let packages = kind.map(|kind| view! { <PackageLinks packages kind /> });
     let picker = match (times, kind) {
         (Ok(Some(times)), Some(kind)) => {
             let lengths = view! { <Lengths slug=page.slug.clone() kind times=times.clone() /> };
@@ -304,6 +307,7 @@ fn BookCard(
                 <h2 id="book-title">{text.book}</h2>
                 <ul class="choices" aria-label=text.kinds>{kinds.collect_view()}</ul>
                 {picker}
+                {packages}
                 {policy.map(|policy| view! { <p class="fine">{policy}</p> })}
             </div>
         </aside>

@@ -39,6 +39,17 @@ pub struct PaymentView {
     /// Where it is paid: an address, or a path of this site. Only for the learner, while the time is
     /// kept for them.
     pub pay_at: Option<String>,
+    /// It was not paid by itself: it is a session of a package.
+    pub package: Option<PackagePart>,
+}
+
+/// What a session has of a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PackagePart {
+    Drawn,
+    /// It waits in the package again.
+    PutBack,
 }
 
 /// A thank-you for a session, as its two people see it.
@@ -76,8 +87,10 @@ pub struct MonthEarned {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EarningLine {
     pub at: Instant,
-    /// None: a payout.
+    /// None: a payout, or the rest of a package.
     pub session: Option<(BookingId, String)>,
+    /// The kind of session of a package whose rest was the mentor's.
+    pub package: Option<String>,
     /// Of a session: a thank-you beside its price.
     pub is_tip: bool,
     pub amount: Money,
@@ -113,9 +126,10 @@ pub struct EarningsView {
 pub struct ReceiptView {
     pub number: String,
     pub issued_at: Instant,
-    pub booking: BookingId,
+    /// None of a package.
+    pub booking: Option<BookingId>,
     pub title: String,
-    pub starts_at: Instant,
+    pub starts_at: Option<Instant>,
     pub learner: String,
     pub mentor: String,
     pub price: Money,
@@ -157,6 +171,7 @@ pub struct PostingRow {
 pub struct CurrencyTotals {
     pub revenue: Money,
     pub held: Money,
+    pub prepaid: Money,
     pub payable: Money,
     pub receivable: Money,
     pub transit: Money,

@@ -145,14 +145,15 @@ fn Lines(lines: Vec<EarningLine>) -> impl IntoView {
     let text = words().money();
     let lang = reader().lang;
     let rows = lines.into_iter().map(|line| {
-        let what = match (line.session, line.state) {
-            (Some((id, title)), _) => {
+        let what = match (line.session, line.package, line.state) {
+            (Some((id, title)), ..) => {
                 let tip = line.is_tip.then(|| format!("{} · ", text.tip));
                 view! { {tip}<a href=format!("/sessions/{id}")>{title}</a> }.erased()
             }
-            (None, PayoutState::OnItsWay) => text.payout_on_its_way.erased(),
-            (None, PayoutState::CameBack) => text.payout_came_back.erased(),
-            (None, _) => text.payout.erased(),
+            (None, Some(title), _) => (text.rest_of)(&title).erased(),
+            (None, None, PayoutState::OnItsWay) => text.payout_on_its_way.erased(),
+            (None, None, PayoutState::CameBack) => text.payout_came_back.erased(),
+            (None, None, _) => text.payout.erased(),
         };
         let sign = match line.state {
             PayoutState::Earned => "+",

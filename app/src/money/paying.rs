@@ -1,6 +1,6 @@
 //! The money of one session on its page: how far it is, and the way to pay.
 
-use super::{DisputeNote, PaymentView, QuoteWords};
+use super::{DisputeNote, PackagePart, PaymentView, QuoteWords};
 use crate::booking::BookingView;
 use crate::context::reader;
 use crate::ui::Erase;
@@ -16,7 +16,7 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
     let lang = reader().lang;
     let side = booking.card.me;
     booking.payment.map(|payment| {
-        let PaymentView { quote, stage, refunded, disputed, dispute, receipt, .. } = payment;
+        let PaymentView { quote, stage, refunded, disputed, dispute, receipt, package, .. } = payment;
         let refunded = (!refunded.is_zero()).then(|| {
             view! { <dl class="facts apart small"><dt>{text.refunded}</dt><dd class="num">{lang.money(refunded)}</dd></dl> }
         });
@@ -34,12 +34,24 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
         });
         let least = (stage.is_none() && booking.floor.is_some())
             .then(|| view! { <p class="small soft">{text.if_least}</p> });
+        let part = package.map(|part| {
+            let text = words().wallet();
+            let said = match part {
+                PackagePart::Drawn => text.is_drawn,
+                PackagePart::PutBack => text.is_back,
+            };
+            view! { <p>{said}</p> }
+        });
+        // What waits in the package again was not paid back.
+        let stage_words = (package != Some(PackagePart::PutBack))
+            .then(|| view! { <p>{(text.stage)(stage)}</p> });
         let held = (stage == Some(Stage::Held))
             .then(|| view! { <p class="small soft">{text.release_hint}</p> });
         view! {
             <section class="card stack" id="payment">
                 <h2>{text.payment}</h2>
-                <p>{(text.stage)(stage)}</p>
+                {stage_words}
+                {part}
                 {disputed.then(|| view! { <p class="notice bad">{text.disputed}</p> })}
                 {least}
                 <QuoteWords quote mine=side == Side::Mentor />

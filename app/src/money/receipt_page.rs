@@ -1,4 +1,4 @@
-//! `/sessions/{id}/receipt`: what a learner paid, on a page to be printed.
+//! `/sessions/{id}/receipt`, `/wallet/{package}/receipt`: what a learner paid, on a page to be printed.
 
 use super::{ReceiptView, receipt};
 use crate::admin::Moment;
@@ -8,8 +8,9 @@ use crate::frame::FailurePage;
 use crate::load::{awaited, load};
 use crate::title::Title;
 use crate::ui::Erase;
+use crate::wallet::package_receipt;
 use crate::words::words;
-use domain::id::BookingId;
+use domain::id::{BookingId, PaymentId};
 use leptos::prelude::*;
 
 use leptos_router::hooks::use_params_map;
@@ -17,13 +18,22 @@ use leptos_router::hooks::use_params_map;
 #[component]
 pub fn ReceiptPage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| {
-        let id = params.with(|params| params.get("id"));
-        id.and_then(|id| id.parse::<BookingId>().ok())
+    let of = Memo::new(move |_| {
+        params.with(|params| {
+            let booking = params.get("id").and_then(|id| id.parse().ok());
+            let package = params.get("package").and_then(|id| id.parse().ok());
+            (booking, package)
+        })
     });
     let loaded = load(
-        move || id.get(),
-        |id| async move { receipt(id.ok_or(AppError::NotFound)?).await },
+        move || of.get(),
+        |of: (Option<BookingId>, Option<PaymentId>)| async move {
+            match of {
+                (Some(booking), _) => receipt(booking).await,
+                (_, Some(package)) => package_receipt(package).await,
+                _ => Err(AppError::NotFound),
+            }
+        },
     );
     view! {
         <Title text=words().money().receipt />
@@ -45,10 +55,17 @@ fn Receipt(receipt: ReceiptView) -> impl IntoView {
     let refunded = (!receipt.refunded.is_zero()).then(|| {
         view! { <dt>{text.refunded}</dt><dd class="num">{lang.money(receipt.refunded)}</dd> }
     });
+    let (above, name) = match receipt.booking {
+        Some(booking) => (format!("/sessions/{booking}"), words().booking().title),
+        None => ("/wallet".to_owned(), words().wallet().wallet),
+    };
+    let starts_at = receipt
+        .starts_at
+        .map(|at| view! { <dt>{text.session_at}</dt><dd><Moment at /></dd> });
     view! {
         <header class="page-head">
             <div class="page-head-words">
-                <p class="soft small"><a href=format!("/sessions/{}", receipt.booking)>{words().booking().title}</a></p>
+                <p class="soft small"><a href=above>{name}</a></p>
                 <h1>{text.receipt} " " <span class="num">{receipt.number.clone()}</span></h1>
             </div>
         </header>
@@ -60,7 +77,7 @@ fn Receipt(receipt: ReceiptView) -> impl IntoView {
                 <dt>{text.paid_by}</dt><dd>{receipt.learner}</dd>
                 <dt>{text.for_what}</dt><dd>{receipt.title}</dd>
                 <dt>{text.given_by}</dt><dd>{receipt.mentor}</dd>
-                <dt>{text.session_at}</dt><dd><Moment at=receipt.starts_at /></dd>
+                {starts_at}
                 <dt><b>{text.total_paid}</b></dt><dd class="num"><b>{lang.money(receipt.price)}</b></dd>
                 {refunded}
             </dl>

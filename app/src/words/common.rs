@@ -13,6 +13,7 @@ pub struct CommonWords {
     pub calendar: &'static str,
     pub sessions: &'static str,
     pub bookmarks: &'static str,
+    pub wallet: &'static str,
     pub my_figures: &'static str,
     pub requests: &'static str,
     pub profile: &'static str,
@@ -61,6 +62,7 @@ pub const EN: CommonWords = CommonWords {
     calendar: "Calendar",
     sessions: "Sessions",
     bookmarks: "Bookmarks",
+    wallet: "Wallet",
     my_figures: "How you are seen",
     requests: "Help requests",
     profile: "Profile",
@@ -156,6 +158,7 @@ fn problem_en(problem: &Problem) -> String {
         Problem::Contradicts { line } => format!("This contradicts line {line}."),
         Problem::NoScore => "These two have no score, so they cannot be a pair.".into(),
         Problem::AlreadyMeans { skill } => format!("This means “{skill}” already."),
+        Problem::PackageUsedUp => "No session of this package is left to be booked.".into(),
         Problem::Itself => "Nothing is close to itself.".into(),
         Problem::OthersBuildOnIt => "Later changes build on this. Take those back first.".into(),
     }
@@ -207,6 +210,7 @@ pub const DE: CommonWords = CommonWords {
     calendar: "Kalender",
     sessions: "Termine",
     bookmarks: "Merkliste",
+    wallet: "Guthaben",
     my_figures: "Wie du gesehen wirst",
     requests: "Hilfegesuche",
     profile: "Profil",
@@ -308,6 +312,7 @@ fn problem_de(problem: &Problem) -> String {
             "Die beiden haben keine Bewertung, also können sie kein Paar sein.".into()
         }
         Problem::AlreadyMeans { skill } => format!("Das bedeutet schon „{skill}“."),
+        Problem::PackageUsedUp => "Von diesem Paket ist kein Termin mehr übrig.".into(),
         Problem::Itself => "Nichts liegt nahe bei sich selbst.".into(),
         Problem::OthersBuildOnIt => {
             "Spätere Änderungen bauen darauf auf. Nimm zuerst diese zurück.".into()

@@ -3,6 +3,7 @@
 
 use super::mail_dispute::{self, DisputeLetter};
 use super::mail_money::{self, PaymentLetter};
+use super::mail_package::{self, PackageLetter};
 use domain::booking::Side;
 use domain::connection::Trouble;
 use domain::money::Money;
@@ -96,6 +97,7 @@ pub struct MailWords {
     pub reminder_hour: fn(&BookingLetter<'_>) -> Text,
     pub review: fn(&BookingLetter<'_>) -> Text,
     pub payment: fn(&PaymentLetter<'_>) -> Text,
+    pub package: fn(&PackageLetter<'_>) -> Text,
     pub dispute: fn(&DisputeLetter<'_>) -> Text,
     /// To a mentor; `left`: the payout is on its way to their bank, else it could not be made.
     pub payout: fn(name: &str, left: bool, amount: Money, link: &str) -> Text,
@@ -241,6 +243,7 @@ pub const EN: MailWords = MailWords {
         )
     },
     payment: mail_money::payment_en,
+    package: mail_package::package_en,
     dispute: mail_dispute::dispute_en,
     payout: mail_money::payout_en,
 };
@@ -504,6 +507,7 @@ pub const DE: MailWords = MailWords {
         )
     },
     payment: mail_money::payment_de,
+    package: mail_package::package_de,
     dispute: mail_dispute::dispute_de,
     payout: mail_money::payout_de,
 };

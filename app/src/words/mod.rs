@@ -27,6 +27,8 @@ mod mail;
 mod mail_dispute;
 #[cfg(feature = "ssr")]
 mod mail_money;
+#[cfg(feature = "ssr")]
+mod mail_package;
 mod market;
 mod money;
 mod pairing;
@@ -38,6 +40,7 @@ mod shortlist;
 mod suggest;
 mod vocabulary;
 mod waiting;
+mod wallet;
 
 pub use account::AccountWords;
 pub use admin::AdminWords;
@@ -63,6 +66,8 @@ pub use mail::{BookingLetter, Introduction, MailWords, News, SearchLetter};
 pub use mail_dispute::DisputeLetter;
 #[cfg(feature = "ssr")]
 pub use mail_money::{PaymentLetter, PaymentNews};
+#[cfg(feature = "ssr")]
+pub use mail_package::{PackageLetter, PackageNews};
 pub use market::MarketWords;
 pub use money::MoneyWords;
 pub use pairing::PairingWords;
@@ -74,6 +79,7 @@ pub use shortlist::ShortlistWords;
 pub use suggest::SuggestWords;
 pub use vocabulary::VocabularyWords;
 pub use waiting::WaitingWords;
+pub use wallet::WalletWords;
 
 use serde::{Deserialize, Serialize};
 
@@ -174,6 +180,7 @@ features! {
     money: MoneyWords,
     dispute: DisputeWords,
     vocabulary: VocabularyWords,
+    wallet: WalletWords,
     #[cfg(feature = "ssr")]
     checkout: CheckoutWords,
     #[cfg(feature = "ssr")]

@@ -165,6 +165,9 @@ pub struct BookForm {
     /// In main units: what the mentee chooses to pay, where that is theirs to choose.
     #[serde(default)]
     pub amount: String,
+    /// The mentee's package that a session is taken from; empty to pay by itself.
+    #[serde(default)]
+    pub package: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

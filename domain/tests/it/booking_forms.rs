@@ -34,7 +34,7 @@ fn answers_to_the_mentors_questions() {
         ]
         .map(|(key, text)| (key.to_owned(), text.to_owned()))
         .into(),
-        amount: String::new(),
+        ..BookForm::default()
     };
     let parsed = form(" Lead a team ", "")
         .parse(&questions())

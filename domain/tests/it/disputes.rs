@@ -8,7 +8,7 @@ use domain::dispute::{
 use domain::form::Problem;
 use domain::id::{MemberId, PaymentId};
 use domain::interval::Interval;
-use domain::money::ledger::{Amount, Dispute, Payment, Stage};
+use domain::money::ledger::{Amount, Dispute, Payment, Stage, Way};
 use domain::money::{Currency, Money};
 use domain::time::{DAY, HOUR, Instant};
 use uuid::Uuid;
@@ -145,6 +145,7 @@ fn disputed_is_what_is_held_from_the_beginning_of_the_session_on() {
     let session = Interval::new(begins, begins.plus(HOUR)).expect("in order");
     let payment = |stage, dispute| Payment {
         id: PaymentId(Uuid::nil()),
+        way: Way::Direct,
         learner: MemberId(Uuid::from_u128(1)),
         mentor: MemberId(Uuid::from_u128(2)),
         price: Amount::new(LEFT, Currency::EUR).expect("an amount"),
@@ -152,6 +153,7 @@ fn disputed_is_what_is_held_from_the_beginning_of_the_session_on() {
         stage,
         refunded: 0,
         dispute,
+        drawn: 0,
     };
     let held = payment(Stage::Held, Dispute::None);
     let asked = |state: &BookingState, payment: &Payment, at| may_open(state, session, payment, at);

@@ -6,8 +6,8 @@ use domain::id::{BookingId, MemberId, OutgoingId, PaymentId};
 use domain::interval::Interval;
 use domain::money::ledger::{
     Account, Amount, Balances, Cause, Dispute, Entry, Event, FEE_TIERS, NotNow, Outgoing, Payment,
-    Posting, Quote, Settlement, Stage, fee_tier, parse_price, paying_until, price_text, settlement,
-    split,
+    Posting, Quote, Settlement, Stage, Way, fee_tier, parse_price, paying_until, price_text,
+    settlement, split,
 };
 use domain::money::{Currency, Money};
 use domain::time::{HOUR, Instant, MINUTE};
@@ -22,6 +22,7 @@ const EUR: Currency = Currency::EUR;
 fn sixty_euros() -> Payment {
     Payment {
         id: PaymentId(Uuid::from_u128(60)),
+        way: Way::Direct,
         learner: LEARNER,
         mentor: MENTOR,
         price: Amount::new(6_000, EUR).expect("an amount"),
@@ -29,6 +30,7 @@ fn sixty_euros() -> Payment {
         stage: Stage::Open,
         refunded: 0,
         dispute: Dispute::None,
+        drawn: 0,
     }
 }
 

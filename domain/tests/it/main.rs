@@ -12,6 +12,7 @@ mod instants;
 mod ledger;
 mod matching;
 mod oracle;
+mod packages;
 mod pairing;
 mod patterns;
 mod pricing;

@@ -7,7 +7,7 @@ use super::store::{self, BookingRow, NewState, Signals};
 use super::waitlist;
 use crate::db::{self, DbError, Tx};
 use crate::jobs::{self, Before, BookingNews, Job};
-use crate::money;
+use crate::money::{self, Stuck};
 use crate::platform::Platform;
 use app::booking::EventKind;
 use app::error::{AppError, Conflict};
@@ -15,6 +15,7 @@ use domain::access::one_of;
 use domain::actor::Actor;
 use domain::booking::{Answer, BookingState, BookingStatus, NotPossible, Side};
 use domain::id::{BookingId, MemberId};
+use domain::money::Money;
 use domain::time::{DAY, HOUR, Instant};
 use futures::FutureExt as _;
 use std::sync::Arc;
@@ -50,6 +51,17 @@ impl From<AppError> for Failed {
     }
 }
 
+impl From<Stuck> for Failed {
+    fn from(stuck: Stuck) -> Self {
+        match stuck {
+            Stuck::App(error) => Failed::App(error),
+            Stuck::NotNow => Failed::App(Conflict::WrongState.into()),
+            Stuck::NotFree => Failed::NotFree,
+            Stuck::Stale => Failed::Stale,
+        }
+    }
+}
+
 impl From<NotPossible> for Failed {
     fn from(refused: NotPossible) -> Self {
         let conflict = match refused {
@@ -67,6 +79,8 @@ pub struct Step {
     pub kind: EventKind,
     /// Kept with the booking when there are any.
     pub answers: Vec<Answer>,
+    /// What it costs, where that was only decided now.
+    pub price: Option<Money>,
 }
 
 impl Step {
@@ -75,6 +89,7 @@ impl Step {
             state,
             kind,
             answers: Vec::new(),
+            price: None,
         }
     }
 }
@@ -198,7 +213,7 @@ pub async fn apply(
         calls_for_news: before.state == BookingState::Confirmed
             && step.kind == EventKind::Cancelled,
         answers: &step.answers,
-        chosen: None,
+        chosen: step.price,
     };
     if before.state.status() == BookingStatus::Held && step.state.status().is_active() {
         // It takes the time that it took already: nothing that follows depends on it.

@@ -6,6 +6,7 @@ use super::store::{self, BookingRow};
 use crate::db::Tx;
 use crate::money;
 use crate::platform::Platform;
+use crate::wallet;
 use app::booking::EventKind;
 use app::context::Caller;
 use app::error::{AppError, Conflict};
@@ -69,6 +70,14 @@ async fn confirm_within(tx: &mut Tx, confirming: &Confirming) -> Result<(), Fail
     match row.state.status() {
         BookingStatus::Requested | BookingStatus::Confirmed => Ok(()),
         BookingStatus::Expired => Err(AppError::from(Conflict::HoldExpired).into()),
+        BookingStatus::Held if !row.price.is_zero() && !confirming.form.package.is_empty() => {
+            let price = wallet::draw(tx, &row, &confirming.form.package, now).await?;
+            let mut step = agreed_or_asked(&row, asked.notice_minutes, now)?;
+            step.answers = command.answers;
+            // Where the mentee chooses the price, there is a least one, and this is none.
+            step.price = row.floor.is_none().then_some(price);
+            change::apply(tx, &row, step, Some(by), now).await
+        }
         // The rest follows when the money is there.
         BookingStatus::Held if !row.price.is_zero() => {
             money::begin(tx, &row, &confirming.form.amount, &command.answers, now).await

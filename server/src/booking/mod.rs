@@ -20,6 +20,7 @@ mod view;
 pub mod waitlist;
 
 pub use change::{Failed, Step, apply, expire, expire_later, party};
+pub use people::is_found_by;
 pub use replies::measure as measure_replies;
 
 use crate::db::{Conn, DbError};

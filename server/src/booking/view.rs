@@ -326,8 +326,13 @@ pub async fn session(
         BookingState::NoShow { who, .. } => (String::new(), None, Some(*who)),
         _ => (String::new(), None, None),
     };
+    let packages = match (side, card.status) {
+        (Side::Mentee, BookingStatus::Held) => crate::wallet::choices(conn, &row, now).await?,
+        _ => Vec::new(),
+    };
     Ok(BookingView {
         now,
+        packages,
         mentor: person(&people, row.mentor_id)?.into(),
         mentee: person(&people, row.mentee_id)?.into(),
         session_type: row.session_type_id,

@@ -7,8 +7,8 @@ use domain::{
     id::{
         ApiTokenId, BookingId, ConnectionId, DisputeEventId, FeedbackId, FreedTimeId,
         GroupSessionId, HelpRequestId, JobId, MemberId, ModelId, OpeningId, OutgoingId,
-        PairingRoundId, PaymentId, ProposalId, ReviewId, SavedSearchId, SeriesId, SessionTypeId,
-        SharingId, SignInId, WaitlistEntryId,
+        PackageOfferId, PairingRoundId, PaymentId, ProposalId, ReviewId, SavedSearchId, SeriesId,
+        SessionTypeId, SharingId, SignInId, WaitlistEntryId,
     },
     time::Instant,
 };
@@ -102,6 +102,7 @@ stored_as_uuid![
     OpeningId,
     DisputeEventId,
     OutgoingId,
+    PackageOfferId,
     PaymentId,
     ProposalId,
     ReviewId,

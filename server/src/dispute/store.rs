@@ -241,10 +241,11 @@ pub async fn event(conn: &mut dyn Conn, id: DisputeEventId) -> Result<Option<Tol
 
 /// Cases that nobody decided, those that wait for a moderator first, the longest waiting first.
 pub async fn open(conn: &mut dyn Conn, now: Instant) -> Result<Vec<CaseRow>, DbError> {
-    sql("SELECT p.booking_id AS id, b.title, learner.name AS learner_name, mentor.name AS mentor_name, p.price_minor, p.currency,
+    sql("SELECT p.booking_id AS id, COALESCE(b.title, k.title) AS title, learner.name AS learner_name, mentor.name AS mentor_name, p.price_minor, p.currency,
             d.opened_by, d.opened_at, d.answered_at, d.turn, d.since, d.decided_by, d.decided_at, d.refund_minor
-         FROM dispute d JOIN payment p ON p.id = d.payment_id JOIN booking b ON b.id = p.booking_id
-         JOIN profile learner ON learner.member_id = p.learner_id JOIN profile mentor ON mentor.member_id = p.mentor_id
+         FROM dispute d JOIN payment p ON p.id = d.payment_id LEFT JOIN booking b ON b.id = p.booking_id
+         LEFT JOIN package k ON k.payment_id = p.id
+         JOIN profile learner ON learner.member_id = COALESCE(b.mentee_id, p.learner_id) JOIN profile mentor ON mentor.member_id = p.mentor_id
          WHERE d.turn <> 'nobody'
          ORDER BY CASE d.turn WHEN 'moderator' THEN 0 WHEN 'mentor' THEN 1 ELSE 2 END, d.since, p.id LIMIT ")
     .push_bind(MOST_LISTED)

@@ -8,6 +8,7 @@ use crate::money::{self, PaymentRow, Stuck};
 use crate::platform::Platform;
 use app::dispute::CaseEventKind;
 use app::error::{AppError, Conflict};
+use domain::booking::Side;
 use domain::dispute::{ANSWER_DAYS, Case};
 use domain::id::PaymentId;
 use domain::money::ledger::Dispute as AtBank;
@@ -32,7 +33,10 @@ pub async fn decide_by_silence(platform: &Platform, id: PaymentId) -> Result<(),
 
 async fn silence_within(tx: &mut Tx, id: PaymentId, now: Instant) -> Result<(), Stuck> {
     let payment = money::payment(tx, id).await?.ok_or(AppError::NotFound)?;
-    let file = File::of_booking(tx, payment.booking_id).await?;
+    let Some(booking_id) = payment.booking_id else {
+        return Ok(());
+    };
+    let file = File::of_booking(tx, booking_id).await?;
     let Some(row) = &file.dispute else {
         return Ok(());
     };
@@ -69,6 +73,11 @@ pub async fn bank_did(
     if was == is || after.is_tip {
         return Ok(());
     }
+    // Of a package the wallet tells.
+    let told: &[Side] = match after.booking_id {
+        Some(_) => &BOTH,
+        None => &[],
+    };
     let id = after.payment.id;
     let row = store::dispute(tx, id).await?;
     let known = row.as_ref().map(|row| row.case);
@@ -86,7 +95,7 @@ pub async fn bank_did(
     };
     let event = NewEvent::of_nobody(kind, refund);
     match row {
-        Some(row) => becomes(tx, &row, &case, &event, &BOTH, now).await,
+        Some(row) => becomes(tx, &row, &case, &event, told, now).await,
         None => {
             let row = DisputeRow {
                 payment: id,
@@ -95,7 +104,7 @@ pub async fn bank_did(
                 version: 1,
             };
             store::dispute_insert(tx, &row).await?;
-            Ok(happened(tx, id, &event, &BOTH, now).await?)
+            Ok(happened(tx, id, &event, told, now).await?)
         }
     }
 }

@@ -39,13 +39,14 @@ pub async fn page(
         return Err(AppError::NotFound);
     }
     let case = case(conn, &file, me, now).await?;
-    let names = profile::names(conn, [payment.learner, payment.mentor]).await?;
+    let learner = file.booking.mentee_id;
+    let names = profile::names(conn, [learner, payment.mentor]).await?;
     let name = |id| names.get(&id).cloned().unwrap_or_default();
     let starts_at = file.booking.session.starts_at();
     Ok(DisputeView {
         booking: id,
         me,
-        learner: name(payment.learner),
+        learner: name(learner),
         mentor: name(payment.mentor),
         left: file.left(),
         zone: zone_table(&caller.zone, starts_at.min(now), now.plus(60 * DAY)),

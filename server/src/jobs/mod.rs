@@ -80,6 +80,8 @@ pub enum Job {
     SendMoney { outgoing_id: OutgoingId },
     /// A mail to whoever a fact about money is news to.
     TellMoney { news: MoneyNews },
+    /// Settles the rest of a package whose time is over.
+    EndPackage { payment_id: PaymentId },
     /// Decides a dispute whose mentor did not answer in time.
     DecideBySilence { payment_id: PaymentId },
     /// A mail to one side of a dispute about what happened in it.
@@ -142,6 +144,29 @@ pub enum MoneyNews {
     NotSent {
         outgoing_id: OutgoingId,
     },
+    /// What was left of a package is another member's.
+    PackageGiven {
+        payment_id: PaymentId,
+        to: MemberId,
+    },
+    /// A package's time is over, and sessions of it were not booked.
+    PackageOver {
+        payment_id: PaymentId,
+    },
+    /// The payer's bank took a package back, or gave it again.
+    PackageAtBank {
+        payment_id: PaymentId,
+        what: BankDid,
+    },
+}
+
+/// What a payer's bank did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BankDid {
+    Took,
+    GaveAgain,
+    Kept,
 }
 
 impl MoneyNews {
@@ -154,6 +179,13 @@ impl MoneyNews {
             MoneyNews::Released { payment_id } => format!("money:released:{payment_id}"),
             MoneyNews::Sent { outgoing_id } => format!("money:sent:{outgoing_id}"),
             MoneyNews::NotSent { outgoing_id } => format!("money:not_sent:{outgoing_id}"),
+            MoneyNews::PackageGiven { payment_id, to } => {
+                format!("money:package_given:{payment_id}:{to}")
+            }
+            MoneyNews::PackageOver { payment_id } => format!("money:package_over:{payment_id}"),
+            MoneyNews::PackageAtBank { payment_id, what } => {
+                format!("money:package_bank:{payment_id}:{what:?}")
+            }
         }
     }
 }
@@ -193,6 +225,7 @@ impl Job {
             Job::SettleBooking { .. } => "settle_booking",
             Job::SendMoney { .. } => "send_money",
             Job::TellMoney { .. } => "tell_money",
+            Job::EndPackage { .. } => "end_package",
             Job::DecideBySilence { .. } => "decide_by_silence",
             Job::TellDispute { .. } => "tell_dispute",
             Job::TendMoney => "tend_money",

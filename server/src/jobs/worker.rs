@@ -154,6 +154,9 @@ impl Worker {
             Job::SendMoney { outgoing_id } => {
                 Ok(money::settle::send(&self.platform, *outgoing_id).await?)
             }
+            Job::EndPackage { payment_id } => {
+                Ok(crate::wallet::end(&self.platform, *payment_id).await?)
+            }
             Job::TellMoney { news } => mail::money::tell(self, *news).await,
             Job::DecideBySilence { payment_id } => {
                 Ok(crate::dispute::decide_by_silence(&self.platform, *payment_id).await?)

@@ -12,6 +12,7 @@ pub mod matching;
 pub mod money;
 pub mod searches;
 pub mod unsubscribe;
+pub mod wallet;
 
 use crate::config::Config;
 use domain::time::Instant;

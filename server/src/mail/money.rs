@@ -4,6 +4,7 @@
 use super::Letter;
 use super::account;
 use super::booking::{self, Told};
+use super::wallet;
 use crate::booking::store::{self as bookings, BookingRow};
 use crate::db::{Conn, DbError, sql};
 use crate::jobs::MoneyNews;
@@ -27,6 +28,11 @@ pub async fn tell(worker: &Worker, news: MoneyNews) -> Result<(), JobError> {
         MoneyNews::Released { payment_id } => {
             of_payment(worker, payment_id, PaymentNews::Released).await
         }
+        MoneyNews::PackageGiven { payment_id, to } => wallet::given(worker, payment_id, to).await,
+        MoneyNews::PackageOver { payment_id } => wallet::over(worker, payment_id).await,
+        MoneyNews::PackageAtBank { payment_id, what } => {
+            wallet::at_bank(worker, payment_id, what).await
+        }
         MoneyNews::Sent { outgoing_id } => of_outgoing(worker, outgoing_id, true).await,
         MoneyNews::NotSent { outgoing_id } => of_outgoing(worker, outgoing_id, false).await,
     }
@@ -34,7 +40,7 @@ pub async fn tell(worker: &Worker, news: MoneyNews) -> Result<(), JobError> {
 
 async fn of_payment(worker: &Worker, id: PaymentId, news: PaymentNews) -> Result<(), JobError> {
     let Some(case) = Case::read(worker, id).await? else {
-        return Ok(());
+        return wallet::of_payment(worker, id, news).await;
     };
     let news = match news {
         PaymentNews::Paid if case.row.is_tip => PaymentNews::TipPaid,
@@ -72,8 +78,10 @@ async fn of_outgoing(worker: &Worker, id: OutgoingId, left: bool) -> Result<(), 
             .await
         }
         Purpose::Refund { payment, .. } => {
-            let Some(case) = Case::read(worker, payment).await? else {
-                return Ok(());
+            let case = Case::read(worker, payment).await?;
+            // What was paid with a package goes back to who paid that.
+            let Some(case) = case.filter(|case| case.row.package.is_none()) else {
+                return wallet::refunded(worker, payment, amount.money(), left).await;
             };
             let reason = match case.was_disputed {
                 true => RefundReason::Dispute,
@@ -107,8 +115,11 @@ impl Case {
         let Some(row) = store::payment(&mut read, id).await? else {
             return Ok(None);
         };
-        let booking = bookings::booking(&mut read, row.booking_id).await?;
-        let told = booking::told(&mut read, row.booking_id).await?;
+        let Some(booking_id) = row.booking_id else {
+            return Ok(None);
+        };
+        let booking = bookings::booking(&mut read, booking_id).await?;
+        let told = booking::told(&mut read, booking_id).await?;
         let (Some(booking), Some(told)) = (booking, told) else {
             return Ok(None);
         };

@@ -39,6 +39,7 @@ use crate::platform::{Platform, zone, zone_table};
 use app::context::Caller;
 use app::error::AppError;
 use app::market::*;
+use app::wallet::OfferedPackage;
 use asker::Asker;
 use candidate_index::CandidateIndex;
 use domain::id::{FeedbackId, MemberId};
@@ -393,6 +394,7 @@ impl Market {
             roles: store::roles_of(&mut conn, row.id).await?,
             reviews: store::public_reviews(&mut conn, row.id, asking.now).await?,
             types,
+            packages: crate::wallet::offered_by(&mut conn, row.id).await?,
         };
         Ok(parts.view(row, own))
     }
@@ -404,6 +406,7 @@ struct Parts {
     roles: Vec<domain::profile::RoleHeld>,
     reviews: Vec<PublicReview>,
     types: Vec<SessionTypeRow>,
+    packages: Vec<OfferedPackage>,
 }
 
 impl Parts {
@@ -443,6 +446,7 @@ impl Parts {
             progress,
             reviews: self.reviews,
             types: self.types.into_iter().map(offered).collect(),
+            packages: self.packages,
             searchable: row.searchable,
             own,
             mark: None,

@@ -8,13 +8,14 @@ use crate::booking::{Failed, expire_later, party};
 use crate::db::Tx;
 use crate::jobs::MoneyNews;
 use crate::platform::{Platform, fresh_uuid};
+use crate::wallet;
 use app::context::Caller;
 use app::error::{AppError, Conflict};
 use domain::booking::{Answer, BookingStatus, Side};
 use domain::form::FieldErrors;
 use domain::id::{BookingId, PaymentId};
 use domain::money::ledger::{
-    Amount, Dispute, Event, Payment, Quote, Stage, fee_tier, paying_until,
+    Amount, Dispute, Event, Payment, Quote, Stage, Way, fee_tier, paying_until,
 };
 use domain::money::{Money, chosen_amount};
 use domain::time::Instant;
@@ -45,6 +46,7 @@ pub async fn begin(
     let price = Amount::of(price).ok_or(AppError::from(Conflict::WrongState))?;
     let payment = Payment {
         id: PaymentId(fresh_uuid(now)),
+        way: Way::Direct,
         learner: row.mentee_id,
         mentor: row.mentor_id,
         price,
@@ -52,8 +54,10 @@ pub async fn begin(
         stage: Stage::Open,
         refunded: 0,
         dispute: Dispute::None,
+        drawn: 0,
     };
-    store::payment_insert(tx, &payment, row.id, false, provider_name(), now).await?;
+    let of = store::For::Session(row.id);
+    store::payment_insert(tx, &payment, of, provider_name(), now).await?;
     Ok(())
 }
 
@@ -146,7 +150,10 @@ async fn abandon(platform: &Platform, id: PaymentId) -> Result<(), path::Stuck> 
                     Err(path::Stuck::NotNow) => return Ok(()),
                     done => done?,
                 };
-                let booking = bookings::booking(tx, row.booking_id).await?;
+                let Some(booking_id) = row.booking_id else {
+                    return Ok(wallet::let_go(tx, id).await?);
+                };
+                let booking = bookings::booking(tx, booking_id).await?;
                 // Who let go of the time knows.
                 let ran_out =
                     booking.is_some_and(|found| found.state.status() == BookingStatus::Expired);

@@ -172,7 +172,7 @@ pub async fn prove(conn: &mut dyn Conn, now: Instant) -> Result<Proof, DbError> 
 }
 
 /// Each finds what is not as it has to be: nothing, if all is well.
-const CHECKS: [(&str, &str); 5] = [
+const CHECKS: [(&str, &str); 7] = [
     (
         "the balance of an account",
         "SELECT a.name || ' ' || a.currency AS name, a.balance_minor AS found,
@@ -202,9 +202,26 @@ const CHECKS: [(&str, &str); 5] = [
         "SELECT a.name || ' ' || a.currency AS name, a.balance_minor AS found, CAST(COALESCE(p.total, 0) AS BIGINT) AS expected
          FROM ledger_account a
          LEFT JOIN (SELECT learner_id, currency, SUM(price_minor - refunded_minor - disputed_minor) AS total
-                    FROM payment WHERE stage = 'held' GROUP BY learner_id, currency) p
+                    FROM payment WHERE stage = 'held' AND kind <> 'package' GROUP BY learner_id, currency) p
              ON p.learner_id = a.owner_id AND p.currency = a.currency
          WHERE a.kind = 'held' AND a.balance_minor <> COALESCE(p.total, 0)",
+    ),
+    (
+        "what waits for packages",
+        "SELECT a.name || ' ' || a.currency AS name, a.balance_minor AS found, CAST(COALESCE(p.total, 0) AS BIGINT) AS expected
+         FROM ledger_account a
+         LEFT JOIN (SELECT learner_id, currency, SUM(price_minor - refunded_minor - disputed_minor - drawn_minor) AS total
+                    FROM payment WHERE stage = 'held' AND kind = 'package' GROUP BY learner_id, currency) p
+             ON p.learner_id = a.owner_id AND p.currency = a.currency
+         WHERE a.kind = 'prepaid' AND a.balance_minor <> COALESCE(p.total, 0)",
+    ),
+    (
+        "what sessions have of a package",
+        "SELECT CAST(k.id AS TEXT) AS name, k.drawn_minor AS found, CAST(COALESCE(s.total, 0) AS BIGINT) AS expected
+         FROM payment k
+         LEFT JOIN (SELECT payment_id, SUM(price_minor) AS total FROM package_session WHERE drawn_id IS NOT NULL
+                    GROUP BY payment_id) s ON s.payment_id = k.id
+         WHERE k.kind = 'package' AND k.drawn_minor <> COALESCE(s.total, 0)",
     ),
     (
         "what is on its way",

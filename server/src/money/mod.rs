@@ -13,9 +13,12 @@ mod tip;
 mod view;
 pub mod webhook;
 
-pub use checkout::begin;
-pub use path::{Stuck, happens, outgoing_id, settle_soon};
-pub use store::{PaymentRow, payment, payment_of, payment_touch};
+pub use checkout::{begin, opened};
+pub use path::{Stuck, happens, outgoing_id, settle_soon, tell};
+pub use store::{
+    For, PaymentRow, gone_back, paid_sessions, payment, payment_insert, payment_of, payment_touch,
+    payments, receipt_of,
+};
 pub use tip::seen as tip_of_booking;
 pub use view::payment_of_booking;
 
@@ -99,12 +102,14 @@ impl MoneyApi for Monies {
         let rows = earnings.lines.into_iter().map(|line| {
             let what = match line.state {
                 PayoutState::Earned if line.is_tip => "tip",
+                PayoutState::Earned if line.package.is_some() => "rest of a package",
                 PayoutState::Earned => "session",
                 PayoutState::OnItsWay => "payout on its way",
                 PayoutState::Sent => "payout",
                 PayoutState::CameBack => "payout that came back",
             };
-            let session = line.session.map(|(_, title)| title).unwrap_or_default();
+            let session = line.session.map(|(_, title)| title).or(line.package);
+            let session = session.unwrap_or_default();
             let (amount, currency) = in_cells(line.amount);
             [
                 line.at.to_rfc3339(),

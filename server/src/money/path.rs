@@ -8,11 +8,12 @@ use crate::booking::{Failed, Step as BookingStep, apply};
 use crate::db::{self, DbError, Tx};
 use crate::jobs::{self, Job, MoneyNews};
 use crate::platform::{Platform, fresh_uuid};
+use crate::wallet;
 use app::booking::EventKind;
 use app::error::{AppError, Conflict};
 use domain::booking::{BookingState, request_expires_at};
 use domain::id::{BookingId, OutgoingId, PaymentId};
-use domain::money::ledger::{Event, NotNow, Outgoing, OutgoingStage};
+use domain::money::ledger::{Event, NotNow, Outgoing, OutgoingStage, Way};
 use domain::time::Instant;
 use futures::FutureExt as _;
 
@@ -111,7 +112,11 @@ async fn charged_within(
     }
     let year = domain::time::date_of_day(now.0.div_euclid(domain::time::DAY)).year();
     store::receipt_issue(tx, id, year, now).await?;
-    let (booking, asked) = bookings::booking_asked(tx, row.booking_id)
+    let Some(booking_id) = row.booking_id else {
+        wallet::bought(tx, &row, now).await?;
+        return Ok(tell(tx, MoneyNews::Paid { payment_id: id }, now)?);
+    };
+    let (booking, asked) = bookings::booking_asked(tx, booking_id)
         .await?
         .ok_or(AppError::NotFound)?;
     let expires_at = booking
@@ -133,7 +138,7 @@ async fn charged_within(
             tell(tx, MoneyNews::Paid { payment_id: id }, now)?;
         }
         _ => {
-            settle_soon(tx, row.booking_id, now)?;
+            settle_soon(tx, booking_id, now)?;
             tell(tx, MoneyNews::CameTooLate { payment_id: id }, now)?;
         }
     }
@@ -149,9 +154,18 @@ pub async fn event(platform: &Platform, id: PaymentId, event: Event) -> Result<(
             .write(move |tx| {
                 async move {
                     let row = found(tx, id).await?;
-                    let after = happens(tx, &row, event, now).await?;
-                    crate::dispute::bank_did(tx, &row, &after, now).await?;
-                    settle_soon(tx, row.booking_id, now)?;
+                    bank_did(tx, &row, event, now).await?;
+                    if row.payment.way != Way::Package {
+                        return Ok(());
+                    }
+                    // What the bank did with a package it did with all of its sessions.
+                    for drawn in store::drawn_from(tx, id).await? {
+                        match bank_did(tx, &drawn, event, now).await {
+                            // All of it went back before.
+                            Ok(()) | Err(Stuck::NotNow) => {}
+                            Err(stuck) => return Err(stuck),
+                        }
+                    }
                     Ok(())
                 }
                 .boxed()
@@ -163,6 +177,16 @@ pub async fn event(platform: &Platform, id: PaymentId, event: Event) -> Result<(
         }
     }
     Err(Stuck::Stale)
+}
+
+async fn bank_did(tx: &mut Tx, row: &PaymentRow, event: Event, now: Instant) -> Result<(), Stuck> {
+    let after = happens(tx, row, event, now).await?;
+    crate::dispute::bank_did(tx, row, &after, now).await?;
+    match row.booking_id {
+        Some(booking_id) => settle_soon(tx, booking_id, now)?,
+        None => wallet::bank_did(tx, row, &after, now)?,
+    }
+    Ok(())
 }
 
 async fn found(tx: &mut Tx, id: PaymentId) -> Result<PaymentRow, Stuck> {
@@ -191,7 +215,7 @@ pub async fn happens(
     if let Some(entry) = &step.entry {
         journal::post(tx, entry).await?;
     }
-    if event == Event::Released {
+    if event == Event::Released && step.entry.is_some() {
         let payment_id = row.payment.id;
         tell(tx, MoneyNews::Released { payment_id }, now)?;
     }

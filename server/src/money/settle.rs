@@ -5,12 +5,13 @@ use super::path::{self, Stuck};
 use super::provider::{ProviderError, Transfer};
 use super::{checkout, journal, store};
 use crate::booking::store as bookings;
-use crate::db::{DbError, Tx};
+use crate::db::{Conn, DbError, Tx};
 use crate::jobs::{self, Job};
 use crate::platform::Platform;
+use crate::wallet;
 use app::error::AppError;
 use domain::booking::BookingStatus;
-use domain::id::{BookingId, OutgoingId};
+use domain::id::{BookingId, OutgoingId, PaymentId};
 use domain::money::ledger::{
     Event, OutgoingStage, Purpose, RELEASE_HOURS, Settlement, Stage, settlement, split,
 };
@@ -93,6 +94,10 @@ async fn settle_within(tx: &mut Tx, id: BookingId, now: Instant) -> Result<(), S
             let job = Job::SettleBooking { booking_id: id };
             Ok(jobs::enqueue(tx, &job, now, until, Some(key))?)
         }
+        // All of it: the session waits in its package again, as long as that lasts.
+        Settlement::Settle {
+            refund_percent: 100,
+        } if wallet::put_back(tx, &row, now).await? => Ok(()),
         Settlement::Settle { refund_percent } => {
             let back = u64::from(refund_percent);
             let parts = split(row.payment.left(), &[back, 100_u64.saturating_sub(back)]);
@@ -114,20 +119,22 @@ async fn settle_within(tx: &mut Tx, id: BookingId, now: Instant) -> Result<(), S
 
 /// Has the provider send what is to leave. Without an answer it is asked again, with the same key.
 pub async fn send(platform: &Platform, id: OutgoingId) -> Result<(), MoneyError> {
-    let outgoing = {
+    let (outgoing, of_payment) = {
         let mut read = platform.db.read().await?;
-        store::outgoing(&mut read, id).await?
-    };
-    let Some(outgoing) = outgoing.filter(|found| found.stage == OutgoingStage::Asked) else {
-        return Ok(());
+        let outgoing = store::outgoing(&mut read, id).await?;
+        let Some(outgoing) = outgoing.filter(|found| found.stage == OutgoingStage::Asked) else {
+            return Ok(());
+        };
+        let of_payment = match outgoing.purpose {
+            Purpose::Refund { payment, .. } => Some(charged_as(&mut read, payment).await?),
+            Purpose::Payout { .. } => None,
+        };
+        (outgoing, of_payment)
     };
     let transfer = Transfer {
         id,
         amount: outgoing.amount,
-        of_payment: match outgoing.purpose {
-            Purpose::Refund { payment, .. } => Some(payment),
-            Purpose::Payout { .. } => None,
-        },
+        of_payment,
     };
     let (to, reference) = match platform.provider.send(&transfer).await {
         Ok(reference) => (OutgoingStage::Sent, Some(reference)),
@@ -138,6 +145,12 @@ pub async fn send(platform: &Platform, id: OutgoingId) -> Result<(), MoneyError>
         Err(error) => return Err(error.into()),
     };
     Ok(path::arrived(platform, id, to, reference).await?)
+}
+
+/// The payment that the provider knows: a session of a package was charged with the package.
+async fn charged_as(conn: &mut dyn Conn, id: PaymentId) -> Result<PaymentId, DbError> {
+    let row = store::payment(conn, id).await?;
+    Ok(row.and_then(|row| row.package).unwrap_or(id))
 }
 
 /// Finds whatever is stuck and takes it further: messages that could not be understood, payments
@@ -159,8 +172,23 @@ pub async fn tend(platform: &Platform) -> Result<(), MoneyError> {
     for id in outgoing {
         send(platform, id).await?;
     }
-    super::tip::let_go(platform).await?;
+    let_go(platform).await?;
+    wallet::tend(platform).await?;
     Ok(crate::dispute::tend(platform).await?)
+}
+
+/// Closes tips and packages that somebody went to pay an hour ago and did not; whoever paid meanwhile has
+/// paid.
+async fn let_go(platform: &Platform) -> Result<(), MoneyError> {
+    let before = platform.now().plus(-HOUR);
+    let open = {
+        let mut read = platform.db.read().await?;
+        store::unpaid_beside(&mut read, before).await?
+    };
+    for payment in open {
+        checkout::close(platform, &payment).await?;
+    }
+    Ok(())
 }
 
 /// Proves the whole ledger. What is wrong is logged, kept for the admin, and makes the job fail.

@@ -4,16 +4,21 @@
 use super::journal::currency;
 use crate::db::{Conn, DbError, Row, Tx, sql};
 use domain::id::{BookingId, MemberId, OutgoingId, PaymentId};
-use domain::money::ledger::{Amount, Dispute, Outgoing, OutgoingStage, Payment, Purpose, Stage};
+use domain::money::ledger::{
+    Amount, Dispute, Outgoing, OutgoingStage, Payment, Purpose, Stage, Way,
+};
 use domain::time::Instant;
 
 /// A payment as it is kept.
 #[derive(Clone, Debug)]
 pub struct PaymentRow {
     pub payment: Payment,
-    pub booking_id: BookingId,
+    /// None of a package: its sessions have payments of their own.
+    pub booking_id: Option<BookingId>,
     /// A thank-you, beside what the session cost.
     pub is_tip: bool,
+    /// Of a session of a package: out of which it was drawn.
+    pub package: Option<PaymentId>,
     /// The learner said that the session took place.
     pub content: bool,
     pub checkout_url: Option<String>,
@@ -24,7 +29,46 @@ pub struct PaymentRow {
     pub version: i64,
 }
 
-const PAYMENT: &str = "SELECT id, booking_id, kind, learner_id, mentor_id, price_minor, currency, fee_minor, stage, refunded_minor,
+/// What a payment is for.
+#[derive(Clone, Copy, Debug)]
+pub enum For {
+    Session(BookingId),
+    Tip(BookingId),
+    Package,
+    /// A session whose money is drawn from a package.
+    SessionOf {
+        package: PaymentId,
+        booking: BookingId,
+    },
+}
+
+impl For {
+    const fn kind(self) -> &'static str {
+        match self {
+            For::Session(_) | For::SessionOf { .. } => "session",
+            For::Tip(_) => "tip",
+            For::Package => "package",
+        }
+    }
+
+    const fn booking(self) -> Option<BookingId> {
+        match self {
+            For::Session(booking) | For::Tip(booking) | For::SessionOf { booking, .. } => {
+                Some(booking)
+            }
+            For::Package => None,
+        }
+    }
+
+    const fn package(self) -> Option<PaymentId> {
+        match self {
+            For::SessionOf { package, .. } => Some(package),
+            _ => None,
+        }
+    }
+}
+
+const PAYMENT: &str = "SELECT id, booking_id, kind, package_id, drawn_minor, learner_id, mentor_id, price_minor, currency, fee_minor, stage, refunded_minor,
         dispute, disputed_minor, content, checkout_url, paid_at, released_at, earned_minor, version FROM payment WHERE ";
 
 pub async fn payment(conn: &mut dyn Conn, id: PaymentId) -> Result<Option<PaymentRow>, DbError> {
@@ -58,10 +102,35 @@ pub async fn tip_of(
         .await
 }
 
-/// Tips that somebody went to pay before and did not, as far as is known.
-pub async fn unpaid_tips(conn: &mut dyn Conn, before: Instant) -> Result<Vec<Payment>, DbError> {
+/// The payments among these ids.
+pub async fn payments(
+    conn: &mut dyn Conn,
+    ids: impl IntoIterator<Item = PaymentId>,
+) -> Result<Vec<PaymentRow>, DbError> {
+    sql(PAYMENT)
+        .push("id IN ")
+        .push_list(ids)
+        .fetch_all(conn, payment_row)
+        .await
+}
+
+/// The payments of all sessions that were ever drawn from a package.
+pub async fn drawn_from(
+    conn: &mut dyn Conn,
+    package: PaymentId,
+) -> Result<Vec<PaymentRow>, DbError> {
+    sql(PAYMENT)
+        .push("package_id = ")
+        .push_bind(package)
+        .push(" ORDER BY id")
+        .fetch_all(conn, payment_row)
+        .await
+}
+
+/// Tips and packages that somebody went to pay before and did not, as far as is known.
+pub async fn unpaid_beside(conn: &mut dyn Conn, before: Instant) -> Result<Vec<Payment>, DbError> {
     let rows = sql(PAYMENT)
-        .push("kind = 'tip' AND stage = 'open' AND updated_at < ")
+        .push("kind <> 'session' AND stage = 'open' AND updated_at < ")
         .push_bind(before)
         .push(" ORDER BY updated_at LIMIT 500")
         .fetch_all(conn, payment_row)
@@ -69,20 +138,19 @@ pub async fn unpaid_tips(conn: &mut dyn Conn, before: Instant) -> Result<Vec<Pay
     Ok(rows.into_iter().map(|row| row.payment).collect())
 }
 
-/// Begins a payment for a session or of a tip. One that a booking has already stays as it is.
+/// Begins a payment. One that a booking has already stays as it is.
 pub async fn payment_insert(
     tx: &mut Tx,
     new: &Payment,
-    booking: BookingId,
-    is_tip: bool,
+    of: For,
     provider: &str,
     now: Instant,
 ) -> Result<(), DbError> {
     sql("INSERT INTO payment (id, booking_id, learner_id, mentor_id, price_minor, currency, fee_minor, provider,
-            created_at, updated_at, kind)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10) ON CONFLICT DO NOTHING")
+            created_at, updated_at, kind, package_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11) ON CONFLICT DO NOTHING")
     .bind(new.id)
-    .bind(booking)
+    .bind(of.booking())
     .bind(new.learner)
     .bind(new.mentor)
     .bind(new.price.minor())
@@ -90,7 +158,8 @@ pub async fn payment_insert(
     .bind(new.fee)
     .bind(provider)
     .bind(now)
-    .bind(if is_tip { "tip" } else { "session" })
+    .bind(of.kind())
+    .bind(of.package())
     .execute(tx)
     .await?;
     Ok(())
@@ -116,7 +185,7 @@ pub async fn payment_update(
         (before.earned, before.released_at)
     };
     sql("UPDATE payment SET stage = $3, refunded_minor = $4, dispute = $5, disputed_minor = $6, paid_at = $7,
-            released_at = $8, earned_minor = $9, version = version + 1, updated_at = $10
+            released_at = $8, earned_minor = $9, version = version + 1, updated_at = $10, drawn_minor = $11
          WHERE id = $1 AND version = $2")
     .bind(to.id)
     .bind(before.version)
@@ -128,6 +197,7 @@ pub async fn payment_update(
     .bind(released_at)
     .bind(earned)
     .bind(now)
+    .bind(to.drawn)
     .execute(tx)
     .await
 }
@@ -160,14 +230,15 @@ pub async fn checkout_update(
     Ok(())
 }
 
-/// The learner says that the session took place. 0 rows: nothing was paid, or they said so before.
+/// Who learned says that the session took place. 0 rows: nothing was paid, or they said so before.
 pub async fn content_update(
     tx: &mut Tx,
     booking: BookingId,
     learner: MemberId,
 ) -> Result<u64, DbError> {
     sql("UPDATE payment SET content = TRUE, version = version + 1
-         WHERE booking_id = $1 AND learner_id = $2 AND kind = 'session' AND NOT content")
+         WHERE kind = 'session' AND NOT content
+             AND booking_id = (SELECT id FROM booking WHERE id = $1 AND mentee_id = $2)")
     .bind(booking)
     .bind(learner)
     .execute(tx)
@@ -211,15 +282,33 @@ pub async fn unsettled(
     .await
 }
 
+/// What was sent back of a charge, or is to be, also for sessions that were drawn from it, in minor units.
+pub async fn gone_back(conn: &mut dyn Conn, id: PaymentId) -> Result<i64, DbError> {
+    sql(
+        "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) AS minor FROM outgoing
+         WHERE payment_id IN (SELECT id FROM payment WHERE id = $1 OR package_id = $1)",
+    )
+    .bind(id)
+    .fetch_one(conn, |row| row.get("minor"))
+    .await
+}
+
 fn payment_row(row: &Row<'_>) -> Result<PaymentRow, DbError> {
     let (stage, dispute): (String, String) = (row.get("stage")?, row.get("dispute")?);
     let disputed = row.get("disputed_minor")?;
     let price = Amount::new(row.get("price_minor")?, currency(row)?);
     let kind: String = row.get("kind")?;
+    let package: Option<PaymentId> = row.get("package_id")?;
     Ok(PaymentRow {
         is_tip: kind == "tip",
+        package,
         payment: Payment {
             id: row.get("id")?,
+            way: match package {
+                Some(_) => Way::Drawn,
+                None if kind == "package" => Way::Package,
+                None => Way::Direct,
+            },
             learner: row.get("learner_id")?,
             mentor: row.get("mentor_id")?,
             price: price.ok_or_else(|| row.bad("price_minor", "no amount"))?,
@@ -233,6 +322,7 @@ fn payment_row(row: &Row<'_>) -> Result<PaymentRow, DbError> {
                 "lost" => Dispute::Lost(disputed),
                 _ => return Err(row.bad("dispute", "no such state")),
             },
+            drawn: row.get("drawn_minor")?,
         },
         booking_id: row.get("booking_id")?,
         content: row.get("content")?,

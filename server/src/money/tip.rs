@@ -1,7 +1,6 @@
 //! Tips: a payment beside that of the session, begun once, the mentor's as soon as it is paid.
 
 use super::provider::Ask;
-use super::settle::MoneyError;
 use super::{checkout, provider_name, store};
 use crate::booking::store::{self as bookings, BookingRow};
 use crate::booking::{Failed, party};
@@ -12,9 +11,9 @@ use app::error::{AppError, Conflict};
 use app::money::TipView;
 use domain::booking::Side;
 use domain::id::{BookingId, PaymentId};
-use domain::money::ledger::{Amount, Dispute, Payment, Stage};
+use domain::money::ledger::{Amount, Dispute, Payment, Stage, Way};
 use domain::money::{Money, TipForm, may_tip};
-use domain::time::{HOUR, Instant};
+use domain::time::Instant;
 use futures::FutureExt as _;
 
 /// Where a mentee pays a tip. Whoever comes again goes on where they were; another amount begins anew
@@ -82,6 +81,7 @@ async fn begin(
     }
     let payment = Payment {
         id: PaymentId(fresh_uuid(now)),
+        way: Way::Direct,
         learner: booking.mentee_id,
         mentor: booking.mentor_id,
         price: Amount::of(amount).ok_or_else(wrong)?,
@@ -89,8 +89,10 @@ async fn begin(
         stage: Stage::Open,
         refunded: 0,
         dispute: Dispute::None,
+        drawn: 0,
     };
-    store::payment_insert(tx, &payment, booking.id, true, provider_name(), now).await?;
+    let of = store::For::Tip(booking.id);
+    store::payment_insert(tx, &payment, of, provider_name(), now).await?;
     let kept = store::tip_of(tx, booking.id).await?.ok_or_else(wrong)?;
     match kept.payment.stage {
         Stage::Open => Ok(kept.payment),
@@ -114,17 +116,4 @@ pub async fn seen(
         currency,
         given: given.map(|tip| tip.payment.price.money()),
     }))
-}
-
-/// Closes tips that somebody went to pay an hour ago and did not; whoever paid meanwhile has paid.
-pub async fn let_go(platform: &Platform) -> Result<(), MoneyError> {
-    let before = platform.now().plus(-HOUR);
-    let open = {
-        let mut read = platform.db.read().await?;
-        store::unpaid_tips(&mut read, before).await?
-    };
-    for payment in open {
-        checkout::close(platform, &payment).await?;
-    }
-    Ok(())
 }

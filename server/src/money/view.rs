@@ -6,6 +6,7 @@ use crate::booking::party;
 use crate::booking::store::{self as bookings, BookingRow};
 use crate::db::{Conn, DbError, Row, Sql, sql};
 use crate::profile;
+use crate::wallet;
 use app::context::Caller;
 use app::error::AppError;
 use app::money::*;
@@ -49,6 +50,7 @@ pub async fn payment_of_booking(
         dispute: None,
         receipt: None,
         pay_at: None,
+        package: None,
     }))
 }
 
@@ -62,7 +64,8 @@ pub async fn payment(
     // Who asks without a name is asked for it, whether there is such a payment or not.
     own_affairs(&caller.actor)?;
     let row = store::payment(conn, id).await?.ok_or(AppError::NotFound)?;
-    let booking = bookings::booking(conn, row.booking_id).await?;
+    let booking_id = row.booking_id.ok_or(AppError::NotFound)?;
+    let booking = bookings::booking(conn, booking_id).await?;
     let booking = booking.ok_or(AppError::NotFound)?;
     let (_, side) = party(&caller.actor, &booking)?;
     let view = seen(conn, &booking, row, side, now).await?;
@@ -83,11 +86,21 @@ async fn seen(
         && payment.stage == Stage::Open
         && booking.state.status() == BookingStatus::Held
         && booking.state.is_active(now);
+    let package = match row.package {
+        Some(_) => Some(wallet::part_of(conn, payment.id).await?),
+        None => None,
+    };
+    // What waits in the package again is no money that goes back.
+    let refunded = match package {
+        Some(PackagePart::PutBack) => 0,
+        _ => payment.refunded,
+    };
     Ok(PaymentView {
         id: Some(payment.id),
         quote: quote_of(&payment),
         stage: Some(payment.stage),
-        refunded: Money::new(payment.refunded, payment.price.currency()),
+        refunded: Money::new(refunded, payment.price.currency()),
+        package,
         disputed: matches!(payment.dispute, Dispute::Open(_) | Dispute::Lost(_)),
         dispute,
         receipt: receipt.map(|(number, _)| number),
@@ -128,9 +141,9 @@ pub async fn receipt(
     Ok(ReceiptView {
         number,
         issued_at,
-        booking: id,
+        booking: Some(id),
         title: booking.title,
-        starts_at: booking.session.starts_at(),
+        starts_at: Some(booking.session.starts_at()),
         learner: name(booking.mentee_id),
         mentor: name(booking.mentor_id),
         price: row.payment.price.money(),
@@ -156,6 +169,7 @@ pub async fn earnings(
         lines.push(EarningLine {
             at,
             session: None,
+            package: None,
             is_tip: false,
             amount: payout.amount.money(),
             state: match payout.stage {
@@ -213,15 +227,18 @@ async fn held_for(
 }
 
 async fn sessions_paid(conn: &mut dyn Conn, mentor: MemberId) -> Result<Vec<EarningLine>, DbError> {
-    sql("SELECT p.id, p.booking_id, p.kind, b.title, p.released_at, p.earned_minor, p.currency
-         FROM payment p JOIN booking b ON b.id = p.booking_id
-         WHERE p.mentor_id = $1 AND p.stage = 'released' ORDER BY p.released_at DESC, p.id LIMIT $2")
+    sql("SELECT p.id, p.booking_id, p.kind, COALESCE(b.title, k.title) AS title, p.released_at, p.earned_minor, p.currency
+         FROM payment p LEFT JOIN booking b ON b.id = p.booking_id LEFT JOIN package k ON k.payment_id = p.id
+         WHERE p.mentor_id = $1 AND p.stage = 'released' AND p.earned_minor > 0 ORDER BY p.released_at DESC, p.id LIMIT $2")
     .bind(mentor)
     .bind(LINES)
     .fetch_all(conn, |row| {
+        let (booking, title): (Option<BookingId>, String) =
+            (row.get("booking_id")?, row.get("title")?);
         Ok(EarningLine {
             at: row.get("released_at")?,
-            session: Some((row.get("booking_id")?, row.get("title")?)),
+            package: booking.is_none().then(|| title.clone()),
+            session: booking.map(|booking| (booking, title)),
             is_tip: row.get::<String>("kind")? == "tip",
             amount: Money::new(row.get("earned_minor")?, currency(row)?),
             state: PayoutState::Earned,
@@ -250,7 +267,7 @@ fn months(lines: &[EarningLine], now: Instant) -> Vec<MonthEarned> {
                 .filter(|line| line.amount.currency == currency && month_of(line.at) == month);
             let (mut sessions, mut minor) = (0, 0);
             for line in of_month {
-                sessions += u32::from(!line.is_tip);
+                sessions += u32::from(!line.is_tip && line.session.is_some());
                 minor += line.amount.minor;
             }
             months.push(MonthEarned {
@@ -284,6 +301,7 @@ pub async fn ledger(
         CurrencyTotals {
             revenue: of(Kind::Revenue),
             held: of(Kind::Held),
+            prepaid: of(Kind::Prepaid),
             payable: of(Kind::Payable),
             receivable: of(Kind::Receivable),
             transit: of(Kind::Transit),

@@ -183,7 +183,7 @@ async fn both_are_heard_and_a_moderator_gives_back_a_part() {
 
         let open = world.backend.dispute.open_disputes(&mo.caller).await;
         let open = open.expect("a moderator");
-        assert_eq!((open.len(), open[0].booking, open[0].is_overdue), (1, id, false));
+        assert_eq!((open.len(), open[0].booking, open[0].is_overdue), (1, Some(id), false));
         let refused = rules(&world, &mo, id, ("part", "60")).await;
         assert!(
             matches!(&refused, Err(AppError::Invalid(errors)) if errors.of("amount") == Some(&Problem::NotAnAmount)),

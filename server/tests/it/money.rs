@@ -4,6 +4,7 @@ mod faults;
 mod kept;
 mod letters;
 mod over_rest;
+mod packages;
 mod pricing;
 mod races;
 mod tips;

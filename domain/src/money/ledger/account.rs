@@ -24,6 +24,8 @@ pub enum Account {
     Tax,
     /// Paid by a learner for sessions that are not settled yet.
     Held(MemberId),
+    /// Paid by a learner for sessions of packages that are not booked yet.
+    Prepaid(MemberId),
     /// Owed to a member, to be paid out.
     Payable(MemberId),
     /// Owed by a member: what was taken back after it had been paid out.
@@ -42,6 +44,7 @@ pub enum Kind {
     Revenue,
     Tax,
     Held,
+    Prepaid,
     Payable,
     Receivable,
     Sponsor,
@@ -49,12 +52,13 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Clearing,
         Kind::Transit,
         Kind::Revenue,
         Kind::Tax,
         Kind::Held,
+        Kind::Prepaid,
         Kind::Payable,
         Kind::Receivable,
         Kind::Sponsor,
@@ -68,6 +72,7 @@ impl Kind {
             Kind::Revenue => "revenue",
             Kind::Tax => "tax",
             Kind::Held => "held",
+            Kind::Prepaid => "prepaid",
             Kind::Payable => "payable",
             Kind::Receivable => "receivable",
             Kind::Sponsor => "sponsor",
@@ -102,6 +107,7 @@ impl Account {
             Account::Revenue => Kind::Revenue,
             Account::Tax => Kind::Tax,
             Account::Held(_) => Kind::Held,
+            Account::Prepaid(_) => Kind::Prepaid,
             Account::Payable(_) => Kind::Payable,
             Account::Receivable(_) => Kind::Receivable,
             Account::Sponsor(_) => Kind::Sponsor,
@@ -114,6 +120,7 @@ impl Account {
         match self {
             Account::Clearing | Account::Transit | Account::Revenue | Account::Tax => None,
             Account::Held(owner)
+            | Account::Prepaid(owner)
             | Account::Payable(owner)
             | Account::Receivable(owner)
             | Account::Sponsor(owner)
@@ -129,6 +136,7 @@ impl Account {
             (Kind::Revenue, None) => Account::Revenue,
             (Kind::Tax, None) => Account::Tax,
             (Kind::Held, Some(owner)) => Account::Held(owner),
+            (Kind::Prepaid, Some(owner)) => Account::Prepaid(owner),
             (Kind::Payable, Some(owner)) => Account::Payable(owner),
             (Kind::Receivable, Some(owner)) => Account::Receivable(owner),
             (Kind::Sponsor, Some(owner)) => Account::Sponsor(owner),

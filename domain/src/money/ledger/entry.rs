@@ -11,6 +11,9 @@ use crate::time::Instant;
 pub enum Cause {
     /// A learner paid.
     Charge(PaymentId),
+    /// A session of a package: its part is held for it, or waits in the package again.
+    Draw(PaymentId),
+    PutBack(PaymentId),
     /// The session is settled: the mentor and the platform have their shares.
     Release(PaymentId),
     /// The payer's bank took the money back until it is decided who is right.
@@ -31,6 +34,8 @@ impl Cause {
     pub const fn as_str(self) -> &'static str {
         match self {
             Cause::Charge(_) => "charge",
+            Cause::Draw(_) => "draw",
+            Cause::PutBack(_) => "put_back",
             Cause::Release(_) => "release",
             Cause::Dispute(_) => "dispute",
             Cause::DisputeWon(_) => "dispute_won",
@@ -46,9 +51,12 @@ impl Cause {
     /// The payment it is about, where it is about one directly.
     pub const fn payment(self) -> Option<PaymentId> {
         match self {
-            Cause::Charge(id) | Cause::Release(id) | Cause::Dispute(id) | Cause::DisputeWon(id) => {
-                Some(id)
-            }
+            Cause::Charge(id)
+            | Cause::Draw(id)
+            | Cause::PutBack(id)
+            | Cause::Release(id)
+            | Cause::Dispute(id)
+            | Cause::DisputeWon(id) => Some(id),
             _ => None,
         }
     }

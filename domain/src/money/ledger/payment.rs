@@ -88,6 +88,17 @@ impl Dispute {
     }
 }
 
+/// Where the money of a payment comes from, and where it waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// From the provider, for one session.
+    Direct,
+    /// From the provider, for sessions that are drawn from it one by one.
+    Package,
+    /// Out of what waits for a package, for one session of it.
+    Drawn,
+}
+
 /// What can happen to a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -106,6 +117,18 @@ pub enum Event {
     Disputed,
     DisputeWon,
     DisputeLost,
+    /// Of a session of a package: its part is held for it from now on.
+    Drawn,
+    /// Of a session of a package: all of its part waits in the package again.
+    PutBack,
+    /// Of a package: so many minor units went on to one of its sessions.
+    Taken {
+        minor: i64,
+    },
+    /// Of a package: so many came back from one.
+    CameBack {
+        minor: i64,
+    },
 }
 
 /// Not possible after what happened before, or more than there is.
@@ -120,19 +143,23 @@ impl std::fmt::Display for NotNow {
 
 impl std::error::Error for NotNow {}
 
-/// The money of one booking.
+/// The money of one booking, or of a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Payment {
     pub id: PaymentId,
+    pub way: Way,
+    /// Who paid, and gets what goes back; of a session of a package perhaps somebody else than who learns.
     pub learner: MemberId,
     pub mentor: MemberId,
     pub price: Amount,
     /// What the platform keeps of the whole price, in minor units.
     pub fee: i64,
     pub stage: Stage,
-    /// What was decided to go back, in minor units.
+    /// What was decided to go back, in minor units: as money, or into the package it was drawn from.
     pub refunded: i64,
     pub dispute: Dispute,
+    /// Of a package: what went on to its sessions, in minor units.
+    pub drawn: i64,
 }
 
 /// What an event makes of a payment, and what is booked. No entry: nothing moved.
@@ -145,10 +172,10 @@ pub struct Step {
 }
 
 impl Payment {
-    /// What was paid and did not go back, in minor units.
+    /// What was paid and did not go back or on, in minor units.
     pub const fn left(&self) -> i64 {
         if self.stage.is_paid() {
-            self.price.minor() - self.refunded - self.dispute.taken()
+            self.price.minor() - self.refunded - self.dispute.taken() - self.drawn
         } else {
             0
         }
@@ -183,13 +210,69 @@ impl Payment {
                 Dispute::Lost(_) => Ok(self.as_it_is()),
                 Dispute::None | Dispute::Won => Err(NotNow),
             },
+            Event::Drawn => self.is_drawn(at),
+            Event::PutBack => self.put_back(at),
+            Event::Taken { minor } if self.gives() && (1..=self.left()).contains(&minor) => {
+                Ok(self.to(|now| now.drawn += minor))
+            }
+            Event::CameBack { minor } if self.gives() && (1..=self.drawn).contains(&minor) => {
+                Ok(self.to(|now| now.drawn -= minor))
+            }
+            Event::Taken { .. } | Event::CameBack { .. } => Err(NotNow),
+        }
+    }
+
+    /// Whether it is a package from which sessions can be drawn.
+    pub const fn gives(&self) -> bool {
+        matches!(
+            (self.way, self.stage, self.dispute),
+            (Way::Package, Stage::Held, Dispute::None | Dispute::Won)
+        )
+    }
+
+    /// Where it waits until it is settled.
+    const fn pocket(&self) -> Account {
+        match self.way {
+            Way::Package => Account::Prepaid(self.learner),
+            Way::Direct | Way::Drawn => Account::Held(self.learner),
+        }
+    }
+
+    fn is_drawn(&self, at: Instant) -> Result<Step, NotNow> {
+        match (self.way, self.stage) {
+            (Way::Drawn, Stage::Open) => {
+                let drawn = Posting::new(Account::Prepaid(self.learner), self.pocket(), self.price);
+                let entry = Entry::new(Cause::Draw(self.id), at, drawn);
+                Ok(self.to(|now| now.stage = Stage::Held).with(entry))
+            }
+            (Way::Drawn, stage) if stage.is_paid() => Ok(self.as_it_is()),
+            _ => Err(NotNow),
+        }
+    }
+
+    /// Only as a whole: a part of a session cannot be booked.
+    fn put_back(&self, at: Instant) -> Result<Step, NotNow> {
+        match (self.way, self.stage, self.dispute) {
+            (Way::Drawn, Stage::Held, Dispute::None | Dispute::Won) if self.refunded == 0 => {
+                let back = Posting::new(self.pocket(), Account::Prepaid(self.learner), self.price);
+                let entry = Entry::new(Cause::PutBack(self.id), at, back);
+                let all = self.price.minor();
+                let step = self.to(|now| {
+                    now.stage = Stage::Returned;
+                    now.refunded = all;
+                });
+                Ok(step.with(entry))
+            }
+            _ => Err(NotNow),
         }
     }
 
     fn charged(&self, at: Instant) -> Result<Step, NotNow> {
         match self.stage {
+            // It comes out of what was charged before.
+            _ if self.way == Way::Drawn => Err(NotNow),
             Stage::Open | Stage::Abandoned => {
-                let paid = Posting::new(Account::Clearing, Account::Held(self.learner), self.price);
+                let paid = Posting::new(Account::Clearing, self.pocket(), self.price);
                 let entry = Entry::new(Cause::Charge(self.id), at, paid);
                 Ok(self.to(|now| now.stage = Stage::Held).with(entry))
             }
@@ -209,7 +292,7 @@ impl Payment {
             (Stage::Released, _) => Ok(self.as_it_is()),
             (Stage::Held, Dispute::None | Dispute::Won) => {
                 let (mentor, platform) = self.shares();
-                let held = Account::Held(self.learner);
+                let held = self.pocket();
                 let postings = self.postings([
                     (held, Account::Payable(self.mentor), mentor),
                     (held, Account::Revenue, platform),
@@ -247,7 +330,10 @@ impl Payment {
 
     fn disputed(&self, at: Instant) -> Result<Step, NotNow> {
         match self.dispute {
-            Dispute::None if self.stage.is_paid() && self.left() > 0 => {
+            // Of a package the bank took what its sessions have, too: those say so themselves.
+            Dispute::None
+                if self.stage.is_paid() && (self.left() > 0 || self.way == Way::Package) =>
+            {
                 let postings = self.taken_out(self.left(), Account::Clearing);
                 let entry = Entry::new(Cause::Dispute(self.id), at, postings);
                 let left = self.left();
@@ -274,7 +360,7 @@ impl Payment {
     /// shared, from both, and the mentor owes it.
     fn taken_out(&self, minor: i64, to: Account) -> Vec<Posting> {
         if self.stage != Stage::Released {
-            return self.postings([(Account::Held(self.learner), to, minor)]);
+            return self.postings([(self.pocket(), to, minor)]);
         }
         let (_, before) = self.shares();
         let (_, after) = self.shares_of(self.left() - minor);
@@ -290,7 +376,7 @@ impl Payment {
     /// kept from that.
     fn given_back(&self) -> Vec<Posting> {
         if self.stage != Stage::Released {
-            return self.postings([(Account::Clearing, Account::Held(self.learner), self.left())]);
+            return self.postings([(Account::Clearing, self.pocket(), self.left())]);
         }
         let (mentor, platform) = self.shares();
         self.postings([

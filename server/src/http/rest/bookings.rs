@@ -97,6 +97,7 @@ pub async fn book(
         booking: body.hold.to_string(),
         answers: body.answers,
         amount: body.amount,
+        package: body.package.map(|id| id.to_string()).unwrap_or_default(),
     };
     let id = edge.backend.booking.confirm(&caller, form).await?;
     edge.backend.money.checkout(&caller, id).await?;

@@ -288,6 +288,8 @@ pub struct NewBooking {
     /// What the mentee chooses to pay, in main units with a point; only where the hold has a `floor`.
     #[serde(default)]
     pub amount: String,
+    /// The mentee's package that the session is taken from; none to pay by itself.
+    pub package: Option<Uuid>,
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -4,14 +4,15 @@ use crate::world::{NOW, Person, World, visitor};
 use app::context::Caller;
 use domain::actor::Role;
 use domain::id::{
-    BookingId, HelpRequestId, JobId, MemberId, OpeningId, PairingRoundId, PaymentId, SavedSearchId,
-    SessionTypeId,
+    BookingId, HelpRequestId, JobId, MemberId, OpeningId, PackageOfferId, PairingRoundId,
+    PaymentId, SavedSearchId, SessionTypeId,
 };
 use domain::time::{DAY, HOUR, Instant};
 use futures::FutureExt as _;
 use server::db::{DbError, sql};
 use server::platform::fresh_uuid;
 use std::sync::atomic::{AtomicI64, Ordering};
+use tokio::sync::OnceCell;
 
 /// Somebody who asks; nobody in particular without a person.
 pub struct Asking {
@@ -48,6 +49,7 @@ pub struct Stage {
     /// Each booking gets an hour of its own.
     hours: AtomicI64,
     overs: AtomicI64,
+    priced: OnceCell<SessionTypeId>,
 }
 
 impl Stage {
@@ -97,6 +99,7 @@ impl Stage {
             mentee,
             hours: AtomicI64::new(0),
             overs: AtomicI64::new(0),
+            priced: OnceCell::new(),
         }
     }
 
@@ -200,6 +203,103 @@ impl Stage {
     /// A session that Anan paid for and that is over.
     pub async fn paid_and_over(&self) -> BookingId {
         self.payment("kept", "held").await
+    }
+
+    /// A kind of session of Leila's that costs sixty euros.
+    pub async fn priced(&self) -> SessionTypeId {
+        *self.priced.get_or_init(|| self.make_priced()).await
+    }
+
+    async fn make_priced(&self) -> SessionTypeId {
+        let id = self.session_type().await;
+        self.world
+            .platform
+            .db
+            .write(move |tx| {
+                sql("UPDATE session_type SET price_minor = 6000 WHERE id = $1")
+                    .bind(id)
+                    .execute(tx)
+                    .boxed()
+            })
+            .await
+            .map_err(|error: DbError| error)
+            .expect("it may cost something");
+        id
+    }
+
+    /// Two sessions of Leila's for a hundred euros.
+    pub async fn package_offer(&self) -> PackageOfferId {
+        let (id, kind, mentor) = (
+            PackageOfferId(fresh_uuid(NOW)),
+            self.priced().await,
+            self.mentor,
+        );
+        self.world
+            .platform
+            .db
+            .write(move |tx| {
+                sql("INSERT INTO package_offer (id, mentor_id, session_type_id, sessions, price_minor, currency, months, rest, created_at)
+                     VALUES ($1, $2, $3, 2, 10000, 'EUR', 1, 'kept', $4)")
+                    .bind(id)
+                    .bind(mentor)
+                    .bind(kind)
+                    .bind(NOW)
+                    .execute(tx)
+                    .boxed()
+            })
+            .await
+            .map_err(|error: DbError| error)
+            .expect("an offer can be stored");
+        id
+    }
+
+    /// Such a package that Anan paid, none of it booked.
+    pub async fn package(&self) -> PaymentId {
+        let (offer, id) = (self.package_offer().await, PaymentId(fresh_uuid(NOW)));
+        let (mentor, mentee) = (self.mentor, self.mentee);
+        self.world
+            .platform
+            .db
+            .write(move |tx| {
+                async move {
+                    sql("INSERT INTO payment (id, learner_id, mentor_id, price_minor, currency, fee_minor, stage, kind,
+                            provider, created_at, paid_at, updated_at)
+                         VALUES ($1, $2, $3, 10000, 'EUR', 1500, 'held', 'package', 'test', $4, $4, $4)")
+                        .bind(id)
+                        .bind(mentee)
+                        .bind(mentor)
+                        .bind(NOW)
+                        .execute(tx)
+                        .await?;
+                    sql("INSERT INTO package (payment_id, offer_id, session_type_id, owner_id, title, waits, until)
+                         SELECT $1, id, session_type_id, $3, 'Advice', $5, $4 FROM package_offer WHERE id = $2")
+                        .bind(id)
+                        .bind(offer)
+                        .bind(mentee)
+                        .bind(NOW.plus(30 * DAY))
+                        .bind(false)
+                        .execute(tx)
+                        .await?;
+                    for position in 1..=2_i64 {
+                        sql("INSERT INTO package_session (payment_id, position, price_minor, fee_minor) VALUES ($1, $2, 5000, 750)")
+                            .bind(id)
+                            .bind(position)
+                            .execute(tx)
+                            .await?;
+                    }
+                    sql("INSERT INTO receipt (payment_id, year, number, issued_at)
+                         VALUES ($1, 2026, (SELECT COALESCE(MAX(number), 0) + 1 FROM receipt), $2)")
+                        .bind(id)
+                        .bind(NOW)
+                        .execute(tx)
+                        .await?;
+                    Ok::<_, DbError>(())
+                }
+                .boxed()
+            })
+            .await
+            .expect("a package can be stored");
+        id
     }
 
     /// The payment of a booking that has one.

@@ -18,6 +18,7 @@ use app::money::{EntriesQuery, PayOutForm};
 use app::profile::SideForm;
 use app::searches::{SaveForm, SearchForm};
 use app::shortlist::{MarkForm, NO_MARK};
+use app::wallet::PackageForm;
 use domain::booking::{
     AcceptForm, AppealForm, BookForm, CancelForm, HoldForm, NoShowForm, ProposeForm,
     RescheduleForm, RulingForm, SeriesForm, WaitlistForm,
@@ -33,6 +34,7 @@ use domain::money::{Currency, Money, TipForm};
 use domain::profile::ProfileForm;
 use domain::review::ReviewForm;
 use domain::time::DAY;
+use domain::wallet::{OfferForm, TransferForm};
 use futures::FutureExt as _;
 use server::db::{DbError, sql};
 use server::platform::fresh_uuid;
@@ -128,7 +130,53 @@ async fn ask(stage: &Stage, use_case: &str, asking: &Asking) -> Result<(), AppEr
         Some(("review", method)) => review(stage, method, caller).await,
         Some(("searches", method)) => searches(stage, method, caller).await,
         Some(("shortlist", method)) => shortlist(stage, method, caller).await,
+        Some(("wallet", method)) => wallet(stage, method, caller).await,
         _ => panic!("{use_case} has no row in the matrix"),
+    }
+}
+
+/// About packages that Leila offers and Anan has.
+async fn wallet(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.wallet;
+    match method {
+        "my_packages" => api.my_packages(caller).await.map(drop),
+        "offer_package" => {
+            let form = OfferForm {
+                session_type: stage.priced().await.to_string(),
+                sessions: "2".to_owned(),
+                price: "100".to_owned(),
+                months: "1".to_owned(),
+                rest: "kept".to_owned(),
+            };
+            api.offer_package(caller, form).await
+        }
+        "end_package" => {
+            let offer = stage.package_offer().await.to_string();
+            api.end_package(caller, PackageForm { offer }).await
+        }
+        "package_offer" => {
+            let offer = stage.package_offer().await;
+            api.package_offer(caller, offer).await.map(drop)
+        }
+        "buy_package" => {
+            let offer = stage.package_offer().await.to_string();
+            let form = PackageForm { offer };
+            api.buy_package(caller, form).await.map(drop)
+        }
+        "wallet" => api.wallet(caller).await.map(drop),
+        // To nobody: who is let in is told so.
+        "transfer_package" => {
+            let form = TransferForm {
+                package: stage.package().await.to_string(),
+                to: "nobody@example.org".to_owned(),
+            };
+            api.transfer_package(caller, form).await
+        }
+        "package_receipt" => {
+            let package = stage.package().await;
+            api.package_receipt(caller, package).await.map(drop)
+        }
+        _ => panic!("wallet.{method} has no row in the matrix"),
     }
 }
 

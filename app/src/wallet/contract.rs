@@ -1,0 +1,134 @@
+//! What the wallet's pages ask of the server: packages that mentors offer, and what learners have of them.
+
+#[cfg(feature = "ssr")]
+use crate::money::ReceiptView;
+#[cfg(feature = "ssr")]
+use crate::{context::Caller, error::AppError};
+use domain::id::{PackageOfferId, PaymentId, SessionTypeId};
+use domain::money::Money;
+use domain::money::ledger::Quote;
+use domain::time::{Instant, ZoneTable};
+#[cfg(feature = "ssr")]
+use domain::wallet::{OfferForm, TransferForm};
+use domain::wallet::{PackageState, Terms};
+use serde::{Deserialize, Serialize};
+
+/// A package that can be bought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferedPackage {
+    pub id: PackageOfferId,
+    pub session_type: SessionTypeId,
+    pub terms: Terms,
+    /// How often it was bought; only its mentor is told.
+    pub sold: u32,
+}
+
+/// The packages of one of a mentor's kinds of session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KindPackages {
+    pub session_type: SessionTypeId,
+    pub name: String,
+    /// Of one session by itself.
+    pub price: Money,
+    pub offers: Vec<OfferedPackage>,
+}
+
+/// One package, before it is bought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackageOfferView {
+    pub id: PackageOfferId,
+    pub session_type: SessionTypeId,
+    pub title: String,
+    pub mentor: String,
+    pub slug: String,
+    pub terms: Terms,
+    pub quote: Quote,
+    /// Of one session by itself; none when that is for the mentee to choose.
+    pub single: Option<Money>,
+    pub late_refund_percent: u8,
+    /// The reader is somebody else than the mentor.
+    pub may_buy: bool,
+}
+
+/// Says which offer a form is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackageForm {
+    #[serde(default)]
+    pub offer: String,
+}
+
+/// A package that somebody bought, as whoever has it or paid for it sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackageView {
+    pub id: PaymentId,
+    pub session_type: SessionTypeId,
+    pub title: String,
+    pub mentor: String,
+    pub slug: String,
+    pub terms: Terms,
+    pub state: PackageState,
+    /// Sessions that are not booked.
+    pub left: u8,
+    pub until: Option<Instant>,
+    /// Who paid, when that was somebody else.
+    pub given_by: Option<String>,
+    /// Who has it now, when that is somebody else.
+    pub given_to: Option<String>,
+    /// Number of the receipt, for who paid.
+    pub receipt: Option<String>,
+    /// Where it is paid, for who began to buy it.
+    pub pay_at: Option<String>,
+}
+
+impl PackageView {
+    /// Whether the reader can book sessions of it, or give them away.
+    pub fn can_use(&self) -> bool {
+        self.given_to.is_none() && self.state == PackageState::Usable
+    }
+}
+
+/// What a learner has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WalletView {
+    /// Those that can be used first, then the latest.
+    pub packages: Vec<PackageView>,
+    pub zone: ZoneTable,
+}
+
+/// A package out of which a held time can be paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackageChoice {
+    pub id: PaymentId,
+    pub left: u8,
+    pub sessions: u8,
+    pub until: Instant,
+}
+
+/// The use cases of this feature. The same form sent twice counts once.
+#[cfg(feature = "ssr")]
+#[async_trait::async_trait]
+pub trait WalletApi: Send + Sync {
+    /// One's own kinds of session that cost something, with their packages.
+    async fn my_packages(&self, caller: &Caller) -> Result<Vec<KindPackages>, AppError>;
+    /// Offers a package of one's own kind of session.
+    async fn offer_package(&self, caller: &Caller, form: OfferForm) -> Result<(), AppError>;
+    /// Offers it no longer; what was bought stays.
+    async fn end_package(&self, caller: &Caller, form: PackageForm) -> Result<(), AppError>;
+    /// A package that can be bought, for whoever finds its mentor.
+    async fn package_offer(
+        &self,
+        caller: &Caller,
+        id: PackageOfferId,
+    ) -> Result<PackageOfferView, AppError>;
+    /// Where a package is paid.
+    async fn buy_package(&self, caller: &Caller, form: PackageForm) -> Result<String, AppError>;
+    async fn wallet(&self, caller: &Caller) -> Result<WalletView, AppError>;
+    /// What is left of one's own package is another member's from now on.
+    async fn transfer_package(&self, caller: &Caller, form: TransferForm) -> Result<(), AppError>;
+    /// For who paid.
+    async fn package_receipt(
+        &self,
+        caller: &Caller,
+        id: PaymentId,
+    ) -> Result<ReceiptView, AppError>;
+}

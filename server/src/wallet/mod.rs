@@ -1,0 +1,281 @@
+//! The use cases of the wallet: load, decide, commit. What a package may become is the domain's; its money
+//! moves by way of the money feature.
+
+mod drawing;
+pub mod store;
+mod view;
+
+pub use drawing::{bank_did, bought, choices, draw, end, let_go, part_of, put_back, tend};
+pub use view::offered_by;
+
+use crate::booking::Failed;
+use crate::calendar::session_types::session_type;
+use crate::db::Tx;
+use crate::jobs::MoneyNews;
+use crate::limits::{self, Limit};
+use crate::money::provider::Ask;
+use crate::money::{self, For, Stuck};
+use crate::platform::{Platform, fresh_uuid};
+use app::context::Caller;
+use app::error::{AppError, Conflict};
+use app::money::ReceiptView;
+use app::wallet::*;
+use domain::access::{own_affairs, reach_others};
+use domain::form::{FieldErrors, Problem};
+use domain::id::{MemberId, PackageOfferId, PaymentId, SessionTypeId};
+use domain::money::ledger::{Amount, Dispute, Payment, Quote, Stage, Way, fee_tier};
+use domain::time::{HOUR, Instant};
+use domain::wallet::{OfferForm, PackageState, TransferForm};
+use futures::FutureExt as _;
+use store::OfferRow;
+
+/// How often a change is decided anew when others were faster.
+const ATTEMPTS: u32 = 5;
+
+/// Packages of one kind of session at a time.
+const MOST_OFFERS: u32 = 5;
+
+/// Who gives a package away names a member by address: so nobody finds out many.
+const TRANSFERS: Limit = Limit {
+    name: "transfer",
+    most: 20,
+    window: HOUR,
+};
+
+pub struct Wallets {
+    platform: Platform,
+}
+
+impl Wallets {
+    pub fn new(platform: Platform) -> Self {
+        Wallets { platform }
+    }
+
+    /// An offer that this reader finds.
+    async fn found(
+        &self,
+        id: PackageOfferId,
+        reader: Option<MemberId>,
+    ) -> Result<OfferRow, AppError> {
+        let mut read = self.platform.db.read().await?;
+        let offer = store::offer(&mut read, id).await?;
+        offer
+            .filter(|offer| offer.is_found_by(reader))
+            .ok_or(AppError::NotFound)
+    }
+}
+
+#[async_trait::async_trait]
+impl WalletApi for Wallets {
+    async fn my_packages(&self, caller: &Caller) -> Result<Vec<KindPackages>, AppError> {
+        let me = own_affairs(&caller.actor)?.owner();
+        let mut read = self.platform.db.read().await?;
+        Ok(view::my_packages(&mut read, me).await?)
+    }
+
+    async fn offer_package(&self, caller: &Caller, form: OfferForm) -> Result<(), AppError> {
+        let me = reach_others(&caller.actor)?.owner();
+        let kind: SessionTypeId = named(&form.session_type)?;
+        let now = self.platform.now();
+        let offered = self.platform.db.write_with(form, move |tx, form| {
+            async move { offer_within(tx, me, kind, form, now).await }.boxed()
+        });
+        offered.await
+    }
+
+    async fn end_package(&self, caller: &Caller, form: PackageForm) -> Result<(), AppError> {
+        let me = reach_others(&caller.actor)?.owner();
+        let offer: PackageOfferId = named(&form.offer)?;
+        let now = self.platform.now();
+        let ended = self
+            .platform
+            .db
+            .write(move |tx| store::offer_end(tx, offer, me, now).boxed());
+        match ended.await? {
+            0 => Err(AppError::NotFound),
+            _ => Ok(()),
+        }
+    }
+
+    async fn package_offer(
+        &self,
+        caller: &Caller,
+        id: PackageOfferId,
+    ) -> Result<PackageOfferView, AppError> {
+        let reader = caller.actor.member_id();
+        let offer = self.found(id, reader).await?;
+        let mut read = self.platform.db.read().await?;
+        view::offer(&mut read, offer, reader).await
+    }
+
+    async fn buy_package(&self, caller: &Caller, form: PackageForm) -> Result<String, AppError> {
+        let me = reach_others(&caller.actor)?.owner();
+        let offer = self.found(named(&form.offer)?, Some(me)).await?;
+        if offer.mentor_id == me {
+            return Err(AppError::Forbidden);
+        }
+        let (now, title) = (self.platform.now(), offer.title.clone());
+        let sessions = offer.terms.sessions;
+        for _ in 0..ATTEMPTS {
+            let begun = self
+                .platform
+                .db
+                .write_with(offer.clone(), move |tx, offer| {
+                    begin(tx, offer, me, now).boxed()
+                });
+            let (id, price) = match begun.await {
+                Ok(begun) => begun,
+                Err(Failed::App(error)) => return Err(error),
+                Err(Failed::NotFree | Failed::Stale) => continue,
+            };
+            let ask = Ask {
+                payment: id,
+                title: format!("{sessions} × {title}"),
+                amount: price,
+                return_path: "/wallet?paid=1".to_owned(),
+            };
+            return money::opened(&self.platform, ask).await;
+        }
+        Err(Conflict::Stale.into())
+    }
+
+    async fn wallet(&self, caller: &Caller) -> Result<WalletView, AppError> {
+        let me = own_affairs(&caller.actor)?.owner();
+        let mut read = self.platform.db.snapshot().await?;
+        Ok(view::wallet(&mut read, me, &caller.zone, self.platform.now()).await?)
+    }
+
+    async fn transfer_package(&self, caller: &Caller, form: TransferForm) -> Result<(), AppError> {
+        let me = reach_others(&caller.actor)?.owner();
+        let id: PaymentId = named(&form.package)?;
+        let now = self.platform.now();
+        limits::attempt(&self.platform.db, TRANSFERS, &me.to_string(), now).await?;
+        for _ in 0..ATTEMPTS {
+            let given = self.platform.db.write_with(form.clone(), move |tx, form| {
+                async move { transfer_within(tx, id, me, &form.to, now).await }.boxed()
+            });
+            match given.await {
+                Err(Stuck::Stale) => {}
+                done => return Ok(done?),
+            }
+        }
+        Err(Conflict::Stale.into())
+    }
+
+    async fn package_receipt(
+        &self,
+        caller: &Caller,
+        id: PaymentId,
+    ) -> Result<ReceiptView, AppError> {
+        let me = own_affairs(&caller.actor)?.owner();
+        let mut read = self.platform.db.read().await?;
+        view::receipt(&mut read, me, id).await
+    }
+}
+
+/// What a form names; what is no name names nothing.
+fn named<T: std::str::FromStr>(raw: &str) -> Result<T, AppError> {
+    raw.trim().parse().map_err(|_| AppError::NotFound)
+}
+
+async fn offer_within(
+    tx: &mut Tx,
+    me: MemberId,
+    kind: SessionTypeId,
+    form: &OfferForm,
+    now: Instant,
+) -> Result<(), AppError> {
+    let kind = session_type(tx, kind).await?;
+    let kind = kind.filter(|kind| kind.mentor_id == me && kind.active);
+    let kind = kind.ok_or(AppError::NotFound)?;
+    let price = kind.pricing.price;
+    if price.is_zero() {
+        return Err(Conflict::WrongState.into());
+    }
+    let terms = form.parse(price.currency)?;
+    let offered = store::offers_of(tx, me).await?;
+    let of_kind: Vec<_> = offered
+        .iter()
+        .filter(|(_, session_type, ..)| *session_type == kind.id)
+        .collect();
+    // The same form sent twice offers once.
+    if of_kind.iter().any(|(_, _, known, _)| *known == terms) {
+        return Ok(());
+    }
+    if of_kind.len() >= MOST_OFFERS as usize {
+        let most = MOST_OFFERS;
+        return Err(FieldErrors::one("sessions", Problem::TooMany { most }).into());
+    }
+    let id = PackageOfferId(fresh_uuid(now));
+    Ok(store::offer_insert(tx, id, me, kind.id, &terms, now).await?)
+}
+
+/// The one purchase of an offer that somebody may pay.
+async fn begin(
+    tx: &mut Tx,
+    offer: &OfferRow,
+    me: MemberId,
+    now: Instant,
+) -> Result<(PaymentId, Amount), Failed> {
+    let price = Amount::of(offer.terms.price).ok_or(AppError::from(Conflict::WrongState))?;
+    if let Some(waiting) = store::waiting(tx, offer.id, me).await? {
+        return Ok((waiting, price));
+    }
+    let given = money::paid_sessions(tx, offer.mentor_id).await?;
+    let payment = Payment {
+        id: PaymentId(fresh_uuid(now)),
+        way: Way::Package,
+        learner: me,
+        mentor: offer.mentor_id,
+        price,
+        fee: Quote::new(offer.terms.price, fee_tier(given)).fee.minor,
+        stage: Stage::Open,
+        refunded: 0,
+        dispute: Dispute::None,
+        drawn: 0,
+    };
+    money::payment_insert(tx, &payment, For::Package, money::provider_name(), now).await?;
+    match store::package_insert(tx, payment.id, offer, me).await? {
+        // Another tab was faster: all of this is undone.
+        0 => Err(Failed::Stale),
+        _ => Ok((payment.id, price)),
+    }
+}
+
+async fn transfer_within(
+    tx: &mut Tx,
+    id: PaymentId,
+    me: MemberId,
+    to: &str,
+    now: Instant,
+) -> Result<(), Stuck> {
+    let package = store::package(tx, id).await?;
+    let package = package.filter(|package| package.owner == me);
+    let package = package.ok_or(AppError::NotFound)?;
+    let refused = |problem| Stuck::from(AppError::from(FieldErrors::one("to", problem)));
+    if to.trim().is_empty() {
+        return Err(refused(Problem::Missing));
+    }
+    let key = domain::account::email_key(to);
+    let found = crate::account::store::account_by_email(tx, &key).await?;
+    let found = found.filter(|account| account.verified && !account.suspended && account.id != me);
+    // Nobody books sessions with themselves.
+    let to = found.filter(|account| account.id != package.mentor_id);
+    let to = to.ok_or_else(|| refused(Problem::UnknownMember))?.id;
+    let bought = money::payment(tx, id).await?.ok_or(AppError::NotFound)?;
+    let state = PackageState::of(&bought.payment, package.left, package.until, now);
+    if state != PackageState::Usable {
+        return Err(AppError::from(Conflict::WrongState).into());
+    }
+    // Whoever books a session of it at the same time decides anew.
+    if money::payment_touch(tx, id, bought.version).await? == 0 {
+        return Err(Stuck::Stale);
+    }
+    store::owner_update(tx, id, to).await?;
+    let payment_id = id;
+    Ok(money::tell(
+        tx,
+        MoneyNews::PackageGiven { payment_id, to },
+        now,
+    )?)
+}
