@@ -42,4 +42,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     17 "0017_learned",
     18 "0018_disputes",
     19 "0019_tips",
+    22 "0022_stripe",
 ];

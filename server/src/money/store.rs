@@ -142,16 +142,18 @@ pub async fn payment_touch(tx: &mut Tx, id: PaymentId, version: i64) -> Result<u
         .await
 }
 
-/// Keeps where somebody pays.
+/// Keeps with whom and where somebody pays.
 pub async fn checkout_update(
     tx: &mut Tx,
     id: PaymentId,
+    provider: &str,
     reference: &str,
     url: &str,
     now: Instant,
 ) -> Result<(), DbError> {
-    sql("UPDATE payment SET reference = $2, checkout_url = $3, updated_at = $4 WHERE id = $1")
+    sql("UPDATE payment SET provider = $2, reference = $3, checkout_url = $4, updated_at = $5 WHERE id = $1")
         .bind(id)
+        .bind(provider)
         .bind(reference)
         .bind(url)
         .bind(now)
@@ -304,20 +306,22 @@ pub async fn asked_before(
         .await
 }
 
-/// Writes how far money has come. 0 rows: somebody was faster.
+/// Writes how far money has come, and with whom. 0 rows: somebody was faster.
 pub async fn outgoing_update(
     tx: &mut Tx,
     before: &Outgoing,
     to: OutgoingStage,
+    provider: &str,
     reference: Option<&str>,
     now: Instant,
 ) -> Result<u64, DbError> {
-    sql("UPDATE outgoing SET stage = $3, reference = COALESCE($4, reference), updated_at = $5 WHERE id = $1 AND stage = $2")
+    sql("UPDATE outgoing SET stage = $3, reference = COALESCE($4, reference), updated_at = $5, provider = $6 WHERE id = $1 AND stage = $2")
         .bind(before.id)
         .bind(before.stage.as_str())
         .bind(to.as_str())
         .bind(reference)
         .bind(now)
+        .bind(provider)
         .execute(tx)
         .await
 }

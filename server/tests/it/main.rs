@@ -37,6 +37,7 @@ mod rest_own;
 mod score;
 mod searches;
 mod shortlist;
+mod stripe;
 mod suggest;
 mod tidy;
 mod travel;
