@@ -131,7 +131,7 @@ class Handler(BaseHTTPRequestHandler):
         self.answer("POST", self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
     def answer(self, method, body):
-        self.server.asked.append((method, self.path, dict(self.headers), body))
+        self.server.asked.append((method, self.path, self.headers, body))
         path = self.path.removeprefix("/v1/").split("/")
         if path[:2] != ["checkout", "sessions"]:
             return self.pass_on(method, body)

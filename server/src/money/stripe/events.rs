@@ -71,6 +71,13 @@ impl Thing {
     fn money(&self, minor: Option<i64>) -> Option<Money> {
         money(minor?, self.currency.as_deref()?)
     }
+
+    /// That a payment was made, and of how much: without that there is nothing to compare.
+    fn paid(&self, payment: PaymentId, minor: Option<i64>) -> Result<Told, ProviderError> {
+        let amount = self.money(minor);
+        let amount = amount.ok_or_else(|| ProviderError::Garbled("no amount".to_owned()))?;
+        Ok(Told::of(What::Paid(payment), Some(amount)))
+    }
 }
 
 fn note(notes: Option<&Notes>, name: &str) -> Option<Uuid> {
@@ -140,26 +147,22 @@ impl Stripe {
     }
 
     async fn of_session(&self, thing: Thing) -> Result<Told, ProviderError> {
-        let paid = thing.payment_status.as_deref() == Some("paid");
-        let amount = thing.money(thing.amount_total);
-        match thing.note("payment").map(PaymentId) {
-            Some(payment) if paid => {
-                self.keep(payment, thing.id, thing.payment_intent).await?;
-                Ok(Told::of(What::Paid(payment), amount))
-            }
-            _ => Ok(Told::nothing()),
-        }
+        let is_paid = thing.payment_status.as_deref() == Some("paid");
+        let Some(payment) = thing.note("payment").map(PaymentId).filter(|_| is_paid) else {
+            return Ok(Told::nothing());
+        };
+        let told = thing.paid(payment, thing.amount_total)?;
+        self.keep(payment, thing.id, thing.payment_intent).await?;
+        Ok(told)
     }
 
     async fn of_intent(&self, thing: Thing) -> Result<Told, ProviderError> {
-        let amount = thing.money(thing.amount_received.or(thing.amount));
-        match thing.note("payment").map(PaymentId) {
-            Some(payment) => {
-                self.keep(payment, None, thing.id).await?;
-                Ok(Told::of(What::Paid(payment), amount))
-            }
-            None => Ok(Told::nothing()),
-        }
+        let Some(payment) = thing.note("payment").map(PaymentId) else {
+            return Ok(Told::nothing());
+        };
+        let told = thing.paid(payment, thing.amount_received.or(thing.amount))?;
+        self.keep(payment, None, thing.id).await?;
+        Ok(told)
     }
 
     async fn keep(

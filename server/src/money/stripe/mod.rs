@@ -77,10 +77,14 @@ impl Stripe {
             Some(id) => self.api.get(&format!("checkout/sessions/{id}")).await?,
             None => self.begin(&asked.ask).await?,
         };
-        let (id, intent) = (session.id.clone(), session.payment_intent.clone());
-        store::asked_update(&self.db, asked.ask.payment, Some(id), intent)
-            .await
-            .map_err(silent)?;
+        let is_known = asked.session.is_some()
+            && (session.payment_intent.is_none() || session.payment_intent == asked.intent);
+        if !is_known {
+            let (id, intent) = (session.id.clone(), session.payment_intent.clone());
+            store::asked_update(&self.db, asked.ask.payment, Some(id), intent)
+                .await
+                .map_err(silent)?;
+        }
         Ok(session)
     }
 

@@ -102,6 +102,10 @@ async fn another_amount_is_an_alarm_and_no_payment() {
         less["id"] = json!("evt_less");
         other["data"]["object"]["currency"] = json!("usd");
         other["id"] = json!("evt_other");
+        let mut without = session.clone();
+        without["data"]["object"]["amount_total"] = json!(null);
+        without["id"] = json!("evt_without");
+        assert_eq!(tell(&world, &without).await, 200, "it waits for ever");
         for event in [&less, &other, &less] {
             assert_eq!(tell(&world, event).await, 200);
         }
