@@ -15,7 +15,7 @@ PATIENCE = 30
 class Server:
     """A server on a port of its own, on a fresh SQLite database with demo members."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, more: dict[str, str] | None = None):
         self.folder = folder
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
@@ -30,7 +30,7 @@ class Server:
             "PRIVATE_CALENDARS": "127.0.0.0/8",
             "SECRET_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
             "LOG": "error",
-        }
+        } | (more or {})
         self.run("demo", "--members", "200", "--seed", "1")
         self.log = open(folder / "log", "wb")
         self.process = subprocess.Popen(

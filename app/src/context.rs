@@ -191,14 +191,17 @@ mod on_server {
     }
 
     /// Sets the page's content-security policy: its own scripts by nonce, nothing inline, nothing
-    /// from elsewhere. `strict-dynamic` lets the loader fetch the lazy parts.
+    /// from elsewhere. `strict-dynamic` lets the loader fetch the lazy parts. Forms may lead on to where
+    /// people pay: browsers hold that against the policy of the page they come from.
     pub fn protect_page() {
         let options = use_context::<leptos_axum::ResponseOptions>();
         if let (Some(options), Some(nonce)) = (options, leptos::nonce::use_nonce()) {
+            let forms = format!("'self' {}", backend().money.leads_to());
+            let forms = forms.trim_end();
             let policy = format!(
                 "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
                  style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; worker-src 'self'; object-src 'none'; \
-                 base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+                 base-uri 'none'; form-action {forms}; frame-ancestors 'none'"
             );
             if let Ok(policy) = HeaderValue::from_str(&policy) {
                 options.insert_header(header::CONTENT_SECURITY_POLICY, policy);

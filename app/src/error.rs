@@ -57,6 +57,8 @@ pub enum Conflict {
     ProviderSilent,
     /// The same idempotency key came with another body.
     KeyReused,
+    /// Nobody knows yet where this member is to be paid.
+    NobodyToPay,
 }
 
 impl std::fmt::Display for AppError {

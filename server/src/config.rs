@@ -4,6 +4,7 @@
 use crate::connection::network::Network;
 use crate::db::Engine;
 use crate::matching::text::embedder::{ApiKey, Provider};
+use crate::money::stripe::StripeSettings;
 use crate::secret::{NotAKey, SecretKeys};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -40,6 +41,9 @@ pub struct Config {
     /// `EMBEDDINGS_URL`, `EMBEDDINGS_KEY`, `EMBEDDINGS_MODEL`: a provider that speaks OpenAI's
     /// `/v1/embeddings`; without it searches stand on the shipped table alone.
     pub embeddings: Option<Provider>,
+    /// `PAYMENTS=stripe` with `STRIPE_SECRET_KEY`, `STRIPE_WEBHOOK_SECRET` and `STRIPE_BASE_URL`; without it
+    /// the provider that is built in, which moves no money.
+    pub stripe: Option<StripeSettings>,
     /// `MARKET_INDEX`: `memory`, or `postgres` for markets that outgrow it.
     pub market_index: MarketIndex,
     /// `LOG`: filter in the form of `tracing`, for example `info,server=debug`.
@@ -68,7 +72,7 @@ pub enum MarketIndex {
 #[error("the settings need attention:\n{}", .0.join("\n"))]
 pub struct ConfigError(pub Vec<String>);
 
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 23] = [
     "LISTEN",
     "PUBLIC_URL",
     "DATABASE_URL",
@@ -83,6 +87,10 @@ const NAMES: [&str; 19] = [
     "EMBEDDINGS_URL",
     "EMBEDDINGS_KEY",
     "EMBEDDINGS_MODEL",
+    "PAYMENTS",
+    "STRIPE_SECRET_KEY",
+    "STRIPE_WEBHOOK_SECRET",
+    "STRIPE_BASE_URL",
     "MARKET_INDEX",
     "LOG",
     "LOG_FORMAT",
@@ -171,6 +179,26 @@ impl Config {
             mistakes.push(mistake.to_owned());
             None
         });
+        let stripe = match text("PAYMENTS", "builtin").as_str() {
+            "builtin" => None,
+            "stripe" => {
+                let named = [
+                    "STRIPE_SECRET_KEY",
+                    "STRIPE_WEBHOOK_SECRET",
+                    "STRIPE_BASE_URL",
+                ];
+                let [key, secrets, base_url] = named.map(|name| text(name, ""));
+                StripeSettings::parse(&key, &secrets, &base_url)
+                    .map_err(|wrong| mistakes.extend(wrong.into_iter().map(str::to_owned)))
+                    .ok()
+            }
+            other => {
+                mistakes.push(format!(
+                    "  PAYMENTS: `{other}` is neither builtin nor stripe"
+                ));
+                None
+            }
+        };
         let ahead = text("CLOCK_AHEAD_HOURS", "0");
         let clock_ahead_hours = ahead
             .parse()
@@ -220,6 +248,7 @@ impl Config {
                 private_calendars,
                 secret_keys,
                 embeddings,
+                stripe,
                 market_index,
                 log: text("LOG", "info,sqlx=warn,tower_http=warn"),
                 log_json: log_format == "json",
@@ -252,7 +281,7 @@ fn provider([url, key, model]: [String; 3]) -> Result<Option<Provider>, &'static
     Ok(Some(Provider { url, key, model }))
 }
 
-fn is_localhost(url: &str) -> bool {
+pub fn is_localhost(url: &str) -> bool {
     ["http://localhost", "http://127.0.0.1", "http://[::1]"]
         .iter()
         .any(|prefix| {

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::money::builtin::Builtin;
 use crate::money::provider::Provider;
+use crate::money::stripe::Stripe;
 use domain::time::Instant;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -22,10 +23,10 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// With the provider that is built in.
+    /// With the payment provider that the settings name.
     pub fn new(db: Db, clock: Clock, config: Config) -> Platform {
         Platform {
-            provider: Arc::new(Builtin::new(db.clone(), clock.clone())),
+            provider: provider(&db, &clock, &config),
             offers: OfferMemory::default(),
             config: Arc::new(config),
             clock,
@@ -35,6 +36,14 @@ impl Platform {
 
     pub fn now(&self) -> Instant {
         self.clock.now()
+    }
+}
+
+fn provider(db: &Db, clock: &Clock, config: &Config) -> Arc<dyn Provider> {
+    let (db, clock) = (db.clone(), clock.clone());
+    match &config.stripe {
+        None => Arc::new(Builtin::new(db, clock)),
+        Some(settings) => Arc::new(Stripe::new(settings, &config.public_url, db, clock)),
     }
 }
 

@@ -109,10 +109,20 @@ fn State(ledger: LedgerView, prove: Call<AdminProveLedger>) -> impl IntoView {
         }
         .erased(),
     };
+    let alarms = ledger.alarms.into_iter().map(|alarm| {
+        view! { <li class="job-error"><Moment at=alarm.at /> " " {alarm.event} " " {alarm.what}</li> }
+    });
+    let alarms = alarms.collect_view();
+    let alarms = (!alarms.is_empty()).then(|| {
+        view! {
+            <div class="notice bad" role="alert"><div class="notice-words"><b>{text.alarms}</b><ul>{alarms}</ul></div></div>
+        }
+    });
     view! {
         <section class="card">
             <h2>{text.proof}</h2>
             {proof}
+            {alarms}
             <FormFailure form />
             <ActionForm action=prove><Submit>{text.prove_now}</Submit></ActionForm>
             <dl class="facts apart">

@@ -33,6 +33,12 @@ pub async fn my_earnings() -> Result<EarningsView, AppError> {
     backend().money.earnings(&caller()).await
 }
 
+#[server(prefix = "/fn", endpoint = "connect_payouts", protocol = Posted)]
+pub async fn connect_payouts() -> Result<(), AppError> {
+    redirect(&backend().money.connect_payouts(&caller()).await?);
+    Ok(())
+}
+
 #[server(prefix = "/fn", endpoint = "pay_out", protocol = Posted)]
 pub async fn pay_out(form: PayOutForm) -> Result<(), AppError> {
     backend().money.pay_out(&caller(), form).await?;

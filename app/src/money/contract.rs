@@ -7,7 +7,7 @@ use domain::id::{BookingId, PaymentId};
 #[cfg(feature = "ssr")]
 use domain::money::TipForm;
 use domain::money::ledger::{Quote, Stage};
-use domain::money::{Currency, Money};
+use domain::money::{Currency, Money, Payee};
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -119,6 +119,8 @@ pub struct EarningsView {
     /// Of ten thousand: what the platform keeps now.
     pub fee_basis_points: u16,
     pub paid_sessions: u32,
+    /// Whether they can be paid.
+    pub payee: Payee,
 }
 
 /// What a learner paid, to be printed.
@@ -180,6 +182,15 @@ pub struct CurrencyTotals {
     pub at_provider: Option<Money>,
 }
 
+/// A message of the provider that is not as it should be, and changed nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alarm {
+    pub at: Instant,
+    /// What the provider calls it.
+    pub event: String,
+    pub what: String,
+}
+
 /// The platform's money, for admins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerView {
@@ -189,6 +200,8 @@ pub struct LedgerView {
     /// What is asked of the provider and not known to have happened; messages that wait.
     pub asked: i64,
     pub waiting_events: i64,
+    /// Messages that are not as they should be, latest first.
+    pub alarms: Vec<Alarm>,
     pub open_disputes: i64,
     pub postings: Vec<PostingRow>,
     pub next: Option<String>,
@@ -218,6 +231,10 @@ pub trait MoneyApi: Send + Sync {
     async fn earnings(&self, caller: &Caller) -> Result<EarningsView, AppError>;
     /// The lines of one's earnings as a table of comma-separated values.
     async fn earnings_table(&self, caller: &Caller) -> Result<String, AppError>;
+    /// Where a member says, at the provider, where they are to be paid.
+    async fn connect_payouts(&self, caller: &Caller) -> Result<String, AppError>;
+    /// Asks the provider whether one can be paid.
+    async fn check_payouts(&self, caller: &Caller) -> Result<Payee, AppError>;
     /// Has all that is owed to oneself in a currency paid out.
     async fn pay_out(&self, caller: &Caller, form: PayOutForm) -> Result<(), AppError>;
     /// Admins: the platform's money, and the postings that are looked for.
@@ -226,4 +243,6 @@ pub trait MoneyApi: Send + Sync {
     async fn ledger_table(&self, caller: &Caller, query: EntriesQuery) -> Result<String, AppError>;
     /// Admins: proves the whole ledger now.
     async fn prove(&self, caller: &Caller) -> Result<(), AppError>;
+    /// Other sites that forms of this one lead to, with spaces between them.
+    fn leads_to(&self) -> String;
 }

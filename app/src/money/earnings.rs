@@ -8,10 +8,11 @@ use crate::form::{ActionForm, Call, FormFailure, FormState, SubmitButton, input_
 use crate::frame::FailurePage;
 use crate::load::{awaited, load};
 use crate::title::Title;
-use crate::ui::{EmptyState, Erase, Glyph, LineChart, PageHeader, Series, Table};
+use crate::ui::{EmptyState, Erase, Glyph, LineChart, PageHeader, Series, Submit, Table};
 use crate::words::words;
-use domain::money::{Currency, Money};
+use domain::money::{Currency, Money, Payee};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 #[component]
 pub fn EarningsPage() -> impl IntoView {
@@ -35,19 +36,21 @@ fn Earnings(earnings: EarningsView, action: Call<PayOut>) -> impl IntoView {
     let text = words().money();
     let lead = (text.earnings_lead)(&percent(earnings.fee_basis_points));
     let form = FormState::new(action);
+    let payee = earnings.payee;
     if earnings.purses.is_empty() && earnings.lines.is_empty() {
         return view! {
             <PageHeader title=text.earnings lead=lead above=("/calendar".to_owned(), words().desk().title.to_owned())>
                 <a class="button primary" href="/calendar/types">{text.set_prices}</a>
             </PageHeader>
             <EmptyState glyph=Glyph::Info title=text.nothing words=text.nothing_text />
+            <PaidWhere payee />
         }
         .erased();
     }
     let purses = earnings
         .purses
         .into_iter()
-        .map(|purse| view! { <PurseTiles purse action /> })
+        .map(|purse| view! { <PurseTiles purse action can_be_paid=payee.can_be_paid() /> })
         .collect_view();
     view! {
         <PageHeader title=text.earnings lead=lead above=("/calendar".to_owned(), words().desk().title.to_owned())>
@@ -55,6 +58,7 @@ fn Earnings(earnings: EarningsView, action: Call<PayOut>) -> impl IntoView {
         </PageHeader>
         <FormFailure form />
         {purses}
+        <PaidWhere payee />
         <Months months=earnings.months />
         <Lines lines=earnings.lines />
     }
@@ -63,7 +67,7 @@ fn Earnings(earnings: EarningsView, action: Call<PayOut>) -> impl IntoView {
 
 /// One currency: held, payable, paid.
 #[component]
-fn PurseTiles(purse: Purse, action: Call<PayOut>) -> impl IntoView {
+fn PurseTiles(purse: Purse, action: Call<PayOut>, can_be_paid: bool) -> impl IntoView {
     let text = words().money();
     let lang = reader().lang;
     let tile = |name: &'static str, money: Money| {
@@ -71,7 +75,7 @@ fn PurseTiles(purse: Purse, action: Call<PayOut>) -> impl IntoView {
     };
     let leaves = purse.payable.minor - purse.owed.minor;
     let currency = purse.payable.currency;
-    let pay_out = (leaves > 0).then(|| {
+    let pay_out = (leaves > 0 && can_be_paid).then(|| {
         let label = (text.pay_out)(&lang.money(Money::new(leaves, currency)));
         view! {
             <ActionForm action=action>
@@ -93,6 +97,37 @@ fn PurseTiles(purse: Purse, action: Call<PayOut>) -> impl IntoView {
         </section>
     }
     .erased()
+}
+
+/// Where somebody is paid, with providers that have to know.
+#[component]
+fn PaidWhere(payee: Payee) -> impl IntoView {
+    let text = words().money();
+    let (lead, button) = match payee {
+        Payee::NotNeeded => return None,
+        Payee::Missing => (text.payee_missing, Some(text.payee_begin)),
+        Payee::Unfinished => (text.payee_unfinished, Some(text.payee_go_on)),
+        Payee::Ready => (text.payee_ready, None),
+    };
+    // It leads to a page elsewhere, so the form is a plain one.
+    let form = button.map(|label| {
+        view! {
+            <form method="post" action=ConnectPayouts::PATH>
+                <FormFailure form=FormState::plain(ConnectPayouts::PATH) />
+                <Submit>{label}</Submit>
+            </form>
+        }
+    });
+    Some(
+        view! {
+            <section class="card stack" id="payee">
+                <h2>{text.payee}</h2>
+                <p>{lead}</p>
+                {form}
+            </section>
+        }
+        .erased(),
+    )
 }
 
 /// The last twelve months as a chart that is also a table, for each currency.

@@ -186,6 +186,7 @@ fn failure_en(error: &AppError) -> String {
                 "The payment provider does not answer. Nothing was charged; your time stays held, so try again in a moment."
             }
             Conflict::KeyReused => "The same key came with another request.",
+            Conflict::NobodyToPay => "First say at our payment provider where you want to be paid.",
         }
         .into(),
         AppError::Throttled { retry_after_secs } => {
@@ -346,6 +347,9 @@ fn failure_de(error: &AppError) -> String {
                 "Der Zahlungsanbieter antwortet nicht. Es wurde nichts abgebucht; deine Zeit bleibt reserviert, versuche es gleich noch einmal."
             }
             Conflict::KeyReused => "Derselbe Schlüssel kam mit einer anderen Anfrage.",
+            Conflict::NobodyToPay => {
+                "Sag zuerst beim Zahlungsanbieter, wohin ausgezahlt werden soll."
+            }
         }
         .into(),
         AppError::Throttled { retry_after_secs } => {

@@ -2,9 +2,11 @@
 //! it is, and how it moves, is the ledger's.
 
 pub mod ledger;
+mod payee;
 mod pricing;
 mod tip;
 
+pub use payee::Payee;
 pub use pricing::{PriceAsked, Pricing, chosen_amount};
 pub use tip::{TIP_DAYS, TIPS, TipForm, may_tip};
 

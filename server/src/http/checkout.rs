@@ -6,6 +6,7 @@ use super::pages::escaped;
 use crate::money::builtin::{self, Charge, Scenario};
 use crate::money::webhook::{self, Received};
 use app::context::Caller;
+use app::error::{AppError, Conflict};
 use app::words::Lang;
 use axum::Extension;
 use axum::body::Bytes;
@@ -15,9 +16,6 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use base64::Engine as _;
 use serde::Deserialize;
 use sha2::Digest as _;
-
-/// Header in which the built-in provider signs.
-pub const SIGNATURE: &str = "payment-signature";
 
 /// Takes what a provider tells. 200: it is kept, and need not be told again.
 pub async fn webhook(
@@ -29,14 +27,28 @@ pub async fn webhook(
     if provider != edge.platform.provider.name() {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let signature = headers.get(SIGNATURE).and_then(|value| value.to_str().ok());
+    let signature = headers.get(edge.platform.provider.signature_header());
+    let signature = signature.and_then(|value| value.to_str().ok());
     let received = webhook::receive(&edge.platform, signature.unwrap_or_default(), &body).await;
     match received {
-        Ok(Ok(Received::Done | Received::Known | Received::Waits)) => StatusCode::OK,
+        Ok(Ok(Received::Done | Received::Known | Received::Waits | Received::Alarm)) => {
+            StatusCode::OK
+        }
         Ok(Err(_)) => StatusCode::BAD_REQUEST,
         Err(error) => super::forms::status_of(&error),
     }
     .into_response()
+}
+
+/// Somebody comes back from where they say whom to pay. That they come says nothing: the provider is asked.
+/// If it is silent, what it tells later will do.
+pub async fn back(State(edge): State<Edge>, Extension(caller): Extension<Caller>) -> Response {
+    match edge.backend.money.check_payouts(&caller).await {
+        Ok(_) | Err(AppError::Conflict(Conflict::ProviderSilent) | AppError::Unauthenticated) => {
+            Redirect::to("/earnings").into_response()
+        }
+        Err(error) => super::forms::status_of(&error).into_response(),
+    }
 }
 
 /// What the payer chose.
@@ -51,6 +63,9 @@ pub async fn page(
     Extension(caller): Extension<Caller>,
     Path(reference): Path<String>,
 ) -> Response {
+    if edge.platform.provider.name() != builtin::NAME {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let found = async {
         let mut read = edge.platform.db.read().await?;
         builtin::charge(&mut read, &reference).await
@@ -69,6 +84,10 @@ pub async fn act(
     Path(reference): Path<String>,
     Form(choice): Form<Choice>,
 ) -> Response {
+    // Where money is real nobody pays with play money.
+    if edge.platform.provider.name() != builtin::NAME {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let Some(scenario) = Scenario::parse(&choice.scenario) else {
         return StatusCode::UNPROCESSABLE_ENTITY.into_response();
     };

@@ -95,6 +95,7 @@ pub fn router(edge: Edge) -> Router {
         .route("/feeds/{file}", get(documents::feed))
         .route("/admin/pairing/{round}/pairs.csv", get(documents::pairs))
         .route("/earnings.csv", get(documents::earnings))
+        .route("/earnings/account", get(checkout::back))
         .route("/admin/money.csv", get(documents::postings))
         .route(
             "/test-pay/{reference}",

@@ -112,13 +112,13 @@ pub async fn place(
 pub async fn opened(platform: &Platform, ask: Ask) -> Result<String, AppError> {
     let now = platform.now();
     let checkout = platform.provider.open(&ask).await.map_err(told)?;
-    let url = checkout.url.clone();
+    let (url, with) = (checkout.url.clone(), platform.provider.name());
     platform
         .db
         .write_with(checkout, move |tx, checkout| {
             async move {
                 let (reference, url) = (&checkout.reference, &checkout.url);
-                store::checkout_update(tx, ask.payment, reference, url, now).await
+                store::checkout_update(tx, ask.payment, with, reference, url, now).await
             }
             .boxed()
         })

@@ -9,6 +9,7 @@ pub mod provider;
 pub mod settle;
 pub mod signature;
 pub mod store;
+pub mod stripe;
 mod tip;
 mod view;
 pub mod webhook;
@@ -30,14 +31,15 @@ use app::money::*;
 use domain::access::{administer, own_affairs, reach_others};
 use domain::id::{BookingId, MemberId, PaymentId};
 use domain::money::ledger::{Amount, Kind, Outgoing, Quote, fee_tier};
-use domain::money::{Currency, Money, TipForm};
+use domain::money::{Currency, Money, Payee, TipForm};
 use domain::table;
 use domain::time::Instant;
 use futures::FutureExt as _;
 
-/// The one provider there is, as the database calls it.
+/// The provider of what no provider was asked about yet: none. Who is asked is written down with what they
+/// call it.
 pub const fn provider_name() -> &'static str {
-    builtin::NAME
+    ""
 }
 
 pub struct Monies {
@@ -92,8 +94,30 @@ impl MoneyApi for Monies {
 
     async fn earnings(&self, caller: &Caller) -> Result<EarningsView, AppError> {
         let me = own_affairs(&caller.actor)?.owner();
+        let payee = self.platform.provider.payee(me).await;
+        let payee = payee.map_err(checkout::told)?;
         let mut read = self.platform.db.snapshot().await?;
-        Ok(view::earnings(&mut read, me, self.platform.now()).await?)
+        Ok(view::earnings(&mut read, me, payee, self.platform.now()).await?)
+    }
+
+    async fn connect_payouts(&self, caller: &Caller) -> Result<String, AppError> {
+        let me = reach_others(&caller.actor)?.owner();
+        let payee = self.platform.provider.payee(me).await;
+        if payee.map_err(checkout::told)? == Payee::NotNeeded {
+            return Err(Conflict::WrongState.into());
+        }
+        let place = self.platform.provider.invite(me).await;
+        place.map_err(checkout::told)
+    }
+
+    async fn check_payouts(&self, caller: &Caller) -> Result<Payee, AppError> {
+        let me = own_affairs(&caller.actor)?.owner();
+        let payee = self.platform.provider.payee_now(me).await;
+        payee.map_err(checkout::told)
+    }
+
+    fn leads_to(&self) -> String {
+        self.platform.provider.leads_to()
     }
 
     async fn earnings_table(&self, caller: &Caller) -> Result<String, AppError> {
@@ -128,6 +152,10 @@ impl MoneyApi for Monies {
         let me = reach_others(&caller.actor)?.owner();
         let currency = Currency::try_from(form.currency.trim().to_owned());
         let currency = currency.map_err(|_| AppError::NotFound)?;
+        let payee = self.platform.provider.payee(me).await;
+        if !payee.map_err(checkout::told)?.can_be_paid() {
+            return Err(Conflict::NobodyToPay.into());
+        }
         let now = self.platform.now();
         let paid = self
             .platform

@@ -240,7 +240,7 @@ pub async fn arrived(
     to: OutgoingStage,
     reference: Option<String>,
 ) -> Result<(), Stuck> {
-    let now = platform.now();
+    let (now, with) = (platform.now(), platform.provider.name());
     for _ in 0..ATTEMPTS {
         let done = platform
             .db
@@ -259,8 +259,9 @@ pub async fn arrived(
                         return Ok(());
                     };
                     let reference = reference.as_deref();
-                    if store::outgoing_update(tx, &before, after.stage, reference, now).await? == 0
-                    {
+                    let updated =
+                        store::outgoing_update(tx, &before, after.stage, with, reference, now);
+                    if updated.await? == 0 {
                         return Err(Stuck::Stale);
                     }
                     journal::post(tx, &entry).await?;

@@ -1,9 +1,9 @@
 //! What a payment provider is to us. Every call may be repeated: it carries a key, and the same key
 //! has the same effect once. What a provider says by itself comes signed, late, twice or never.
 
-use domain::id::{OutgoingId, PaymentId};
-use domain::money::Money;
+use domain::id::{MemberId, OutgoingId, PaymentId};
 use domain::money::ledger::Amount;
+use domain::money::{Money, Payee};
 use domain::time::Instant;
 
 /// Somebody is to pay.
@@ -43,14 +43,36 @@ pub struct Transfer {
     pub amount: Amount,
     /// Of a refund: which payment it goes back from.
     pub of_payment: Option<PaymentId>,
+    /// Who gets it.
+    pub to: MemberId,
+}
+
+/// A message that is genuine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The provider's name for it; the same when it is told again.
+    pub id: String,
+    /// As much of it as is needed to understand it, and nothing about anybody beyond that: it is kept.
+    pub body: String,
 }
 
 /// What a provider tells.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Told {
-    /// The provider's name for the message; the same when it is told again.
-    pub id: String,
     pub what: What,
+    /// How much it says that was. It is compared with what is known here, and never believed.
+    pub amount: Option<Money>,
+}
+
+impl Told {
+    pub const fn of(what: What, amount: Option<Money>) -> Told {
+        Told { what, amount }
+    }
+
+    /// Nothing that anybody here has to know.
+    pub const fn nothing() -> Told {
+        Told::of(What::Else, None)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +83,8 @@ pub enum What {
     DisputeLost(PaymentId),
     /// A refund or a payout that was sent came back.
     CameBack(OutgoingId),
+    /// Whether somebody can be paid is to be asked anew.
+    Payee(MemberId),
     /// Nothing that moves money.
     Else,
 }
@@ -73,6 +97,9 @@ pub enum ProviderError {
     /// It did not happen, and will not.
     #[error("the provider refused: {0}")]
     Refused(String),
+    /// It did not happen; the same call may do it later.
+    #[error("the provider does not do it yet: {0}")]
+    NotYet(String),
     #[error("the provider's answer makes no sense: {0}")]
     Garbled(String),
 }
@@ -93,10 +120,32 @@ pub trait Provider: Send + Sync {
     async fn close(&self, payment: PaymentId) -> Result<ChargeState, ProviderError>;
     /// Sends money back or on; the provider's name for that.
     async fn send(&self, transfer: &Transfer) -> Result<String, ProviderError>;
-    /// Reads a message, if it is genuine.
-    async fn read(&self, signature: &str, body: &[u8], now: Instant) -> Result<Told, NotGenuine>;
+    /// Takes a message, if it is genuine.
+    async fn read(&self, signature: &str, body: &[u8], now: Instant)
+    -> Result<Message, NotGenuine>;
     /// Reads a message that was found genuine when it came.
-    fn understand(&self, body: &[u8]) -> Result<Told, NotGenuine>;
+    async fn understand(&self, body: &[u8]) -> Result<Told, ProviderError>;
     /// What it has of ours, for each currency.
     async fn holds(&self) -> Result<Vec<Money>, ProviderError>;
+
+    /// The header in which it signs.
+    fn signature_header(&self) -> &'static str {
+        "payment-signature"
+    }
+    /// Other sites that forms of ours lead to, with spaces between them.
+    fn leads_to(&self) -> String {
+        String::new()
+    }
+    /// Whether somebody can be paid, as far as is known here.
+    async fn payee(&self, _who: MemberId) -> Result<Payee, ProviderError> {
+        Ok(Payee::NotNeeded)
+    }
+    /// The same, asked anew and kept.
+    async fn payee_now(&self, who: MemberId) -> Result<Payee, ProviderError> {
+        self.payee(who).await
+    }
+    /// Where somebody says whom and where to pay.
+    async fn invite(&self, _who: MemberId) -> Result<String, ProviderError> {
+        Err(ProviderError::Refused("nothing is needed".to_owned()))
+    }
 }

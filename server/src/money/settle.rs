@@ -135,6 +135,7 @@ pub async fn send(platform: &Platform, id: OutgoingId) -> Result<(), MoneyError>
         id,
         amount: outgoing.amount,
         of_payment,
+        to: outgoing.purpose.member(),
     };
     let (to, reference) = match platform.provider.send(&transfer).await {
         Ok(reference) => (OutgoingStage::Sent, Some(reference)),
@@ -171,6 +172,10 @@ pub async fn tend(platform: &Platform) -> Result<(), MoneyError> {
     }
     for id in outgoing {
         send(platform, id).await?;
+    }
+    // So that what moved there is read in small parts, not when somebody looks.
+    if let Err(error) = platform.provider.holds().await {
+        tracing::warn!(%error, "what the provider has is not known");
     }
     let_go(platform).await?;
     wallet::tend(platform).await?;

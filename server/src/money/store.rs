@@ -212,16 +212,18 @@ pub async fn payment_touch(tx: &mut Tx, id: PaymentId, version: i64) -> Result<u
         .await
 }
 
-/// Keeps where somebody pays.
+/// Keeps with whom and where somebody pays.
 pub async fn checkout_update(
     tx: &mut Tx,
     id: PaymentId,
+    provider: &str,
     reference: &str,
     url: &str,
     now: Instant,
 ) -> Result<(), DbError> {
-    sql("UPDATE payment SET reference = $2, checkout_url = $3, updated_at = $4 WHERE id = $1")
+    sql("UPDATE payment SET provider = $2, reference = $3, checkout_url = $4, updated_at = $5 WHERE id = $1")
         .bind(id)
+        .bind(provider)
         .bind(reference)
         .bind(url)
         .bind(now)
@@ -394,20 +396,22 @@ pub async fn asked_before(
         .await
 }
 
-/// Writes how far money has come. 0 rows: somebody was faster.
+/// Writes how far money has come, and with whom. 0 rows: somebody was faster.
 pub async fn outgoing_update(
     tx: &mut Tx,
     before: &Outgoing,
     to: OutgoingStage,
+    provider: &str,
     reference: Option<&str>,
     now: Instant,
 ) -> Result<u64, DbError> {
-    sql("UPDATE outgoing SET stage = $3, reference = COALESCE($4, reference), updated_at = $5 WHERE id = $1 AND stage = $2")
+    sql("UPDATE outgoing SET stage = $3, reference = COALESCE($4, reference), updated_at = $5, provider = $6 WHERE id = $1 AND stage = $2")
         .bind(before.id)
         .bind(before.stage.as_str())
         .bind(to.as_str())
         .bind(reference)
         .bind(now)
+        .bind(provider)
         .execute(tx)
         .await
 }
@@ -472,5 +476,13 @@ pub async fn receipt_of(
             let (year, number): (i64, i64) = (row.get("year")?, row.get("number")?);
             Ok((format!("{year}-{number:06}"), row.get("issued_at")?))
         })
+        .await
+}
+
+/// What went back of the sessions that were drawn out of a package, in minor units.
+pub async fn refunded_of_sessions(conn: &mut dyn Conn, package: PaymentId) -> Result<i64, DbError> {
+    sql("SELECT CAST(COALESCE(SUM(refunded_minor), 0) AS BIGINT) AS total FROM payment WHERE package_id = $1")
+        .bind(package)
+        .fetch_one(conn, |row| row.get("total"))
         .await
 }

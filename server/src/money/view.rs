@@ -14,7 +14,7 @@ use domain::access::own_affairs;
 use domain::booking::{BookingStatus, Side};
 use domain::id::{BookingId, MemberId, PaymentId};
 use domain::money::ledger::{Dispute, Kind, OutgoingStage, Quote, Stage, fee_tier};
-use domain::money::{Currency, Money};
+use domain::money::{Currency, Money, Payee};
 use domain::time::{DAY, Instant, date_of_day};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -155,6 +155,7 @@ pub async fn receipt(
 pub async fn earnings(
     conn: &mut dyn Conn,
     me: MemberId,
+    payee: Payee,
     now: Instant,
 ) -> Result<EarningsView, DbError> {
     let balances = journal::balances_of(conn, me).await?;
@@ -203,6 +204,7 @@ pub async fn earnings(
         lines,
         fee_basis_points: fee_tier(paid_sessions).basis_points,
         paid_sessions,
+        payee,
     })
 }
 
@@ -331,10 +333,17 @@ pub async fn ledger(
             "SELECT COUNT(*) AS n FROM provider_event WHERE done_at IS NULL",
         )
         .await?,
+        alarms: alarms(conn).await?,
         open_disputes: crate::dispute::open_count(conn).await?,
         postings: found.into_iter().map(|(row, _)| row).collect(),
         next,
     })
+}
+
+async fn alarms(conn: &mut dyn Conn) -> Result<Vec<Alarm>, DbError> {
+    let found = super::webhook::alarms(conn).await?.into_iter();
+    let alarms = found.map(|(at, event, what)| Alarm { at, event, what });
+    Ok(alarms.collect())
 }
 
 async fn count(conn: &mut dyn Conn, query: &'static str) -> Result<i64, DbError> {

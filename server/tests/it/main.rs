@@ -38,6 +38,7 @@ mod rest_own;
 mod score;
 mod searches;
 mod shortlist;
+mod stripe;
 mod suggest;
 mod tidy;
 mod travel;

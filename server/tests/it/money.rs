@@ -10,7 +10,7 @@ mod races;
 mod tips;
 
 use crate::acts::{Rules, TUESDAY_TEN, cancel, changes_type, confirm, hold, named, opens, status};
-use crate::world::{Person, World, in_each_world};
+use crate::world::{Person, World, in_each_world, with_each_provider};
 use app::booking::BookingForm;
 use app::error::{AppError, Conflict};
 use app::money::{EntriesQuery, PayOutForm, PayoutState};
@@ -41,8 +41,27 @@ async fn place_to_pay(world: &World, who: &Person, id: BookingId) -> String {
     let place = world.backend.money.checkout(&who.caller, id).await;
     let place = place.expect("the provider answers");
     let place = place.expect("there is something to pay");
-    let reference = place.strip_prefix("/test-pay/").expect("the built-in one");
+    let pages = match &world.bank {
+        None => "/test-pay/".to_owned(),
+        Some(bank) => format!("{}/pay/", bank.url),
+    };
+    let reference = place.strip_prefix(&pages).expect("of the provider");
     reference.to_owned()
+}
+
+/// Something happens at a place to pay, and is told as it is there.
+async fn pays(world: &World, reference: &str, scenario: Scenario) {
+    let Some(bank) = &world.bank else {
+        let done = builtin::act(&world.platform, reference, scenario).await;
+        done.expect("it can be paid");
+        return;
+    };
+    bank.takes(reference);
+    match scenario {
+        Scenario::Succeed => bank.tells_all(world).await,
+        Scenario::Late => {}
+        other => panic!("{other:?} is the built-in provider's"),
+    }
 }
 
 /// Holds Tuesday at ten and pays for it.
@@ -53,9 +72,7 @@ pub async fn buys(world: &World, who: &Person, kind: SessionTypeId) -> BookingId
 async fn buys_at(world: &World, who: &Person, kind: SessionTypeId, at: Instant) -> BookingId {
     let id = hold(world, who, kind, at).await.expect("free");
     let reference = place_to_pay(world, who, id).await;
-    builtin::act(&world.platform, &reference, Scenario::Succeed)
-        .await
-        .expect("it can be paid");
+    pays(world, &reference, Scenario::Succeed).await;
     id
 }
 
@@ -177,7 +194,7 @@ async fn sixty_euros_from_learner_to_mentor() {
 
 #[tokio::test]
 async fn a_content_learner_has_the_mentor_paid_at_once() {
-    in_each_world(async |world| {
+    with_each_provider(async |world| {
         let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
         let kind = sells(&world, &leila, Rules::default()).await;
         let id = buys(&world, &anan, kind).await;
@@ -204,7 +221,7 @@ async fn a_content_learner_has_the_mentor_paid_at_once() {
 
 #[tokio::test]
 async fn what_goes_back_is_what_the_policy_said_at_booking() {
-    in_each_world(async |world| {
+    with_each_provider(async |world| {
         let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
         let kind = sells(&world, &leila, Rules::default()).await;
         // In the free time, everything.
@@ -236,7 +253,7 @@ async fn what_goes_back_is_what_the_policy_said_at_booking() {
 
 #[tokio::test]
 async fn a_request_is_paid_for_and_paid_back_when_declined() {
-    in_each_world(async |world| {
+    with_each_provider(async |world| {
         let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
         let rules = Rules {
             needs_approval: true,
@@ -264,7 +281,7 @@ async fn a_request_is_paid_for_and_paid_back_when_declined() {
 
 #[tokio::test]
 async fn whoever_did_not_come_decides_who_has_the_money() {
-    in_each_world(async |world| {
+    with_each_provider(async |world| {
         let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
         let kind = sells(&world, &leila, Rules::default()).await;
         for (who, at, expected) in [
@@ -304,7 +321,7 @@ async fn whoever_did_not_come_decides_who_has_the_money() {
 
 #[tokio::test]
 async fn a_hold_is_kept_longer_for_who_pays_but_not_for_ever() {
-    in_each_world(async |world| {
+    with_each_provider(async |world| {
         let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
         let kind = sells(&world, &leila, Rules::default()).await;
         let id = hold(&world, &anan, kind, TUESDAY_TEN).await.expect("free");

@@ -2,6 +2,7 @@
 //! cases and the routes, as the outside does.
 
 use crate::engines::{Fresh, on_each_engine, on_tables_of};
+use crate::stripe::bank::Bank;
 use app::account::{RegisterForm, SignInForm};
 use app::context::{Backend, Caller};
 use app::error::AppError;
@@ -39,6 +40,8 @@ pub struct World {
     pub backend: Backend,
     pub router: Router,
     pub market: Arc<Market>,
+    /// Where people pay, unless it is at the provider that is built in.
+    pub bank: Option<Bank>,
     fresh: Fresh,
 }
 
@@ -55,6 +58,23 @@ pub async fn in_each_market(test: impl AsyncFn(World)) {
         test(World::set(fresh, [in_tables])).await;
     })
     .await;
+}
+
+/// Runs a test in a fresh world on each engine, in which people pay at Stripe.
+pub async fn in_each_world_with_stripe(test: impl AsyncFn(World, Bank)) {
+    on_each_engine(async |fresh| {
+        let bank = Bank::new().await;
+        let mut world = World::set(fresh, bank.settings());
+        world.bank = Some(bank.clone());
+        test(world, bank).await;
+    })
+    .await;
+}
+
+/// Runs a test in a fresh world on each engine, with each of the providers.
+pub async fn with_each_provider(test: impl AsyncFn(World)) {
+    in_each_world(&test).await;
+    in_each_world_with_stripe(async |world, _| test(world).await).await;
 }
 
 impl World {
@@ -87,6 +107,7 @@ impl World {
             market: edge.market.clone(),
             router: router(edge),
             platform,
+            bank: None,
             fresh,
         }
     }

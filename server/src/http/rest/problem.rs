@@ -126,6 +126,7 @@ fn code(error: &AppError) -> &'static str {
             Conflict::WrongState => "wrong_state",
             Conflict::ProviderSilent => "provider_silent",
             Conflict::KeyReused => "key_reused",
+            Conflict::NobodyToPay => "nobody_to_pay",
         },
         AppError::Throttled { .. } => "throttled",
         AppError::Internal { .. } => "internal",

@@ -7,7 +7,7 @@ mod payer;
 pub use payer::{Charge, LATE, Scenario, act, charge, deliver};
 
 use super::provider::{
-    Ask, ChargeState, Checkout, NotGenuine, Provider, ProviderError, Told, Transfer, What,
+    Ask, ChargeState, Checkout, Message, NotGenuine, Provider, ProviderError, Told, Transfer, What,
 };
 use super::signature;
 use crate::clock::Clock;
@@ -29,7 +29,7 @@ pub struct Builtin {
 
 /// A message as it travels.
 #[derive(Serialize, Deserialize)]
-struct Message {
+struct News {
     id: String,
     kind: String,
     about: Uuid,
@@ -145,16 +145,26 @@ impl Provider for Builtin {
         }
     }
 
-    async fn read(&self, signature: &str, body: &[u8], now: Instant) -> Result<Told, NotGenuine> {
+    async fn read(
+        &self,
+        signature: &str,
+        body: &[u8],
+        now: Instant,
+    ) -> Result<Message, NotGenuine> {
         let secret = self.secret().await.map_err(|_| NotGenuine)?;
         signature::verify(&secret, signature, body, now)?;
-        self.understand(body)
+        let news: News = serde_json::from_slice(body).map_err(|_| NotGenuine)?;
+        Ok(Message {
+            id: news.id,
+            body: String::from_utf8_lossy(body).into_owned(),
+        })
     }
 
-    fn understand(&self, body: &[u8]) -> Result<Told, NotGenuine> {
-        let message: Message = serde_json::from_slice(body).map_err(|_| NotGenuine)?;
-        let about = message.about;
-        let what = match message.kind.as_str() {
+    async fn understand(&self, body: &[u8]) -> Result<Told, ProviderError> {
+        let news: News = serde_json::from_slice(body)
+            .map_err(|_| ProviderError::Garbled("not a message".to_owned()))?;
+        let about = news.about;
+        let what = match news.kind.as_str() {
             "paid" => What::Paid(PaymentId(about)),
             "disputed" => What::Disputed(PaymentId(about)),
             "dispute_won" => What::DisputeWon(PaymentId(about)),
@@ -162,10 +172,7 @@ impl Provider for Builtin {
             "came_back" => What::CameBack(domain::id::OutgoingId(about)),
             _ => What::Else,
         };
-        Ok(Told {
-            id: message.id,
-            what,
-        })
+        Ok(Told::of(what, None))
     }
 
     async fn holds(&self) -> Result<Vec<Money>, ProviderError> {

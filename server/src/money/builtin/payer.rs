@@ -1,6 +1,6 @@
 //! What happens at the place to pay of the built-in provider, and what it tells of it, when.
 
-use super::{Builtin, Message};
+use super::{Builtin, News};
 use crate::db::{Conn, DbError, Tx, sql};
 use crate::jobs::{self, Job};
 use crate::money::journal;
@@ -158,12 +158,12 @@ async fn event_insert(
 ) -> Result<(), DbError> {
     // In order of time and of telling.
     let id = fresh_uuid(now).to_string();
-    let message = Message {
+    let news = News {
         id: id.clone(),
         kind: kind.to_owned(),
         about,
     };
-    let body = serde_json::to_string(&message).expect("a message is plain data");
+    let body = serde_json::to_string(&news).expect("a message is plain data");
     sql("INSERT INTO test_event (id, body, deliver_at, times) VALUES ($1, $2, $3, $4)")
         .bind(&id)
         .bind(body)

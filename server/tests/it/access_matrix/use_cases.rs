@@ -209,6 +209,9 @@ async fn money(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppEr
         }
         "earnings" => api.earnings(caller).await.map(drop),
         "earnings_table" => api.earnings_table(caller).await.map(drop),
+        // Nothing has to be known of anybody here: who is let in is told so.
+        "connect_payouts" => api.connect_payouts(caller).await.map(drop),
+        "check_payouts" => api.check_payouts(caller).await.map(drop),
         // Nobody is owed anything in this currency: who is let in is told so.
         "pay_out" => {
             let currency = "CHF".to_owned();

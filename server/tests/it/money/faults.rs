@@ -17,7 +17,7 @@ use serde_json::json;
 use server::db::sql;
 use server::money::builtin::{self, Builtin, Scenario};
 use server::money::provider::{
-    Ask, ChargeState, Checkout, NotGenuine, Provider, ProviderError, Told, Transfer,
+    Ask, ChargeState, Checkout, Message, NotGenuine, Provider, ProviderError, Told, Transfer,
 };
 use server::money::{settle, webhook};
 use server::platform::Platform;
@@ -80,11 +80,16 @@ impl Provider for Fickle {
     async fn send(&self, transfer: &Transfer) -> Result<String, ProviderError> {
         self.through(self.inner.send(transfer)).await
     }
-    async fn read(&self, signature: &str, body: &[u8], now: Instant) -> Result<Told, NotGenuine> {
+    async fn read(
+        &self,
+        signature: &str,
+        body: &[u8],
+        now: Instant,
+    ) -> Result<Message, NotGenuine> {
         self.inner.read(signature, body, now).await
     }
-    fn understand(&self, body: &[u8]) -> Result<Told, NotGenuine> {
-        self.inner.understand(body)
+    async fn understand(&self, body: &[u8]) -> Result<Told, ProviderError> {
+        self.inner.understand(body).await
     }
     async fn holds(&self) -> Result<Vec<Money>, ProviderError> {
         self.through(self.inner.holds()).await

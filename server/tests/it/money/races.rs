@@ -1,8 +1,8 @@
 //! Two tabs, two buyers, a double click, two processes: one charge, and every cent once.
 
-use super::{adds_up, buys, has, place_to_pay, sells, stage, totals};
+use super::{adds_up, buys, has, pays, place_to_pay, sells, stage, totals};
 use crate::acts::{Rules, TUESDAY_TEN, cancel, confirm, hold, status};
-use crate::world::in_each_world;
+use crate::world::{in_each_world, with_each_provider};
 use app::money::PayOutForm;
 use domain::booking::BookingStatus;
 use domain::money::ledger::{Kind, Stage};
@@ -46,7 +46,7 @@ async fn two_tabs_and_a_double_click_are_one_charge() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_buyers_of_a_lapsed_time_one_has_it_and_the_other_their_money() {
-    in_each_world(async |world| {
+    with_each_provider(async |world| {
         let leila = world.mentor("Leila").await;
         let (anan, mira) = (world.mentee("Anan").await, world.mentee("Mira").await);
         let kind = sells(&world, &leila, Rules::default()).await;
@@ -58,12 +58,10 @@ async fn of_two_buyers_of_a_lapsed_time_one_has_it_and_the_other_their_money() {
             .await
             .expect("free again");
         let quick = place_to_pay(&world, &mira, second).await;
-        let (late, early) = futures::join!(
-            builtin::act(&world.platform, &slow, Scenario::Succeed),
-            builtin::act(&world.platform, &quick, Scenario::Succeed),
+        futures::join!(
+            pays(&world, &slow, Scenario::Succeed),
+            pays(&world, &quick, Scenario::Succeed),
         );
-        late.expect("it can be paid");
-        early.expect("it can be paid");
         has(&world, &[(Kind::Clearing, 6_000), (Kind::Held, 6_000)]).await;
         assert_eq!(
             status(&world, &mira, second).await,
@@ -77,14 +75,12 @@ async fn of_two_buyers_of_a_lapsed_time_one_has_it_and_the_other_their_money() {
 
 #[tokio::test]
 async fn who_pays_late_has_the_time_if_nobody_else_wanted_it() {
-    in_each_world(async |world| {
+    with_each_provider(async |world| {
         let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
         let kind = sells(&world, &leila, Rules::default()).await;
         let id = hold(&world, &anan, kind, TUESDAY_TEN).await.expect("free");
         let slow = place_to_pay(&world, &anan, id).await;
-        builtin::act(&world.platform, &slow, Scenario::Late)
-            .await
-            .expect("it can be paid");
+        pays(&world, &slow, Scenario::Late).await;
         world.wait(16 * MINUTE);
         // The hold lapses before the message is heard: whoever looks whether it was paid finds out.
         has(&world, &[(Kind::Clearing, 6_000), (Kind::Held, 6_000)]).await;
@@ -95,15 +91,14 @@ async fn who_pays_late_has_the_time_if_nobody_else_wanted_it() {
 
 #[tokio::test]
 async fn who_pays_when_it_is_over_has_their_money_back() {
-    in_each_world(async |world| {
+    with_each_provider(async |world| {
         let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
         let kind = sells(&world, &leila, Rules::default()).await;
         let id = hold(&world, &anan, kind, TUESDAY_TEN).await.expect("free");
         let slow = place_to_pay(&world, &anan, id).await;
         world.set_clock(TUESDAY_TEN);
-        builtin::act(&world.platform, &slow, Scenario::Succeed)
-            .await
-            .expect("nobody has closed it yet");
+        // Nobody has closed it yet.
+        pays(&world, &slow, Scenario::Succeed).await;
         has(&world, &[]).await;
         assert_eq!(stage(&world, &anan, id).await, Some(Stage::Returned));
     })
@@ -143,7 +138,7 @@ async fn two_processes_settle_and_pay_out_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn both_cancel_at_once_and_it_goes_back_once() {
-    in_each_world(async |world| {
+    with_each_provider(async |world| {
         let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
         let kind = sells(&world, &leila, Rules::default()).await;
         let id = buys(&world, &anan, kind).await;
