@@ -1,7 +1,7 @@
 //! What happens to packages besides being bought: a session is booked out of one or comes back, a bank
 //! does something, time runs out. Called within the transactions of bookings and of money.
 
-use super::store;
+use super::store::{self, PackageRow};
 use crate::booking::store::BookingRow;
 use crate::db::{Conn, DbError, Tx};
 use crate::jobs::{self, BankDid, Job, MoneyNews};
@@ -41,6 +41,17 @@ pub async fn let_go(tx: &mut Tx, id: PaymentId) -> Result<(), DbError> {
     store::waits_update(tx, id, None).await
 }
 
+/// A purchase and its package, for who will change either. Whoever does raises the purchase's version,
+/// so that is read first: what changes after it does not go unnoticed.
+pub(super) async fn to_change(
+    tx: &mut Tx,
+    id: PaymentId,
+) -> Result<Option<(PaymentRow, PackageRow)>, DbError> {
+    let bought = money::payment(tx, id).await?;
+    let package = store::package(tx, id).await?;
+    Ok(bought.zip(package))
+}
+
 /// Pays for a held time with the next session of the mentee's package; what that session is worth.
 pub async fn draw(
     tx: &mut Tx,
@@ -51,10 +62,10 @@ pub async fn draw(
     let refused = |problem| AppError::from(FieldErrors::one("package", problem));
     let id = package.trim().parse::<PaymentId>();
     let id = id.map_err(|_| refused(Problem::NotAChoice))?;
-    let package = store::package(tx, id).await?.filter(|package| {
+    let package = to_change(tx, id).await?.filter(|(_, package)| {
         package.owner == row.mentee_id && package.session_type == row.session_type_id
     });
-    let package = package.ok_or_else(|| refused(Problem::NotAChoice))?;
+    let (bought, package) = package.ok_or_else(|| refused(Problem::NotAChoice))?;
     match money::payment_of(tx, row.id).await? {
         // Another tab was faster: it is booked.
         Some(paid) if paid.package.is_some() => return Err(Stuck::Stale),
@@ -62,7 +73,6 @@ pub async fn draw(
         Some(_) => return Err(AppError::from(Conflict::WrongState).into()),
         None => {}
     }
-    let bought = money::payment(tx, id).await?.ok_or(AppError::NotFound)?;
     let state = PackageState::of(&bought.payment, package.left, package.until, now);
     let next = store::part_next(tx, id).await?;
     let (PackageState::Usable, Some((position, part))) = (state, next) else {
@@ -103,8 +113,7 @@ pub async fn put_back(tx: &mut Tx, row: &PaymentRow, now: Instant) -> Result<boo
     let Some(id) = row.package else {
         return Ok(false);
     };
-    let package = store::package(tx, id).await?.ok_or(AppError::NotFound)?;
-    let bought = money::payment(tx, id).await?.ok_or(AppError::NotFound)?;
+    let (bought, package) = to_change(tx, id).await?.ok_or(AppError::NotFound)?;
     let state = PackageState::of(&bought.payment, package.left, package.until, now);
     let lasts = matches!(state, PackageState::Usable | PackageState::UsedUp);
     if !lasts || row.payment.refunded > 0 {
@@ -196,8 +205,7 @@ pub async fn end(platform: &Platform, id: PaymentId) -> Result<(), AppError> {
 }
 
 async fn end_within(tx: &mut Tx, id: PaymentId, now: Instant) -> Result<(), Stuck> {
-    let package = store::package(tx, id).await?.ok_or(AppError::NotFound)?;
-    let bought = money::payment(tx, id).await?.ok_or(AppError::NotFound)?;
+    let (bought, package) = to_change(tx, id).await?.ok_or(AppError::NotFound)?;
     let is_over = package.until.is_some_and(|until| until <= now);
     if !is_over || bought.payment.stage != Stage::Held {
         return Ok(());

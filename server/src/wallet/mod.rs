@@ -249,9 +249,9 @@ async fn transfer_within(
     to: &str,
     now: Instant,
 ) -> Result<(), Stuck> {
-    let package = store::package(tx, id).await?;
-    let package = package.filter(|package| package.owner == me);
-    let package = package.ok_or(AppError::NotFound)?;
+    let package = drawing::to_change(tx, id).await?;
+    let package = package.filter(|(_, package)| package.owner == me);
+    let (bought, package) = package.ok_or(AppError::NotFound)?;
     let refused = |problem| Stuck::from(AppError::from(FieldErrors::one("to", problem)));
     if to.trim().is_empty() {
         return Err(refused(Problem::Missing));
@@ -262,7 +262,6 @@ async fn transfer_within(
     // Nobody books sessions with themselves.
     let to = found.filter(|account| account.id != package.mentor_id);
     let to = to.ok_or_else(|| refused(Problem::UnknownMember))?.id;
-    let bought = money::payment(tx, id).await?.ok_or(AppError::NotFound)?;
     let state = PackageState::of(&bought.payment, package.left, package.until, now);
     if state != PackageState::Usable {
         return Err(AppError::from(Conflict::WrongState).into());
