@@ -74,10 +74,12 @@ pub async fn draw(
         None => {}
     }
     let state = PackageState::of(&bought.payment, package.left, package.until, now);
-    let next = store::part_next(tx, id).await?;
-    let (PackageState::Usable, Some((position, part))) = (state, next) else {
+    if state != PackageState::Usable {
         return Err(refused(Problem::PackageUsedUp).into());
-    };
+    }
+    // None any more: another tab took it meanwhile, and for this very session perhaps.
+    let next = store::part_next(tx, id).await?;
+    let (position, part) = next.ok_or(Stuck::Stale)?;
     // First the row that everybody waits for who takes from this package.
     let minor = part.price;
     money::happens(tx, &bought, Event::Taken { minor }, now).await?;
