@@ -72,7 +72,7 @@ for (const [way, options] of Object.entries(ways)) {
     await anan.page.waitForURL(/\/test-pay\//);
     await anan.page.getByRole('button', { name: 'Pay', exact: true }).click();
     await anan.page.waitForURL(/\/wallet/);
-    await anan.page.getByText('5 of 5').waitFor();
+    await anan.page.getByText('5 of 5', { exact: true }).waitFor();
     await looked(anan, 'wallet');
 
     await anan.page.getByRole('link', { name: 'Book a session' }).click();
@@ -91,7 +91,7 @@ for (const [way, options] of Object.entries(ways)) {
     const session = new URL(anan.page.url()).pathname;
     await looked(anan, 'booked');
     await anan.visit('/wallet');
-    await anan.page.getByText('4 of 5').waitFor();
+    await anan.page.getByText('4 of 5', { exact: true }).waitFor();
 
     await anan.visit(session);
     const cancel = anan.page.locator('details:has(form[action*="cancel"])');
@@ -100,7 +100,7 @@ for (const [way, options] of Object.entries(ways)) {
     await anan.page.getByText('It went back into the package').or(anan.page.getByText('Paid, held')).first().waitFor();
     for (let tries = 0; ; tries += 1) {
       await anan.visit('/wallet');
-      if (await anan.page.getByText('5 of 5').count()) break;
+      if (await anan.page.getByText('5 of 5', { exact: true }).count()) break;
       assert.ok(tries < 50, 'the session came back');
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
@@ -118,7 +118,7 @@ for (const [way, options] of Object.entries(ways)) {
     await letter(server, 'leila@demo.example', '/wallet', 'gave you sessions');
     await leila.visit('/wallet');
     await leila.page.getByText('Given to you by').waitFor();
-    await leila.page.getByText('5 of 5').waitFor();
+    await leila.page.getByText('5 of 5', { exact: true }).waitFor();
     await looked(leila, 'received');
     await anan.visit('/wallet');
     await anan.page.getByRole('link', { name: 'Receipt' }).click();

@@ -68,7 +68,7 @@ fn Offer(offer: PackageOfferView) -> impl IntoView {
         <Title text=title.clone() />
         <PageHeader title lead above=(above, offer.mentor.clone()) />
         <section class="card stack">
-            <dl class="facts apart">
+            <dl class="facts">
                 <dt>{text.sessions}</dt><dd class="num">{lang.number(terms.sessions.into())}</dd>
                 {single}
                 <dt>{text.each}</dt><dd class="num">{(text.about)(&lang.money(terms.each()))}</dd>
