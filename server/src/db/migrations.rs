@@ -43,4 +43,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     18 "0018_disputes",
     19 "0019_tips",
     20 "0020_packages",
+    21 "0021_vouchers",
 ];
