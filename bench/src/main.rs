@@ -8,6 +8,7 @@
 
 mod bare;
 mod bookings;
+mod books;
 mod crowd;
 mod exposure;
 mod figure;
@@ -34,7 +35,7 @@ use ground::Place;
 type Measure = for<'p> fn(&'p Place) -> BoxFuture<'p, Result<()>>;
 
 /// Every figure by the name to ask for it.
-const FIGURES: [(&str, Measure); 10] = [
+const FIGURES: [(&str, Measure); 11] = [
     ("bookings", |place| Box::pin(bookings::measure(place))),
     ("one-slot", |place| Box::pin(one_slot::measure(place))),
     ("planner", |_| Box::pin(async { planner::measure() })),
@@ -45,6 +46,7 @@ const FIGURES: [(&str, Measure); 10] = [
     ("times", |place| Box::pin(times::measure(place))),
     ("pages", |place| Box::pin(pages::measure(place))),
     ("money", |_| Box::pin(async { money::measure() })),
+    ("books", |place| Box::pin(books::measure(place))),
     ("match", |place| Box::pin(matching(place))),
     ("kill", |place| Box::pin(killed::measure(place))),
 ];

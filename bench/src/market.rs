@@ -11,6 +11,7 @@ use domain::matching::index::Bits;
 use many::{Many, NOW};
 use server::market::index::{Asking, Mentor, Snapshot};
 use server::market::said::{Sought, embed};
+use server::market::tier::Reach;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,8 +19,7 @@ use std::time::{Duration, Instant};
 const SIZES: [u32; 2] = [10_000, 100_000];
 /// Asked for by a variable of the environment: it takes some gigabytes and minutes.
 const MILLION: u32 = 1_000_000;
-/// Rows of a page.
-const LIST: u32 = 20;
+const LIST: Reach = Reach::Page { page: 1, size: 20 };
 /// Every question is asked so often, and the best counts: what other processes take from this one
 /// says nothing about the market.
 const ROUNDS: u32 = 5;

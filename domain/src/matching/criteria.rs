@@ -77,7 +77,7 @@ impl From<Weight> for u8 {
 }
 
 /// What a feature is to the learner.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum Importance {
     /// Who does not meet it (see [`Feature::must_least`]), or is not known to, is left out; those
@@ -121,7 +121,7 @@ impl std::fmt::Display for Importance {
 }
 
 /// What each feature is to the learner.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Hash)]
 pub struct Weights([Importance; Feature::COUNT]);
 
 impl Default for Weights {
@@ -169,6 +169,11 @@ impl Weights {
 
     pub fn of(&self, feature: Feature) -> Importance {
         self.0[feature as usize]
+    }
+
+    /// Whether there is anything that a mentor must meet.
+    pub fn has_must(&self) -> bool {
+        self.0.contains(&Importance::Must)
     }
 
     pub fn set(&mut self, feature: Feature, importance: Importance) {

@@ -130,44 +130,68 @@ pub fn shared(
     sharing: &Sharing,
     exposure: impl Fn(u32) -> Exposure,
 ) -> Vec<Placed> {
+    let length = length.min(ranked.len());
+    let band_end = |best: usize, rank: usize| {
+        let least = least_score(ranked[best].score, sharing.band_at(rank));
+        ranked.partition_point(|one| u64::from(one.score) * u64::from(WHOLE_SCORE) >= least)
+    };
+    // The best one left before a rank is one of the first so many, so nobody beyond these is in a band.
+    let reached = (1..=length).map(|rank| band_end(rank - 1, rank)).max();
+    let mut waiting: Vec<Waiting> = ranked[..reached.unwrap_or(0)]
+        .iter()
+        .enumerate()
+        .map(|(place, one)| Waiting::new(place, exposure(one.number), sharing))
+        .collect();
+    waiting.sort_unstable_by(Waiting::turn);
     let mut taken = vec![false; ranked.len()];
     let mut best_left = 0;
-    let mut list = Vec::with_capacity(length.min(ranked.len()));
-    for rank in 1..=length.min(ranked.len()) {
+    let mut list: Vec<Placed> = Vec::with_capacity(length);
+    for rank in 1..=length {
         while taken[best_left] {
             best_left += 1;
         }
-        let least = least_score(ranked[best_left].score, sharing.band_at(rank));
-        let band = (best_left..ranked.len())
-            .take_while(|&place| u64::from(ranked[place].score) * u64::from(WHOLE_SCORE) >= least)
-            .filter(|&place| !taken[place]);
-        let key = |place: usize| {
-            let shown = exposure(ranked[place].number);
-            (shown.impressions >= sharing.weekly_cap, shown)
-        };
-        let mut among = 0;
-        let counted = band.inspect(|_| among += 1);
-        // The first of equal ones, which is the one that scores best.
-        let next = counted
-            .map(|place| (place, key(place)))
-            .reduce(|best, next| {
-                let (capped, shown) = &next.1;
-                let order = capped
-                    .cmp(&best.1.0)
-                    .then_with(|| shown.less_than(&best.1.1));
-                if order.is_lt() { next } else { best }
-            });
+        let end = band_end(best_left, rank);
+        let band = best_left..end;
+        let gone = band.clone().filter(|&place| taken[place]).count();
+        let mut in_turn = waiting.iter().map(|waiting| waiting.place);
+        let next = in_turn.find(|place| band.contains(place) && !taken[*place]);
         // The best one left is in its own band.
-        let place = next.map_or(best_left, |(place, _)| place);
+        let place = next.unwrap_or(best_left);
         taken[place] = true;
         list.push(Placed {
             number: ranked[place].number,
             score: ranked[place].score,
             explored: sharing.explores(rank),
-            among,
+            among: (band.len() - gone) as u32,
         });
     }
     list
+}
+
+/// A mentor who may come to a rank.
+struct Waiting {
+    /// In plain order.
+    place: usize,
+    capped: bool,
+    shown: Exposure,
+}
+
+impl Waiting {
+    fn new(place: usize, shown: Exposure, sharing: &Sharing) -> Waiting {
+        Waiting {
+            place,
+            capped: shown.impressions >= sharing.weekly_cap,
+            shown,
+        }
+    }
+
+    /// Whose turn is first; of equal ones it is who scores best.
+    fn turn(one: &Waiting, other: &Waiting) -> std::cmp::Ordering {
+        one.capped
+            .cmp(&other.capped)
+            .then_with(|| one.shown.less_than(&other.shown))
+            .then(one.place.cmp(&other.place))
+    }
 }
 
 /// What a score times [`WHOLE_SCORE`] must be to lie in the band of the best.

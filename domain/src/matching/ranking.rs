@@ -4,7 +4,7 @@
 use super::acceptance::Chance;
 use super::ask::Ask;
 use super::candidate::Candidate;
-use super::criteria::{Criteria, Importance, Weights};
+use super::criteria::{Criteria, Weights};
 use super::feature::{Feature, Features, Share};
 use super::fit::{Parts, Scale};
 use super::learner::Learner;
@@ -87,7 +87,7 @@ impl<'a> Ranking<'a> {
     /// The best `most` of those that no limit leaves out, best first.
     pub fn best(&self, weights: &Weights, most: usize) -> Vec<Ranked> {
         let scale = self.scale(weights);
-        let has_must = has_must(weights);
+        let has_must = weights.has_must();
         let rows = self.rows.iter().zip(&self.chances).zip(&self.standing);
         let mut ranked: Vec<Ranked> = (0..)
             .zip(rows)
@@ -116,7 +116,7 @@ impl<'a> Ranking<'a> {
 
     /// How many no limit leaves out.
     pub fn passing(&self, weights: &Weights) -> u32 {
-        let has_must = has_must(weights);
+        let has_must = weights.has_must();
         let rows = self.rows.iter().zip(&self.standing);
         let passing = rows.filter(|(row, failed)| {
             failed.passes() && (!has_must || limits::musts(row, weights).passes())
@@ -207,9 +207,4 @@ impl Rarity {
     pub fn of(&self, feature: Feature) -> u8 {
         self.0[feature as usize]
     }
-}
-
-fn has_must(weights: &Weights) -> bool {
-    let mut all = Feature::ALL.into_iter();
-    all.any(|feature| weights.of(feature) == Importance::Must)
 }

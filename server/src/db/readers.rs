@@ -203,7 +203,11 @@ fn open(file: &Path, patience: Duration) -> Result<Connection, DbError> {
     let connection = Connection::open_with_flags(file, flags)?;
     connection.busy_timeout(patience)?;
     connection.set_prepared_statement_cache_capacity(embedded::PREPARED);
-    connection.execute_batch("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;")?;
+    // Pages are read where the system keeps them: a reader's own copies would be thrown away with the
+    // next change of the database.
+    connection.execute_batch(
+        "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824;",
+    )?;
     Ok(connection)
 }
 

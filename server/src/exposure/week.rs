@@ -72,6 +72,13 @@ impl WeekMemory {
 }
 
 impl Week {
+    /// Whether nothing of it was read anew since the other.
+    pub fn is(&self, other: &Week) -> bool {
+        self.day == other.day
+            && self.sharing == other.sharing
+            && Arc::ptr_eq(&self.exposures, &other.exposures)
+    }
+
     /// What counts for one person's lists of this day: what a mentor had, and up to half of the usual
     /// beside, the same for this person all day. Without it everybody would be shown the same few who
     /// were shown least, and only them.

@@ -24,9 +24,9 @@ pub fn views(columns: &Columns, narrowed: &Narrowed, query: &MarketQuery) -> Vec
             Facet::Skill => Cow::Borrowed(narrowed.passing()),
             _ => counted(narrowed, facet),
         };
-        let counts = column.counts(&among, among.count());
-        let counts = column.names().iter().map(String::as_str).zip(counts);
-        view(facet, counts, query.chosen(facet))
+        let chosen = query.chosen(facet);
+        let counts = column.commonest(&among, VALUES_SHOWN + chosen.len(), chosen);
+        view(facet, counts.into_iter(), chosen)
     });
     views.collect()
 }

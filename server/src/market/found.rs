@@ -5,6 +5,7 @@
 use super::question::{Lists, Question};
 use super::ranked::{Place, Ranked, Wish};
 use super::shared::SharedOrder;
+use super::tier::{Reach, Tier};
 use app::market::{Facet, FacetView, FitView, Sort};
 use domain::id::MemberId;
 use domain::matching::candidate::Candidate;
@@ -21,6 +22,8 @@ pub struct Found {
     pub places: Vec<u32>,
     /// How well each of them fits, in the same order; in ten-thousandths.
     pub fits: Vec<u16>,
+    /// How many stand before all of these.
+    pub begins: u32,
     pub total: u32,
     pub counts: Counts,
     /// Criteria that must be met and, dropped by themselves, would bring so many.
@@ -50,20 +53,22 @@ pub struct Standing {
 }
 
 impl Found {
-    /// The first so many of what was ranked.
+    /// Of what was ranked, in order as far as the reach of the question goes.
     pub fn new(
         ranked: &Ranked,
+        tier: &Tier,
         counts: Counts,
-        sort: Sort,
-        first: usize,
+        asked: (Sort, Reach),
         standing: impl Fn(u32) -> Standing,
     ) -> Found {
-        let first = first_of(ranked, sort, first, standing);
-        let total = ranked.total();
+        let (sort, reach) = asked;
+        let first = first_of(ranked, sort, reach.in_order(), standing);
+        let total = tier.total.unwrap_or_else(|| ranked.total());
         Found {
             order: first.iter().map(|place| place.number).collect(),
             places: first.iter().map(|place| place.place).collect(),
             fits: first.iter().map(|place| place.score).collect(),
+            begins: tier.begins,
             total,
             musts: if total == 0 { ranked.escapes() } else { vec![] },
             counts,
@@ -134,12 +139,13 @@ impl PageFound {
         id: impl Fn(u32) -> MemberId,
     ) -> PageFound {
         let order = match question.query.sort {
-            Sort::Best => SharedOrder::new(found, lists, id),
+            Sort::Best if found.begins == 0 => SharedOrder::new(found, lists, id),
             _ => SharedOrder::plain(found),
         };
         let pages = found.total.div_ceil(lists.size).max(1);
         let page = question.query.page.clamp(1, pages);
-        let from = (page - 1).saturating_mul(lists.size) as usize;
+        let from = (page - 1).saturating_mul(lists.size) - found.begins;
+        let from = from as usize;
         let of_page = order.order.iter().skip(from).take(lists.size as usize);
         let of_page: Vec<usize> = of_page.map(|&index| index as usize).collect();
         let places = || of_page.iter().map(|&index| found.places[index]);

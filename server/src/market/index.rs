@@ -11,6 +11,7 @@ use super::ranked::{Passed, Ranked, Told, Wish};
 use super::rooms::Rooms;
 use super::said::{ONE_MODEL, Sought, embed, texts};
 use super::suggest::Suggested;
+use super::tier::{Hit, Reach, Span, Tier};
 use crate::matching::text::KnownVectors;
 use crate::matching::text::table;
 use app::market::{Facet, MarketQuery};
@@ -18,7 +19,7 @@ use domain::id::MemberId;
 use domain::matching::criteria::{Criteria, Weights};
 use domain::matching::free_time::FreeTime;
 use domain::matching::index::{Bits, Column, Pages};
-use domain::matching::text::{Found as Fitting, OtherModel, Skills, TextIndex};
+use domain::matching::text::{OtherModel, Skills, TextIndex};
 use domain::money::Pricing;
 use domain::profile::SeenBy;
 use domain::review::Score;
@@ -290,7 +291,13 @@ impl Snapshot {
     /// All that are found by the vectors of the shipped table.
     pub fn find(&self, query: &MarketQuery, asking: Asking) -> Found {
         let sought = Sought::new(&query.q, embed(&query.q), self.vocabulary());
-        self.find_by(query, asking, &sought, &Bits::default(), u32::MAX)
+        self.find_by(
+            query,
+            asking,
+            &sought,
+            &Bits::default(),
+            Reach::First(u32::MAX),
+        )
     }
 
     /// The same for somebody who tells nothing but the query.
@@ -300,7 +307,7 @@ impl Snapshot {
         asking: Asking,
         sought: &Sought,
         left_out: &Bits,
-        first: u32,
+        reach: Reach,
     ) -> Found {
         let criteria = Criteria {
             weights: query.weights.clone().unwrap_or_else(Weights::usual),
@@ -308,11 +315,11 @@ impl Snapshot {
         };
         let (known, usual) = (self.candidates.known(), self.candidates.usual_price());
         let wish = Wish::new(&query.q, &Told::default(), criteria, known, usual);
-        self.find_for(query, asking, sought, &wish, left_out, first)
+        self.find_for(query, asking, sought, &wish, left_out, reach)
             .0
     }
 
-    /// Filters and counts, and puts the first so many in the order of the wish. Of a meaning in a model
+    /// Filters and counts, and puts those within reach in the order of the wish. Of a meaning in a model
     /// that this market is not searched by only the words count. Who is left out is neither shown nor
     /// counted.
     pub fn find_for<'a>(
@@ -322,7 +329,7 @@ impl Snapshot {
         sought: &Sought,
         wish: &'a Wish,
         left_out: &Bits,
-        first: u32,
+        reach: Reach,
     ) -> (Found, Ranked<'a>) {
         let mut shown = self.columns.shown_to(&asking);
         shown.leave(left_out);
@@ -333,25 +340,29 @@ impl Snapshot {
                 narrowed.by(facet, &passing);
             }
         }
-        let fitting = sought.is_anything().then(|| {
-            let fitting = self.fitting(sought, &narrowed.candidates());
-            let documents: Bits = fitting.iter().map(|found| found.document).collect();
+        let hits = sought.is_anything().then(|| {
+            let hits = self.hits(sought, &narrowed.candidates());
+            let documents: Bits = hits.iter().map(|hit| hit.number).collect();
             narrowed.keep(&documents);
-            fitting
+            hits
         });
         self.narrow_by_times(&mut narrowed, query, &asking);
         let passing = narrowed.passing();
-        let passed = match fitting {
-            None => self.passed(passing.iter().map(|number| (number, None))),
-            Some(fitting) => {
-                let hits = fitting.iter().filter(|hit| passing.contains(hit.document));
-                self.passed(hits.map(|hit| (hit.document, Some(hit.score))))
-            }
+        let words = hits.is_some();
+        let mut hits = hits.unwrap_or_default();
+        hits.retain(|hit| passing.contains(hit.number));
+        let mentor = |number| self.candidates.of(number).as_ref();
+        let tier = Tier::new(hits, reach, wish, query.sort, mentor);
+        let passed = if words {
+            let hits = tier.hits.iter();
+            self.passed(hits.map(|hit| (hit.number, Some(hit.score))))
+        } else {
+            self.passed(passing.iter().map(|number| (number, None)))
         };
-        let ranked = Ranked::new(self.candidates.known(), wish, passed);
+        let ranked = Ranked::new(self.candidates.known(), wish, passed, tier.span);
         let counts = self.counts(&narrowed, query, &asking);
         let standing = |number| *self.standing(number);
-        let found = Found::new(&ranked, counts, query.sort, first as usize, standing);
+        let found = Found::new(&ranked, &tier, counts, (query.sort, reach), standing);
         (found, ranked)
     }
 
@@ -386,13 +397,14 @@ impl Snapshot {
     }
 
     /// Who of these fits what is sought, in the order of their numbers.
-    fn fitting(&self, sought: &Sought, among: &Bits) -> Vec<Fitting> {
+    fn hits(&self, sought: &Sought, among: &Bits) -> Vec<Hit> {
         let meant = sought.meant.as_ref();
         let meant = meant.filter(|meant| self.texts.knows(meant.model()));
         self.rooms.with(|room| {
             let among = |number| among.contains(number);
             let found = self.texts.find_among(&sought.wanted, meant, among, room);
-            found.map(<[Fitting]>::to_vec).unwrap_or_default()
+            let found = found.unwrap_or_default().iter();
+            found.map(Hit::of).collect()
         })
     }
 
@@ -415,7 +427,8 @@ impl Snapshot {
     /// One mentor ranked alone.
     pub fn alone<'a>(&'a self, wish: &'a Wish, number: u32) -> Ranked<'a> {
         let passed = self.passed(std::iter::once((number, None)));
-        Ranked::new(self.candidates.known(), wish, passed)
+        let span = Span::of(std::iter::empty());
+        Ranked::new(self.candidates.known(), wish, passed, span)
     }
 }
 

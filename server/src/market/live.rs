@@ -15,7 +15,7 @@ use domain::matching::free_time::FreeTime;
 use domain::matching::text::OtherModel;
 use domain::time::{DAY, HOUR, Instant, SECOND};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::broadcast::{Receiver, error::TryRecvError};
 
@@ -34,8 +34,10 @@ const TIMES_AT_ONCE: usize = 500;
 const TENDED_AT_ONCE: usize = 50;
 
 pub struct LiveMarket {
-    current: RwLock<Snapshot>,
+    current: RwLock<Arc<Snapshot>>,
     upkeep: tokio::sync::Mutex<Upkeep>,
+    /// How many have asked for the market so far.
+    asked: AtomicU64,
     /// Somebody tends the market.
     tended: AtomicBool,
 }
@@ -53,6 +55,8 @@ struct Upkeep {
     vocabulary: Vocabulary,
     /// When it is looked at again.
     skills_due: Instant,
+    /// How many had asked when the last look at what changed began.
+    looked_for: u64,
 }
 
 impl LiveMarket {
@@ -69,18 +73,25 @@ impl LiveMarket {
                 seen_until: Instant::MIN,
                 vocabulary: Vocabulary::default(),
                 skills_due: Instant::MIN,
+                looked_for: 0,
             }),
+            asked: AtomicU64::new(0),
             tended: AtomicBool::new(false),
         }
     }
 
-    /// The market as it is now.
-    pub async fn snapshot(&self, platform: &Platform) -> Result<Snapshot, DbError> {
-        let lapsed = match self.tended.load(Ordering::Acquire) {
-            true => 0,
-            false => TIMES_AT_ONCE,
-        };
-        self.refresh(platform, lapsed).await?;
+    /// The market as it is now. Who asks while somebody looks at what changed waits for the next look,
+    /// which is for all who wait.
+    pub async fn snapshot(&self, platform: &Platform) -> Result<Arc<Snapshot>, DbError> {
+        let asked = self.asked.fetch_add(1, Ordering::AcqRel);
+        let mut upkeep = self.upkeep.lock().await;
+        if upkeep.looked_for <= asked {
+            let lapsed = match self.tended.load(Ordering::Acquire) {
+                true => 0,
+                false => TIMES_AT_ONCE,
+            };
+            self.look(&mut upkeep, platform, lapsed).await?;
+        }
         Ok(self.now())
     }
 
@@ -90,7 +101,9 @@ impl LiveMarket {
     pub async fn tend(&self, platform: &Platform) -> Result<Option<Instant>, DbError> {
         self.tended.store(true, Ordering::Release);
         loop {
-            let next = self.refresh(platform, TENDED_AT_ONCE).await?;
+            let mut upkeep = self.upkeep.lock().await;
+            let next = self.look(&mut upkeep, platform, TENDED_AT_ONCE).await?;
+            drop(upkeep);
             if next.is_none_or(|next| next > platform.now()) {
                 return Ok(next);
             }
@@ -98,27 +111,32 @@ impl LiveMarket {
     }
 
     /// Reads again what changed, and the times of up to so many that lapsed; when the next lapses.
-    async fn refresh(
+    async fn look(
         &self,
+        upkeep: &mut Upkeep,
         platform: &Platform,
         lapsed: usize,
     ) -> Result<Option<Instant>, DbError> {
-        let mut upkeep = self.upkeep.lock().await;
+        let asked = self.asked.load(Ordering::Acquire);
         if let Some(next) = upkeep.refresh(platform, &self.now(), lapsed).await? {
-            *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
+            self.replace(next);
         }
+        upkeep.looked_for = asked;
         Ok(upkeep.lapses.first().map(|(at, _)| *at))
     }
 
     /// Has the market searched by a provider's vectors too, from one moment to the next.
     pub async fn search_by(&self, known: &KnownVectors) -> Result<(), OtherModel> {
         let _nobody_else_changes_it = self.upkeep.lock().await;
-        let next = self.now().with_vectors(known)?;
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
+        self.replace(self.now().with_vectors(known)?);
         Ok(())
     }
 
-    fn now(&self) -> Snapshot {
+    fn replace(&self, next: Snapshot) {
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+    }
+
+    fn now(&self) -> Arc<Snapshot> {
         self.current
             .read()
             .unwrap_or_else(PoisonError::into_inner)

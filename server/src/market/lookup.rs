@@ -13,7 +13,6 @@ use app::error::AppError;
 use app::market::{MarketQuery, MentorCard};
 use app::shortlist::Mark;
 use domain::id::MemberId;
-use domain::matching::text::Wanted;
 use domain::matching::visibility::Standing;
 use domain::time::DAY;
 use std::collections::BTreeMap;
@@ -167,13 +166,12 @@ impl Market {
             TIMES_ON_A_CARD,
         )
         .await?;
-        let wanted = Wanted::default();
         Ok(mentors
             .iter()
             .map(|mentor| MentorCard {
                 mark: marks.of(mentor.id),
                 own: caller.actor.member_id() == Some(mentor.id),
-                ..card(mentor, None, &wanted, &mut times)
+                ..card(mentor, None, &mut times)
             })
             .collect())
     }

@@ -4,12 +4,13 @@
 use super::candidate_index::CandidateIndex;
 use super::found::{Found, Judged, PageFound};
 use super::index::{Asking, Mentor, Snapshot};
+use super::kept::Kept;
 use super::live::LiveMarket;
 use super::question::{Answer, InMarket, Lists, Named, Question};
 use super::ranked::Ranked;
 use super::ranked::Wish;
 use super::said::Sought;
-use super::shared::CANDIDATES;
+use super::tier::Reach;
 use crate::db::DbError;
 use crate::matching::text::KnownVectors;
 use crate::matching::text::embedder::Embedder;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 pub struct InMemory {
     platform: Platform,
     live: LiveMarket,
+    kept: Kept,
     /// What the provider of vectors, if there is one, was asked.
     known: tokio::sync::Mutex<Option<KnownVectors>>,
 }
@@ -33,12 +35,13 @@ impl InMemory {
     pub fn new(platform: Platform) -> InMemory {
         InMemory {
             live: LiveMarket::new(&platform),
+            kept: Kept::default(),
             known: tokio::sync::Mutex::default(),
             platform,
         }
     }
 
-    async fn snapshot(&self) -> Result<Snapshot, DbError> {
+    async fn snapshot(&self) -> Result<Arc<Snapshot>, DbError> {
         self.live.snapshot(&self.platform).await
     }
 }
@@ -65,10 +68,10 @@ impl Put<'_> {
         }
     }
 
-    fn found<'a>(&'a self, market: &'a Snapshot, first: u32) -> (Found, Ranked<'a>) {
+    fn found<'a>(&'a self, market: &'a Snapshot, reach: Reach) -> (Found, Ranked<'a>) {
         let (query, asking) = (&self.question.query, self.question.asking);
         let (sought, wish) = (&self.sought, &self.wish);
-        market.find_for(query, asking, sought, wish, &self.left_out, first)
+        market.find_for(query, asking, sought, wish, &self.left_out, reach)
     }
 }
 
@@ -76,27 +79,25 @@ impl Put<'_> {
 impl CandidateIndex for InMemory {
     async fn find(&self, question: &Question, lists: &Lists) -> Result<Answer, DbError> {
         let market = self.snapshot().await?;
+        if let Some(answer) = self.kept.answer(&market, question, lists) {
+            return Ok(answer);
+        }
         let put = Put::new(question, &market);
-        let (found, ranked) = put.found(&market, lists.first(question));
+        let (found, ranked) = put.found(&market, lists.reach(question));
         let id = |number| market.mentor(number).id;
         let page = PageFound::new(&found, &ranked, question, lists, id);
         let mentor = |number| Some(market.mentor(number).clone());
         let contradictions = put.wish.contradictions.clone();
-        let (wanted, hidden) = (put.sought.wanted.clone(), put.left_out.count());
-        Ok(Answer::new(
-            found,
-            page,
-            contradictions,
-            wanted,
-            hidden,
-            mentor,
-        ))
+        let (wanted, hidden) = (&put.sought.wanted, put.left_out.count());
+        let answer = Answer::new(found, page, contradictions, wanted, hidden, mentor);
+        self.kept.keep(&market, question, lists, &answer);
+        Ok(answer)
     }
 
     async fn fitting(&self, question: &Question) -> Result<Vec<MemberId>, DbError> {
         let market = self.snapshot().await?;
         let put = Put::new(question, &market);
-        let (found, _) = put.found(&market, u32::MAX);
+        let (found, _) = put.found(&market, Reach::First(u32::MAX));
         let found = found.order.iter().map(|&number| market.mentor(number).id);
         Ok(found.collect())
     }
@@ -112,7 +113,7 @@ impl CandidateIndex for InMemory {
             return Ok(None);
         };
         let put = Put::new(question, &market);
-        let (_, ranked) = put.found(&market, 1);
+        let (_, ranked) = put.found(&market, Reach::Around(number));
         let now = question.asking.now;
         let judged = |ranked: &Ranked| Judged::new(ranked, &put.wish, number, now);
         Ok(judged(&ranked).or_else(|| judged(&market.alone(&put.wish, number))))
@@ -189,13 +190,5 @@ impl CandidateIndex for InMemory {
             Err(error) => tracing::warn!(%error, "the market is searched by the table alone"),
         }
         Ok(())
-    }
-}
-
-impl Lists {
-    /// How many of the first have to be in order for a page.
-    pub fn first(&self, question: &Question) -> u32 {
-        let shown = question.query.page.max(1).saturating_mul(self.size);
-        shown.max(CANDIDATES)
     }
 }

@@ -12,6 +12,7 @@ mod figures;
 mod found;
 mod hours;
 pub mod index;
+mod kept;
 mod live;
 mod lookup;
 mod memory;
@@ -24,6 +25,7 @@ pub mod said;
 mod shared;
 pub mod store;
 mod suggest;
+pub mod tier;
 
 use crate::booking::times::{NextTime, next_times};
 use crate::calendar::session_types::{SessionTypeRow, session_types_of};
@@ -42,7 +44,7 @@ use asker::Asker;
 use candidate_index::CandidateIndex;
 use domain::id::{FeedbackId, MemberId};
 use domain::matching::criteria::Weights;
-use domain::matching::text::{Vector, Wanted};
+use domain::matching::text::Vector;
 use domain::review::score;
 use domain::time::{DAY, Instant, ZoneTable};
 use figures::Figures;
@@ -249,7 +251,8 @@ impl Market {
         let mentors = answer.shown.into_iter().map(|shown| MentorCard {
             mark: marks.of(shown.mentor.id),
             own: member == Some(shown.mentor.id),
-            ..card(&shown.mentor, Some(shown.fit), &answer.wanted, &mut times)
+            why: shown.why,
+            ..card(&shown.mentor, Some(shown.fit), &mut times)
         });
         Ok(MarketView {
             matters,
@@ -264,7 +267,6 @@ impl Market {
 fn card(
     mentor: &Mentor,
     fit: Option<FitView>,
-    wanted: &Wanted,
     times: &mut BTreeMap<MemberId, Vec<NextTime>>,
 ) -> MentorCard {
     let next = times.remove(&mentor.id).unwrap_or_default();
@@ -279,7 +281,7 @@ fn card(
         length_minutes: mentor.length_minutes,
         median_reply_minutes: mentor.median_reply_minutes,
         skills: mentor.skills.iter().take(5).cloned().collect(),
-        why: mentor.why(wanted),
+        why: vec![],
         fit,
         next: next
             .into_iter()

@@ -4,8 +4,9 @@
 use super::asker::Asker;
 use super::found::{Counts, Found, PageFound};
 use super::index::{Asking, Mentor};
+use super::tier::Reach;
 use crate::exposure::week::Week;
-use app::market::{FitView, MarketQuery};
+use app::market::{FitView, MarketQuery, Why};
 use domain::id::MemberId;
 use domain::matching::feature::{Feature, Features};
 use domain::matching::text::{Vector, Wanted};
@@ -33,6 +34,16 @@ pub struct Lists {
     pub viewer: Option<MemberId>,
 }
 
+impl Lists {
+    /// For what mentors have to be put in order.
+    pub fn reach(&self, question: &Question) -> Reach {
+        Reach::Page {
+            page: question.query.page,
+            size: self.size,
+        }
+    }
+}
+
 /// A page of who was found, and the counts.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -45,8 +56,6 @@ pub struct Answer {
     pub pages: u32,
     /// How many are hidden from who asks.
     pub hidden: u32,
-    /// What was looked for, in the vocabulary of the index.
-    pub wanted: Wanted,
     pub shown: Vec<Shown>,
 }
 
@@ -55,6 +64,8 @@ pub struct Answer {
 pub struct Shown {
     pub mentor: Arc<Mentor>,
     pub fit: FitView,
+    /// What of the words the mentor fits.
+    pub why: Vec<Why>,
     /// What the ranking knew, and how likely they answer, in ten-thousandths.
     pub known: (Features, u16),
     /// How likely the mentor was to get this place, in ten-thousandths.
@@ -66,13 +77,15 @@ impl Answer {
         found: Found,
         page: PageFound,
         contradictions: Vec<Feature>,
-        wanted: Wanted,
+        wanted: &Wanted,
         hidden: u32,
         mentor: impl Fn(u32) -> Option<Arc<Mentor>>,
     ) -> Answer {
         let shown = page.shown.into_iter().filter_map(|placed| {
+            let mentor = mentor(placed.number)?;
             Some(Shown {
-                mentor: mentor(placed.number)?,
+                why: mentor.why(wanted),
+                mentor,
                 fit: placed.fit,
                 known: placed.known,
                 propensity: placed.propensity,
@@ -86,7 +99,6 @@ impl Answer {
             page: page.page,
             pages: page.pages,
             hidden,
-            wanted,
             shown: shown.collect(),
         }
     }

@@ -2,6 +2,7 @@
 //! stand. Rows are numbers; nothing here is read from a database or depends on when it is asked.
 
 use super::candidates::Known;
+use super::tier::Span;
 use app::market::FitView;
 use domain::matching::acceptance::Chance;
 use domain::matching::ask::Ask;
@@ -163,15 +164,15 @@ pub struct Ranked<'a> {
 struct ByText<'a> {
     learned: &'a Model,
     passed: &'a [Passed<'a>],
-    best: f32,
-    least: f32,
+    span: Span,
 }
 
 impl Signals for ByText<'_> {
     fn goals(&self, place: u32) -> Option<Share> {
         let hit = self.passed[place as usize].hit;
-        let range = (self.best - self.least).max(f32::MIN_POSITIVE);
-        hit.map(|score| Share::of(f64::from((score - self.least) / range)))
+        let Span { least, best } = self.span;
+        let range = (best - least).max(f32::MIN_POSITIVE);
+        hit.map(|score| Share::of(f64::from((score - least) / range)))
     }
 
     fn chance(&self, place: u32, features: &Features) -> Chance {
@@ -185,17 +186,20 @@ impl Signals for ByText<'_> {
 }
 
 impl<'a> Ranked<'a> {
-    /// Of mentors in the order of their numbers, whose names are `known`.
-    pub fn new(known: &'a Known, wish: &'a Wish, passed: Vec<Passed<'a>>) -> Ranked<'a> {
+    /// Of mentors in the order of their numbers, whose names are `known` and whose hits are of this
+    /// span.
+    pub fn new(
+        known: &'a Known,
+        wish: &'a Wish,
+        passed: Vec<Passed<'a>>,
+        span: Span,
+    ) -> Ranked<'a> {
         let ask = Ask::new(&wish.learner, known.near());
         let ask = ask.expect("a wish has at most as many names as can be compared");
-        let scores = passed.iter().filter_map(|passed| passed.hit);
         let signals = ByText {
             learned: &wish.learned,
             passed: &passed,
-            best: scores.clone().fold(0.0, f32::max),
-            // Among those found the least says the least; half of the best is always something.
-            least: scores.fold(f32::INFINITY, f32::min),
+            span,
         };
         let ranking = Ranking::new(&ask, &wish.criteria, &passed, &signals);
         Ranked {

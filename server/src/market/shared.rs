@@ -4,15 +4,12 @@
 
 use super::found::Found;
 use super::question::Lists;
+use super::tier::WEIGHED_AT_ONCE;
 use domain::id::MemberId;
 use domain::matching::exposure::{Placed, shared};
 use domain::matching::fit::WHOLE_SCORE;
 use domain::matching::ranking::Ranked;
 use std::collections::HashSet;
-
-/// So many of the best may come to the first page. More would cost time on every list; a list stays
-/// above its floor with any number that is not below its length.
-pub(super) const CANDIDATES: u32 = 2_000;
 
 /// An order, as indices of what was found, and the chances of its first places in ten-thousandths; the
 /// others are where they are for sure.
@@ -63,7 +60,7 @@ impl SharedOrder {
 fn ranked(fits: &[u16]) -> Vec<Ranked> {
     let best = u32::from(fits.first().copied().unwrap_or_default()).max(1);
     let part = |fit: u16| u32::from(fit) * u32::from(WHOLE_SCORE) / best;
-    let both = (0..).zip(fits).take(CANDIDATES as usize);
+    let both = (0..).zip(fits).take(WEIGHED_AT_ONCE as usize);
     both.map(|(number, &fit)| Ranked {
         number,
         score: u16::try_from(part(fit)).unwrap_or(WHOLE_SCORE),

@@ -25,6 +25,7 @@ mod ledger_model;
 mod mail;
 mod market;
 mod market_index;
+mod market_tiers;
 mod market_times;
 mod matching;
 mod money;

@@ -17,6 +17,7 @@ use server::http::Edge;
 use server::market::candidates::Facts;
 use server::market::index::{Asking, Mentor, Snapshot, Times};
 use server::market::said::{Sought, wanted};
+use server::market::tier::Reach;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -26,7 +27,7 @@ const NOW: Instant = crate::world::NOW;
 /// The mornings that suit who is signed in, in days from now.
 const SUITING: [i64; 3] = [0, 3, 6];
 
-fn asking(signed_in: bool) -> Asking {
+pub fn asking(signed_in: bool) -> Asking {
     let mornings = SUITING.map(|days| NOW.plus(days * DAY));
     Asking {
         signed_in,
@@ -37,7 +38,7 @@ fn asking(signed_in: bool) -> Asking {
 }
 
 /// A mentor made of a few numbers.
-fn mentor(id: u128, traits: (u8, u8, u8, u8)) -> (Mentor, Option<Instant>) {
+pub fn mentor(id: u128, traits: (u8, u8, u8, u8)) -> (Mentor, Option<Instant>) {
     let (skills, place, price, rest) = traits;
     let name = |list: &[&str], at: u8| list[usize::from(at) % list.len()].to_owned();
     let all_skills = ["SQL", "Interviewing", "Hiring", "Rust"];
@@ -163,7 +164,7 @@ proptest! {
         prop_assert_eq!(found.counts.open, count(&MarketQuery { open: true, ..query.clone() }));
         let in_my_hours = signed_in.then(|| count(&MarketQuery { hours: true, ..query.clone() }));
         prop_assert_eq!(found.counts.hours, in_my_hours);
-        let first = market.find_by(&query, asking(signed_in), &Sought::new("", None, market.vocabulary()), &Bits::default(), 3);
+        let first = market.find_by(&query, asking(signed_in), &Sought::new("", None, market.vocabulary()), &Bits::default(), Reach::First(3));
         prop_assert_eq!(&first.order[..], &found.order[..found.order.len().min(3)]);
         for facet in &found.counts.facets {
             for value in &facet.values {
@@ -254,7 +255,7 @@ fn plain_words_find_who_means_the_same() {
 }
 
 /// A profile form with a few fields of its own.
-fn form(pairs: &[(&str, &str)]) -> ProfileForm {
+pub fn form(pairs: &[(&str, &str)]) -> ProfileForm {
     let usual = [
         ("name", "Leila Example"),
         ("is_mentor", "on"),

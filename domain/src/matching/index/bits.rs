@@ -27,6 +27,11 @@ impl Bits {
         }
     }
 
+    /// A bit for each number, the lowest first.
+    pub(super) fn words(&self) -> &[u64] {
+        &self.0
+    }
+
     /// How many numbers are in it.
     pub fn count(&self) -> u32 {
         self.0.iter().map(|word| word.count_ones()).sum()

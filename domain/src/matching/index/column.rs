@@ -4,8 +4,12 @@
 use super::bits::Bits;
 use super::holders::Holders;
 use super::rows::Rows;
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::Arc;
+
+/// How much more it costs to look at a row than at a value of it.
+const ROW_COSTS: usize = 4;
 
 /// See the head of the file. A copy costs pointers.
 #[derive(Clone, Debug, Default)]
@@ -96,26 +100,69 @@ impl Column {
         both.unwrap_or_default()
     }
 
-    /// How many of these, `count` in number, have each value, by the number of the value.
-    pub fn counts(&self, among: &Bits, count: u32) -> Vec<u32> {
-        let by_rows = count as usize * self.rows.values() / self.rows.count().max(1);
-        let words = self.rows.count() / 64;
-        let by_values: usize = self
-            .holders
-            .iter()
-            .map(|holders| match **holders {
-                Holders::Few(ref list) => list.len(),
-                Holders::Many(_) => words,
-            })
-            .sum();
-        if by_values < by_rows {
-            let each = self.holders.iter();
-            return each.map(|holders| holders.count_among(among)).collect();
+    /// Values and how many of these have them: all those that no more than `most` others are more
+    /// common than, perhaps some beside, and the `asked` ones that anybody ever had.
+    pub fn commonest(&self, among: &Bits, most: usize, asked: &[String]) -> Vec<(&str, u32)> {
+        let by_rows = among.count() as usize * (ROW_COSTS + self.values_of_a_row());
+        let mut counts = if by_rows < self.cost_by_values() {
+            self.counts_by_rows(among)
+        } else {
+            self.commonest_by_values(among, most)
+        };
+        for number in asked.iter().filter_map(|value| self.number(value)) {
+            if counts.iter().all(|(known, _)| *known != number) {
+                let count = self.holders[number as usize].count_among(among);
+                counts.push((number, count));
+            }
         }
+        let named = counts.into_iter();
+        let named = named.map(|(value, count)| (self.names()[value as usize].as_str(), count));
+        named.collect()
+    }
+
+    /// About how many values each has.
+    fn values_of_a_row(&self) -> usize {
+        let held: usize = self.holders.iter().map(|all| all.count() as usize).sum();
+        held / self.rows.count().max(1)
+    }
+
+    /// At most so much has to be read to look at who has each value.
+    fn cost_by_values(&self) -> usize {
+        let words = self.rows.count() / u64::BITS as usize;
+        let costs = self.holders.iter().map(|holders| match **holders {
+            Holders::Few(ref list) => list.len(),
+            Holders::Many(..) => words,
+        });
+        costs.sum()
+    }
+
+    /// Looks at what each of these has.
+    fn counts_by_rows(&self, among: &Bits) -> Vec<(u32, u32)> {
         let mut counts = vec![0; self.holders.len()];
-        for number in among.iter() {
-            for value in self.rows.get(number) {
-                counts[*value as usize] += 1;
+        self.rows.count_into(among, &mut counts);
+        let counts = (0..).zip(counts);
+        counts.filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// Looks at who has each value, the most common of all first: a value that fewer have in all than
+    /// have the last one wanted cannot come before it, nor can those after.
+    fn commonest_by_values(&self, among: &Bits, most: usize) -> Vec<(u32, u32)> {
+        let sizes = (0..).zip(&self.holders);
+        let mut waiting: BinaryHeap<(u32, u32)> = sizes
+            .map(|(value, holders)| (holders.count(), value))
+            .collect();
+        let mut best: BinaryHeap<Reverse<u32>> = BinaryHeap::with_capacity(most + 1);
+        let mut counts = vec![];
+        while let Some((size, value)) = waiting.pop() {
+            let is_full = best.len() >= most;
+            if size == 0 || is_full && best.peek().is_some_and(|least| size < least.0) {
+                break;
+            }
+            let count = self.holders[value as usize].count_among(among);
+            counts.push((value, count));
+            best.push(Reverse(count));
+            if best.len() > most {
+                best.pop();
             }
         }
         counts

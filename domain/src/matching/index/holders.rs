@@ -13,7 +13,8 @@ const ONE_IN: usize = 32;
 pub enum Holders {
     /// In order.
     Few(Vec<u32>),
-    Many(Bits),
+    /// And how many they are.
+    Many(Bits, u32),
 }
 
 impl Default for Holders {
@@ -31,10 +32,13 @@ impl Holders {
                 list.insert(place, number);
                 let last = list.last().map_or(0, |last| *last as usize);
                 if list.len() > FEW && list.len() * ONE_IN > last {
-                    *self = Holders::Many(list.iter().copied().collect());
+                    *self = Holders::Many(list.iter().copied().collect(), list.len() as u32);
                 }
             }
-            Holders::Many(bits) => bits.set(number, true),
+            Holders::Many(bits, count) => {
+                bits.set(number, true);
+                *count += 1;
+            }
         }
     }
 
@@ -42,7 +46,18 @@ impl Holders {
     pub fn remove(&mut self, number: u32) {
         match self {
             Holders::Few(list) => list.retain(|known| *known != number),
-            Holders::Many(bits) => bits.set(number, false),
+            Holders::Many(bits, count) => {
+                bits.set(number, false);
+                *count -= 1;
+            }
+        }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> u32 {
+        match self {
+            Holders::Few(list) => list.len() as u32,
+            Holders::Many(_, count) => *count,
         }
     }
 
@@ -53,7 +68,7 @@ impl Holders {
                 let both = list.iter().filter(|number| among.contains(**number));
                 both.count() as u32
             }
-            Holders::Many(bits) => bits.count_shared(among),
+            Holders::Many(bits, _) => bits.count_shared(among),
         }
     }
 
@@ -61,7 +76,7 @@ impl Holders {
     pub fn add_to(&self, set: &mut Bits) {
         match self {
             Holders::Few(list) => list.iter().for_each(|number| set.set(*number, true)),
-            Holders::Many(bits) => set.add(bits),
+            Holders::Many(bits, _) => set.add(bits),
         }
     }
 
@@ -69,7 +84,7 @@ impl Holders {
     pub fn to_bits(&self) -> Bits {
         match self {
             Holders::Few(list) => list.iter().copied().collect(),
-            Holders::Many(bits) => bits.clone(),
+            Holders::Many(bits, _) => bits.clone(),
         }
     }
 }

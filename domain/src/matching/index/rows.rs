@@ -1,15 +1,16 @@
 //! Which values each has, in their order: many short lists one behind the other, in pages that copies
 //! share.
 
+use super::bits::Bits;
 use std::sync::Arc;
 
 const PAGE: usize = 256;
+const WORDS_OF_A_PAGE: usize = PAGE / u64::BITS as usize;
 
 /// See the head of the file.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
     pages: Vec<Arc<Page>>,
-    values: usize,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -53,12 +54,24 @@ impl Rows {
         for end in &mut page.ends[row..] {
             *end = *end + values.len() as u32 - before as u32;
         }
-        self.values = self.values + values.len() - before;
     }
 
-    /// Values of all rows together.
-    pub fn values(&self) -> usize {
-        self.values
+    /// Adds one to the count of each value for each of these rows that has it.
+    pub fn count_into(&self, rows: &Bits, counts: &mut [u32]) {
+        for (page, words) in self.pages.iter().zip(rows.words().chunks(WORDS_OF_A_PAGE)) {
+            for (first, &word) in (0..).step_by(u64::BITS as usize).zip(words) {
+                let mut rest = word;
+                while rest != 0 {
+                    let row = first + rest.trailing_zeros() as usize;
+                    rest &= rest - 1;
+                    if row < page.ends.len() {
+                        for value in &page.values[page.range(row)] {
+                            counts[*value as usize] += 1;
+                        }
+                    }
+                }
+            }
+        }
     }
 
     pub fn count(&self) -> usize {

@@ -166,9 +166,14 @@ pub fn fused<'r>(
     // Words of which hardly any is held say little, though one document holds most of that.
     let full = (IN_FULL * possible).max(f32::MIN_POSITIVE);
     let trust = (best.0.words / full).min(1.0);
+    let of_best = Evidence {
+        words: inverse(best.0.words) * trust,
+        skills: inverse(best.0.skills),
+        meaning: inverse(best.0.meaning),
+    };
     found.retain_mut(|found| {
         let is_found = best.finds(&found.evidence());
-        found.stand_beside(&best.0, trust);
+        found.stand_beside(&of_best);
         is_found
     });
     room.found = found;
@@ -225,16 +230,16 @@ impl Found {
         }
     }
 
-    /// Puts shares of the best in place of the bare evidence, and adds them up.
-    fn stand_beside(&mut self, best: &Evidence, trust: f32) {
-        self.words = share(self.words, best.words) * trust;
-        self.skills = share(self.skills, best.skills);
-        self.meaning = share(self.meaning, best.meaning);
+    /// Puts shares in place of the bare evidence, and adds them up.
+    fn stand_beside(&mut self, of_best: &Evidence) {
+        self.words *= of_best.words;
+        self.skills *= of_best.skills;
+        self.meaning *= of_best.meaning;
         self.score = (self.meaning + WORDS * self.words + SKILLS * self.skills) / ALL;
     }
 }
 
-/// From 0 to 1; nothing of nothing is 0.
-fn share(part: f32, best: f32) -> f32 {
-    if best > 0.0 { part / best } else { 0.0 }
+/// What makes shares of parts from 0 to 1; nothing of nothing is 0.
+fn inverse(best: f32) -> f32 {
+    if best > 0.0 { 1.0 / best } else { 0.0 }
 }

@@ -5,7 +5,7 @@ use super::fusion::Found;
 use super::words::{Reader, Reading};
 
 /// Documents of a window.
-const WINDOW: u32 = 16_384;
+const WINDOW: u32 = 4_096;
 /// How much the parts of a document count that come nearest, nearest first; no other does.
 const PARTS_COUNT: [f32; 7] = [1.0, 0.6, 0.36, 0.216, 0.1296, 0.07776, 0.0];
 

@@ -42,6 +42,7 @@ proptest! {
         puts in prop::collection::vec((0_u32..300, prop::collection::vec(0_usize..5, 0..4)), 1..600),
         among in prop::collection::btree_set(0_u32..300, 0..300),
         chosen in prop::collection::vec(0_usize..6, 1..3),
+        most in 1_usize..5,
     ) {
         const NAMES: [&str; 6] = ["sql", "rust", "hiring", "", "go", "nobody's"];
         let mut column = Column::default();
@@ -65,10 +66,21 @@ proptest! {
         prop_assert_eq!(column.with_any(&chosen).iter().collect::<Vec<_>>(), any);
         prop_assert_eq!(column.with_all(&chosen).iter().collect::<Vec<_>>(), all);
         for among in [among, (0..300).collect()] {
-            let counts = column.counts(&bits(&among), among.len() as u32);
-            for (name, count) in column.names().iter().zip(counts) {
-                let having = among.iter().filter(|number| plain[number].contains(name.as_str()));
-                prop_assert_eq!(count, having.count() as u32, "{}", name);
+            let having = |name: &str| {
+                among.iter().filter(|number| plain[number].contains(name)).count() as u32
+            };
+            let mut left_out: BTreeSet<&str> = NAMES.iter().copied().filter(|name| !name.is_empty()).collect();
+            let counts = column.commonest(&bits(&among), most, &chosen);
+            for (name, count) in &counts {
+                prop_assert_eq!(*count, having(name), "{}", name);
+                prop_assert!(left_out.remove(name), "{} is counted once", name);
+            }
+            let mut counted: Vec<u32> = counts.iter().map(|(_, count)| *count).collect();
+            counted.sort_unstable_by_key(|count| std::cmp::Reverse(*count));
+            let least = counted.get(most - 1).copied().unwrap_or(0);
+            for name in left_out {
+                prop_assert!(having(name) <= least, "{} is more common", name);
+                prop_assert!(!chosen.iter().any(|chosen| chosen == name && having(name) > 0), "{} was asked for", name);
             }
         }
         // A copy made before knows nothing of what came later.

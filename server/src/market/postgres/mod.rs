@@ -21,6 +21,7 @@ use super::ranked::{Passed, Ranked, Wish};
 use super::rooms::Rooms;
 use super::said::Sought;
 use super::store::mentors;
+use super::tier::{Hit, Reach, Span, Tier};
 use crate::db::{Conn, DbError, Read, sql};
 use crate::matching::text::embedder::Embedder;
 use crate::matching::text::table;
@@ -78,22 +79,34 @@ impl<'q> Put<'q> {
     }
 }
 
-/// Everybody who passed, and how well each answers the words, if there are any.
+/// Everybody who passed, and how well each answers the words, if there are any; both in the order of
+/// their numbers.
 struct Passers {
     passing: Vec<Passing>,
-    hits: Option<HashMap<u32, f32>>,
+    hits: Option<Vec<Hit>>,
 }
 
 impl Passers {
-    fn ranked<'a>(&'a self, lexicon: &'a Lexicon, wish: &'a Wish) -> Ranked<'a> {
-        let hit = |number: u32| {
-            self.hits
-                .as_ref()
-                .and_then(|hits| hits.get(&number).copied())
+    /// Those within reach.
+    fn ranked<'a>(
+        &'a self,
+        lexicon: &'a Lexicon,
+        put: &'a Put<'_>,
+        reach: Reach,
+    ) -> (Ranked<'a>, Tier) {
+        let hits = self.hits.clone().unwrap_or_default();
+        let mentor = |number| &self.by_number(number).candidate;
+        let tier = Tier::new(hits, reach, &put.wish, put.question.query.sort, mentor);
+        let passed = if self.hits.is_some() {
+            let hits = tier.hits.iter();
+            hits.map(|hit| passed_as(self.by_number(hit.number), Some(hit.score)))
+                .collect()
+        } else {
+            let passing = self.passing.iter();
+            passing.map(|passing| passed_as(passing, None)).collect()
         };
-        let passed = self.passing.iter();
-        let passed = passed.map(|passing| passed_as(passing, hit(passing.number)));
-        Ranked::new(&lexicon.known, wish, passed.collect())
+        let ranked = Ranked::new(&lexicon.known, &put.wish, passed, tier.span);
+        (ranked, tier)
     }
 
     fn by_number(&self, number: u32) -> &Passing {
@@ -186,12 +199,11 @@ impl InPostgres {
             found: numbers,
         };
         let passing = narrowed.passing(&mut moment.conn).await?;
-        let hits = fitting.map(|fitting| {
-            let hits = fitting
-                .into_iter()
-                .map(|found| (found.document, found.score));
-            hits.collect()
-        });
+        let passes = |hit: &Hit| {
+            let by_number = |passing: &Passing| passing.number;
+            passing.binary_search_by_key(&hit.number, by_number).is_ok()
+        };
+        let hits = fitting.map(|fitting| fitting.iter().map(Hit::of).filter(passes).collect());
         Ok((Passers { passing, hits }, narrowed))
     }
 }
@@ -209,10 +221,11 @@ impl CandidateIndex for InPostgres {
         let (passers, narrowed) = self.passers(&mut moment, &put).await?;
         let counts = narrowed.counts(&mut moment.conn).await?;
         let (found, page) = {
-            let ranked = passers.ranked(&moment.lexicon, &put.wish);
+            let reach = lists.reach(question);
+            let (ranked, tier) = passers.ranked(&moment.lexicon, &put, reach);
             let standing = |number| passers.standing(number);
-            let (sort, first) = (question.query.sort, lists.first(question) as usize);
-            let found = Found::new(&ranked, counts, sort, first, standing);
+            let asked = (question.query.sort, reach);
+            let found = Found::new(&ranked, &tier, counts, asked, standing);
             let id = |number| passers.by_number(number).id;
             let page = PageFound::new(&found, &ranked, question, lists, id);
             (found, page)
@@ -234,7 +247,7 @@ impl CandidateIndex for InPostgres {
             found,
             page,
             wish.contradictions,
-            sought.wanted,
+            &sought.wanted,
             hidden,
             mentor,
         ))
@@ -244,10 +257,11 @@ impl CandidateIndex for InPostgres {
         let mut moment = self.moment().await?;
         let put = Put::new(question, &moment.lexicon);
         let (passers, _) = self.passers(&mut moment, &put).await?;
-        let ranked = passers.ranked(&moment.lexicon, &put.wish);
+        let reach = Reach::First(u32::MAX);
+        let (ranked, tier) = passers.ranked(&moment.lexicon, &put, reach);
         let standing = |number| passers.standing(number);
-        let (sort, counts) = (question.query.sort, Default::default());
-        let found = Found::new(&ranked, counts, sort, usize::MAX, standing);
+        let asked = (question.query.sort, reach);
+        let found = Found::new(&ranked, &tier, Default::default(), asked, standing);
         let found = found.order.iter();
         Ok(found.map(|&number| passers.by_number(number).id).collect())
     }
@@ -265,8 +279,10 @@ impl CandidateIndex for InPostgres {
         let (passers, _) = self.passers(&mut moment, &put).await?;
         let known = &moment.lexicon.known;
         let judged = |ranked: &Ranked| Judged::new(ranked, &put.wish, one.number, asking.now);
-        let among = judged(&passers.ranked(&moment.lexicon, &put.wish));
-        let alone = || Ranked::new(known, &put.wish, vec![passed_as(&one, None)]);
+        let around = Reach::Around(one.number);
+        let among = judged(&passers.ranked(&moment.lexicon, &put, around).0);
+        let nothing = Span::of(std::iter::empty());
+        let alone = || Ranked::new(known, &put.wish, vec![passed_as(&one, None)], nothing);
         Ok(among.or_else(|| judged(&alone())))
     }
 
