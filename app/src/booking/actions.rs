@@ -6,7 +6,8 @@ use super::proposal::propose_path;
 use super::*;
 use crate::context::reader;
 use crate::form::{
-    ActionForm, Call, ChoiceField, FieldProblem, FormFailure, FormState, SubmitButton, TextField, input_name,
+    ActionForm, Call, ChoiceField, FieldProblem, FormFailure, FormState, SubmitButton, TextField,
+    input_name,
 };
 use crate::review::WriteReview;
 use crate::ui::{Erase, Submit};

@@ -23,10 +23,13 @@ pub fn VoucherCode(booking: BookingId) -> impl IntoView {
         return view! { <TypeCode booking code problem=None /> }.erased();
     }
     let query = VoucherQuery { booking, code };
-    let loaded = load(move || query.clone(), |query| async move {
-        let code = query.code.clone();
-        (code, voucher_worth(query).await)
-    });
+    let loaded = load(
+        move || query.clone(),
+        |query| async move {
+            let code = query.code.clone();
+            (code, voucher_worth(query).await)
+        },
+    );
     view! {
         <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
             {awaited(move || async move {
@@ -65,8 +68,9 @@ fn Pays(code: String, pays: VoucherPays) -> impl IntoView {
 fn TypeCode(booking: BookingId, code: String, problem: Option<String>) -> impl IntoView {
     let text = words().wallet();
     let is_wrong = problem.is_some();
-    let problem = problem
-        .map(|problem| view! { <p class="field-error" id="voucher-problem" role="alert">{problem}</p> });
+    let problem = problem.map(
+        |problem| view! { <p class="field-error" id="voucher-problem" role="alert">{problem}</p> },
+    );
     view! {
         <form method="get" action=format!("/sessions/{booking}") class="form">
             <div class="field">

@@ -181,8 +181,7 @@ pub trait WalletApi: Send + Sync {
         id: PaymentId,
     ) -> Result<ReceiptView, AppError>;
     /// What a code would pay of a time that one holds.
-    async fn voucher(&self, caller: &Caller, query: VoucherQuery)
-    -> Result<VoucherPays, AppError>;
+    async fn voucher(&self, caller: &Caller, query: VoucherQuery) -> Result<VoucherPays, AppError>;
     /// Admins: the latest vouchers.
     async fn vouchers(&self, caller: &Caller) -> Result<Vec<VoucherRow>, AppError>;
     /// Admins: makes one; its code.

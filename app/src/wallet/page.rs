@@ -54,7 +54,8 @@ fn Wallet(wallet: WalletView, give: Call<TransferPackage>) -> impl IntoView {
         (_, true) => Some(view! { <p class="notice good" role="status">{text.given}</p> }.erased()),
         _ => None,
     };
-    let vouchers = (!wallet.vouchers.is_empty()).then(|| view! { <Vouchers uses=wallet.vouchers.clone() /> });
+    let vouchers =
+        (!wallet.vouchers.is_empty()).then(|| view! { <Vouchers uses=wallet.vouchers.clone() /> });
     let is_empty = wallet.packages.is_empty() && wallet.vouchers.is_empty();
     let empty = is_empty.then(|| {
         view! {

@@ -325,7 +325,9 @@ fn problem_de(problem: &Problem) -> String {
         Problem::VoucherUsedUp => "Dieser Gutschein wurde schon von anderen benutzt.".into(),
         Problem::VoucherUsedByYou => "Du hast diesen Gutschein schon benutzt.".into(),
         Problem::VoucherOtherCurrency => "Dieser Gutschein ist für eine andere Währung.".into(),
-        Problem::VoucherPaysNothing => "Von einem so kleinen Preis zahlt dieser Gutschein nichts.".into(),
+        Problem::VoucherPaysNothing => {
+            "Von einem so kleinen Preis zahlt dieser Gutschein nichts.".into()
+        }
         Problem::PackageUsedUp => "Von diesem Paket ist kein Termin mehr übrig.".into(),
         Problem::Itself => "Nichts liegt nahe bei sich selbst.".into(),
         Problem::OthersBuildOnIt => {

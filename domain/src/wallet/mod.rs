@@ -9,6 +9,4 @@ pub use package::{
     OfferForm, PACKAGE_MONTHS, PACKAGE_SESSIONS, PackageState, Part, Rest, Terms, TransferForm,
     rest_goes,
 };
-pub use voucher::{
-    CODE, MOST_USES, NewVoucher, Voucher, VoucherForm, Worth, voucher_code,
-};
+pub use voucher::{CODE, MOST_USES, NewVoucher, Voucher, VoucherForm, Worth, voucher_code};

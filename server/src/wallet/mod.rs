@@ -9,8 +9,8 @@ pub mod vouchers;
 pub use drawing::{bank_did, bought, choices, draw, end, let_go, part_of, put_back, tend};
 pub use view::offered_by;
 
-use crate::booking::store as bookings;
 use crate::booking::Failed;
+use crate::booking::store as bookings;
 use crate::calendar::session_types::session_type;
 use crate::db::Tx;
 use crate::jobs::MoneyNews;
@@ -187,11 +187,7 @@ impl WalletApi for Wallets {
         view::receipt(&mut read, me, id).await
     }
 
-    async fn voucher(
-        &self,
-        caller: &Caller,
-        query: VoucherQuery,
-    ) -> Result<VoucherPays, AppError> {
+    async fn voucher(&self, caller: &Caller, query: VoucherQuery) -> Result<VoucherPays, AppError> {
         let me = reach_others(&caller.actor)?.owner();
         let (id, now) = (query.booking, self.platform.now());
         let booking = {
@@ -222,9 +218,12 @@ impl WalletApi for Wallets {
         let new = form.parse()?;
         let now = self.platform.now();
         let code = new.code.clone().unwrap_or_else(made_up);
-        let made = self.platform.db.write_with((new, code.clone()), move |tx, (new, code)| {
-            vouchers::insert(tx, new, code, admin, now).boxed()
-        });
+        let made = self
+            .platform
+            .db
+            .write_with((new, code.clone()), move |tx, (new, code)| {
+                vouchers::insert(tx, new, code, admin, now).boxed()
+            });
         match made.await? {
             0 => Err(FieldErrors::one("code", Problem::Duplicate).into()),
             _ => Ok(code),
