@@ -8,6 +8,7 @@ use crate::booking::{Failed, expire_later, party};
 use crate::db::Tx;
 use crate::jobs::MoneyNews;
 use crate::platform::{Platform, fresh_uuid};
+use crate::wallet::vouchers::Pays;
 use crate::wallet::{self, vouchers};
 use app::context::Caller;
 use app::error::{AppError, Conflict};
@@ -54,10 +55,7 @@ pub async fn begin(
     let price = price(row, known.is_some(), typed.amount)?;
     let pays = match known {
         Some(_) => None,
-        None => {
-            let pays = vouchers::pays(tx, typed.voucher, price, row.mentee_id, now).await;
-            pays.map_err(AppError::from)?
-        }
+        None => voucher(tx, row, typed.voucher, price, now).await?,
     };
     let payment = payment(tx, row, price, pays.map_or(0, |pays| pays.minor), now).await?;
     let is_covered = payment.to_pay() == 0;
@@ -86,6 +84,22 @@ pub async fn begin(
         return Ok(Begun::Paid(price));
     }
     Ok(Begun::ToPay)
+}
+
+/// What a typed code pays of the price, if one was typed.
+async fn voucher(
+    tx: &mut Tx,
+    row: &BookingRow,
+    typed: &str,
+    price: Money,
+    now: Instant,
+) -> Result<Option<Pays>, Failed> {
+    match vouchers::pays(tx, typed, price, row.mentee_id, now).await {
+        Ok(pays) => Ok(pays),
+        // Perhaps another tab used it for this very session, meanwhile.
+        Err(_) if store::payment_of(tx, row.id).await?.is_some() => Err(Failed::Stale),
+        Err(refused) => Err(AppError::from(refused).into()),
+    }
 }
 
 /// The time is kept while its mentee pays.

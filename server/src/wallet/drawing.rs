@@ -51,6 +51,9 @@ pub async fn draw(
     let refused = |problem| AppError::from(FieldErrors::one("package", problem));
     let id = package.trim().parse::<PaymentId>();
     let id = id.map_err(|_| refused(Problem::NotAChoice))?;
+    // First what is compared when it is taken: what changes after it is noticed there.
+    let bought = money::payment(tx, id).await?;
+    let bought = bought.ok_or_else(|| refused(Problem::NotAChoice))?;
     let package = store::package(tx, id).await?.filter(|package| {
         package.owner == row.mentee_id && package.session_type == row.session_type_id
     });
@@ -62,11 +65,13 @@ pub async fn draw(
         Some(_) => return Err(AppError::from(Conflict::WrongState).into()),
         None => {}
     }
-    let bought = money::payment(tx, id).await?.ok_or(AppError::NotFound)?;
     let state = PackageState::of(&bought.payment, package.left, package.until, now);
     let next = store::part_next(tx, id).await?;
     let (PackageState::Usable, Some((position, part))) = (state, next) else {
-        return Err(refused(Problem::PackageUsedUp).into());
+        // Perhaps another tab took it for this very session, meanwhile.
+        let is_booked = money::payment_of(tx, row.id).await?.is_some();
+        let used_up = || refused(Problem::PackageUsedUp).into();
+        return Err(if is_booked { Stuck::Stale } else { used_up() });
     };
     // First the row that everybody waits for who takes from this package.
     let minor = part.price;

@@ -330,6 +330,8 @@ async fn transfer_within(
     to: &str,
     now: Instant,
 ) -> Result<(), Stuck> {
+    // First what is compared at the end: what changes after it is noticed there.
+    let bought = money::payment(tx, id).await?.ok_or(AppError::NotFound)?;
     let package = store::package(tx, id).await?;
     let package = package.filter(|package| package.owner == me);
     let package = package.ok_or(AppError::NotFound)?;
@@ -343,7 +345,6 @@ async fn transfer_within(
     // Nobody books sessions with themselves.
     let to = found.filter(|account| account.id != package.mentor_id);
     let to = to.ok_or_else(|| refused(Problem::UnknownMember))?.id;
-    let bought = money::payment(tx, id).await?.ok_or(AppError::NotFound)?;
     let state = PackageState::of(&bought.payment, package.left, package.until, now);
     if state != PackageState::Usable {
         return Err(AppError::from(Conflict::WrongState).into());

@@ -280,6 +280,34 @@ async fn of_two_who_want_the_last_use_one_has_it() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_clicks_take_one_use() {
+    in_each_world(async |world| {
+        let leila = world.mentor("Leila").await;
+        let (anan, mira) = (world.mentee("Anan").await, world.mentee("Mira").await);
+        let ada = admin(&world).await;
+        let kind = sells(&world, &leila, Rules::default()).await;
+        for (who, code, worth, at) in [(&anan, "PART", "20", 0), (&mira, "WHOLE", "100", 2)] {
+            makes(&world, &ada, form(code, "amount", worth, "1")).await;
+            let at = TUESDAY_TEN.plus(at * 30 * MINUTE);
+            let id = hold(&world, who, kind, at).await.expect("free");
+            let before = used(&world, &ada).await;
+            let tabs = (0..4).map(|_| goes_to_pay(&world, who, id, code));
+            for place in futures::future::join_all(tabs).await {
+                assert_eq!(place.map(|place| place.is_none()), Ok(code == "WHOLE"));
+            }
+            assert_eq!(used(&world, &ada).await, before + 1);
+        }
+        let once = [
+            (Kind::Held, 6_000),
+            (Kind::Voucher, 2_000),
+            (Kind::Revenue, -8_000),
+        ];
+        has(&world, &once).await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn admins_make_them_and_end_them() {
     in_each_world(async |world| {
