@@ -74,8 +74,9 @@ fn TypeCode(booking: BookingId, code: String, problem: Option<String>) -> impl I
     view! {
         <form method="get" action=format!("/sessions/{booking}") class="form">
             <div class="field">
-                <label for="voucher">{text.voucher_code}</label>
+                <label class="field-label" for="voucher">{text.voucher_code}</label>
                 <input
+                    class="input"
                     id="voucher"
                     name="voucher"
                     type="text"
