@@ -27,6 +27,8 @@ struct Seen {
     at_bank: i64,
     /// Of a package: what its sessions have.
     drawn: i64,
+    /// What came from the provider and did not leave again.
+    cash: i64,
 }
 
 /// What has to be in the accounts, by plain bookkeeping of facts.
@@ -97,7 +99,7 @@ impl Model {
         // Clocks jump back too; nothing may depend on them.
         self.now = self.now.plus(self.chance.random_range(-1_000..5_000));
         Ok(match self.chance.random_range(0..100) {
-            0..8 => self.begin(),
+            0..8 => self.begin()?,
             8..14 => self.draw()?,
             14..18 => self.put_back()?,
             18..78 => self.something_happens()?,
@@ -106,7 +108,7 @@ impl Model {
         })
     }
 
-    fn begin(&mut self) -> bool {
+    fn begin(&mut self) -> Result<bool> {
         let minor = match self.chance.random_range(0..20) {
             0 => 1,
             1 => 100_000_000_000,
@@ -129,9 +131,18 @@ impl Model {
             refunded: 0,
             dispute: Dispute::None,
             drawn: 0,
+            voucher: 0,
         };
+        let voucher = match (payment.way, self.chance.random_range(0..3)) {
+            (Way::Direct, 0) => self.chance.random_range(0..=minor),
+            _ => 0,
+        };
+        let payment = Payment { voucher, ..payment };
+        if let Some(entry) = payment.reserved(self.now) {
+            self.post(entry)?;
+        }
         self.keep(payment, Seen::default());
-        true
+        Ok(true)
     }
 
     fn keep(&mut self, payment: Payment, seen: Seen) {
@@ -164,6 +175,7 @@ impl Model {
             refunded: 0,
             dispute: Dispute::None,
             drawn: 0,
+            voucher: 0,
             ..package
         };
         let drawn = session.step(Event::Drawn, self.now)?;
@@ -175,6 +187,7 @@ impl Model {
         self.drawn.insert(session.id, package.id);
         let seen = Seen {
             paid: minor,
+            cash: minor,
             ..Seen::default()
         };
         self.keep(drawn.payment, seen);
@@ -204,7 +217,9 @@ impl Model {
         self.payments[index] = put.payment;
         self.payments[of] = came.payment;
         let reference = &mut self.reference.payments;
-        reference.entry(session.id).or_default().gone_back += minor;
+        let back = reference.entry(session.id).or_default();
+        back.gone_back += minor;
+        back.cash -= minor;
         reference.entry(came.payment.id).or_default().drawn -= minor;
         self.compare(&put.payment)?;
         self.compare(&came.payment)?;
@@ -234,7 +249,8 @@ impl Model {
                 "{event:?} counted twice for {now:?}"
             );
             self.payments[index] = step.payment;
-            self.note(&now, &step.payment, event)?;
+            let leaves = step.outgoing.map_or(0, |outgoing| outgoing.amount.minor());
+            self.note(&now, &step.payment, event, leaves)?;
             if let Some(entry) = step.entry {
                 self.post(entry)?;
             }
@@ -269,7 +285,7 @@ impl Model {
     }
 
     /// What the event means to somebody who only looks at the money that changes hands.
-    fn note(&mut self, before: &Payment, after: &Payment, event: Event) -> Result<()> {
+    fn note(&mut self, before: &Payment, after: &Payment, event: Event, leaves: i64) -> Result<()> {
         let seen = self.reference.payments.entry(before.id).or_default();
         let price = before.price.minor();
         match event {
@@ -279,23 +295,27 @@ impl Model {
                     .reference
                     .came
                     .entry(before.price.currency())
-                    .or_default() += price;
+                    .or_default() += before.to_pay();
+                seen.cash = before.to_pay();
             }
-            Event::Refunded { minor, .. } => seen.gone_back += minor,
+            Event::Refunded { minor, .. } => {
+                seen.gone_back += minor;
+                seen.cash -= leaves;
+            }
             Event::Disputed if matches!(before.dispute, Dispute::None) => {
                 seen.at_bank = seen.paid - seen.gone_back - seen.drawn;
                 *self
                     .reference
                     .came
                     .entry(before.price.currency())
-                    .or_default() -= seen.at_bank;
+                    .or_default() -= seen.cash - seen.drawn;
             }
             Event::DisputeWon if matches!(before.dispute, Dispute::Open(_)) => {
                 *self
                     .reference
                     .came
                     .entry(before.price.currency())
-                    .or_default() += seen.at_bank;
+                    .or_default() += seen.cash - seen.drawn;
                 seen.at_bank = 0;
             }
             _ => {}

@@ -90,6 +90,18 @@ pub enum Problem {
     AlreadyMeans {
         skill: String,
     },
+    /// Not the shape of a voucher's code.
+    NotACode,
+    /// There is no such voucher.
+    UnknownVoucher,
+    /// Its time is over.
+    VoucherOver,
+    /// Others were faster.
+    VoucherUsedUp,
+    VoucherUsedByYou,
+    VoucherOtherCurrency,
+    /// So little is to be paid that none of it can be left out.
+    VoucherPaysNothing,
     /// Of a package: no session of it is left to be booked.
     PackageUsedUp,
     /// Nothing lies beside itself.

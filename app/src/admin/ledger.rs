@@ -80,6 +80,7 @@ fn Totals(totals: CurrencyTotals) -> impl IntoView {
                 {line(text.revenue, totals.revenue)}
                 {line(text.held, totals.held)}
                 {line(text.prepaid, totals.prepaid)}
+                {line(text.vouchers, totals.vouchers)}
                 {line(text.payable, totals.payable)}
                 {line(text.receivable, totals.receivable)}
                 {line(text.transit, totals.transit)}

@@ -17,6 +17,7 @@ use crate::matching::Pairing;
 use crate::routes::CurrentViewer;
 use crate::title::Title;
 use crate::ui::Erase;
+use crate::wallet::Vouchers;
 use crate::words::words;
 use domain::actor::Role;
 use domain::time::{Instant, ZoneSpan, ZoneTable};
@@ -41,6 +42,7 @@ pub fn AdminPage() -> impl IntoView {
             "exposure" => view! { <ExposureSection /> }.erased(),
             "learning" => view! { <LearningSection /> }.erased(),
             "money" => view! { <Ledger /> }.erased(),
+            "vouchers" => view! { <Vouchers /> }.erased(),
             "pairing" => view! { <Pairing /> }.erased(),
             "skills" => view! { <Vocabulary /> }.erased(),
             "jobs" => view! { <Jobs /> }.erased(),
@@ -101,6 +103,7 @@ fn Tabs(here: &'static str, is_admin: bool) -> impl IntoView {
         ("/admin/appeals", text.appeals, true),
         ("/admin/disputes", words().dispute().disputes, true),
         ("/admin/money", words().money().money, false),
+        ("/admin/vouchers", words().wallet().vouchers, false),
         ("/admin/pairing", text.pairing, false),
         ("/admin/exposure", words().exposure().title, false),
         ("/admin/learning", words().learning().title, false),

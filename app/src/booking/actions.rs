@@ -6,11 +6,12 @@ use super::proposal::propose_path;
 use super::*;
 use crate::context::reader;
 use crate::form::{
-    ActionForm, Call, ChoiceField, FormFailure, FormState, SubmitButton, TextField, input_name,
+    ActionForm, Call, ChoiceField, FieldProblem, FormFailure, FormState, SubmitButton, TextField,
+    input_name,
 };
 use crate::review::WriteReview;
 use crate::ui::{Erase, Submit};
-use crate::wallet::PackageChoice;
+use crate::wallet::{PackageChoice, VoucherCode, typed_code};
 use crate::words::words;
 use domain::booking::BookingStatus;
 use domain::id::BookingId;
@@ -126,16 +127,23 @@ pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoVi
     let confirm = match payment {
         Some(payment) => {
             let money = words().money();
+            // Once they went to pay, it is chosen.
+            let is_open = payment.stage.is_none();
+            let code = is_open.then(typed_code).filter(|code| !code.is_empty());
+            let voucher = is_open.then(|| view! { <VoucherCode booking=id /> });
             let label = match payment.stage {
                 Some(_) => money.go_on_paying.to_owned(),
                 None if booking.floor.is_some() => money.go_to_pay.to_owned(),
-                None if !packages.is_empty() => words().wallet().confirm.to_owned(),
+                None if code.is_some() || !packages.is_empty() => words().wallet().confirm.to_owned(),
                 None => (money.pay)(&reader().lang.money(payment.quote.price)),
             };
             let hint = match packages.is_empty() {
                 true => money.pay_hint.to_owned(),
                 false => format!("{} {}", words().wallet().from_package_hint, money.pay_hint),
             };
+            let code = code.map(|code| {
+                view! { <input type="hidden" name=input_name("voucher") value=code /> }
+            });
             let ways = pay_with(form, packages, payment.quote.price, &zone);
             // Once they went to pay it is chosen.
             let floor = booking.floor.filter(|_| payment.stage.is_none());
@@ -145,9 +153,12 @@ pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoVi
                 view! { <TextField form field="amount" label initial=price_text(floor) hint required=true /> }
             });
             view! {
+                {voucher}
                 <form method="post" action=ConfirmBooking::PATH class="form" novalidate>
                     <About id version />
+                    {code}
                     <FormFailure form />
+                    <FieldProblem form field="voucher" />
                     {questions}
                     {ways}
                     {amount}

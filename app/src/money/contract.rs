@@ -41,6 +41,8 @@ pub struct PaymentView {
     pub pay_at: Option<String>,
     /// It was not paid by itself: it is a session of a package.
     pub package: Option<PackagePart>,
+    /// What a voucher pays of it.
+    pub voucher: Option<Money>,
 }
 
 /// What a session has of a package.
@@ -136,6 +138,8 @@ pub struct ReceiptView {
     pub mentor: String,
     pub price: Money,
     pub refunded: Money,
+    /// What a voucher paid of it.
+    pub voucher: Money,
 }
 
 /// A form that names a currency and nothing else.
@@ -174,6 +178,7 @@ pub struct CurrencyTotals {
     pub revenue: Money,
     pub held: Money,
     pub prepaid: Money,
+    pub vouchers: Money,
     pub payable: Money,
     pub receivable: Money,
     pub transit: Money,

@@ -16,7 +16,7 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
     let lang = reader().lang;
     let side = booking.card.me;
     booking.payment.map(|payment| {
-        let PaymentView { quote, stage, refunded, disputed, dispute, receipt, package, .. } = payment;
+        let PaymentView { quote, stage, refunded, disputed, dispute, receipt, package, voucher, .. } = payment;
         let refunded = (!refunded.is_zero()).then(|| {
             view! { <dl class="facts apart small"><dt>{text.refunded}</dt><dd class="num">{lang.money(refunded)}</dd></dl> }
         });
@@ -45,6 +45,10 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
         // What waits in the package again was not paid back.
         let stage_words = (package != Some(PackagePart::PutBack))
             .then(|| view! { <p>{(text.stage)(stage)}</p> });
+        let voucher = voucher.map(|pays| {
+            let name = words().wallet().by_voucher;
+            view! { <dl class="facts apart small"><dt>{name}</dt><dd class="num">{lang.money(pays)}</dd></dl> }
+        });
         let held = (stage == Some(Stage::Held))
             .then(|| view! { <p class="small soft">{text.release_hint}</p> });
         view! {
@@ -55,6 +59,7 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
                 {disputed.then(|| view! { <p class="notice bad">{text.disputed}</p> })}
                 {least}
                 <QuoteWords quote mine=side == Side::Mentor />
+                {voucher}
                 {refunded}
                 {held}
                 {dispute}

@@ -11,6 +11,7 @@ use crate::ui::Erase;
 use crate::wallet::package_receipt;
 use crate::words::words;
 use domain::id::{BookingId, PaymentId};
+use domain::money::Money;
 use leptos::prelude::*;
 
 use leptos_router::hooks::use_params_map;
@@ -55,6 +56,14 @@ fn Receipt(receipt: ReceiptView) -> impl IntoView {
     let refunded = (!receipt.refunded.is_zero()).then(|| {
         view! { <dt>{text.refunded}</dt><dd class="num">{lang.money(receipt.refunded)}</dd> }
     });
+    let voucher = (!receipt.voucher.is_zero()).then(|| {
+        let name = words().wallet().by_voucher;
+        view! { <dt>{name}</dt><dd class="num">{lang.money(receipt.voucher)}</dd> }
+    });
+    let paid = Money::new(
+        receipt.price.minor - receipt.voucher.minor,
+        receipt.price.currency,
+    );
     let (above, name) = match receipt.booking {
         Some(booking) => (format!("/sessions/{booking}"), words().booking().title),
         None => ("/wallet".to_owned(), words().wallet().wallet),
@@ -78,7 +87,8 @@ fn Receipt(receipt: ReceiptView) -> impl IntoView {
                 <dt>{text.for_what}</dt><dd>{receipt.title}</dd>
                 <dt>{text.given_by}</dt><dd>{receipt.mentor}</dd>
                 {starts_at}
-                <dt><b>{text.total_paid}</b></dt><dd class="num"><b>{lang.money(receipt.price)}</b></dd>
+                {voucher}
+                <dt><b>{text.total_paid}</b></dt><dd class="num"><b>{lang.money(paid)}</b></dd>
                 {refunded}
             </dl>
             <p class="small soft">{text.utc}</p>

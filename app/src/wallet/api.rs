@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::exchange::Posted;
 use crate::money::ReceiptView;
 use domain::id::{PackageOfferId, PaymentId};
-use domain::wallet::{OfferForm, TransferForm};
+use domain::wallet::{OfferForm, TransferForm, VoucherForm};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -57,4 +57,28 @@ pub async fn transfer_package(form: TransferForm) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "package_receipt", protocol = Posted)]
 pub async fn package_receipt(id: PaymentId) -> Result<ReceiptView, AppError> {
     backend().wallet.package_receipt(&caller(), id).await
+}
+
+#[server(prefix = "/fn", endpoint = "voucher_worth", protocol = Posted)]
+pub async fn voucher_worth(query: VoucherQuery) -> Result<VoucherPays, AppError> {
+    backend().wallet.voucher(&caller(), query).await
+}
+
+#[server(prefix = "/fn", endpoint = "admin_vouchers", protocol = Posted)]
+pub async fn admin_vouchers() -> Result<Vec<VoucherRow>, AppError> {
+    backend().wallet.vouchers(&caller()).await
+}
+
+#[server(prefix = "/fn", endpoint = "make_voucher", protocol = Posted)]
+pub async fn make_voucher(form: VoucherForm) -> Result<(), AppError> {
+    backend().wallet.make_voucher(&caller(), form).await?;
+    redirect("/admin/vouchers");
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "end_voucher", protocol = Posted)]
+pub async fn end_voucher(form: EndVoucherForm) -> Result<(), AppError> {
+    backend().wallet.end_voucher(&caller(), form).await?;
+    redirect("/admin/vouchers");
+    Ok(())
 }

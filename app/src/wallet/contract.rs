@@ -4,13 +4,13 @@
 use crate::money::ReceiptView;
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
-use domain::id::{PackageOfferId, PaymentId, SessionTypeId};
+use domain::id::{BookingId, PackageOfferId, PaymentId, SessionTypeId, VoucherId};
 use domain::money::Money;
 use domain::money::ledger::Quote;
 use domain::time::{Instant, ZoneTable};
 #[cfg(feature = "ssr")]
-use domain::wallet::{OfferForm, TransferForm};
-use domain::wallet::{PackageState, Terms};
+use domain::wallet::{OfferForm, TransferForm, VoucherForm};
+use domain::wallet::{PackageState, Terms, Worth};
 use serde::{Deserialize, Serialize};
 
 /// A package that can be bought.
@@ -92,7 +92,56 @@ impl PackageView {
 pub struct WalletView {
     /// Those that can be used first, then the latest.
     pub packages: Vec<PackageView>,
+    /// What vouchers paid, latest first.
+    pub vouchers: Vec<VoucherUse>,
     pub zone: ZoneTable,
+}
+
+/// What a voucher paid for a session, or is to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoucherUse {
+    pub code: String,
+    pub booking: BookingId,
+    pub title: String,
+    pub amount: Money,
+    /// The rest is paid too.
+    pub is_paid: bool,
+    /// It went back to the voucher and can be used again.
+    pub is_back: bool,
+    pub used_at: Instant,
+}
+
+/// What a code would pay of a held time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoucherQuery {
+    pub booking: BookingId,
+    pub code: String,
+}
+
+/// What it pays of the price, and what is left to pay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoucherPays {
+    pub pays: Money,
+    pub left: Money,
+}
+
+/// A voucher, for admins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoucherRow {
+    pub id: VoucherId,
+    pub code: String,
+    pub worth: Worth,
+    pub uses: u32,
+    pub used: u32,
+    pub until: Instant,
+    pub ended: bool,
+}
+
+/// Says which voucher a form is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndVoucherForm {
+    #[serde(default)]
+    pub id: String,
 }
 
 /// A package out of which a held time can be paid.
@@ -131,4 +180,12 @@ pub trait WalletApi: Send + Sync {
         caller: &Caller,
         id: PaymentId,
     ) -> Result<ReceiptView, AppError>;
+    /// What a code would pay of a time that one holds.
+    async fn voucher(&self, caller: &Caller, query: VoucherQuery) -> Result<VoucherPays, AppError>;
+    /// Admins: the latest vouchers.
+    async fn vouchers(&self, caller: &Caller) -> Result<Vec<VoucherRow>, AppError>;
+    /// Admins: makes one; its code.
+    async fn make_voucher(&self, caller: &Caller, form: VoucherForm) -> Result<String, AppError>;
+    /// Admins: nobody uses it any more.
+    async fn end_voucher(&self, caller: &Caller, form: EndVoucherForm) -> Result<(), AppError>;
 }

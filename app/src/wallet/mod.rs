@@ -2,12 +2,16 @@
 
 mod api;
 mod buy;
+mod code;
 mod contract;
 mod offers;
 mod page;
+mod vouchers;
 
 pub use api::*;
 pub use buy::{PackageLinks, PackagePage};
+pub use code::{VoucherCode, typed_code};
 pub use contract::*;
 pub use offers::PackagesPage;
 pub use page::WalletPage;
+pub use vouchers::Vouchers;

@@ -54,7 +54,10 @@ fn Wallet(wallet: WalletView, give: Call<TransferPackage>) -> impl IntoView {
         (_, true) => Some(view! { <p class="notice good" role="status">{text.given}</p> }.erased()),
         _ => None,
     };
-    let empty = wallet.packages.is_empty().then(|| {
+    let vouchers =
+        (!wallet.vouchers.is_empty()).then(|| view! { <Vouchers uses=wallet.vouchers.clone() /> });
+    let is_empty = wallet.packages.is_empty() && wallet.vouchers.is_empty();
+    let empty = is_empty.then(|| {
         view! {
             <EmptyState glyph=Glyph::Info title=text.nothing words=text.nothing_text />
             <p><a class="button primary" href="/mentors">{text.look}</a></p>
@@ -82,6 +85,33 @@ fn Wallet(wallet: WalletView, give: Call<TransferPackage>) -> impl IntoView {
         {empty}
         <ul class="rows">{packages}</ul>
         {give}
+        {vouchers}
+    }
+    .erased()
+}
+
+/// What vouchers paid, and for which sessions.
+#[component]
+fn Vouchers(uses: Vec<VoucherUse>) -> impl IntoView {
+    let text = words().wallet();
+    let lang = reader().lang;
+    let rows = uses.into_iter().map(|voucher| {
+        view! {
+            <li class="split">
+                <div>
+                    <p><b>{voucher.code}</b> " · " <a href=format!("/sessions/{}", voucher.booking)>{voucher.title}</a></p>
+                    <p class="small soft">{(text.voucher_state)(voucher.is_paid, voucher.is_back)}</p>
+                </div>
+                <b class="num">{lang.money(voucher.amount)}</b>
+            </li>
+        }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <section class="card stack">
+            <h2>{text.vouchers}</h2>
+            <ul class="stack">{rows}</ul>
+        </section>
     }
     .erased()
 }
@@ -133,7 +163,7 @@ fn Package(package: PackageView, zone: ZoneTable) -> impl IntoView {
             </div>
             {from}
             {to}
-            <dl class="facts apart">
+            <dl class="facts">
                 {left}
                 {until}
                 <dt>{text.each}</dt><dd class="num">{each}</dd>

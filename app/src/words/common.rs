@@ -158,6 +158,13 @@ fn problem_en(problem: &Problem) -> String {
         Problem::Contradicts { line } => format!("This contradicts line {line}."),
         Problem::NoScore => "These two have no score, so they cannot be a pair.".into(),
         Problem::AlreadyMeans { skill } => format!("This means “{skill}” already."),
+        Problem::NotACode => "4 to 32 letters and digits, please.".into(),
+        Problem::UnknownVoucher => "There is no such voucher.".into(),
+        Problem::VoucherOver => "This voucher is over.".into(),
+        Problem::VoucherUsedUp => "This voucher was used by others already.".into(),
+        Problem::VoucherUsedByYou => "You have used this voucher already.".into(),
+        Problem::VoucherOtherCurrency => "This voucher is for another currency.".into(),
+        Problem::VoucherPaysNothing => "This voucher pays nothing of so small a price.".into(),
         Problem::PackageUsedUp => "No session of this package is left to be booked.".into(),
         Problem::Itself => "Nothing is close to itself.".into(),
         Problem::OthersBuildOnIt => "Later changes build on this. Take those back first.".into(),
@@ -313,6 +320,15 @@ fn problem_de(problem: &Problem) -> String {
             "Die beiden haben keine Bewertung, also können sie kein Paar sein.".into()
         }
         Problem::AlreadyMeans { skill } => format!("Das bedeutet schon „{skill}“."),
+        Problem::NotACode => "Bitte 4 bis 32 Buchstaben und Ziffern.".into(),
+        Problem::UnknownVoucher => "Diesen Gutschein gibt es nicht.".into(),
+        Problem::VoucherOver => "Dieser Gutschein ist abgelaufen.".into(),
+        Problem::VoucherUsedUp => "Dieser Gutschein wurde schon von anderen benutzt.".into(),
+        Problem::VoucherUsedByYou => "Du hast diesen Gutschein schon benutzt.".into(),
+        Problem::VoucherOtherCurrency => "Dieser Gutschein ist für eine andere Währung.".into(),
+        Problem::VoucherPaysNothing => {
+            "Von einem so kleinen Preis zahlt dieser Gutschein nichts.".into()
+        }
         Problem::PackageUsedUp => "Von diesem Paket ist kein Termin mehr übrig.".into(),
         Problem::Itself => "Nichts liegt nahe bei sich selbst.".into(),
         Problem::OthersBuildOnIt => {

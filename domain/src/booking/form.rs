@@ -168,6 +168,9 @@ pub struct BookForm {
     /// The mentee's package that a session is taken from; empty to pay by itself.
     #[serde(default)]
     pub package: String,
+    /// The code of a voucher; empty without one.
+    #[serde(default)]
+    pub voucher: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

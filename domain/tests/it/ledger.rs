@@ -31,6 +31,7 @@ fn sixty_euros() -> Payment {
         refunded: 0,
         dispute: Dispute::None,
         drawn: 0,
+        voucher: 0,
     }
 }
 

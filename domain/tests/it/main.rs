@@ -24,5 +24,6 @@ mod slots;
 mod text;
 mod tips;
 mod travel;
+mod vouchers;
 mod world;
 mod zone_table;

@@ -37,6 +37,7 @@ fn payment(way: Way, id: u128, minor: i64, fee: i64) -> Payment {
         refunded: 0,
         dispute: Dispute::None,
         drawn: 0,
+        voucher: 0,
     }
 }
 

@@ -4,7 +4,7 @@
 use super::change::{self, ATTEMPTS, Failed, Step};
 use super::store::{self, BookingRow};
 use crate::db::Tx;
-use crate::money;
+use crate::money::{self, Begun, Typed};
 use crate::platform::Platform;
 use crate::wallet;
 use app::booking::EventKind;
@@ -32,7 +32,10 @@ pub async fn confirm(
     caller: &Caller,
     form: BookForm,
 ) -> Result<BookingId, AppError> {
-    reach_others(&caller.actor)?;
+    let me = reach_others(&caller.actor)?.actor();
+    if !form.voucher.trim().is_empty() {
+        wallet::voucher_attempt(platform, me).await?;
+    }
     let booking = form.booking.trim().parse();
     let confirming = Arc::new(Confirming {
         actor: caller.actor,
@@ -80,7 +83,19 @@ async fn confirm_within(tx: &mut Tx, confirming: &Confirming) -> Result<(), Fail
         }
         // The rest follows when the money is there.
         BookingStatus::Held if !row.price.is_zero() => {
-            money::begin(tx, &row, &confirming.form.amount, &command.answers, now).await
+            let typed = Typed {
+                amount: &confirming.form.amount,
+                voucher: &confirming.form.voucher,
+            };
+            match money::begin(tx, &row, typed, &command.answers, now).await? {
+                Begun::ToPay => Ok(()),
+                Begun::Paid(price) => {
+                    let mut step = agreed_or_asked(&row, asked.notice_minutes, now)?;
+                    step.answers = command.answers;
+                    step.price = Some(price);
+                    change::apply(tx, &row, step, Some(by), now).await
+                }
+            }
         }
         _ => {
             let mut step = agreed_or_asked(&row, asked.notice_minutes, now)?;

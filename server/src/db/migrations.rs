@@ -43,5 +43,6 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     18 "0018_disputes",
     19 "0019_tips",
     20 "0020_packages",
+    21 "0021_vouchers",
     22 "0022_stripe",
 ];

@@ -8,7 +8,7 @@ use domain::{
         ApiTokenId, BookingId, ConnectionId, DisputeEventId, FeedbackId, FreedTimeId,
         GroupSessionId, HelpRequestId, JobId, MemberId, ModelId, OpeningId, OutgoingId,
         PackageOfferId, PairingRoundId, PaymentId, ProposalId, ReviewId, SavedSearchId, SeriesId,
-        SessionTypeId, SharingId, SignInId, WaitlistEntryId,
+        SessionTypeId, SharingId, SignInId, VoucherId, WaitlistEntryId,
     },
     time::Instant,
 };
@@ -109,5 +109,6 @@ stored_as_uuid![
     SeriesId,
     SessionTypeId,
     SignInId,
+    VoucherId,
     WaitlistEntryId,
 ];

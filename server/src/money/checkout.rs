@@ -2,16 +2,17 @@
 //! the provider is asked for a place to pay. Nothing is decided by somebody coming back from there.
 
 use super::provider::{Ask, ChargeState, ProviderError};
-use super::{path, provider_name, store};
+use super::{journal, path, provider_name, store};
 use crate::booking::store::{self as bookings, BookingRow, NewState};
 use crate::booking::{Failed, expire_later, party};
 use crate::db::Tx;
 use crate::jobs::MoneyNews;
 use crate::platform::{Platform, fresh_uuid};
-use crate::wallet;
+use crate::wallet::vouchers::Pays;
+use crate::wallet::{self, vouchers};
 use app::context::Caller;
 use app::error::{AppError, Conflict};
-use domain::booking::{Answer, BookingStatus, Side};
+use domain::booking::{Answer, BookingState, BookingStatus, Side};
 use domain::form::FieldErrors;
 use domain::id::{BookingId, PaymentId};
 use domain::money::ledger::{
@@ -21,30 +22,117 @@ use domain::money::{Money, chosen_amount};
 use domain::time::Instant;
 use futures::FutureExt as _;
 
+/// What the mentee typed when they go to pay.
+#[derive(Clone, Copy, Debug)]
+pub struct Typed<'a> {
+    /// If the price is theirs to choose.
+    pub amount: &'a str,
+    /// The code of a voucher, or nothing.
+    pub voucher: &'a str,
+}
+
+/// How a payment was begun.
+#[derive(Clone, Debug)]
+pub enum Begun {
+    /// The mentee is to pay, and the time is kept meanwhile.
+    ToPay,
+    /// A voucher pays all of this price.
+    Paid(Money),
+}
+
 /// Keeps a held time longer and begins its payment; whoever comes again goes on where they were.
-/// `amount`: what the mentee typed, if the price is theirs to choose.
 pub async fn begin(
     tx: &mut Tx,
     row: &BookingRow,
-    amount: &str,
+    typed: Typed<'_>,
     answers: &[Answer],
     now: Instant,
-) -> Result<(), Failed> {
+) -> Result<Begun, Failed> {
     let until = paying_until(now, row.created_at);
     let state = row.state.clone().hold_on(now, until)?;
-    let price = price(tx, row, amount).await?;
+    // Once they went to pay, it is chosen.
+    let known = store::payment_of(tx, row.id).await?;
+    let price = price(row, known.is_some(), typed.amount)?;
+    let pays = match known {
+        Some(_) => None,
+        None => voucher(tx, row, typed.voucher, price, now).await?,
+    };
+    let payment = payment(tx, row, price, pays.map_or(0, |pays| pays.minor), now).await?;
+    let is_covered = payment.to_pay() == 0;
+    if !is_covered {
+        keep_on(tx, row, &state, answers, price, until, now)?;
+    }
+    let of = store::For::Session(row.id);
+    let inserted = store::payment_insert(tx, &payment, of, provider_name(), now).await?;
+    if inserted == 0 {
+        return match is_covered {
+            // Another tab was faster.
+            true => Err(Failed::Stale),
+            false => Ok(Begun::ToPay),
+        };
+    }
+    if let Some(pays) = pays {
+        if !vouchers::take(tx, pays, payment.id, row.mentee_id, now).await? {
+            return Err(Failed::Stale);
+        }
+        if let Some(entry) = payment.reserved(now) {
+            journal::post(tx, &entry).await?;
+        }
+    }
+    if is_covered {
+        path::covered(tx, payment.id, now).await?;
+        return Ok(Begun::Paid(price));
+    }
+    Ok(Begun::ToPay)
+}
+
+/// What a typed code pays of the price, if one was typed.
+async fn voucher(
+    tx: &mut Tx,
+    row: &BookingRow,
+    typed: &str,
+    price: Money,
+    now: Instant,
+) -> Result<Option<Pays>, Failed> {
+    match vouchers::pays(tx, typed, price, row.mentee_id, now).await {
+        Ok(pays) => Ok(pays),
+        // Perhaps another tab used it for this very session, meanwhile.
+        Err(_) if store::payment_of(tx, row.id).await?.is_some() => Err(Failed::Stale),
+        Err(refused) => Err(AppError::from(refused).into()),
+    }
+}
+
+/// The time is kept while its mentee pays.
+fn keep_on(
+    tx: &mut Tx,
+    row: &BookingRow,
+    state: &BookingState,
+    answers: &[Answer],
+    price: Money,
+    until: Instant,
+    now: Instant,
+) -> Result<(), Failed> {
     let new = NewState {
-        state: &state,
+        state,
         calls_for_news: false,
         answers,
         chosen: Some(price),
     };
     bookings::state_update_last(tx, row, &new, now);
-    expire_later(tx, row.id, until, now)?;
+    Ok(expire_later(tx, row.id, until, now)?)
+}
+
+async fn payment(
+    tx: &mut Tx,
+    row: &BookingRow,
+    price: Money,
+    voucher: i64,
+    now: Instant,
+) -> Result<Payment, Failed> {
     let given = store::paid_sessions(tx, row.mentor_id).await?;
     let quote = Quote::new(price, fee_tier(given));
     let price = Amount::of(price).ok_or(AppError::from(Conflict::WrongState))?;
-    let payment = Payment {
+    Ok(Payment {
         id: PaymentId(fresh_uuid(now)),
         way: Way::Direct,
         learner: row.mentee_id,
@@ -55,19 +143,16 @@ pub async fn begin(
         refunded: 0,
         dispute: Dispute::None,
         drawn: 0,
-    };
-    let of = store::For::Session(row.id);
-    store::payment_insert(tx, &payment, of, provider_name(), now).await?;
-    Ok(())
+        voucher,
+    })
 }
 
-/// What is to be paid: as agreed, or as the mentee chooses now. Once they went to pay, it is chosen.
-async fn price(tx: &mut Tx, row: &BookingRow, amount: &str) -> Result<Money, Failed> {
+/// What is to be paid: as agreed, or as the mentee chooses now.
+fn price(row: &BookingRow, is_chosen: bool, amount: &str) -> Result<Money, AppError> {
     match row.floor {
-        Some(floor) if store::payment_of(tx, row.id).await?.is_none() => {
+        Some(floor) if !is_chosen => {
             let chosen = chosen_amount(amount, floor);
-            let chosen = chosen.map_err(|problem| FieldErrors::one("amount", problem));
-            Ok(chosen.map_err(AppError::from)?)
+            Ok(chosen.map_err(|problem| FieldErrors::one("amount", problem))?)
         }
         _ => Ok(row.price),
     }
@@ -102,10 +187,16 @@ pub async fn place(
     let ask = Ask {
         payment: row.payment.id,
         title: booking.title,
-        amount: row.payment.price,
+        amount: to_pay(&row.payment)?,
         return_path: format!("/sessions/{id}?paid=1"),
     };
     Ok(Some(opened(platform, ask).await?))
+}
+
+/// What a voucher leaves to be paid.
+fn to_pay(payment: &Payment) -> Result<Amount, AppError> {
+    let amount = Amount::new(payment.to_pay(), payment.price.currency());
+    amount.ok_or(Conflict::WrongState.into())
 }
 
 /// Asks the provider for a place to pay, and keeps it.

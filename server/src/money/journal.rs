@@ -172,7 +172,7 @@ pub async fn prove(conn: &mut dyn Conn, now: Instant) -> Result<Proof, DbError> 
 }
 
 /// Each finds what is not as it has to be: nothing, if all is well.
-const CHECKS: [(&str, &str); 7] = [
+const CHECKS: [(&str, &str); 8] = [
     (
         "the balance of an account",
         "SELECT a.name || ' ' || a.currency AS name, a.balance_minor AS found,
@@ -214,6 +214,15 @@ const CHECKS: [(&str, &str); 7] = [
                     FROM payment WHERE stage = 'held' AND kind = 'package' GROUP BY learner_id, currency) p
              ON p.learner_id = a.owner_id AND p.currency = a.currency
          WHERE a.kind = 'prepaid' AND a.balance_minor <> COALESCE(p.total, 0)",
+    ),
+    (
+        "what is set aside for vouchers",
+        "SELECT a.name || ' ' || a.currency AS name, a.balance_minor AS found, CAST(COALESCE(p.total, 0) AS BIGINT) AS expected
+         FROM ledger_account a
+         LEFT JOIN (SELECT learner_id, currency, SUM(voucher_minor) AS total
+                    FROM payment WHERE stage = 'open' GROUP BY learner_id, currency) p
+             ON p.learner_id = a.owner_id AND p.currency = a.currency
+         WHERE a.kind = 'voucher' AND a.balance_minor <> COALESCE(p.total, 0)",
     ),
     (
         "what sessions have of a package",

@@ -14,7 +14,7 @@ mod tip;
 mod view;
 pub mod webhook;
 
-pub use checkout::{begin, opened};
+pub use checkout::{Begun, Typed, begin, opened};
 pub use path::{Stuck, happens, outgoing_id, settle_soon, tell};
 pub use store::{
     For, PaymentRow, gone_back, paid_sessions, payment, payment_insert, payment_of, payment_touch,

@@ -13,7 +13,7 @@ use app::booking::EventKind;
 use app::error::{AppError, Conflict};
 use domain::booking::{BookingState, request_expires_at};
 use domain::id::{BookingId, OutgoingId, PaymentId};
-use domain::money::ledger::{Event, NotNow, Outgoing, OutgoingStage, Way};
+use domain::money::ledger::{Event, NotNow, Outgoing, OutgoingStage, Stage, Way};
 use domain::time::Instant;
 use futures::FutureExt as _;
 
@@ -145,6 +145,15 @@ async fn charged_within(
     Ok(())
 }
 
+/// A voucher pays all of it: no provider is needed.
+pub async fn covered(tx: &mut Tx, id: PaymentId, now: Instant) -> Result<(), Stuck> {
+    let row = found(tx, id).await?;
+    happens(tx, &row, Event::Charged, now).await?;
+    let year = domain::time::date_of_day(now.0.div_euclid(domain::time::DAY)).year();
+    store::receipt_issue(tx, id, year, now).await?;
+    Ok(tell(tx, MoneyNews::Paid { payment_id: id }, now)?)
+}
+
 /// Anything else that happens to a payment.
 pub async fn event(platform: &Platform, id: PaymentId, event: Event) -> Result<(), Stuck> {
     let now = platform.now();
@@ -214,6 +223,11 @@ pub async fn happens(
     }
     if let Some(entry) = &step.entry {
         journal::post(tx, entry).await?;
+    }
+    // Nobody paid, or all of it goes back: the voucher can be used again.
+    let is_over = matches!(step.payment.stage, Stage::Abandoned | Stage::Returned);
+    if row.payment.voucher > 0 && is_over {
+        wallet::vouchers::give_back(tx, row.payment.id).await?;
     }
     if event == Event::Released && step.entry.is_some() {
         let payment_id = row.payment.id;

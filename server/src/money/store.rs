@@ -68,7 +68,7 @@ impl For {
     }
 }
 
-const PAYMENT: &str = "SELECT id, booking_id, kind, package_id, drawn_minor, learner_id, mentor_id, price_minor, currency, fee_minor, stage, refunded_minor,
+const PAYMENT: &str = "SELECT id, booking_id, kind, package_id, drawn_minor, voucher_minor, learner_id, mentor_id, price_minor, currency, fee_minor, stage, refunded_minor,
         dispute, disputed_minor, content, checkout_url, paid_at, released_at, earned_minor, version FROM payment WHERE ";
 
 pub async fn payment(conn: &mut dyn Conn, id: PaymentId) -> Result<Option<PaymentRow>, DbError> {
@@ -138,17 +138,17 @@ pub async fn unpaid_beside(conn: &mut dyn Conn, before: Instant) -> Result<Vec<P
     Ok(rows.into_iter().map(|row| row.payment).collect())
 }
 
-/// Begins a payment. One that a booking has already stays as it is.
+/// Begins a payment. 0 rows: the booking has one, which stays as it is.
 pub async fn payment_insert(
     tx: &mut Tx,
     new: &Payment,
     of: For,
     provider: &str,
     now: Instant,
-) -> Result<(), DbError> {
+) -> Result<u64, DbError> {
     sql("INSERT INTO payment (id, booking_id, learner_id, mentor_id, price_minor, currency, fee_minor, provider,
-            created_at, updated_at, kind, package_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11) ON CONFLICT DO NOTHING")
+            created_at, updated_at, kind, package_id, voucher_minor)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12) ON CONFLICT DO NOTHING")
     .bind(new.id)
     .bind(of.booking())
     .bind(new.learner)
@@ -160,9 +160,9 @@ pub async fn payment_insert(
     .bind(now)
     .bind(of.kind())
     .bind(of.package())
+    .bind(new.voucher)
     .execute(tx)
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Writes what a payment became, as decided on `before`. 0 rows: it changed in between.
@@ -325,6 +325,7 @@ fn payment_row(row: &Row<'_>) -> Result<PaymentRow, DbError> {
                 _ => return Err(row.bad("dispute", "no such state")),
             },
             drawn: row.get("drawn_minor")?,
+            voucher: row.get("voucher_minor")?,
         },
         booking_id: row.get("booking_id")?,
         content: row.get("content")?,

@@ -90,6 +90,7 @@ async fn begin(
         refunded: 0,
         dispute: Dispute::None,
         drawn: 0,
+        voucher: 0,
     };
     let of = store::For::Tip(booking.id);
     store::payment_insert(tx, &payment, of, provider_name(), now).await?;

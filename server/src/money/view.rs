@@ -51,6 +51,7 @@ pub async fn payment_of_booking(
         receipt: None,
         pay_at: None,
         package: None,
+        voucher: None,
     }))
 }
 
@@ -101,6 +102,8 @@ async fn seen(
         stage: Some(payment.stage),
         refunded: Money::new(refunded, payment.price.currency()),
         package,
+        voucher: (payment.voucher > 0)
+            .then(|| Money::new(payment.voucher, payment.price.currency())),
         disputed: matches!(payment.dispute, Dispute::Open(_) | Dispute::Lost(_)),
         dispute,
         receipt: receipt.map(|(number, _)| number),
@@ -148,6 +151,7 @@ pub async fn receipt(
         mentor: name(booking.mentor_id),
         price: row.payment.price.money(),
         refunded: Money::new(row.payment.refunded, row.payment.price.currency()),
+        voucher: Money::new(row.payment.voucher, row.payment.price.currency()),
     })
 }
 
@@ -304,6 +308,7 @@ pub async fn ledger(
             revenue: of(Kind::Revenue),
             held: of(Kind::Held),
             prepaid: of(Kind::Prepaid),
+            vouchers: of(Kind::Voucher),
             payable: of(Kind::Payable),
             receivable: of(Kind::Receivable),
             transit: of(Kind::Transit),

@@ -161,7 +161,10 @@ async fn differs(platform: &Platform, told: &Told) -> Result<Option<(Money, Mone
     let known = match told.what {
         What::Paid(id) => {
             let row = store::payment(&mut read, id).await?;
-            row.map(|row| row.payment.price.money())
+            row.map(|row| {
+                let currency = row.payment.price.currency();
+                Money::new(row.payment.to_pay(), currency)
+            })
         }
         // Once it is disputed, or before it is paid, nothing is left to compare with. What sessions of
         // a package have is of the same charge.
@@ -172,7 +175,7 @@ async fn differs(platform: &Platform, told: &Told) -> Result<Option<(Money, Mone
             payment
                 .filter(|payment| payment.dispute == Dispute::None && payment.stage.is_paid())
                 .map(|payment| {
-                    let left = payment.price.minor() - payment.refunded - of_sessions;
+                    let left = payment.charge_left() - of_sessions;
                     Money::new(left, payment.price.currency())
                 })
         }

@@ -95,6 +95,7 @@ pub async fn draw(
         refunded: 0,
         dispute: Dispute::None,
         drawn: 0,
+        voucher: 0,
     };
     let of = For::SessionOf {
         package: id,

@@ -4,11 +4,13 @@
 mod drawing;
 pub mod store;
 mod view;
+pub mod vouchers;
 
 pub use drawing::{bank_did, bought, choices, draw, end, let_go, part_of, put_back, tend};
 pub use view::offered_by;
 
 use crate::booking::Failed;
+use crate::booking::store as bookings;
 use crate::calendar::session_types::session_type;
 use crate::db::Tx;
 use crate::jobs::MoneyNews;
@@ -20,12 +22,13 @@ use app::context::Caller;
 use app::error::{AppError, Conflict};
 use app::money::ReceiptView;
 use app::wallet::*;
-use domain::access::{own_affairs, reach_others};
+use domain::access::{administer, own_affairs, reach_others};
 use domain::form::{FieldErrors, Problem};
-use domain::id::{MemberId, PackageOfferId, PaymentId, SessionTypeId};
+use domain::id::{MemberId, PackageOfferId, PaymentId, SessionTypeId, VoucherId};
+use domain::money::Money;
 use domain::money::ledger::{Amount, Dispute, Payment, Quote, Stage, Way, fee_tier};
 use domain::time::{HOUR, Instant};
-use domain::wallet::{OfferForm, PackageState, TransferForm};
+use domain::wallet::{OfferForm, PackageState, TransferForm, VoucherForm};
 use futures::FutureExt as _;
 use store::OfferRow;
 
@@ -41,6 +44,18 @@ const TRANSFERS: Limit = Limit {
     most: 20,
     window: HOUR,
 };
+
+/// Who types codes may mistype some; nobody finds vouchers by trying.
+const CODES: Limit = Limit {
+    name: "voucher",
+    most: 20,
+    window: HOUR,
+};
+
+/// Counts that a member typed the code of a voucher.
+pub async fn voucher_attempt(platform: &Platform, member: MemberId) -> Result<(), AppError> {
+    limits::attempt(&platform.db, CODES, &member.to_string(), platform.now()).await
+}
 
 pub struct Wallets {
     platform: Platform,
@@ -171,6 +186,71 @@ impl WalletApi for Wallets {
         let mut read = self.platform.db.read().await?;
         view::receipt(&mut read, me, id).await
     }
+
+    async fn voucher(&self, caller: &Caller, query: VoucherQuery) -> Result<VoucherPays, AppError> {
+        let me = reach_others(&caller.actor)?.owner();
+        let (id, now) = (query.booking, self.platform.now());
+        let booking = {
+            let mut read = self.platform.db.read().await?;
+            bookings::booking(&mut read, id).await?
+        };
+        let booking = booking.filter(|booking| booking.mentee_id == me);
+        let booking = booking.ok_or(AppError::NotFound)?;
+        voucher_attempt(&self.platform, me).await?;
+        let mut read = self.platform.db.read().await?;
+        let pays = vouchers::pays(&mut read, &query.code, booking.price, me, now).await?;
+        let pays = pays.ok_or(FieldErrors::one("voucher", Problem::Missing))?;
+        let currency = booking.price.currency;
+        Ok(VoucherPays {
+            pays: Money::new(pays.minor, currency),
+            left: Money::new(booking.price.minor - pays.minor, currency),
+        })
+    }
+
+    async fn vouchers(&self, caller: &Caller) -> Result<Vec<VoucherRow>, AppError> {
+        administer(&caller.actor)?;
+        let mut read = self.platform.db.read().await?;
+        Ok(vouchers::list(&mut read).await?)
+    }
+
+    async fn make_voucher(&self, caller: &Caller, form: VoucherForm) -> Result<String, AppError> {
+        let admin = administer(&caller.actor)?.actor();
+        let new = form.parse()?;
+        let now = self.platform.now();
+        let code = new.code.clone().unwrap_or_else(made_up);
+        let made = self
+            .platform
+            .db
+            .write_with((new, code.clone()), move |tx, (new, code)| {
+                vouchers::insert(tx, new, code, admin, now).boxed()
+            });
+        match made.await? {
+            0 => Err(FieldErrors::one("code", Problem::Duplicate).into()),
+            _ => Ok(code),
+        }
+    }
+
+    async fn end_voucher(&self, caller: &Caller, form: EndVoucherForm) -> Result<(), AppError> {
+        administer(&caller.actor)?;
+        let id: VoucherId = named(&form.id)?;
+        let now = self.platform.now();
+        let ended = self
+            .platform
+            .db
+            .write(move |tx| vouchers::end(tx, id, now).boxed());
+        match ended.await? {
+            0 => Err(AppError::NotFound),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A code that nobody guesses: ten of the letters and digits that are not taken for each other.
+fn made_up() -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let bytes: [u8; 10] = rand::random();
+    let letters = bytes.map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
+    letters.iter().collect()
 }
 
 /// What a form names; what is no name names nothing.
@@ -233,6 +313,7 @@ async fn begin(
         refunded: 0,
         dispute: Dispute::None,
         drawn: 0,
+        voucher: 0,
     };
     money::payment_insert(tx, &payment, For::Package, money::provider_name(), now).await?;
     match store::package_insert(tx, payment.id, offer, me).await? {

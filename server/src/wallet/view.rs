@@ -1,6 +1,7 @@
 //! Packages as people see them: what a mentor offers, what somebody could buy, and what they have.
 
 use super::store::{self, OfferRow, PackageRow};
+use super::vouchers;
 use crate::calendar::session_types::session_types_of;
 use crate::db::{Conn, DbError};
 use crate::money::{self, PaymentRow};
@@ -106,6 +107,7 @@ pub async fn wallet(
     let from = first.map_or(now, |first| first.min(now)).plus(-DAY);
     let to = last.map_or(now, |last| last.max(now)).plus(DAY);
     Ok(WalletView {
+        vouchers: vouchers::uses_of(conn, me).await?,
         packages,
         zone: zone_table(zone, from, to),
     })
@@ -166,5 +168,6 @@ pub async fn receipt(
         mentor: package.mentor,
         price: paid.payment.price.money(),
         refunded: Money::new(back, currency),
+        voucher: Money::new(0, currency),
     })
 }

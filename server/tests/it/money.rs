@@ -8,6 +8,7 @@ mod packages;
 mod pricing;
 mod races;
 mod tips;
+mod vouchers;
 
 use crate::acts::{Rules, TUESDAY_TEN, cancel, changes_type, confirm, hold, named, opens, status};
 use crate::world::{Person, World, in_each_world, with_each_provider};

@@ -32,7 +32,7 @@ pub enum Account {
     Receivable(MemberId),
     /// Given by a sponsor for others to learn.
     Sponsor(MemberId),
-    /// Given by a member as a voucher that nobody has used yet.
+    /// Set aside for a member who typed a voucher's code, until they pay the rest.
     Voucher(MemberId),
 }
 

@@ -14,6 +14,11 @@ pub enum Cause {
     /// A session of a package: its part is held for it, or waits in the package again.
     Draw(PaymentId),
     PutBack(PaymentId),
+    /// What a voucher is to pay is set aside, or not needed: nobody paid the rest.
+    VoucherTaken(PaymentId),
+    VoucherBack(PaymentId),
+    /// It was decided to give back what a voucher paid, and nothing else was paid.
+    VoucherRefund(PaymentId, OutgoingId),
     /// The session is settled: the mentor and the platform have their shares.
     Release(PaymentId),
     /// The payer's bank took the money back until it is decided who is right.
@@ -36,6 +41,9 @@ impl Cause {
             Cause::Charge(_) => "charge",
             Cause::Draw(_) => "draw",
             Cause::PutBack(_) => "put_back",
+            Cause::VoucherTaken(_) => "voucher_taken",
+            Cause::VoucherBack(_) => "voucher_back",
+            Cause::VoucherRefund(..) => "voucher_refund",
             Cause::Release(_) => "release",
             Cause::Dispute(_) => "dispute",
             Cause::DisputeWon(_) => "dispute_won",
@@ -54,6 +62,9 @@ impl Cause {
             Cause::Charge(id)
             | Cause::Draw(id)
             | Cause::PutBack(id)
+            | Cause::VoucherTaken(id)
+            | Cause::VoucherBack(id)
+            | Cause::VoucherRefund(id, _)
             | Cause::Release(id)
             | Cause::Dispute(id)
             | Cause::DisputeWon(id) => Some(id),
@@ -76,7 +87,11 @@ impl Cause {
 
     /// The idempotency key: the same for the same thing, and for nothing else.
     pub fn key(self) -> String {
-        let about = self.payment().map(|id| id.0);
+        let about = match self {
+            // There may be several of one payment.
+            Cause::VoucherRefund(_, id) => Some(id.0),
+            _ => self.payment().map(|id| id.0),
+        };
         let about = about.or(self.outgoing().map(|id| id.0)).unwrap_or_default();
         format!("{}:{about}", self.as_str())
     }

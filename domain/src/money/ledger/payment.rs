@@ -160,6 +160,8 @@ pub struct Payment {
     pub dispute: Dispute,
     /// Of a package: what went on to its sessions, in minor units.
     pub drawn: i64,
+    /// What a voucher pays of the price, in minor units.
+    pub voucher: i64,
 }
 
 /// What an event makes of a payment, and what is booked. No entry: nothing moved.
@@ -181,6 +183,42 @@ impl Payment {
         }
     }
 
+    /// What the learner pays at the provider, in minor units.
+    pub const fn to_pay(&self) -> i64 {
+        self.price.minor() - self.voucher
+    }
+
+    /// What the learner paid at the provider and did not get back there, in minor units; whatever a bank
+    /// took is part of it.
+    pub fn charge_left(&self) -> i64 {
+        self.to_pay() - (self.refunded - self.of_voucher(self.refunded))
+    }
+
+    /// The voucher's part of whatever went back only rises with it, and never by more than it; of all of
+    /// it, it is all that the voucher paid.
+    fn of_voucher(&self, back: i64) -> i64 {
+        let weight = |minor| u64::try_from(minor).unwrap_or_default();
+        let parts = split(back, &[weight(self.to_pay()), weight(self.voucher)]);
+        parts[1]
+    }
+
+    /// The parts of what is left that were paid at the provider and by a voucher.
+    fn sources(&self) -> (i64, i64) {
+        let all = self.left();
+        let by_voucher = (self.voucher - self.of_voucher(self.refunded)).min(all);
+        (all - by_voucher, by_voucher)
+    }
+
+    /// What a voucher is to pay, set aside before anything is paid. None: there is none.
+    pub fn reserved(&self, at: Instant) -> Option<Entry> {
+        let aside = self.postings([(
+            Account::Revenue,
+            Account::Voucher(self.learner),
+            self.voucher,
+        )]);
+        Entry::new(Cause::VoucherTaken(self.id), at, aside)
+    }
+
     /// The parts of what is left that are the mentor's and the platform's.
     pub fn shares(&self) -> (i64, i64) {
         self.shares_of(self.left())
@@ -200,7 +238,7 @@ impl Payment {
     pub fn step(&self, event: Event, at: Instant) -> Result<Step, NotNow> {
         match event {
             Event::Charged => self.charged(at),
-            Event::Abandoned => self.abandoned(),
+            Event::Abandoned => self.abandoned(at),
             Event::Released => self.released(at),
             Event::Refunded { id, minor } => self.refund(id, minor, at),
             Event::Disputed => self.disputed(at),
@@ -272,7 +310,15 @@ impl Payment {
             // It comes out of what was charged before.
             _ if self.way == Way::Drawn => Err(NotNow),
             Stage::Open | Stage::Abandoned => {
-                let paid = Posting::new(Account::Clearing, self.pocket(), self.price);
+                // What was set aside went back when it was abandoned: whoever paid all the same has all.
+                let aside = match self.stage {
+                    Stage::Open => Account::Voucher(self.learner),
+                    _ => Account::Revenue,
+                };
+                let paid = self.postings([
+                    (Account::Clearing, self.pocket(), self.to_pay()),
+                    (aside, self.pocket(), self.voucher),
+                ]);
                 let entry = Entry::new(Cause::Charge(self.id), at, paid);
                 Ok(self.to(|now| now.stage = Stage::Held).with(entry))
             }
@@ -280,9 +326,15 @@ impl Payment {
         }
     }
 
-    fn abandoned(&self) -> Result<Step, NotNow> {
+    fn abandoned(&self, at: Instant) -> Result<Step, NotNow> {
         match self.stage {
-            Stage::Open | Stage::Abandoned => Ok(self.to(|now| now.stage = Stage::Abandoned)),
+            Stage::Abandoned => Ok(self.as_it_is()),
+            Stage::Open => {
+                let aside = Account::Voucher(self.learner);
+                let back = self.postings([(aside, Account::Revenue, self.voucher)]);
+                let entry = Entry::new(Cause::VoucherBack(self.id), at, back);
+                Ok(self.to(|now| now.stage = Stage::Abandoned).with(entry))
+            }
             _ => Err(NotNow),
         }
     }
@@ -305,13 +357,19 @@ impl Payment {
     }
 
     fn refund(&self, id: OutgoingId, minor: i64, at: Instant) -> Result<Step, NotNow> {
-        let amount = Amount::new(minor, self.price.currency()).ok_or(NotNow)?;
-        if minor > self.left() || matches!(self.dispute, Dispute::Open(_)) {
+        if minor < 1 || minor > self.left() || matches!(self.dispute, Dispute::Open(_)) {
             return Err(NotNow);
         }
-        let postings = self.taken_out(minor, Account::Transit);
-        let entry = Entry::new(Cause::Refund(id), at, postings);
-        let outgoing = Outgoing {
+        let by_voucher = self.of_voucher(self.refunded + minor) - self.of_voucher(self.refunded);
+        let postings = self.taken_out(minor - by_voucher, by_voucher, Account::Transit);
+        let amount = Amount::new(minor - by_voucher, self.price.currency());
+        let cause = match amount {
+            Some(_) => Cause::Refund(id),
+            // Nothing leaves: the voucher paid all of it.
+            None => Cause::VoucherRefund(self.id, id),
+        };
+        let entry = Entry::new(cause, at, postings);
+        let outgoing = amount.map(|amount| Outgoing {
             id,
             purpose: Purpose::Refund {
                 payment: self.id,
@@ -319,12 +377,12 @@ impl Payment {
             },
             amount,
             stage: OutgoingStage::Asked,
-        };
+        });
         let mut step = self.to(|now| now.refunded += minor).with(entry);
         if self.stage == Stage::Held && step.payment.left() == 0 && self.dispute.taken() == 0 {
             step.payment.stage = Stage::Returned;
         }
-        step.outgoing = Some(outgoing);
+        step.outgoing = outgoing;
         Ok(step)
     }
 
@@ -332,9 +390,10 @@ impl Payment {
         match self.dispute {
             // Of a package the bank took what its sessions have, too: those say so themselves.
             Dispute::None
-                if self.stage.is_paid() && (self.left() > 0 || self.way == Way::Package) =>
+                if self.stage.is_paid() && (self.sources().0 > 0 || self.way == Way::Package) =>
             {
-                let postings = self.taken_out(self.left(), Account::Clearing);
+                let (paid, by_voucher) = self.sources();
+                let postings = self.taken_out(paid, by_voucher, Account::Clearing);
                 let entry = Entry::new(Cause::Dispute(self.id), at, postings);
                 let left = self.left();
                 Ok(self.to(|now| now.dispute = Dispute::Open(left)).with(entry))
@@ -357,17 +416,22 @@ impl Payment {
     }
 
     /// Takes so much of what is left from whoever has it: out of what is held, or, once that was
-    /// shared, from both, and the mentor owes it.
-    fn taken_out(&self, minor: i64, to: Account) -> Vec<Posting> {
+    /// shared, from both, and the mentor owes it. What was paid goes to `to`, what a voucher paid back to
+    /// the platform, which gave it.
+    fn taken_out(&self, paid: i64, by_voucher: i64, to: Account) -> Vec<Posting> {
         if self.stage != Stage::Released {
-            return self.postings([(self.pocket(), to, minor)]);
+            let pocket = self.pocket();
+            return self.postings([(pocket, to, paid), (pocket, Account::Revenue, by_voucher)]);
         }
-        let (_, before) = self.shares();
-        let (_, after) = self.shares_of(self.left() - minor);
-        let platform = before - after;
+        let platform = |left| self.shares_of(left).1;
+        let (before, between) = (self.left(), self.left() - paid);
+        let kept = platform(before) - platform(between);
+        let kept_of_voucher = platform(between) - platform(between - by_voucher);
+        let owed = Account::Receivable(self.mentor);
         self.postings([
-            (Account::Receivable(self.mentor), to, minor - platform),
-            (Account::Revenue, to, platform),
+            (owed, to, paid - kept),
+            (Account::Revenue, to, kept),
+            (owed, Account::Revenue, by_voucher - kept_of_voucher),
         ])
     }
 
@@ -375,13 +439,21 @@ impl Payment {
     /// it may have been kept from a payout since: so it is theirs to be paid, and what they still owe is
     /// kept from that.
     fn given_back(&self) -> Vec<Posting> {
+        let (paid, by_voucher) = self.sources();
         if self.stage != Stage::Released {
-            return self.postings([(Account::Clearing, self.pocket(), self.left())]);
+            let pocket = self.pocket();
+            return self.postings([
+                (Account::Clearing, pocket, paid),
+                (Account::Revenue, pocket, by_voucher),
+            ]);
         }
-        let (mentor, platform) = self.shares();
+        let (mentor, _) = self.shares();
+        let payable = Account::Payable(self.mentor);
+        let of_paid = mentor.min(paid);
         self.postings([
-            (Account::Clearing, Account::Payable(self.mentor), mentor),
-            (Account::Clearing, Account::Revenue, platform),
+            (Account::Clearing, payable, of_paid),
+            (Account::Clearing, Account::Revenue, paid - of_paid),
+            (Account::Revenue, payable, mentor - of_paid),
         ])
     }
 

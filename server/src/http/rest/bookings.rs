@@ -98,6 +98,7 @@ pub async fn book(
         answers: body.answers,
         amount: body.amount,
         package: body.package.map(|id| id.to_string()).unwrap_or_default(),
+        voucher: body.voucher,
     };
     let id = edge.backend.booking.confirm(&caller, form).await?;
     edge.backend.money.checkout(&caller, id).await?;

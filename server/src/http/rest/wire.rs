@@ -290,6 +290,9 @@ pub struct NewBooking {
     pub amount: String,
     /// The mentee's package that the session is taken from; none to pay by itself.
     pub package: Option<Uuid>,
+    /// The code of a voucher.
+    #[serde(default)]
+    pub voucher: String,
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -18,7 +18,7 @@ use app::money::{EntriesQuery, PayOutForm};
 use app::profile::SideForm;
 use app::searches::{SaveForm, SearchForm};
 use app::shortlist::{MarkForm, NO_MARK};
-use app::wallet::PackageForm;
+use app::wallet::{EndVoucherForm, PackageForm, VoucherQuery};
 use domain::booking::{
     AcceptForm, AppealForm, BookForm, CancelForm, HoldForm, NoShowForm, ProposeForm,
     RescheduleForm, RulingForm, SeriesForm, WaitlistForm,
@@ -34,7 +34,7 @@ use domain::money::{Currency, Money, TipForm};
 use domain::profile::ProfileForm;
 use domain::review::ReviewForm;
 use domain::time::DAY;
-use domain::wallet::{OfferForm, TransferForm};
+use domain::wallet::{OfferForm, TransferForm, VoucherForm};
 use futures::FutureExt as _;
 use server::db::{DbError, sql};
 use server::platform::fresh_uuid;
@@ -175,6 +175,22 @@ async fn wallet(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppE
         "package_receipt" => {
             let package = stage.package().await;
             api.package_receipt(caller, package).await.map(drop)
+        }
+        "voucher" => {
+            let query = VoucherQuery {
+                booking: stage.unpaid().await,
+                code: "nothing".to_owned(),
+            };
+            api.voucher(caller, query).await.map(drop)
+        }
+        "vouchers" => api.vouchers(caller).await.map(drop),
+        "make_voucher" => {
+            let form = VoucherForm::default();
+            api.make_voucher(caller, form).await.map(drop)
+        }
+        "end_voucher" => {
+            let id = fresh_uuid(NOW).to_string();
+            api.end_voucher(caller, EndVoucherForm { id }).await
         }
         _ => panic!("wallet.{method} has no row in the matrix"),
     }
