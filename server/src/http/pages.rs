@@ -34,7 +34,7 @@ pub fn context_of(edge: &Edge, caller: Caller) -> impl Fn() + Clone + Send + Syn
 }
 
 /// The pages of the app, as figures about them are named.
-const PAGES: [&str; 33] = [
+const PAGES: [&str; 37] = [
     "/",
     "/mentors",
     "/mentors/{slug}",
@@ -56,6 +56,10 @@ const PAGES: [&str; 33] = [
     "/sessions/{id}/receipt",
     "/sessions/{id}/dispute",
     "/earnings",
+    "/wallet",
+    "/wallet/{package}/receipt",
+    "/packages/{id}",
+    "/calendar/packages",
     "/bookmarks",
     "/compare",
     "/searches",
