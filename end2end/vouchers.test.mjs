@@ -122,7 +122,7 @@ for (const [way, options] of Object.entries(ways)) {
 
     await ada.visit('/admin/vouchers');
     assert.equal(await ada.page.getByText('1 / 1').count(), 2, 'each was used once');
-    await ada.page.getByRole('button', { name: 'Offer no longer' }).first().click();
+    await ada.page.getByRole('button', { name: 'End it' }).first().click();
     await ada.page.getByText('Ended').first().waitFor();
     for (const somebody of [leila, ada, anan]) {
       // A refused form is answered as such.

@@ -28,6 +28,7 @@ pub fn Vouchers() -> impl IntoView {
             .map(|voucher| view! { <Line voucher end /> })
             .collect_view();
         view! {
+            <p class="soft small">{words().money().utc}</p>
             <div class="card flush">
                 <Table label=text.vouchers folds=true>
                     <thead><tr>
@@ -35,7 +36,7 @@ pub fn Vouchers() -> impl IntoView {
                         <th scope="col" class="num">{text.worth}</th>
                         <th scope="col" class="num">{text.used}</th>
                         <th scope="col">{text.used_until}</th>
-                        <th scope="col"><span class="visually-hidden">{text.end}</span></th>
+                        <th scope="col"><span class="visually-hidden">{text.end_voucher}</span></th>
                     </tr></thead>
                     <tbody>{rows}</tbody>
                 </Table>
@@ -69,7 +70,7 @@ fn Line(voucher: VoucherRow, end: Call<EndVoucher>) -> impl IntoView {
         false => view! {
             <ActionForm action=end>
                 <input type="hidden" name=input_name("id") value=voucher.id.to_string() />
-                <Submit class="compact danger">{text.end}</Submit>
+                <Submit class="compact danger">{text.end_voucher}</Submit>
             </ActionForm>
         }
         .erased(),

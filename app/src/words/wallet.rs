@@ -78,6 +78,7 @@ pub struct WalletWords {
     pub used: &'static str,
     pub used_until: &'static str,
     pub last_day: &'static str,
+    pub end_voucher: &'static str,
     pub ended: &'static str,
     pub make: &'static str,
     // When a time is held.
@@ -192,6 +193,7 @@ pub const EN: WalletWords = WalletWords {
     used: "Used",
     used_until: "Until",
     last_day: "Last day",
+    end_voucher: "End it",
     ended: "Ended",
     make: "Make a voucher",
     pay_with: "How do you want to pay?",
@@ -307,6 +309,7 @@ pub const DE: WalletWords = WalletWords {
     used: "Benutzt",
     used_until: "Bis",
     last_day: "Letzter Tag",
+    end_voucher: "Beenden",
     ended: "Beendet",
     make: "Gutschein machen",
     pay_with: "Wie möchtest du bezahlen?",

@@ -10,7 +10,7 @@ use domain::time::MINUTE;
 use quick_cache::sync::Cache;
 use std::sync::{Arc, Weak};
 
-/// So many answers, about 20 kB each.
+/// So many answers.
 const KEPT: usize = 500;
 
 /// See the head of the file.
