@@ -3,39 +3,32 @@
 
 use domain::id::MemberId;
 use leptos::prelude::*;
+#[cfg(feature = "hydrate")]
+use send_wrapper::SendWrapper;
+#[cfg(feature = "hydrate")]
+use web_sys::EventSource;
 
 /// Counts the changes heard. A resource that reads [`LiveTimes::version`] is fetched again with
 /// each; [`LiveTimes::watch`] is called as soon as the mentor is known.
 #[derive(Clone, Copy)]
 pub struct LiveTimes {
     version: RwSignal<u32>,
+    /// The mentor whose times are listened to, and where they are heard.
     #[cfg(feature = "hydrate")]
-    watched: StoredValue<Watched>,
+    watched: StoredValue<Option<(MemberId, SendWrapper<EventSource>)>>,
 }
-
-/// The mentor whose times are listened to, and how to stop.
-#[cfg(feature = "hydrate")]
-type Watched = std::sync::Arc<std::sync::Mutex<Option<(MemberId, futures::future::AbortHandle)>>>;
 
 impl LiveTimes {
     /// Made by the page; listening ends with it.
     pub fn new() -> Self {
-        #[cfg(feature = "hydrate")]
-        let watched = {
-            let watched = Watched::default();
-            let last = watched.clone();
-            on_cleanup(move || {
-                if let Some((_, stop)) = last.lock().ok().and_then(|mut watched| watched.take()) {
-                    stop.abort();
-                }
-            });
-            StoredValue::new(watched)
-        };
-        LiveTimes {
+        let live = LiveTimes {
             version: RwSignal::new(0),
             #[cfg(feature = "hydrate")]
-            watched,
-        }
+            watched: StoredValue::new(None),
+        };
+        #[cfg(feature = "hydrate")]
+        on_cleanup(move || live.stop());
+        live
     }
 
     /// How many changes were heard; tracked.
@@ -56,40 +49,31 @@ impl LiveTimes {
     /// Listens to a mentor's times; saying it again changes nothing.
     #[cfg(feature = "hydrate")]
     pub fn watch(&self, mentor: MemberId) {
-        use futures::StreamExt as _;
-        use gloo_net::eventsource::futures::EventSource;
+        use wasm_bindgen::{JsCast, closure::Closure};
 
-        let Some(watched) = self.watched.try_get_value() else {
-            return;
-        };
-        let Ok(mut watched) = watched.lock() else {
-            return;
-        };
-        if watched
-            .as_ref()
-            .is_some_and(|(watched, _)| *watched == mentor)
-        {
+        let watched = self.watched.try_get_value().flatten();
+        if watched.is_some_and(|(watched, _)| watched == mentor) {
             return;
         }
-        let version = self.version;
-        let (stop, stopped) = futures::future::AbortHandle::new_pair();
-        let listening = async move {
-            let Ok(mut source) = EventSource::new(&format!("/live?mentor={mentor}")) else {
-                return;
-            };
-            let Ok(mut changes) = source.subscribe("times") else {
-                return;
-            };
-            while let Some(Ok(_)) = changes.next().await {
-                version.try_update(|version| *version = version.wrapping_add(1));
-            }
+        self.stop();
+        // Refused only for an address that cannot be read; then the page is as fresh as it was opened.
+        let Ok(source) = EventSource::new(&format!("/live?mentor={mentor}")) else {
+            return;
         };
-        leptos::task::spawn_local(async move {
-            // The end of listening needs no answer.
-            let _ = futures::future::Abortable::new(listening, stopped).await;
+        let version = self.version;
+        let changed = Closure::<dyn FnMut()>::new(move || {
+            version.try_update(|version| *version = version.wrapping_add(1));
         });
-        if let Some((_, before)) = watched.replace((mentor, stop)) {
-            before.abort();
+        let changed = changed.into_js_value();
+        let _ = source.add_event_listener_with_callback("times", changed.unchecked_ref());
+        let heard = Some((mentor, SendWrapper::new(source)));
+        self.watched.try_set_value(heard);
+    }
+
+    #[cfg(feature = "hydrate")]
+    fn stop(&self) {
+        if let Some((_, source)) = self.watched.try_get_value().flatten() {
+            source.close();
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::address::Asked;
 #[cfg(feature = "ssr")]
 use super::drawn;
+use super::layout::Hours;
 use super::*;
 #[cfg(feature = "ssr")]
 use crate::connection::broken_connections;
@@ -16,7 +17,7 @@ use crate::context::{backend, caller, redirect, redirect_local};
 /// The days, and the page of them as the server draws it, so that the browser part needs no code for
 /// what does not change under a hand.
 #[server(prefix = "/fn", endpoint = "calendar_days", protocol = Packed)]
-pub async fn calendar_days(asked: Asked) -> Result<(CalendarView, Drawn), AppError> {
+pub async fn calendar_days(asked: Asked) -> Result<(Days, Hours, String), AppError> {
     let view = backend()
         .calendar
         .week(&caller(), asked.address.query())
@@ -27,8 +28,9 @@ pub async fn calendar_days(asked: Asked) -> Result<(CalendarView, Drawn), AppErr
     };
     // Trouble with them is told where they are looked after.
     let broken = broken_connections().await.unwrap_or_default();
+    let hours = Hours::shown(&view, &asked.address);
     let drawn = drawn::page(&view, &asked, &broken, why);
-    Ok((view, drawn))
+    Ok((view.shown, hours, drawn))
 }
 
 #[server(prefix = "/fn", endpoint = "edit_calendar", protocol = Posted)]

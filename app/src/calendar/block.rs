@@ -2,7 +2,6 @@
 //! Plain data in, HTML out, the same on the server and in the browser; what presses on it do is
 //! decided by the grid.
 
-use super::desk::Cursor;
 use super::layout::{Piece, default_opening, half_of_hour, read_key, times};
 use super::things::{Shut, Stop, Thing, What, Why, painted};
 use super::*;
@@ -21,7 +20,7 @@ const MOST_LANES: usize = 4;
 /// What things are drawn from, and for whom.
 #[derive(Clone, Copy)]
 pub struct Scene<'a> {
-    pub view: &'a CalendarView,
+    pub view: &'a Days,
     pub things: &'a [Thing],
     /// The address of the days shown.
     pub here: &'a str,
@@ -75,12 +74,12 @@ pub fn things(scene: &Scene<'_>, date: Date) -> String {
     html.finish()
 }
 
-fn session_of(view: &CalendarView, id: BookingId) -> Option<&CalendarSession> {
+fn session_of(view: &Days, id: BookingId) -> Option<&CalendarSession> {
     view.sessions.iter().find(|session| session.id == id)
 }
 
 /// Of a session in an hour that is there twice: which of the two it is in.
-fn half(view: &CalendarView, id: BookingId, date: Date) -> Option<usize> {
+fn half(view: &Days, id: BookingId, date: Date) -> Option<usize> {
     half_of_hour(view, session_of(view, id)?.time, date)
 }
 
@@ -122,9 +121,9 @@ const HIDDEN: [(&str, &str); 1] = [("aria-hidden", "true")];
 pub fn open_name(scene: &Scene<'_>, source: Option<Source>, at: Placed) -> String {
     let repeat = match source {
         Some(Source::Weekly(id)) => {
-            let mut patterns = scene.view.patterns.iter();
-            let pattern = patterns.find(|pattern| pattern.id == id);
-            (scene.text.weeks)(pattern.map_or(1, |pattern| pattern.every_weeks))
+            let mut weekly = scene.view.every_weeks.iter();
+            let every = weekly.find(|(weekly, _)| *weekly == id);
+            (scene.text.weeks)(every.map_or(1, |(_, weeks)| *weeks))
         }
         Some(Source::Override(_)) => scene.text.replaced.to_owned(),
         Some(Source::OneOff(_)) | None => scene.text.once.to_owned(),
@@ -289,13 +288,4 @@ pub fn cursor(scene: &Scene<'_>, stop: &Stop, html: &mut Html) {
     html.open("div", &[("class", &class), ("data-key", "free")]);
     html.element("button", &[("type", "button"), ("aria-label", &label)], "");
     html.close("div");
-}
-
-/// Where the keyboard is, when it is at a thing.
-pub fn at_thing(thing: &Thing) -> Cursor {
-    Cursor {
-        date: thing.at.date,
-        minute: i32::from(thing.at.time.start_minute),
-        key: Some(thing.key()),
-    }
 }

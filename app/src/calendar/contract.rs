@@ -1,12 +1,11 @@
 //! What the calendar pages ask of the server.
 
-use crate::wire::InPlace;
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
 use domain::booking::{BookingStatus, CancellationPolicy, Question};
 #[cfg(feature = "ssr")]
-use domain::calendar::{Availability, Closed, Remedy};
-use domain::calendar::{Exception, Occurrence, SessionRules, TravelPeriod};
+use domain::calendar::{Availability, Closed, Exception, Remedy, TravelPeriod};
+use domain::calendar::{Occurrence, SessionRules};
 use domain::id::{BookingId, MemberId, OpeningId, SessionTypeId};
 use domain::interval::Interval;
 use domain::money::Pricing;
@@ -16,18 +15,16 @@ use serde::{Deserialize, Serialize};
 
 pub use domain::calendar::{EditForm, SessionTypeForm};
 
-/// Some days of one's own calendar.
+/// Some days of one's own calendar: what hands need that change something there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CalendarView {
+pub struct Days {
     pub now: Instant,
-    /// Whose it is.
+    /// Whose they are.
     pub mentor: MemberId,
     /// The zone on whose wall clock everything is read.
     pub zone: ZoneTable,
     /// The mentor's own zone, while everything is read on another wall clock.
     pub home: Option<String>,
-    /// A second zone that was asked for, to be read beside it.
-    pub also: Option<ZoneTable>,
     /// The first day shown, and how many.
     #[serde(with = "domain::date")]
     pub from: Date,
@@ -36,38 +33,48 @@ pub struct CalendarView {
     pub version: i64,
     /// Open time that touches these days, in order.
     pub open: Vec<Occurrence>,
-    /// How those of them come back that do.
-    pub patterns: Vec<PatternView>,
+    /// Of the weekly among them: every how many weeks.
+    pub every_weeks: Vec<(OpeningId, u8)>,
     pub sessions: Vec<CalendarSession>,
+}
+
+impl Days {
+    /// The zone whose wall clock edits are made on, empty for the mentor's own.
+    pub fn edited_in(&self) -> &str {
+        match self.home {
+            Some(_) => &self.zone.zone,
+            None => "",
+        }
+    }
+}
+
+/// Some days of one's own calendar, with all that the server draws of them.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarView {
+    pub shown: Days,
+    /// A second zone that was asked for, to be read beside it.
+    pub also: Option<ZoneTable>,
+    /// How those of the openings come back that do.
+    pub patterns: Vec<PatternView>,
     /// What other calendars take.
     pub busy: Vec<CalendarBusy>,
     /// What is offered, in the mentor's order.
-    pub session_types: InPlace<Vec<SessionTypeView>>,
+    pub session_types: Vec<SessionTypeView>,
     /// The date of return from a pause.
-    #[serde(with = "domain::date", default)]
     pub paused_until: Option<Date>,
     /// When the hours are read on another zone's clock; `zone` is that clock too.
-    pub travel: InPlace<Vec<TravelPeriod>>,
+    pub travel: Vec<TravelPeriod>,
 }
 
-/// The parts of the page that the server draws, as HTML. Empty in the browser as long as the document
-/// still has them from the server.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Drawn {
-    /// The head of the page, and what is to be said first.
-    pub top: String,
-    /// The days of the week to choose from, above the days themselves.
-    pub strip: String,
-    /// The names of the days in a grid.
-    pub heads: String,
-    /// The days in a grid, a month, or an agenda.
-    pub days: String,
-    /// What stands below the days.
-    pub below: String,
-    /// What stands beside them.
-    pub side: String,
-    /// What asks how far a change goes.
-    pub how_far: String,
+/// Nearly everything that is drawn is about the days.
+#[cfg(feature = "ssr")]
+impl std::ops::Deref for CalendarView {
+    type Target = Days;
+
+    fn deref(&self) -> &Days {
+        &self.shown
+    }
 }
 
 /// A held, requested or agreed session in the calendar.
@@ -88,7 +95,8 @@ pub struct CalendarSession {
 }
 
 /// Time that another calendar takes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CalendarBusy {
     /// What the mentor calls that calendar.
     pub calendar: String,
@@ -100,13 +108,12 @@ pub struct CalendarBusy {
 }
 
 /// How a weekly opening comes back, in the mentor's own dates.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatternView {
     pub id: OpeningId,
     pub every_weeks: u8,
-    #[serde(with = "domain::date")]
     pub first: Date,
-    #[serde(with = "domain::date", default)]
     pub until: Option<Date>,
     /// From today on.
     pub exceptions: Vec<Exception>,

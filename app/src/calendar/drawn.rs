@@ -21,34 +21,77 @@ use domain::time::{date_of_day, day_number, monday_of};
 use jiff::civil::Date;
 use leptos::prelude::*;
 
-/// All parts of the page.
+/// The page, in the parts that `hands` puts in place one by one when it is drawn anew, with empty places
+/// for what the browser draws.
 pub fn page(
     view: &CalendarView,
     asked: &Asked,
     broken: &[BrokenConnection],
     why: Option<String>,
-) -> Drawn {
+) -> String {
     let address = &asked.address;
-    let in_grid = address.mode.in_grid();
-    let (heads, days) = match address.mode {
-        CalendarMode::Agenda => (
-            String::new(),
-            view! { <Agenda view=view.clone() address=address.clone() /> }.to_html(),
-        ),
-        CalendarMode::Month => (String::new(), month(view, address).to_html()),
-        _ => (heads(view, address), columns(view, asked)),
+    let part = |name: &'static str, html: String| {
+        view! { <div class="layer" data-part=name inner_html=html></div> }.erased()
     };
-    let strip =
-        in_grid.then(|| view! { <DayStrip view=view.clone() address=address.clone() /> }.to_html());
-    Drawn {
-        top: top(view, address, broken),
-        strip: strip.unwrap_or_default(),
-        heads,
-        days,
-        below: view! { <Below view=view.clone() address=address.clone() /> }.to_html(),
-        side: view! { <SidePanel view=view.clone() asked=asked.clone() why /> }.to_html(),
-        how_far: how_far(),
+    let own = |name: &'static str| view! { <div class="layer" data-own=name></div> }.erased();
+    let strip = address
+        .mode
+        .in_grid()
+        .then(|| view! { <DayStrip view=view.clone() address=address.clone() /> }.to_html());
+    let days = match address.mode {
+        CalendarMode::Agenda => {
+            let agenda = view! { <Agenda view=view.clone() address=address.clone() /> };
+            part("list", agenda.to_html())
+        }
+        CalendarMode::Month => part("list", month(view, address).to_html()),
+        _ => grid(view, asked),
+    };
+    let below = view! { <Below view=view.clone() address=address.clone() /> }.to_html();
+    let side = view! { <SidePanel view=view.clone() asked=asked.clone() why /> }.to_html();
+    view! {
+        {part("top", top(view, address, broken))}
+        <div class="calendar">
+            <div>
+                {part("strip", strip.unwrap_or_default())}
+                {own("aiming")}
+                {days}
+                {own("refusal")}
+                {part("below", below)}
+            </div>
+            <aside class="calendar-side">{part("side", side)}</aside>
+            <dialog class="dialog" id="propose" aria-labelledby="propose-title" closedby="any">{own("proposal")}</dialog>
+            <dialog class="dialog" id="how-far" aria-labelledby="how-far-title" closedby="any">
+                {part("how-far", how_far())}
+            </dialog>
+        </div>
+        <p class="visually-hidden" role="status" data-own="said"></p>
     }
+    .to_html()
+}
+
+/// The days beside each other, with their hours.
+fn grid(view: &CalendarView, asked: &Asked) -> AnyView {
+    let hours = Hours::shown(view, &asked.address);
+    let zones = if view.also.is_some() {
+        " two-zones"
+    } else {
+        ""
+    };
+    let class = format!("week days-{}{}{zones}", view.days, hours.classes());
+    view! {
+        <div class=class>
+            <div class="week-head" data-part="heads" inner_html=heads(view, &asked.address)></div>
+            <div
+                class="week-body"
+                role="group"
+                aria-label=words().desk().title
+                aria-describedby="calendar-how"
+                data-part="days"
+                inner_html=columns(view, asked)
+            ></div>
+        </div>
+    }
+    .erased()
 }
 
 fn top(view: &CalendarView, address: &Address, broken: &[BrokenConnection]) -> String {
@@ -66,7 +109,7 @@ fn top(view: &CalendarView, address: &Address, broken: &[BrokenConnection]) -> S
         let words = (text.paused_until)(&reader().lang.date(date));
         view! { <p class="notice warn">{words}</p> }
     });
-    let no_types = view.session_types.0.is_empty().then(|| {
+    let no_types = view.session_types.is_empty().then(|| {
         view! {
             <p class="notice warn">{text.no_types}" "<a href="/calendar/types?edit=new">{text.new_type}</a></p>
         }
@@ -181,7 +224,7 @@ fn heads(view: &CalendarView, address: &Address) -> String {
     view! { <span class="week-zone">{zone}</span>{heads} }.to_html()
 }
 
-/// The hours, and the columns of the days in layers; see `grid.rs` for what draws them anew.
+/// The hours, and the columns of the days in layers; see `hands/grid.rs` for what draws them anew.
 fn columns(view: &CalendarView, asked: &Asked) -> String {
     let hours = hour_labels(view, Hours::shown(view, &asked.address));
     let things = things::things(view, &[]);
@@ -196,12 +239,12 @@ fn columns(view: &CalendarView, asked: &Asked) -> String {
         lang: reader.lang,
         clock: reader.habits.clock,
     };
-    let days: Vec<AnyView> = days(view).map(|date| column(&scene, asked, date)).collect();
+    let column = |date| column(view, &scene, asked, date);
+    let days: Vec<AnyView> = days(view).map(column).collect();
     view! { <ol class="hours" aria-hidden="true">{hours}</ol>{days} }.to_html()
 }
 
-fn column(scene: &Scene<'_>, asked: &Asked, date: Date) -> AnyView {
-    let view = scene.view;
+fn column(view: &CalendarView, scene: &Scene<'_>, asked: &Asked, date: Date) -> AnyView {
     let past = date < today(view);
     let class = day_class(if past { "day past" } else { "day paintable" }, view, date);
     let shifts = clock_shifts(view, date);

@@ -1,7 +1,7 @@
 //! Where things stand in the grid: pure text and numbers from what the server sent, the same on
 //! the server and in the browser. Places are said in classes, see `style/calendar.css`.
 
-use super::CalendarView;
+use super::Days;
 use super::address::Address;
 use crate::words::Clock;
 use domain::calendar::geometry::Placed;
@@ -10,6 +10,7 @@ use domain::date;
 use domain::interval::Interval;
 use domain::time::{DAY, Instant, MINUTE, ZoneSpan, date_of_day, day_number};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 const DAY_MINUTES: i32 = 1440;
 /// Shown when nothing is earlier or later.
@@ -23,7 +24,7 @@ pub struct Piece {
 }
 
 /// The hours that the grid shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hours {
     pub from: u8,
     pub to: u8,
@@ -44,7 +45,7 @@ impl Piece {
     }
 
     /// What of a session lies on `day`, as the wall clock shows it.
-    pub fn of_session(view: &CalendarView, time: Interval, day: Date) -> Option<Piece> {
+    pub fn of_session(view: &Days, time: Interval, day: Date) -> Option<Piece> {
         let midnight = day_number(day) * DAY;
         let minute =
             |at: Instant| i32::try_from((view.zone.wall(at) - midnight).div_euclid(MINUTE)).ok();
@@ -116,7 +117,7 @@ impl Hours {
     pub const ALL: Hours = Hours { from: 0, to: 24 };
 
     /// Those that the address asks for.
-    pub fn shown(view: &CalendarView, address: &Address) -> Hours {
+    pub fn shown(view: &Days, address: &Address) -> Hours {
         if address.all_hours {
             Hours::ALL
         } else {
@@ -125,7 +126,7 @@ impl Hours {
     }
 
     /// The usual hours, and those of everything there is.
-    fn of(view: &CalendarView) -> Hours {
+    fn of(view: &Days) -> Hours {
         let mut hours = Hours {
             from: USUAL_HOURS.0,
             to: USUAL_HOURS.1,
@@ -173,17 +174,17 @@ pub fn placed(occurrence: &Occurrence) -> Placed {
 }
 
 /// The dates shown.
-pub fn days(view: &CalendarView) -> impl Iterator<Item = Date> + use<> {
+pub fn days(view: &Days) -> impl Iterator<Item = Date> + use<> {
     let first = day_number(view.from);
     (first..first + i64::from(view.days)).map(date_of_day)
 }
 
-pub fn today(view: &CalendarView) -> Date {
+pub fn today(view: &Days) -> Date {
     view.zone.local(view.now).date()
 }
 
 /// The first of the three days that a phone shows: today, if two more follow.
-pub fn first_near(view: &CalendarView) -> Date {
+pub fn first_near(view: &Days) -> Date {
     let all: Vec<Date> = days(view).collect();
     let today = all.iter().position(|day| *day == today(view));
     let first = today.unwrap_or(0).min(all.len().saturating_sub(3));
@@ -191,7 +192,7 @@ pub fn first_near(view: &CalendarView) -> Date {
 }
 
 /// Now, in wall-clock minutes from 1970.
-pub fn wall_now(view: &CalendarView) -> i64 {
+pub fn wall_now(view: &Days) -> i64 {
     view.zone.wall(view.now).div_euclid(MINUTE)
 }
 
@@ -218,7 +219,7 @@ impl ClockShift {
 }
 
 /// What happens to the clock on a date.
-pub fn clock_shifts(view: &CalendarView, date: Date) -> Vec<ClockShift> {
+pub fn clock_shifts(view: &Days, date: Date) -> Vec<ClockShift> {
     let shift = |pair: &[ZoneSpan]| {
         let wall = |seconds: i32| (pair[1].from.0 + i64::from(seconds) * 1000).div_euclid(MINUTE);
         let (before, after) = (pair[0].offset_seconds, pair[1].offset_seconds);
@@ -233,7 +234,7 @@ pub fn clock_shifts(view: &CalendarView, date: Date) -> Vec<ClockShift> {
 }
 
 /// Of a session in an hour that the clock shows twice: which of the two it is in.
-pub fn half_of_hour(view: &CalendarView, time: Interval, date: Date) -> Option<usize> {
+pub fn half_of_hour(view: &Days, time: Interval, date: Date) -> Option<usize> {
     let piece = Piece::of_session(view, time, date)?;
     let shifts = clock_shifts(view, date);
     shifts.iter().find_map(|shift| shift.half(time, piece))

@@ -8,19 +8,13 @@ mod api;
 mod behind;
 mod block;
 mod contract;
-mod copy;
-mod desk;
-mod drag;
 #[cfg(feature = "ssr")]
 mod drawn;
-mod grid;
+#[cfg(feature = "hydrate")]
 mod hands;
-mod kept_form;
-mod keys;
 mod layout;
 #[cfg(feature = "ssr")]
 mod month;
-mod motion;
 mod page;
 #[cfg(feature = "ssr")]
 mod panel;

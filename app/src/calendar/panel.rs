@@ -3,7 +3,6 @@
 //! server.
 
 use super::address::Asked;
-use super::desk::Basis;
 use super::layout::{days, default_opening, hh_mm, key, placed, read_key, times, today};
 use super::pattern::{EndLines, Pattern, pattern_words};
 use super::travel::Travel;
@@ -22,7 +21,8 @@ use leptos::server_fn::ServerFn;
 /// what was typed if a form came back.
 #[derive(Clone)]
 pub(super) struct Sending {
-    basis: Basis,
+    version: i64,
+    zone: String,
     back: String,
     pub form: FormState,
 }
@@ -35,7 +35,8 @@ impl Sending {
             back.push_str(&format!("&sel={key}"));
         }
         Sending {
-            basis: Basis::of(view),
+            version: view.version,
+            zone: view.edited_in().to_owned(),
             back,
             form: FormState::plain(EditCalendar::PATH),
         }
@@ -95,11 +96,10 @@ pub(super) fn Edit(
             <input type="hidden" name=input_name("date") value=occurrence.date.to_string() />
         }
     });
-    let Basis { version, zone } = sending.basis;
     view! {
         <form action=EditCalendar::PATH method="post" class=class>
-            <input type="hidden" name=input_name("version") value=version.to_string() />
-            <input type="hidden" name=input_name("zone") value=zone />
+            <input type="hidden" name=input_name("version") value=sending.version.to_string() />
+            <input type="hidden" name=input_name("zone") value=sending.zone />
             <input type="hidden" name=input_name("op") value=op />
             <input type="hidden" name=input_name("back") value=sending.back />
             {of}
@@ -156,7 +156,7 @@ fn Selected(
         (Source::Override(_), _) => words().desk().replaced.to_owned(),
     };
     // How it comes back is said in the mentor's own dates.
-    let pattern = pattern.filter(|_| sending.basis.zone.is_empty());
+    let pattern = pattern.filter(|_| sending.zone.is_empty());
     let (to_repeat, to_delete) = (sending.clone(), sending.clone());
     let of_pattern = sending.clone();
     let recurs = matches!(occurrence.source, Source::Weekly(_));
@@ -299,7 +299,7 @@ fn WholeWeek(sending: Sending, from: Date) -> impl IntoView {
 fn Rules(view: CalendarView) -> impl IntoView {
     let text = words().calendar();
     let lang = reader().lang;
-    let cards = view.session_types.0.into_iter().map(|kind| {
+    let cards = view.session_types.into_iter().map(|kind| {
         let rules = kind.rules;
         let limits: Vec<String> =
             [rules.max_per_day.map(text.a_day), rules.max_per_week.map(text.a_week)].into_iter().flatten().collect();
@@ -328,7 +328,6 @@ fn Why(view: CalendarView, asked: Asked, answer: Option<String>) -> impl IntoVie
     let text = words().calendar();
     let choices = view
         .session_types
-        .0
         .iter()
         .map(|kind| Choice::new(kind.id.to_string(), kind.name.clone()))
         .collect::<Vec<_>>();

@@ -22,7 +22,7 @@ pub fn head(view: &CalendarView, address: &Address, date: Date) -> AnyView {
     let change = clock_change(view, date);
     let change = (change != 0)
         .then(|| view! { <small class="clock-change">{(text.hours_of_day)(24 + change)}</small> });
-    let mut travel = view.travel.0.iter().filter(|_| view.home.is_none());
+    let mut travel = view.travel.iter().filter(|_| view.home.is_none());
     let away = travel.find(|period| period.first <= date && date <= period.last);
     let away = away.map(|period| view! { <small class="away">{short_zone(&period.zone)}</small> });
     let href = address.shown(CalendarMode::Day).at(date);

@@ -2,7 +2,7 @@
 //! that are on their way already made. Pure; the same on the server and in the browser.
 
 use super::layout::{Hours, Piece, key, placed};
-use super::{CalendarSession, CalendarView};
+use super::{CalendarSession, Days};
 use domain::calendar::geometry::Placed;
 use domain::calendar::{DayOpening, Scope, Source};
 use domain::id::BookingId;
@@ -134,7 +134,7 @@ const fn open(source: Option<Source>, at: Placed) -> Thing {
 }
 
 /// All things of the view, with those changes made that it does not hold yet.
-pub fn things(view: &CalendarView, changes: &[Change]) -> Vec<Thing> {
+pub fn things(view: &Days, changes: &[Change]) -> Vec<Thing> {
     let mut things: Vec<Thing> = view
         .open
         .iter()
@@ -152,7 +152,7 @@ pub fn things(view: &CalendarView, changes: &[Change]) -> Vec<Thing> {
 }
 
 /// A session as the wall clock shows it.
-pub fn of_session(view: &CalendarView, session: &CalendarSession) -> Placed {
+pub fn of_session(view: &Days, session: &CalendarSession) -> Placed {
     let wall = |at| view.zone.wall(at);
     let (start, end) = (wall(session.time.starts_at()), wall(session.time.ends_at()));
     let minutes = |milliseconds: i64| u16::try_from(milliseconds / MINUTE).unwrap_or(0);

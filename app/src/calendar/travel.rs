@@ -35,10 +35,9 @@ pub fn Travel(view: CalendarView, sending: Sending) -> impl IntoView {
     let lang = reader().lang;
     let form = sending.form;
     let to_travel = sending.clone();
-    let open = !view.travel.0.is_empty();
+    let open = !view.travel.is_empty();
     let periods: Vec<AnyView> = view
         .travel
-        .0
         .into_iter()
         .map(|period| {
             let (first, last) = (lang.date(period.first), lang.date(period.last));

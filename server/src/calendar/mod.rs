@@ -93,22 +93,27 @@ impl CalendarApi for Calendars {
             .availability
             .occurrences(&stored.zone, &stored.away, range);
         let home = clock.elsewhere.is_some();
+        let patterns = patterns(&stored, &occurrences, now);
+        let every_weeks = patterns.iter().map(|pattern| (pattern.id, pattern.every_weeks));
         Ok(CalendarView {
-            now,
-            mentor: permit.owner(),
-            zone: clock.around(range),
-            home: home.then(|| stored.availability.zone.clone()),
+            shown: Days {
+                now,
+                mentor: permit.owner(),
+                zone: clock.around(range),
+                home: home.then(|| stored.availability.zone.clone()),
+                from,
+                days,
+                version: stored.version,
+                open: clock.shows(occurrences),
+                every_weeks: every_weeks.collect(),
+                sessions,
+            },
             also: also.map(|(zone, name)| zone_table(&name, &zone, range)),
-            from,
-            days,
-            version: stored.version,
-            patterns: patterns(&stored, &occurrences, now),
-            open: clock.shows(occurrences),
-            sessions,
+            patterns,
             busy,
-            session_types: InPlace(session_types),
+            session_types,
             paused_until: stored.availability.paused_until,
-            travel: InPlace(stored.availability.travel),
+            travel: stored.availability.travel,
         })
     }
 

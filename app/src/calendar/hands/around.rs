@@ -2,60 +2,26 @@
 //! all of it here; what an element does stands in its `data-do`. Without script the same elements are
 //! links and forms, or are not shown.
 
-use super::block::begun;
-use super::desk::{Aim, Desk};
-use super::layout::{hh_mm, times};
-use super::things::Act;
-use super::*;
+use super::super::block::begun;
+use super::super::layout::{hh_mm, times};
+use super::super::things::Act;
+use super::super::{CalendarSession, EditCalendar};
+use super::desk::{Aim, Desk, Shown};
+use super::dom::{all, by_id, closest, first, set};
 use crate::account::zones;
-use crate::error::AppError;
 use crate::form::typed;
-use crate::ui::{Html, whenever};
-use crate::words::words;
+use crate::ui::Html;
 use domain::calendar::Scope;
-use leptos::ev::SubmitEvent;
-use leptos::prelude::*;
+use leptos::prelude::request_animation_frame;
 use leptos::server_fn::ServerFn;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement};
-
-/// The element that an event is about, or the next one around it that the selector names.
-fn closest(event: &Event, selector: &str) -> Option<Element> {
-    let element = event.target()?.dyn_into::<Element>().ok()?;
-    // Fails only for a selector that cannot be read.
-    element.closest(selector).ok().flatten()
-}
-
-fn by_id<E: JsCast>(id: &str) -> Option<E> {
-    document().get_element_by_id(id)?.dyn_into().ok()
-}
-
-/// All elements that a selector names.
-#[cfg(feature = "hydrate")]
-pub fn all(selector: &str) -> impl Iterator<Item = Element> + use<> {
-    let found = document().query_selector_all(selector).ok();
-    let count = found.as_ref().map_or(0, |found| found.length());
-    (0..count).filter_map(move |index| found.as_ref()?.item(index)?.dyn_into().ok())
-}
-
-/// There are none where there is no document.
-#[cfg(not(feature = "hydrate"))]
-pub fn all(_: &str) -> impl Iterator<Item = Element> + use<> {
-    std::iter::empty()
-}
-
-/// Something happened around the days.
-pub fn heard(desk: Desk, event: &Event) {
-    match event.type_().as_str() {
-        "click" => pressed(desk, event),
-        "focusin" => searched(event),
-        "change" => chosen(desk, event),
-        _ => sent(desk, event.unchecked_ref()),
-    }
-}
+use leptos::web_sys::{
+    Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement,
+    SubmitEvent,
+};
 
 /// Something was pressed.
-fn pressed(desk: Desk, event: &Event) {
+pub fn pressed(desk: &Desk, event: &Event) {
     let Some(element) = closest(event, "[data-do]") else {
         return;
     };
@@ -66,30 +32,30 @@ fn pressed(desk: Desk, event: &Event) {
         Some("several") => desk.pointer.several.update(|several| *several = !*several),
         Some("aim") => {
             let thing = desk.known_thing(&element.get_attribute("data-of").unwrap_or_default());
-            let aim = |thing| Aim {
-                thing,
-                length: value == "length",
-            };
-            desk.aim.set(thing.map(aim));
+            let length = value == "length";
+            desk.aim.set(thing.map(|thing| Aim { thing, length }));
         }
         Some("no-aim") => desk.aim.set(None),
         Some("offer") => {
-            let refused = desk.refusal.get_untracked();
+            let refused = desk.refusal.get();
             if let Some(change) = refused.and_then(|refused| refused.offer) {
                 desk.change(change);
             }
         }
         Some("answer") => desk.answer(Some(scope_of(&value))),
-        Some("close") => {
-            desk.answer(None);
-            desk.proposal.set(None);
-        }
+        Some("close") => closed(desk),
         _ => {}
     }
 }
 
+/// A dialog was closed in another way than by an answer: what was asked is dropped.
+pub fn closed(desk: &Desk) {
+    desk.answer(None);
+    desk.proposal.set(None);
+}
+
 /// Something was chosen: how far a change goes is the same for forms, the keyboard and the pointer.
-fn chosen(desk: Desk, event: &Event) {
+pub fn chosen(desk: &Desk, event: &Event) {
     if let Some(list) = closest(event, "select[name='form[scope]']") {
         let list: HtmlSelectElement = list.unchecked_into();
         desk.scope.set(scope_of(&list.value()));
@@ -105,25 +71,23 @@ fn scope_of(text: &str) -> Scope {
 }
 
 /// A form of the panel was sent.
-fn sent(desk: Desk, event: &SubmitEvent) {
+pub fn sent(desk: &Desk, event: &SubmitEvent) {
     let form = closest(event, "form");
     let path = form.and_then(|form| form.get_attribute("action"));
     if path.as_deref() != Some(EditCalendar::PATH) {
         return;
     }
-    if desk.edit.pending().get_untracked() {
-        return event.prevent_default();
-    }
     event.prevent_default();
+    if desk.waits() {
+        return;
+    }
     let typed = typed(event);
     let op = typed.iter().find(|(name, _)| name == "form[op]");
-    desk.form_sent
-        .set_value(op.map(|(_, op)| op.clone()).unwrap_or_default());
-    desk.edit.post(&typed);
+    desk.send_form(op.map(|(_, op)| op.clone()).unwrap_or_default(), &typed);
 }
 
 /// Somebody begins to search for a zone. The list is long: it is fetched now.
-fn searched(event: &Event) {
+pub fn searched(event: &Event) {
     let begins = closest(event, "input[list='zones']").is_some();
     let Some(list) =
         by_id::<Element>("zones").filter(|list| begins && list.child_element_count() == 0)
@@ -139,69 +103,109 @@ fn searched(event: &Event) {
     });
 }
 
-/// Keeps what the server drew up to date with what happens here, as long as this view stands.
-pub fn follow(desk: Desk) {
-    whenever(move || {
-        desk.filled.track();
-        let (undo, redo) = (desk.undo.with(Vec::is_empty), desk.redo.with(Vec::is_empty));
-        for row in all(".undo-row") {
-            let _ = row.toggle_attribute_with_force("hidden", undo && redo);
+/// Keeps what stands around the days up to date with what happens here.
+pub fn draw(desk: &Desk, shown: &Shown) {
+    let fresh = [aiming(desk), refusal(desk), proposal(desk, shown)];
+    let before = desk.drawn.around.replace(fresh.clone());
+    for (index, name) in ["aiming", "refusal", "proposal"].into_iter().enumerate() {
+        let place = first(&format!("[data-own={name}]"));
+        if let Some(place) = place.filter(|_| before[index] != fresh[index]) {
+            place.set_inner_html(&fresh[index]);
         }
-        for (what, none) in [("undo", undo), ("redo", redo)] {
-            for button in all(&format!("[data-do={what}]")) {
-                let _ = button.toggle_attribute_with_force("disabled", none);
-            }
-        }
-        let several = desk.pointer.several.get().to_string();
-        for button in all("[data-do=several]") {
-            let _ = button.set_attribute("aria-pressed", &several);
-        }
-        let scope = desk.scope.get();
-        for list in all("select[name='form[scope]']") {
-            list.unchecked_into::<HtmlSelectElement>()
-                .set_value(scope.as_str());
-        }
-    });
-    whenever(move || {
-        desk.filled.track();
-        if let Some(begun) = desk.begun.get().as_deref().and_then(begun) {
-            let (date, time) = (begun.to.date.to_string(), begun.to.time);
-            let (start, end) = (hh_mm(time.start_minute), hh_mm(time.end_minute()));
-            for (id, value) in [
-                ("add-date", &date),
-                ("add-start", &start),
-                ("add-end", &end),
-            ] {
-                if let Some(input) = by_id::<HtmlInputElement>(id) {
-                    input.set_value(value);
-                }
-            }
-        }
-    });
-    whenever(move || {
-        let wrong = match desk.edit.value() {
-            Some(Err(AppError::Invalid(errors))) => errors.0,
-            _ => Vec::new(),
-        };
-        for place in all(".calendar-side .field-errors") {
-            place.set_text_content(None);
-        }
-        for error in wrong {
-            let op = desk.form_sent.get_value();
-            if let Some(place) = by_id::<Element>(&format!("{op}-{}-error", error.field)) {
-                let mut html = Html::new();
-                let words = (words().common().problem)(&error.problem);
-                html.element("p", &[("class", "field-error")], &words);
-                place.set_inner_html(&html.finish());
-            }
+    }
+    ask("propose", desk.proposal.with(Option::is_some));
+    ask("how-far", desk.asking.with(Option::is_some));
+    let said = desk.said.get();
+    if let Some(place) = first("[data-own=said]")
+        && place.text_content().as_deref() != Some(said.as_str())
+    {
+        place.set_text_content(Some(&said));
+    }
+    if let Some(week) = first(".week") {
+        let aims = desk.aim.with(Option::is_some);
+        // Fails only for a name that no class can have.
+        let _ = week.class_list().toggle_with_force("aiming", aims);
+    }
+    draw_tools(desk);
+    draw_form(desk);
+}
+
+/// Has a dialog open while something is asked. Not at once: the same release of the pointer would count as
+/// a click beside it.
+fn ask(id: &'static str, asked: bool) {
+    let Some(dialog) = by_id::<HtmlDialogElement>(id).filter(|dialog| dialog.open() != asked) else {
+        return;
+    };
+    request_animation_frame(move || {
+        if asked != dialog.open() {
+            // Fails only where the element has left the page; then there is nothing to open.
+            let _ = match asked {
+                true => dialog.show_modal(),
+                false => Ok(dialog.close()),
+            };
         }
     });
+}
+
+/// The row of tools, and how far a change goes in every form that asks it.
+fn draw_tools(desk: &Desk) {
+    let (undo, redo) = (desk.undo.with(Vec::is_empty), desk.redo.with(Vec::is_empty));
+    for row in all(".undo-row") {
+        let _ = row.toggle_attribute_with_force("hidden", undo && redo);
+    }
+    for (what, none) in [("undo", undo), ("redo", redo)] {
+        for button in all(&format!("[data-do={what}]")) {
+            let _ = button.toggle_attribute_with_force("disabled", none);
+        }
+    }
+    let several = desk.pointer.several.get();
+    for button in all("[data-do=several]") {
+        set(&button, "aria-pressed", if several { "true" } else { "false" });
+    }
+    let scope = desk.scope.get();
+    for list in all("select[name='form[scope]']") {
+        list.unchecked_into::<HtmlSelectElement>()
+            .set_value(scope.as_str());
+    }
+}
+
+/// What was wrong in the form that was sent last stands beside its fields.
+fn draw_form(desk: &Desk) {
+    for place in all(".calendar-side .field-errors") {
+        place.set_text_content(None);
+    }
+    let op = desk.form_sent.get();
+    for error in desk.wrong.get() {
+        if let Some(place) = by_id::<Element>(&format!("{op}-{}-error", error.field)) {
+            let mut html = Html::new();
+            let words = (desk.words.common().problem)(&error.problem);
+            html.element("p", &[("class", "field-error")], &words);
+            place.set_inner_html(&html.finish());
+        }
+    }
+}
+
+/// The form that adds an opening says the free time that was clicked.
+pub fn fill_in(desk: &Desk) {
+    let Some(begun) = desk.begun.with(|key| begun(key.as_deref()?)) else {
+        return;
+    };
+    let (date, time) = (begun.to.date.to_string(), begun.to.time);
+    for (id, value) in [
+        ("add-date", date),
+        ("add-start", hh_mm(time.start_minute)),
+        ("add-end", hh_mm(time.end_minute())),
+    ] {
+        if let Some(input) = by_id::<HtmlInputElement>(id) {
+            input.set_value(&value);
+        }
+    }
 }
 
 /// After a click on free time the next key adds it: the focus goes to the form's button.
 pub fn offer_to_add() {
     request_animation_frame(|| {
-        if let Some(button) = all(".add-opening [type=submit]").next() {
+        if let Some(button) = first(".add-opening [type=submit]") {
             // Fails only for an element that has left the page.
             let _ = button.unchecked_into::<HtmlElement>().focus();
         }
@@ -209,7 +213,7 @@ pub fn offer_to_add() {
 }
 
 /// What was refused, with what can be had instead.
-pub fn refusal(desk: Desk) -> String {
+fn refusal(desk: &Desk) -> String {
     let mut html = Html::new();
     if let Some(refusal) = desk.refusal.get() {
         html.open("div", &[("class", "notice bad refusal"), ("role", "alert")]);
@@ -230,7 +234,7 @@ pub fn refusal(desk: Desk) -> String {
 }
 
 /// While a thing waits for a tap that says where it goes.
-pub fn aiming(desk: Desk) -> String {
+fn aiming(desk: &Desk) -> String {
     let mut html = Html::new();
     if let Some(aim) = desk.aim.get() {
         html.open("p", &[("class", "notice aim-bar"), ("role", "status")]);
@@ -251,19 +255,19 @@ pub fn aiming(desk: Desk) -> String {
 }
 
 /// A session was dragged: asks before anything happens, and leads to where it is decided.
-pub fn proposal(desk: Desk, view: &CalendarView) -> String {
+fn proposal(desk: &Desk, shown: &Shown) -> String {
     let mut html = Html::new();
     let proposal = desk.proposal.get();
-    let session = proposal.as_ref().and_then(|proposal| {
-        let mut sessions = view.sessions.iter();
-        sessions.find(|session| session.id == proposal.booking)
+    let session = proposal.and_then(|proposal| {
+        let of_it = |session: &&CalendarSession| session.id == proposal.booking;
+        shown.days.sessions.iter().find(of_it)
     });
     if let (Some(proposal), Some(session)) = (proposal, session) {
         let what = (desk.text.with)(&session.title, &session.with);
         let day = desk.lang.long_day(proposal.to.date);
         let words = (desk.text.propose)(&what, &day, &times(desk.clock, proposal.to));
         let local = domain::time::local_of(proposal.to.date, proposal.to.time.start_minute);
-        let at = view.zone.instant(local).to_rfc3339();
+        let at = shown.days.zone.instant(local).to_rfc3339();
         let href = format!("/sessions/{}?move=1&at={at}#move", proposal.booking);
         let title = [("id", "propose-title")];
         html.open("div", &[("class", "dialog-head")]);
