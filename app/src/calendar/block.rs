@@ -3,7 +3,7 @@
 //! decided by the grid.
 
 use super::layout::{Piece, default_opening, half_of_hour, read_key, times};
-use super::things::{Shut, Stop, Thing, What, Why, painted};
+use super::things::{Thing, What};
 use super::*;
 use crate::ui::Html;
 use crate::words::{Clock, DeskWords, Lang};
@@ -189,103 +189,27 @@ pub fn minutes_left(seconds: i64) -> String {
     format!("{}:{:02}", left / 60, left % 60)
 }
 
-/// What stands in time that is closed to what is dragged.
-const fn why_name(text: &DeskWords, why: Why) -> &'static str {
-    match why {
-        Why::Past => text.past,
-        Why::Open => text.already_open,
-        Why::Booked => text.booked,
+/// What is dragged, where it would go, or free time that was clicked; `clash` names what stands in its way.
+pub fn ghost(piece: Piece, times: &str, clash: Option<&str>) -> String {
+    let mut html = Html::new();
+    html.open("div", &[("class", &ghost_class(piece, clash.is_some()))]);
+    html.open("span", &[("class", "block-main")]).text(times);
+    if let Some(clash) = clash {
+        html.element("b", &[], clash);
     }
+    html.close("span").close("div");
+    html.finish()
 }
 
-/// While something is dragged: where it cannot go, hatched and named.
-pub fn shut(text: &DeskWords, shut: &[Shut], date: Date, html: &mut Html) {
-    for shut in shut {
-        if let Some(piece) = Piece::of_minutes(shut.from, shut.to, date) {
-            let class = format!("block forbidden{}", piece.classes());
-            html.open("div", &[("class", &class)]);
-            let name = why_name(text, shut.why);
-            html.element("span", &[("class", "block-main")], name);
-            html.close("div");
-        }
-    }
-}
-
-/// What is dragged, where it would go; or what was begun by a click.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Ghost {
-    pub to: Placed,
-    /// Painted on every day until this one.
-    pub until: Option<Date>,
-    /// What stands in its way.
-    pub clash: Option<Why>,
+/// The classes that put a ghost in its place.
+pub fn ghost_class(piece: Piece, clash: bool) -> String {
+    let clash = if clash { " clash" } else { "" };
+    format!("block ghost{}{clash}", piece.classes())
 }
 
 /// Free time that was clicked, as the address names it.
-pub fn begun(key: &str) -> Option<Ghost> {
+pub fn begun(key: &str) -> Option<Placed> {
     let (date, minute) = read_key(key)?;
     let time = default_opening(minute);
-    Some(Ghost {
-        to: Placed { date, time },
-        until: None,
-        clash: None,
-    })
-}
-
-/// What a ghost is on one day: its place there, and the words in it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct GhostOfDay {
-    pub piece: Piece,
-    pub times: String,
-    pub clash: Option<Why>,
-}
-
-impl Ghost {
-    /// What of it lies on `date`.
-    pub fn of_day(&self, clock: Clock, date: Date) -> Option<GhostOfDay> {
-        let here = match self.until {
-            Some(until) => painted(self.to, until).find(|at| at.date == date),
-            None => Some(self.to),
-        };
-        let piece = Piece::of(here?, date)?;
-        Some(GhostOfDay {
-            piece,
-            times: times(clock, self.to),
-            clash: self.clash,
-        })
-    }
-}
-
-impl GhostOfDay {
-    /// The classes that put it in its place.
-    pub fn class(&self) -> String {
-        let clash = if self.clash.is_some() { " clash" } else { "" };
-        format!("block ghost{}{clash}", self.piece.classes())
-    }
-
-    pub fn html(&self, text: &DeskWords) -> String {
-        let mut html = Html::new();
-        html.open("div", &[("class", &self.class())]);
-        html.open("span", &[("class", "block-main")]);
-        html.text(&self.times);
-        if let Some(why) = self.clash {
-            html.element("b", &[], why_name(text, why));
-        }
-        html.close("span").close("div");
-        html.finish()
-    }
-}
-
-/// The keyboard over free time.
-pub fn cursor(scene: &Scene<'_>, stop: &Stop, html: &mut Html) {
-    let piece = Piece {
-        start: stop.minute,
-        end: stop.end,
-    };
-    let time = scene.clock.time(u16::try_from(stop.minute).unwrap_or(0));
-    let label = (scene.text.free_at)(&scene.lang.long_day(stop.date), &time);
-    let class = format!("block cursor{}", piece.classes());
-    html.open("div", &[("class", &class), ("data-key", "free")]);
-    html.element("button", &[("type", "button"), ("aria-label", &label)], "");
-    html.close("div");
+    Some(Placed { date, time })
 }

@@ -5,7 +5,7 @@ use super::address::{Address, Asked, CalendarMode};
 use super::agenda::Agenda;
 use super::behind::{buffers, busy};
 use super::block::{self, Scene};
-use super::layout::{Hours, clock_shifts, days, today};
+use super::layout::{Hours, Piece, clock_shifts, days, times, today};
 use super::month::month;
 use super::panel::SidePanel;
 use super::rails::{day_class, head, hour_labels, now_line, shift_band, short_zone};
@@ -227,7 +227,7 @@ fn heads(view: &CalendarView, address: &Address) -> String {
 /// The hours, and the columns of the days in layers; see `hands/grid.rs` for what draws them anew.
 fn columns(view: &CalendarView, asked: &Asked) -> String {
     let hours = hour_labels(view, Hours::shown(view, &asked.address));
-    let things = things::things(view, &[]);
+    let things = things::things(view);
     let reader = reader();
     let here = asked.address.at(asked.address.date.unwrap_or(view.from));
     let scene = Scene {
@@ -251,13 +251,16 @@ fn column(view: &CalendarView, scene: &Scene<'_>, asked: &Asked, date: Date) -> 
     let bands: Vec<AnyView> = shifts.into_iter().map(shift_band).collect();
     let now = (date == today(view)).then(|| now_line(view));
     let begun = asked.begun.as_deref().and_then(block::begun);
-    let ghost = begun.and_then(|begun| begun.of_day(scene.clock, date));
+    let ghost = begun.and_then(|begun| {
+        let piece = Piece::of(begun, date)?;
+        Some(block::ghost(piece, &times(scene.clock, begun), None))
+    });
     view! {
         <div class=class role="group" aria-label=scene.lang.long_day(date)>
             <div class="layer">{bands}{now}{busy(view, date)}{buffers(view, date)}</div>
             <div class="layer" inner_html=block::things(scene, date)></div>
             <div class="layer apart"></div>
-            <div class="layer" inner_html=ghost.map(|ghost| ghost.html(scene.text)).unwrap_or_default()></div>
+            <div class="layer" inner_html=ghost.unwrap_or_default()></div>
             <div class="layer"></div>
         </div>
     }

@@ -191,11 +191,6 @@ pub fn first_near(view: &Days) -> Date {
     all.get(first).copied().unwrap_or(view.from)
 }
 
-/// Now, in wall-clock minutes from 1970.
-pub fn wall_now(view: &Days) -> i64 {
-    view.zone.wall(view.now).div_euclid(MINUTE)
-}
-
 /// Minutes of a date that the clock leaves out, or shows twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockShift {

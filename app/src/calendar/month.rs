@@ -17,7 +17,7 @@ const MOST_SHOWN: usize = 3;
 
 pub fn month(view: &CalendarView, address: &Address) -> AnyView {
     let lang = reader().lang;
-    let all = things(view, &[]);
+    let all = things(view);
     let month = date_of_day(day_number(view.from) + 10).month();
     let heads: Vec<AnyView> = days(view)
         .take(7)

@@ -12,7 +12,6 @@ use crate::platform::{Platform, fresh_uuid, zone};
 use app::calendar::*;
 use app::context::Caller;
 use app::error::{AppError, Conflict};
-use app::wire::InPlace;
 use domain::access::{Permit, own_affairs, reach_others};
 use domain::calendar::{Availability, Edit, EditRefused, Occurrence, Source, TravelPeriod};
 use domain::form::{FieldErrors, Problem};
@@ -94,7 +93,9 @@ impl CalendarApi for Calendars {
             .occurrences(&stored.zone, &stored.away, range);
         let home = clock.elsewhere.is_some();
         let patterns = patterns(&stored, &occurrences, now);
-        let every_weeks = patterns.iter().map(|pattern| (pattern.id, pattern.every_weeks));
+        let every_weeks = patterns
+            .iter()
+            .map(|pattern| (pattern.id, pattern.every_weeks));
         Ok(CalendarView {
             shown: Days {
                 now,

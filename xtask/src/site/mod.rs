@@ -7,6 +7,7 @@
 mod compress;
 mod module;
 mod order;
+mod parts;
 mod styles;
 
 use std::collections::BTreeSet;

@@ -14,7 +14,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::Options;
 
 use super::order::{self, Names};
-use super::{Asset, short_hash};
+use super::{Asset, parts, short_hash};
 
 /// Stands for the hash until all contents are known. It must be as long as the hash, because it is replaced
 /// inside of binary modules too.
@@ -34,29 +34,29 @@ pub fn split(compiled: &Path, scratch: &Path) -> Result<BrowserPart> {
     fs::create_dir_all(scratch)?;
     let main_module = scratch.join("main.wasm");
     let loader_name = format!("__wasm_split.{PLACEHOLDER}.js");
-    let parts = cut(compiled, scratch, &main_module, &loader_name)?;
+    let cut = cut(compiled, scratch, &main_module, &loader_name)?;
 
     let mut assets = bind(&main_module)?;
-    let mut loader = fs::read_to_string(scratch.join(&loader_name))?;
-    for part in &parts.split_modules {
-        let stem = part
-            .file_stem()
-            .and_then(|stem| stem.to_str())
-            .context("a module without a name")?;
-        loader = loader.replace(
-            &format!("\"./{stem}.wasm\""),
-            &format!("\"./{stem}.{PLACEHOLDER}.wasm\""),
-        );
+    let mut pieces = parts::Pieces::new();
+    for module in &cut.split_modules {
+        let reordered = order::reordered(&fs::read(module)?, &Names::new())?;
+        pieces.insert(parts::stem(module)?, reordered);
+    }
+    let needs: BTreeMap<_, _> = cut.prefetch_map.iter().collect();
+    let needs: Vec<parts::Needs<'_>> = needs.into_iter().collect();
+    for &(part, needed) in &needs {
         assets.push(Asset {
-            path: format!("{stem}.{PLACEHOLDER}.wasm"),
-            bytes: order::reordered(&fs::read(part)?, &Names::new())?,
+            path: format!("{}.{PLACEHOLDER}.wasm", parts::file_of(part)),
+            bytes: parts::file((part, needed), &pieces)?,
         });
     }
+    let loader = fs::read_to_string(scratch.join(&loader_name))?;
+    let loader = parts::loader(&loader, &needs, &format!(".{PLACEHOLDER}.wasm"))?;
     assets.push(Asset {
         path: loader_name,
         bytes: without_comments(&loader).into_bytes(),
     });
-    assets.push(manifest(parts.prefetch_map)?);
+    assets.push(manifest(&needs)?);
 
     Ok(name(assets))
 }
@@ -129,19 +129,9 @@ fn bind(main_module: &Path) -> Result<Vec<Asset>> {
 }
 
 /// Tells the server which modules a page needs, so that it can announce them in the page's head.
-fn manifest(prefetch: std::collections::HashMap<String, Vec<String>>) -> Result<Asset> {
-    let named: BTreeMap<_, Vec<_>> = prefetch
-        .into_iter()
-        .map(|(page, modules)| {
-            (
-                page,
-                modules
-                    .into_iter()
-                    .map(|module| format!("{module}.{PLACEHOLDER}"))
-                    .collect(),
-            )
-        })
-        .collect();
+fn manifest(needs: &[parts::Needs<'_>]) -> Result<Asset> {
+    let file = |part: &str| [format!("{}.{PLACEHOLDER}", parts::file_of(part))];
+    let named: BTreeMap<_, _> = needs.iter().map(|(part, _)| (*part, file(part))).collect();
     Ok(Asset {
         path: format!("__wasm_split_manifest.{PLACEHOLDER}.json"),
         bytes: serde_json::to_vec(&named)?,

@@ -4,8 +4,8 @@
 
 use super::super::block::begun;
 use super::super::layout::{hh_mm, times};
-use super::super::things::Act;
 use super::super::{CalendarSession, EditCalendar};
+use super::changes::Act;
 use super::desk::{Aim, Desk, Shown};
 use super::dom::{all, by_id, closest, first, set};
 use crate::account::zones;
@@ -133,7 +133,8 @@ pub fn draw(desk: &Desk, shown: &Shown) {
 /// Has a dialog open while something is asked. Not at once: the same release of the pointer would count as
 /// a click beside it.
 fn ask(id: &'static str, asked: bool) {
-    let Some(dialog) = by_id::<HtmlDialogElement>(id).filter(|dialog| dialog.open() != asked) else {
+    let Some(dialog) = by_id::<HtmlDialogElement>(id).filter(|dialog| dialog.open() != asked)
+    else {
         return;
     };
     request_animation_frame(move || {
@@ -160,7 +161,11 @@ fn draw_tools(desk: &Desk) {
     }
     let several = desk.pointer.several.get();
     for button in all("[data-do=several]") {
-        set(&button, "aria-pressed", if several { "true" } else { "false" });
+        set(
+            &button,
+            "aria-pressed",
+            if several { "true" } else { "false" },
+        );
     }
     let scope = desk.scope.get();
     for list in all("select[name='form[scope]']") {
@@ -190,7 +195,7 @@ pub fn fill_in(desk: &Desk) {
     let Some(begun) = desk.begun.with(|key| begun(key.as_deref()?)) else {
         return;
     };
-    let (date, time) = (begun.to.date.to_string(), begun.to.time);
+    let (date, time) = (begun.date.to_string(), begun.time);
     for (id, value) in [
         ("add-date", date),
         ("add-start", hh_mm(time.start_minute)),

@@ -4,8 +4,9 @@
 use super::super::address::Address;
 use super::super::block::minutes_left;
 use super::super::layout::{Hours, hh_mm, key, placed};
-use super::super::things::{Act, Change, Thing, What};
+use super::super::things::{Thing, What};
 use super::super::{CalendarSession, Days, EditCalendar, RestoreCalendar, Step};
+use super::changes::{Act, Change};
 use super::grid::Drawn;
 use super::parts::Sent;
 use super::pointer::Pointer;
@@ -434,7 +435,9 @@ impl Desk {
             Act::Paint { until } => until,
             _ => change.to.date,
         };
-        let zone = shown.as_ref().map(|shown| shown.days.edited_in().to_owned());
+        let zone = shown
+            .as_ref()
+            .map(|shown| shown.days.edited_in().to_owned());
         [
             ("version", self.version().to_string()),
             ("op", op.to_owned()),

@@ -3,14 +3,18 @@
 //! drawn anew here, and while something is dragged only what lies over the things is.
 
 use super::super::address::CalendarMode;
-use super::super::block::{self, Ghost, GhostOfDay, Scene, begun};
-use super::super::layout::{first_near, key, wall_now};
-use super::super::things::{self, Act, Change, Shut, Stop, Thing, What, Why};
+use super::super::block::{self, Scene, begun};
+use super::super::layout::{first_near, key};
+use super::super::things::{Thing, What};
+use super::changes::{self, Act, Change};
+use super::closed::{self, Shut, Why, wall_now, why_name};
 use super::desk::{Cursor, Desk, Proposal, Shown};
 use super::dom::{all, children, closest, days_of, set};
+use super::ghost::{Ghost, GhostOfDay};
 use super::parts::Anew;
 use super::pointer::{Dragged, Outcome};
 use super::slot::Slot;
+use super::stops::{self, Stop};
 use super::{around, keys, motion};
 use crate::ui::Html;
 use domain::calendar::geometry::{Grip, Placed};
@@ -52,6 +56,7 @@ pub struct Drawn {
     free: Slot<Vec<String>>,
     /// What the browser drew around the days: while it waits for a tap, what was refused, what is proposed.
     pub around: Slot<[String; 3]>,
+    under_way: Slot<bool>,
 }
 
 impl Drawn {
@@ -90,10 +95,15 @@ impl Desk {
         let Some(shown) = self.shown.get() else {
             return;
         };
+        // What loses the focus by being drawn anew is heard in the middle of it.
+        if self.drawn.under_way.replace(true) {
+            return;
+        }
         if self.body.with(Option::is_some) {
             self.draw_days(&shown);
         }
         around::draw(self, &shown);
+        self.drawn.under_way.set(false);
     }
 
     fn draw_days(&self, shown: &Shown) {
@@ -121,14 +131,17 @@ impl Desk {
     fn draw_things(&self, shown: &Shown) -> bool {
         let changes = self.to_draw();
         let drawn = &self.drawn;
-        if drawn.changes.with(|before| before.as_ref() == Some(&changes)) {
+        if drawn
+            .changes
+            .with(|before| before.as_ref() == Some(&changes))
+        {
             return false;
         }
-        let things = Rc::new(things::things(&shown.days, &changes));
+        let things = Rc::new(changes::things(&shown.days, &changes));
         drawn.things.set(things.clone());
         let as_sent = drawn.columns.with(Vec::is_empty);
         if as_sent && !changes.is_empty() {
-            let sent = things::things(&shown.days, &[]);
+            let sent = changes::things(&shown.days, &[]);
             drawn.columns.set(self.columns(shown, &sent));
         }
         if !(as_sent && changes.is_empty()) {
@@ -153,17 +166,22 @@ impl Desk {
             let shut = dragged.map(|dragged| self.shut(&shown, dragged.thing));
             drawn.shut.set(shut.unwrap_or_default());
             let hatched = drawn.shut.with(|shut| {
-                self.of_each_day(&shown, |date, html| block::shut(self.text, shut, date, html))
+                self.of_each_day(&shown, |date, html| {
+                    closed::hatched(self.text, shut, date, html)
+                })
             });
             self.put(Layer::Shut, hatched, &drawn.hatched);
         }
         let ghost = match dragged {
             Some(Dragged { thing, to, until }) => {
                 let from = thing.map_or(to, |thing| thing.at);
-                let clash = drawn.shut.with(|shut| things::in_the_way(shut, from, to));
+                let clash = drawn.shut.with(|shut| closed::in_the_way(shut, from, to));
                 Some(Ghost { to, until, clash })
             }
-            None => self.begun.with(|key| begun(key.as_deref()?)),
+            None => self
+                .begun
+                .with(|key| begun(key.as_deref()?))
+                .map(Ghost::begun),
         };
         let mut ghosts = Vec::new();
         for date in &shown.dates {
@@ -186,7 +204,7 @@ impl Desk {
         let cells = self.scene(shown, &[], |scene| {
             self.of_each_day(shown, |date, html| {
                 if let Some(stop) = free.as_ref().filter(|stop| stop.date == date) {
-                    block::cursor(scene, stop, html);
+                    stops::cursor(scene, stop, html);
                 }
             })
         });
@@ -271,7 +289,10 @@ impl Desk {
             return;
         }
         for (index, layer) in self.layers(Layer::Ghost).iter().enumerate() {
-            let (before, ghost) = (before.get(index), ghosts.get(index).and_then(Option::as_ref));
+            let (before, ghost) = (
+                before.get(index),
+                ghosts.get(index).and_then(Option::as_ref),
+            );
             if before.is_some_and(|before| before.as_ref() == ghost) {
                 continue;
             }
@@ -282,7 +303,8 @@ impl Desk {
             match (kept, layer.first_element_child()) {
                 (Some((before, ghost)), Some(block)) => {
                     if before.piece.length() != ghost.piece.length() {
-                        block.set_class_name(&ghost.class());
+                        let class = block::ghost_class(ghost.piece, ghost.clash.is_some());
+                        block.set_class_name(&class);
                     }
                     motion::glide(&block, ghost.piece.start, shown.hours);
                     let words = block.first_element_child();
@@ -291,7 +313,10 @@ impl Desk {
                     }
                 }
                 _ => {
-                    let html = ghost.map(|ghost| ghost.html(self.text));
+                    let html = ghost.map(|ghost| {
+                        let clash = ghost.clash.map(|why| why_name(self.text, why));
+                        block::ghost(ghost.piece, &ghost.times, clash)
+                    });
                     layer.set_inner_html(&html.unwrap_or_default());
                     if let Some((ghost, block)) = ghost.zip(layer.first_element_child()) {
                         motion::glide(&block, ghost.piece.start, shown.hours);
@@ -304,7 +329,7 @@ impl Desk {
     /// Where `held` cannot go.
     fn shut(&self, shown: &Shown, held: Option<Thing>) -> Vec<Shut> {
         let now = wall_now(&shown.days);
-        things::shut(&self.things(), held, self.scope.get(), now)
+        closed::shut(&self.things(), held, self.scope.get(), now)
     }
 
     /// How a thing is called at a place.
@@ -410,7 +435,7 @@ impl Desk {
         };
         let change = self.adding(Act::Paint { until }, at);
         let now = wall_now(&shown.days);
-        if things::painted(at, until).any(|at| at.minutes().0 < now) {
+        if changes::painted(at, until).any(|at| at.minutes().0 < now) {
             let words = self.text.refused_past.to_owned();
             return self.refuse(words, Some(change), None);
         }
@@ -458,7 +483,7 @@ impl Desk {
             return true;
         };
         let shut = self.shut(&shown, held);
-        let Some(why) = things::in_the_way(&shut, change.from, to)
+        let Some(why) = closed::in_the_way(&shut, change.from, to)
             .filter(|_| held.is_none_or(|held| held.at != to))
         else {
             return false;

@@ -2,9 +2,11 @@
 //! move, with Shift they resize. The focus follows the thing, also when it is drawn anew.
 
 use super::super::layout::{default_opening, key};
-use super::super::things::{Act, Stop, Thing, What, stop_at, stops};
+use super::super::things::{Thing, What};
+use super::changes::Act;
 use super::desk::{Cursor, Desk, Shown};
 use super::dom::{children, days_of, rtl, set, target_of, within};
+use super::stops::{Stop, stop_at, stops};
 use super::the_desk;
 use domain::calendar::geometry::Placed;
 use domain::time::{date_of_day, day_number};

@@ -3,15 +3,19 @@
 //! changes the [`Desk`], and then what is another than before is drawn.
 
 mod around;
+mod changes;
+mod closed;
 mod copy;
 mod desk;
 mod dom;
+mod ghost;
 mod grid;
 mod keys;
 mod motion;
 mod parts;
 mod pointer;
 mod slot;
+mod stops;
 
 use super::Days;
 use super::address::{Address, CalendarMode};
@@ -34,7 +38,7 @@ thread_local! {
     /// The one page of the calendar, while it stands.
     static DESK: RefCell<Option<Rc<Desk>>> = const { RefCell::new(None) };
     /// What hears all events. Made once, as it says nothing of one page.
-    static EAR: JsValue = Closure::<dyn FnMut(Event)>::new(|event: Event| {
+    static EAR: JsValue = Closure::<dyn Fn(Event)>::new(|event: Event| {
         if let Some(desk) = the_desk() {
             heard(&desk, &event);
         }
@@ -74,7 +78,12 @@ pub fn open(live: LiveTimes, address: Address) {
     let reader = reader();
     let navigate = use_navigate();
     let go = Box::new(move |path: &str, options| navigate(path, options));
-    let desk = Desk::new((go, live, address), words(), reader.lang, reader.habits.clock);
+    let desk = Desk::new(
+        (go, live, address),
+        words(),
+        reader.lang,
+        reader.habits.clock,
+    );
     DESK.set(Some(Rc::new(desk)));
     hear(&window(), &HEARD_ANYWHERE, true);
     on_cleanup(|| {

@@ -37,14 +37,20 @@ pub fn show(root: &Element, html: &str, sent: &Sent) -> Anew {
     let before = sent.replace(named.clone());
     let standing = parts_of(root);
     let alike = standing.len() == parts.len()
-        && standing.iter().zip(&parts).all(|(one, other)| one.0 == other.0);
+        && standing
+            .iter()
+            .zip(&parts)
+            .all(|(one, other)| one.0 == other.0);
     if !alike {
         root.set_inner_html(html);
         return Anew::Page;
     }
     let mut anew = Anew::Around;
     for ((name, part), (_, html)) in standing.iter().zip(&named) {
-        if before.iter().any(|before| before == &(name.clone(), html.clone())) {
+        if before
+            .iter()
+            .any(|before| before == &(name.clone(), html.clone()))
+        {
             continue;
         }
         if matches!(name.as_str(), "days" | "list") {
@@ -88,8 +94,9 @@ fn put(panel: &Element, html: &str) {
     let focused = focused(panel);
     panel.set_inner_html(html);
     for input in tags(panel, "input") {
-        let same =
-            |(id, before, _): &&(String, String, String)| *id == input.id() && *before == initial(&input);
+        let same = |(id, before, _): &&(String, String, String)| {
+            *id == input.id() && *before == initial(&input)
+        };
         if let Some((.., value)) = typed.iter().find(same) {
             input.unchecked_ref::<HtmlInputElement>().set_value(value);
         }
@@ -137,6 +144,8 @@ fn opened(details: Element) -> Option<String> {
 fn focused(panel: &Element) -> Option<(String, usize)> {
     let active = document().active_element()?;
     let tag = active.tag_name();
-    let index = tags(panel, &tag).iter().position(|element| *element == active)?;
+    let index = tags(panel, &tag)
+        .iter()
+        .position(|element| *element == active)?;
     Some((tag, index))
 }

@@ -132,8 +132,7 @@ impl Pointer {
 
     /// Whether the page must not scroll under a finger that drags.
     pub fn holds_touch(&self) -> bool {
-        self.live
-            .with(|live| live.is_some_and(|live| live.lifted))
+        self.live.with(|live| live.is_some_and(|live| live.lifted))
     }
 
     fn of(&self, event: &PointerEvent) -> Option<Live> {
