@@ -6,7 +6,7 @@ use crate::error::AppError;
 use crate::load::awaited;
 use crate::routes::CurrentViewer;
 use crate::title::Title;
-use crate::ui::{Avatar, Erase, Glyph, Icon, Mark};
+use crate::ui::{Avatar, Erase, Glyph, Html, Icon, Mark};
 use crate::words::{Lang, words};
 use domain::actor::Role;
 use leptos::prelude::*;
@@ -193,45 +193,41 @@ pub fn FailurePage(error: AppError) -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::context::status_of_page(&error);
     let common = words().common();
-    let location = use_location();
-    match error {
-        AppError::NotFound => view! { <NotFoundPage /> }.erased(),
-        AppError::Unauthenticated => {
-            let to = move || format!("/sign-in?next={}", location.pathname.get());
-            view! {
-                <section class="trouble">
-                    <h1>{common.sign_in}</h1>
-                    <p>{(common.failure)(&AppError::Unauthenticated)}</p>
-                    <a href=to class="button primary">
-                        {common.sign_in}
-                    </a>
-                </section>
-            }
-            .erased()
-        }
-        error => view! {
-            <section class="trouble">
-                <h1>{common.error_title}</h1>
-                <p>{(common.failure)(&error)}</p>
-            </section>
-        }
-        .erased(),
+    let path = use_location().pathname.get_untracked();
+    let sign_in = format!("/sign-in?next={path}");
+    let (title, text, link) = match error {
+        AppError::NotFound => (
+            common.not_found_title,
+            common.not_found_text.to_owned(),
+            Some(("/mentors", common.find_a_mentor)),
+        ),
+        AppError::Unauthenticated => (
+            common.sign_in,
+            (common.failure)(&error),
+            Some((sign_in.as_str(), common.sign_in)),
+        ),
+        _ => (common.error_title, (common.failure)(&error), None),
+    };
+    let html = trouble(title, &text, link);
+    let title = (error == AppError::NotFound).then(|| view! { <Title text=title /> });
+    view! {
+        {title}
+        <section class="trouble" inner_html=html></section>
     }
+}
+
+/// What went wrong, what that means, and where one could go on. As text: nearly every page can fail, and
+/// few ever do.
+pub fn trouble(title: &str, text: &str, link: Option<(&str, &str)>) -> String {
+    let mut html = Html::new();
+    html.element("h1", &[], title).element("p", &[], text);
+    if let Some((to, name)) = link {
+        html.element("a", &[("href", to), ("class", "button primary")], name);
+    }
+    html.finish()
 }
 
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    crate::context::status_of_page(&AppError::NotFound);
-    let common = words().common();
-    view! {
-        <Title text=common.not_found_title />
-        <section class="trouble">
-            <h1>{common.not_found_title}</h1>
-            <p>{common.not_found_text}</p>
-            <a href="/mentors" class="button primary">
-                {common.find_a_mentor}
-            </a>
-        </section>
-    }
+    view! { <FailurePage error=AppError::NotFound /> }
 }

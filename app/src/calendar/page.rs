@@ -6,10 +6,10 @@ use super::layout::Hours;
 use super::*;
 use crate::booking::LiveTimes;
 use crate::error::AppError;
-use crate::frame::FailurePage;
+use crate::frame::{FailurePage, trouble};
 use crate::load::{awaited, load};
 use crate::title::Title;
-use crate::ui::{Derived, EmptyState, Erase, Glyph};
+use crate::ui::Erase;
 use crate::wire::InPlace;
 use crate::words::words;
 use leptos::prelude::*;
@@ -19,21 +19,21 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn CalendarPage() -> impl IntoView {
     let (query, live) = (use_query_map(), LiveTimes::new());
-    let asked = Derived::new(move || {
+    let asked = move || {
         let mut asked = query.with(Asked::read);
         if cfg!(not(feature = "ssr")) {
             // Free time that is clicked is shown at once, by script.
             asked.begun = None;
         }
         asked
-    });
+    };
     #[cfg(feature = "hydrate")]
     {
         hands::open(live, query.with_untracked(address::Address::read));
         crate::ui::whenever(move || query.with(hands::follow));
     }
     let page = load(
-        move || (asked.get(), live.version()),
+        move || (asked(), live.version()),
         |(asked, _)| async {
             let (days, hours, drawn) = calendar_days(asked).await?;
             Ok::<_, AppError>((days, hours, InPlace(drawn)))
@@ -47,7 +47,9 @@ pub fn CalendarPage() -> impl IntoView {
                 match page.await {
                     Ok((days, hours, InPlace(drawn))) => view! { <DaysShown days hours drawn /> }.erased(),
                     Err(AppError::Forbidden) => {
-                        view! { <EmptyState glyph=Glyph::Calendar title=words().desk().title words=words().desk().only_mentors /> }.erased()
+                        let words = words().desk();
+                        let html = trouble(words.title, words.only_mentors, None);
+                        view! { <section class="trouble" inner_html=html></section> }.erased()
                     }
                     Err(error) => view! { <FailurePage error /> }.erased(),
                 }

@@ -132,17 +132,26 @@ impl Placed {
                 .iter()
                 .all(|(from, to)| *at >= *to || at + length <= *from)
         };
-        let beside = closed.iter().flat_map(|(from, to)| [from - length, *to]);
-        let on_grid = (-i64::from(DAY_MINUTES)..=i64::from(DAY_MINUTES))
-            .filter(|shift| (start + shift) % snap == 0)
-            .map(|shift| start + shift);
-        beside
-            .chain(on_grid)
-            .filter(|at| (at - start).abs() <= i64::from(DAY_MINUTES))
-            .filter(fits)
-            // Of two that are equally near, the later: time tends to run away forwards.
-            .min_by_key(|at| ((at - start).abs(), start - at))
-            .map(|at| Placed::between(at, at + length))
+        // Of two that are equally near, the later: time tends to run away forwards.
+        let far = |at: i64| ((at - start).abs(), start - at);
+        let mut nearest: Option<i64> = None;
+        let mut look = |at: i64| {
+            let near = (at - start).abs() <= i64::from(DAY_MINUTES);
+            if near && nearest.is_none_or(|nearest| far(at) < far(nearest)) && fits(&at) {
+                nearest = Some(at);
+            }
+        };
+        for (from, to) in closed {
+            look(from - length);
+            look(*to);
+        }
+        let day = i64::from(DAY_MINUTES);
+        for at in start - day..=start + day {
+            if at % snap == 0 {
+                look(at);
+            }
+        }
+        nearest.map(|at| Placed::between(at, at + length))
     }
 
     /// Longer or shorter at its end, never shorter than `least`.

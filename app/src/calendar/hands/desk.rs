@@ -438,22 +438,20 @@ impl Desk {
         let zone = shown
             .as_ref()
             .map(|shown| shown.days.edited_in().to_owned());
-        [
-            ("version", self.version().to_string()),
-            ("op", op.to_owned()),
-            (
-                "source",
-                source.map(|source| source.to_string()).unwrap_or_default(),
-            ),
-            ("date", date.to_string()),
-            ("to_date", to_date.to_string()),
-            ("zone", zone.unwrap_or_default()),
-            ("start", hh_mm(change.to.time.start_minute)),
-            ("end", hh_mm(change.to.time.end_minute())),
-            ("scope", change.scope.as_str().to_owned()),
-        ]
-        .map(|(name, value)| (format!("form[{name}]"), value))
-        .into()
+        let mut fields = Vec::new();
+        let mut field = |name: &str, value: String| fields.push((format!("form[{name}]"), value));
+        field("version", self.version().to_string());
+        field("op", op.to_owned());
+        if let Some(source) = source {
+            field("source", source.to_string());
+        }
+        field("date", date.to_string());
+        field("to_date", to_date.to_string());
+        field("zone", zone.unwrap_or_default());
+        field("start", hh_mm(change.to.time.start_minute));
+        field("end", hh_mm(change.to.time.end_minute()));
+        field("scope", change.scope.as_str().to_owned());
+        fields
     }
 
     /// Sends what was typed into the form of the panel that does `op`.
