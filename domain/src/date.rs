@@ -9,16 +9,23 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Reads `2026-11-24`; none for every other notation, and for days that no calendar has.
 pub fn read(text: &str) -> Option<Date> {
-    let [year, month, day] = [text.get(..4)?, text.get(5..7)?, text.get(8..)?];
-    let parts = [year, month, day];
-    let digits = parts
-        .iter()
-        .all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
     let dashes = [text.get(4..5)?, text.get(7..8)?] == ["-", "-"];
-    if !digits || !dashes || day.len() != 2 {
+    if !dashes || text.len() != 10 {
         return None;
     }
-    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+    let part = |digits: &str| i8::try_from(number(digits)?).ok();
+    let year = i16::try_from(number(&text[..4])?).ok()?;
+    Date::new(year, part(&text[5..7])?, part(&text[8..])?).ok()
+}
+
+/// A number of decimal digits and nothing else.
+pub fn number(digits: &str) -> Option<u16> {
+    let mut number: u16 = 0;
+    for byte in digits.bytes() {
+        let digit = byte.checked_sub(b'0').filter(|digit| *digit < 10)?;
+        number = number.checked_mul(10)?.checked_add(u16::from(digit))?;
+    }
+    (!digits.is_empty()).then_some(number)
 }
 
 /// For `#[serde(with = "crate::date")]`.

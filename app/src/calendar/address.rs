@@ -93,7 +93,7 @@ pub struct Address {
 impl Address {
     pub fn read(query: &ParamsMap) -> Address {
         let named = query.get("view");
-        let snap = query.get("step").and_then(|step| step.parse().ok());
+        let snap = query.get("step").and_then(|step| date::number(&step));
         Address {
             mode: CalendarMode::ALL
                 .into_iter()

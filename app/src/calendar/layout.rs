@@ -255,7 +255,9 @@ pub fn key(placed: Placed) -> String {
 pub fn read_key(key: &str) -> Option<(Date, u16)> {
     let (date, time) = key.split_once('T')?;
     let (hour, minute) = time.split_once(':')?;
-    let minute = hour.parse::<u16>().ok()? * 60 + minute.parse::<u16>().ok()?;
+    let minute = date::number(hour)?
+        .checked_mul(60)?
+        .checked_add(date::number(minute)?)?;
     Some((date::read(date)?, minute)).filter(|_| minute < 1440)
 }
 

@@ -106,13 +106,14 @@ pub fn searched(event: &Event) {
 /// Keeps what stands around the days up to date with what happens here.
 pub fn draw(desk: &Desk, shown: &Shown) {
     let fresh = [aiming(desk), refusal(desk), proposal(desk, shown)];
-    let before = desk.drawn.around.replace(fresh.clone());
+    let before = desk.drawn.around.take();
     for (index, name) in ["aiming", "refusal", "proposal"].into_iter().enumerate() {
         let place = first(&format!("[data-own={name}]"));
         if let Some(place) = place.filter(|_| before[index] != fresh[index]) {
             place.set_inner_html(&fresh[index]);
         }
     }
+    desk.drawn.around.set(fresh);
     ask("propose", desk.proposal.with(Option::is_some));
     ask("how-far", desk.asking.with(Option::is_some));
     let said = desk.said.get();

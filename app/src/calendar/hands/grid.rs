@@ -269,26 +269,27 @@ impl Desk {
 
     /// Puts what was drawn into a layer of each day, where it is not there yet.
     fn put(&self, layer: Layer, drawn: Vec<String>, shown: &Slot<Vec<String>>) {
-        let before = shown.replace(drawn.clone());
-        if before == drawn {
-            return;
-        }
-        for (index, layer) in self.layers(layer).iter().enumerate() {
-            let html = drawn.get(index);
-            if before.get(index) != html {
-                layer.set_inner_html(html.map_or("", String::as_str));
+        let before = shown.take();
+        if before != drawn {
+            for (index, layer) in self.layers(layer).iter().enumerate() {
+                let html = drawn.get(index);
+                if before.get(index) != html {
+                    layer.set_inner_html(html.map_or("", String::as_str));
+                }
             }
         }
+        shown.set(drawn);
     }
 
     /// Puts the ghost into its days. Within a day it stays the same element: the browser then moves a
     /// picture that it has, and draws nothing else anew.
     fn put_ghosts(&self, shown: &Shown, ghosts: Vec<Option<GhostOfDay>>) {
-        let before = self.drawn.ghosts.replace(ghosts.clone());
-        if before == ghosts {
-            return;
-        }
-        for (index, layer) in self.layers(Layer::Ghost).iter().enumerate() {
+        let before = self.drawn.ghosts.take();
+        let layers = match before == ghosts {
+            true => Vec::new(),
+            false => self.layers(Layer::Ghost),
+        };
+        for (index, layer) in layers.iter().enumerate() {
             let (before, ghost) = (
                 before.get(index),
                 ghosts.get(index).and_then(Option::as_ref),
@@ -324,6 +325,7 @@ impl Desk {
                 }
             }
         }
+        self.drawn.ghosts.set(ghosts);
     }
 
     /// Where `held` cannot go.

@@ -30,37 +30,36 @@ pub fn show(root: &Element, html: &str, sent: &Sent) -> Anew {
     };
     fresh.set_inner_html(html);
     let parts = parts_of(&fresh);
-    let named: Vec<(String, String)> = parts
-        .iter()
-        .map(|(name, part)| (name.clone(), part.inner_html()))
-        .collect();
-    let before = sent.replace(named.clone());
+    let before = sent.take();
     let standing = parts_of(root);
     let alike = standing.len() == parts.len()
         && standing
             .iter()
             .zip(&parts)
             .all(|(one, other)| one.0 == other.0);
+    let mut anew = Anew::Around;
     if !alike {
         root.set_inner_html(html);
-        return Anew::Page;
+        anew = Anew::Page;
     }
-    let mut anew = Anew::Around;
-    for ((name, part), (_, html)) in standing.iter().zip(&named) {
-        if before
-            .iter()
-            .any(|before| before == &(name.clone(), html.clone()))
+    let mut named = Vec::new();
+    for (index, (name, part)) in parts.into_iter().enumerate() {
+        let html = part.inner_html();
+        let same = |(before, sent): &(String, String)| *before == name && *sent == html;
+        if let Some((_, standing)) = standing.get(index).filter(|_| alike)
+            && !before.iter().any(same)
         {
-            continue;
+            if matches!(name.as_str(), "days" | "list") {
+                // Where the focus is in the days is up to the keyboard.
+                standing.set_inner_html(&html);
+                anew = Anew::Days;
+            } else {
+                put(standing, &html);
+            }
         }
-        if matches!(name.as_str(), "days" | "list") {
-            // Where the focus is in the days is up to the keyboard.
-            part.set_inner_html(html);
-            anew = Anew::Days;
-        } else {
-            put(part, html);
-        }
+        named.push((name, html));
     }
+    sent.set(named);
     let week = |of: &Element| of.query_selector(".week").ok().flatten();
     if let (Some(standing), Some(fresh)) = (week(root), week(&fresh)) {
         standing.set_class_name(&fresh.class_name());
