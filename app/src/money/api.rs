@@ -29,8 +29,8 @@ pub async fn give_tip(form: TipForm) -> Result<(), AppError> {
 }
 
 #[server(prefix = "/fn", endpoint = "my_earnings", protocol = Posted)]
-pub async fn my_earnings() -> Result<EarningsView, AppError> {
-    backend().money.earnings(&caller()).await
+pub async fn my_earnings(query: EarningsQuery) -> Result<EarningsView, AppError> {
+    backend().money.earnings(&caller(), query).await
 }
 
 #[server(prefix = "/fn", endpoint = "connect_payouts", protocol = Posted)]

@@ -7,8 +7,8 @@ use domain::id::{BookingId, PaymentId};
 #[cfg(feature = "ssr")]
 use domain::money::TipForm;
 use domain::money::ledger::{Quote, Stage};
-use domain::money::{Currency, Money, Payee};
-use domain::time::Instant;
+use domain::money::{Currency, Money, Month, Payee};
+use domain::time::{Instant, ZoneTable};
 use serde::{Deserialize, Serialize};
 
 /// What there is to say of a dispute on the page of its session.
@@ -75,12 +75,10 @@ pub struct Purse {
     pub paid_out: Money,
 }
 
-/// What a mentor earned in one month of UTC, in one currency.
+/// What a mentor earned in one month of their own clock, in one currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MonthEarned {
-    pub year: i16,
-    /// 1 to 12.
-    pub month: i8,
+    pub month: Month,
     pub sessions: u32,
     pub earned: Money,
 }
@@ -116,13 +114,32 @@ pub struct EarningsView {
     pub purses: Vec<Purse>,
     /// The last twelve months, oldest first, in each currency that occurs.
     pub months: Vec<MonthEarned>,
-    /// Latest first.
+    /// One page of them, latest first.
     pub lines: Vec<EarningLine>,
+    /// Where the next page begins; none: that is all.
+    pub next: Option<String>,
+    /// The reader's clock, as far as the page reaches.
+    pub zone: ZoneTable,
     /// Of ten thousand: what the platform keeps now.
     pub fee_basis_points: u16,
     pub paid_sessions: u32,
     /// Whether they can be paid.
     pub payee: Payee,
+}
+
+/// Which page of a mentor's lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarningsQuery {
+    pub cursor: Option<String>,
+}
+
+/// A part of a table of comma-separated values; the first has the head.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TablePart {
+    pub text: String,
+    /// Where the next part begins; none: that was the last.
+    pub next: Option<String>,
 }
 
 /// What a learner paid, to be printed.
@@ -233,9 +250,17 @@ pub trait MoneyApi: Send + Sync {
     async fn receipt(&self, caller: &Caller, booking: BookingId) -> Result<ReceiptView, AppError>;
     /// Where a mentee pays a tip for a session that took place.
     async fn tip(&self, caller: &Caller, form: TipForm) -> Result<String, AppError>;
-    async fn earnings(&self, caller: &Caller) -> Result<EarningsView, AppError>;
-    /// The lines of one's earnings as a table of comma-separated values.
-    async fn earnings_table(&self, caller: &Caller) -> Result<String, AppError>;
+    async fn earnings(
+        &self,
+        caller: &Caller,
+        query: EarningsQuery,
+    ) -> Result<EarningsView, AppError>;
+    /// All lines of one's earnings as a table, part by part.
+    async fn earnings_table(
+        &self,
+        caller: &Caller,
+        query: EarningsQuery,
+    ) -> Result<TablePart, AppError>;
     /// Where a member says, at the provider, where they are to be paid.
     async fn connect_payouts(&self, caller: &Caller) -> Result<String, AppError>;
     /// Asks the provider whether one can be paid.

@@ -2,10 +2,12 @@
 //! it is, and how it moves, is the ledger's.
 
 pub mod ledger;
+mod month;
 mod payee;
 mod pricing;
 mod tip;
 
+pub use month::Month;
 pub use payee::Payee;
 pub use pricing::{PriceAsked, Pricing, chosen_amount};
 pub use tip::{TIP_DAYS, TIPS, TipForm, may_tip};

@@ -3,6 +3,7 @@
 
 pub mod builtin;
 mod checkout;
+mod earned;
 pub mod journal;
 mod path;
 pub mod provider;
@@ -92,12 +93,17 @@ impl MoneyApi for Monies {
         tip::give(&self.platform, caller, form).await
     }
 
-    async fn earnings(&self, caller: &Caller) -> Result<EarningsView, AppError> {
+    async fn earnings(
+        &self,
+        caller: &Caller,
+        query: EarningsQuery,
+    ) -> Result<EarningsView, AppError> {
         let me = own_affairs(&caller.actor)?.owner();
         let payee = self.platform.provider.payee(me).await;
         let payee = payee.map_err(checkout::told)?;
         let mut read = self.platform.db.snapshot().await?;
-        Ok(view::earnings(&mut read, me, payee, self.platform.now()).await?)
+        let now = self.platform.now();
+        Ok(earned::earnings(&mut read, me, payee, &caller.zone, &query, now).await?)
     }
 
     async fn connect_payouts(&self, caller: &Caller) -> Result<String, AppError> {
@@ -120,10 +126,17 @@ impl MoneyApi for Monies {
         self.platform.provider.leads_to()
     }
 
-    async fn earnings_table(&self, caller: &Caller) -> Result<String, AppError> {
-        let earnings = self.earnings(caller).await?;
+    async fn earnings_table(
+        &self,
+        caller: &Caller,
+        query: EarningsQuery,
+    ) -> Result<TablePart, AppError> {
+        let me = own_affairs(&caller.actor)?.owner();
+        let mut read = self.platform.db.read().await?;
+        let (lines, next) = earned::lines(&mut read, me, &query, earned::PART).await?;
         let head = ["date", "what", "session", "amount", "currency"].map(str::to_owned);
-        let rows = earnings.lines.into_iter().map(|line| {
+        let head = query.cursor.is_none().then_some(head);
+        let rows = lines.into_iter().map(|line| {
             let what = match line.state {
                 PayoutState::Earned if line.is_tip => "tip",
                 PayoutState::Earned if line.package.is_some() => "rest of a package",
@@ -143,9 +156,11 @@ impl MoneyApi for Monies {
                 currency,
             ]
         });
-        Ok(table::written(
-            &std::iter::once(head).chain(rows).collect::<Vec<_>>(),
-        ))
+        let rows: Vec<_> = head.into_iter().chain(rows).collect();
+        Ok(TablePart {
+            text: table::written(&rows),
+            next,
+        })
     }
 
     async fn pay_out(&self, caller: &Caller, form: PayOutForm) -> Result<(), AppError> {

@@ -14,7 +14,7 @@ use app::help::RequestForm;
 use app::learning::VersionForm;
 use app::market::{CriteriaForm, FeedbackForm, MarketQuery, SuggestQuery, UndoForm};
 use app::matching::{DecisionForm, RoundQuery, RunForm};
-use app::money::{EntriesQuery, PayOutForm};
+use app::money::{EarningsQuery, EntriesQuery, PayOutForm};
 use app::profile::SideForm;
 use app::searches::{SaveForm, SearchForm};
 use app::shortlist::{MarkForm, NO_MARK};
@@ -223,8 +223,14 @@ async fn money(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppEr
             };
             api.tip(caller, form).await.map(drop)
         }
-        "earnings" => api.earnings(caller).await.map(drop),
-        "earnings_table" => api.earnings_table(caller).await.map(drop),
+        "earnings" => api
+            .earnings(caller, EarningsQuery::default())
+            .await
+            .map(drop),
+        "earnings_table" => {
+            let query = EarningsQuery::default();
+            api.earnings_table(caller, query).await.map(drop)
+        }
         // Nothing has to be known of anybody here: who is let in is told so.
         "connect_payouts" => api.connect_payouts(caller).await.map(drop),
         "check_payouts" => api.check_payouts(caller).await.map(drop),

@@ -4,7 +4,7 @@ use super::{buys, has, letters, sells, totals};
 use crate::acts::{Rules, TUESDAY_TEN, books, named, opens, view};
 use crate::world::{Person, World, in_each_world};
 use app::error::{AppError, Conflict};
-use app::money::TipView;
+use app::money::{EarningsQuery, TipView};
 use domain::form::Problem;
 use domain::id::BookingId;
 use domain::money::ledger::Kind;
@@ -77,15 +77,23 @@ async fn a_tip_is_the_mentors_at_once_and_as_a_whole() {
         }
         let again = tips(&world, &anan, id, "7.50").await;
         assert_eq!(again, Err(Conflict::WrongState.into()), "once");
-        let earnings = world.backend.money.earnings(&leila.caller).await;
+        let earnings = world
+            .backend
+            .money
+            .earnings(&leila.caller, EarningsQuery::default())
+            .await;
         let earnings = earnings.expect("hers");
         assert!(earnings.lines[0].is_tip);
         assert_eq!(
             (earnings.paid_sessions, earnings.months[11].sessions),
             (0, 0)
         );
-        let table = world.backend.money.earnings_table(&leila.caller).await;
-        let table = table.expect("hers");
+        let table = world
+            .backend
+            .money
+            .earnings_table(&leila.caller, EarningsQuery::default())
+            .await;
+        let table = table.expect("hers").text;
         assert!(table.contains("tip,Interview practice,7.50,EUR"), "{table}");
         assert_eq!(
             letters(&world, &leila, "A tip of €\u{a0}7.50").await.len(),
