@@ -61,6 +61,8 @@ pub struct TipView {
     pub may_give: bool,
     pub currency: Currency,
     pub given: Option<Money>,
+    /// Number of its receipt, for who gave it.
+    pub receipt: Option<String>,
 }
 
 /// What a mentor has in one currency.
@@ -133,6 +135,57 @@ pub struct EarningsQuery {
     pub cursor: Option<String>,
 }
 
+/// A month of somebody's statements, as in an address: `2026-11`; which part of its lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementQuery {
+    pub month: String,
+    pub cursor: Option<String>,
+}
+
+/// What became of a mentor's money in a month of their own clock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementView {
+    pub month: Month,
+    /// Whose it is.
+    pub name: String,
+    /// The reader's clock in that month.
+    pub zone: ZoneTable,
+    /// It is not over.
+    pub is_running: bool,
+    /// There is something before it.
+    pub has_previous: bool,
+    /// In each currency of the mentor's books.
+    pub parts: Vec<StatementPart>,
+    /// Where further lines begin, which are in the table only.
+    pub next: Option<String>,
+}
+
+/// One currency of a statement: the opening balance and all lines come to the closing one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementPart {
+    pub opening: Money,
+    /// Oldest first.
+    pub lines: Vec<StatementLine>,
+    pub closing: Money,
+}
+
+/// One entry of the ledger, as it changed what is owed to a mentor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementLine {
+    pub at: Instant,
+    /// Name of what happened: `release`, `refund`, `payout`…
+    pub cause: String,
+    /// What the payment was for: `session`, `tip`, `package`; empty of a payout.
+    pub about: String,
+    pub booking: Option<BookingId>,
+    pub title: String,
+    /// Who learned; nobody of a payout.
+    pub who: String,
+    pub gross: Money,
+    pub fee: Money,
+    pub net: Money,
+}
+
 /// A part of a table of comma-separated values; the first has the head.
 #[cfg(feature = "ssr")]
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,6 +199,8 @@ pub struct TablePart {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiptView {
     pub number: String,
+    /// Of the invoice, where there is one.
+    pub invoice: Option<String>,
     pub issued_at: Instant,
     /// None of a package.
     pub booking: Option<BookingId>,
@@ -248,6 +303,12 @@ pub trait MoneyApi: Send + Sync {
         payment: PaymentId,
     ) -> Result<(BookingId, PaymentView), AppError>;
     async fn receipt(&self, caller: &Caller, booking: BookingId) -> Result<ReceiptView, AppError>;
+    /// Of the tip that one gave for a session.
+    async fn tip_receipt(
+        &self,
+        caller: &Caller,
+        booking: BookingId,
+    ) -> Result<ReceiptView, AppError>;
     /// Where a mentee pays a tip for a session that took place.
     async fn tip(&self, caller: &Caller, form: TipForm) -> Result<String, AppError>;
     async fn earnings(
@@ -260,6 +321,18 @@ pub trait MoneyApi: Send + Sync {
         &self,
         caller: &Caller,
         query: EarningsQuery,
+    ) -> Result<TablePart, AppError>;
+    /// One's own statement of a month, which is the only one there is.
+    async fn statement(
+        &self,
+        caller: &Caller,
+        query: StatementQuery,
+    ) -> Result<StatementView, AppError>;
+    /// All lines of it as a table, part by part.
+    async fn statement_table(
+        &self,
+        caller: &Caller,
+        query: StatementQuery,
     ) -> Result<TablePart, AppError>;
     /// Where a member says, at the provider, where they are to be paid.
     async fn connect_payouts(&self, caller: &Caller) -> Result<String, AppError>;

@@ -47,9 +47,11 @@ fn Earnings(earnings: EarningsView, action: Call<PayOut>) -> impl IntoView {
     let lead = (text.earnings_lead)(&percent(earnings.fee_basis_points));
     let form = FormState::new(action);
     let payee = earnings.payee;
+    let this = Month::of(earnings.zone.local(reader().now).date());
     if earnings.purses.is_empty() && earnings.lines.is_empty() {
         return view! {
             <PageHeader title=text.earnings lead=lead above=("/calendar".to_owned(), words().desk().title.to_owned())>
+                <a class="button" href="/settings/billing">{words().invoice().billing}</a>
                 <a class="button primary" href="/calendar/types">{text.set_prices}</a>
             </PageHeader>
             <EmptyState glyph=Glyph::Info title=text.nothing words=text.nothing_text />
@@ -64,12 +66,15 @@ fn Earnings(earnings: EarningsView, action: Call<PayOut>) -> impl IntoView {
         .collect_view();
     view! {
         <PageHeader title=text.earnings lead=lead above=("/calendar".to_owned(), words().desk().title.to_owned())>
+            <a class="button" href="/invoices">{words().invoice().list}</a>
+            <a class="button" href="/settings/billing">{words().invoice().billing}</a>
             <a class="button" href="/earnings.csv" rel="external" download="">{text.csv}</a>
         </PageHeader>
         <FormFailure form />
         {purses}
         <PaidWhere payee />
         <Months months=earnings.months />
+        <Statements this />
         <Lines lines=earnings.lines zone=earnings.zone next=earnings.next />
     }
     .erased()
@@ -194,6 +199,23 @@ fn Months(months: Vec<MonthEarned>) -> impl IntoView {
             .erased()
         })
         .collect_view()
+}
+
+/// The way to the statement of each of the last months, the latest first.
+#[component]
+fn Statements(this: Month) -> impl IntoView {
+    let lang = reader().lang;
+    let links = (0..12).map(|back| this.plus(-back)).map(|month| {
+        view! { <li><a href=format!("/earnings/{month}")>{month_words(lang, month)}</a></li> }
+    });
+    let links = links.collect_view();
+    view! {
+        <section class="section">
+            <h2>{words().statement().all}</h2>
+            <ul class="cluster statements">{links}</ul>
+        </section>
+    }
+    .erased()
 }
 
 /// `November 2026`

@@ -4,7 +4,7 @@ use super::{Edge, pages};
 use app::context::Caller;
 use app::error::AppError;
 use app::form::PostedForm;
-use app::money::{EarningsQuery, EntriesQuery, TablePart};
+use app::money::{EarningsQuery, EntriesQuery, StatementQuery, TablePart};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Multipart, Path, Query, State};
@@ -88,6 +88,24 @@ pub async fn earnings(State(edge): State<Edge>, Extension(caller): Extension<Cal
     as_long_table(part, "attachment; filename=\"earnings.csv\"").await
 }
 
+/// A month's statement as a table; one's own, and all of its lines.
+pub async fn statement(
+    State(edge): State<Edge>,
+    Extension(caller): Extension<Caller>,
+    Path(month): Path<String>,
+) -> Response {
+    let money = edge.backend.money.clone();
+    let part = move |cursor| {
+        let (money, caller) = (money.clone(), caller.clone());
+        let month = month.clone();
+        async move {
+            let query = StatementQuery { month, cursor };
+            money.statement_table(&caller, query).await
+        }
+    };
+    as_long_table(part, "attachment; filename=\"statement.csv\"").await
+}
+
 /// A table that leaves part by part: one of them is in memory at a time. Whether there is a table at all is
 /// decided by the first; what goes wrong later ends the answer before its end.
 async fn as_long_table<P, Answer>(part: P, name: &'static str) -> Response
@@ -117,6 +135,30 @@ where
         (header::CACHE_CONTROL, "private, no-store"),
     ];
     (headers, Body::from_stream(all)).into_response()
+}
+
+/// `/invoices/{number}` is a page, `/invoices/{number}.pdf` the same as a document; for who may see it.
+pub async fn invoice(
+    state: State<Edge>,
+    Extension(caller): Extension<Caller>,
+    Path(number): Path<String>,
+    request: Request<Body>,
+) -> Response {
+    let Some(number) = number.strip_suffix(".pdf") else {
+        return pages::file_or_page(state, request).await;
+    };
+    match state.0.backend.invoice.document(&caller, number).await {
+        Ok(document) => {
+            let name = format!("inline; filename=\"{number}.pdf\"");
+            let headers = [
+                (header::CONTENT_TYPE, "application/pdf".to_owned()),
+                (header::CONTENT_DISPOSITION, name),
+                (header::CACHE_CONTROL, "private, no-store".to_owned()),
+            ];
+            (headers, document).into_response()
+        }
+        Err(error) => super::forms::status_of(&error).into_response(),
+    }
 }
 
 /// Postings of the ledger as a table; for admins.
@@ -246,7 +288,7 @@ async fn picture_of(mut parts: Multipart) -> Result<Vec<u8>, Problem> {
 pub async fn robots(State(edge): State<Edge>) -> Response {
     let text = format!(
         "User-agent: *\nDisallow: /fn/\nDisallow: /admin\nDisallow: /calendar\nDisallow: /sessions\nDisallow: /profile\nDisallow: /feeds\n\
-         Disallow: /settings\nDisallow: /earnings\nDisallow: /test-pay\nDisallow: /suggest\nDisallow: /mentors/*/book\n\nSitemap: {}/sitemap.xml\n",
+         Disallow: /settings\nDisallow: /earnings\nDisallow: /invoices\nDisallow: /test-pay\nDisallow: /suggest\nDisallow: /mentors/*/book\n\nSitemap: {}/sitemap.xml\n",
         edge.platform.config.public_url
     );
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()

@@ -119,19 +119,19 @@ fn quote_of(payment: &domain::money::ledger::Payment) -> Quote {
     }
 }
 
-/// The receipt of a booking, for its learner.
+/// The receipt of what was paid for a booking, for its learner.
 pub async fn receipt(
     conn: &mut dyn Conn,
     me: MemberId,
     id: BookingId,
+    paid: Option<PaymentRow>,
 ) -> Result<ReceiptView, AppError> {
     let booking = bookings::booking(conn, id)
         .await?
         .filter(|booking| booking.mentee_id == me)
         .ok_or(AppError::NotFound)?;
-    let row = store::payment_of(conn, id)
-        .await?
-        .ok_or(AppError::NotFound)?;
+    let row = paid.ok_or(AppError::NotFound)?;
+    let invoice = invoice_of(conn, &row).await?;
     let (number, issued_at) = store::receipt_of(conn, row.payment.id)
         .await?
         .ok_or(AppError::NotFound)?;
@@ -139,6 +139,7 @@ pub async fn receipt(
     let name = |id| names.get(&id).cloned().unwrap_or_default();
     Ok(ReceiptView {
         number,
+        invoice,
         issued_at,
         booking: Some(id),
         title: booking.title,
@@ -149,6 +150,13 @@ pub async fn receipt(
         refunded: Money::new(row.payment.refunded, row.payment.price.currency()),
         voucher: Money::new(row.payment.voucher, row.payment.price.currency()),
     })
+}
+
+/// The number of the invoice of what was paid; a session of a package stands on the package's.
+pub async fn invoice_of(conn: &mut dyn Conn, paid: &PaymentRow) -> Result<Option<String>, DbError> {
+    let charged_as = paid.package.unwrap_or(paid.payment.id);
+    let number = crate::invoice::number_of_payment(conn, charged_as).await?;
+    Ok(number.map(|number| number.to_string()))
 }
 
 /// The platform's money, and the postings that are looked for.

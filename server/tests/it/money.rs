@@ -2,12 +2,14 @@
 
 mod earned;
 mod faults;
+mod invoices;
 mod kept;
 mod letters;
 mod over_rest;
 mod packages;
 mod pricing;
 mod races;
+mod statements;
 mod tips;
 mod vouchers;
 

@@ -19,7 +19,7 @@ use server::money::builtin::{self, Builtin, Scenario};
 use server::money::{settle, webhook};
 
 /// Offers a package of a kind of session for a month.
-async fn offers(
+pub(super) async fn offers(
     world: &World,
     mentor: &Person,
     kind: SessionTypeId,
@@ -65,7 +65,7 @@ async fn pays(world: &World, reference: &str, scenario: Scenario) {
         .expect("it can be paid");
 }
 
-async fn buys(world: &World, who: &Person, offer: PackageOfferId) -> PaymentId {
+pub(super) async fn buys(world: &World, who: &Person, offer: PackageOfferId) -> PaymentId {
     let place = goes_to_buy(world, who, offer).await.expect("it is offered");
     pays(world, &place, Scenario::Succeed).await;
     world.run_jobs().await;
@@ -100,7 +100,7 @@ async fn draws(
 }
 
 /// Holds a time and takes it out of a package.
-async fn takes(
+pub(super) async fn takes(
     world: &World,
     who: &Person,
     kind: SessionTypeId,
