@@ -32,6 +32,7 @@ pub mod exchange;
 pub mod exposure;
 pub mod help;
 pub mod home;
+pub mod invoice;
 pub mod learning;
 pub mod market;
 pub mod matching;

@@ -14,9 +14,10 @@ use crate::form::provide_posted_form;
 use crate::frame::{Footer, NotFoundPage, TopBar};
 use crate::help::{AskPage, RequestPage, RequestsPage};
 use crate::home::HomePage;
+use crate::invoice::{BillingPage, InvoicePage, InvoicesPage};
 use crate::load::{Loaded, load};
 use crate::market::{MarketPage, MentorPage};
-use crate::money::{EarningsPage, ReceiptPage};
+use crate::money::{EarningsPage, ReceiptPage, StatementPage, TipReceiptPage};
 use crate::profile::ProfilePage;
 use crate::searches::{SearchesPage, StopPage};
 use crate::shortlist::{BookmarksPage, ComparePage};
@@ -111,9 +112,13 @@ mod part {
         Sessions,
         Session,
         Receipt,
+        TipReceipt,
         Dispute,
         Wallet,
         Package,
+        Invoices,
+        Invoice,
+        Billing,
     }
 
     #[lazy]
@@ -123,9 +128,13 @@ mod part {
             Booking::Sessions => view! { <SessionsPage /> }.erased(),
             Booking::Session => view! { <SessionPage /> }.erased(),
             Booking::Receipt => view! { <ReceiptPage /> }.erased(),
+            Booking::TipReceipt => view! { <TipReceiptPage /> }.erased(),
             Booking::Dispute => view! { <DisputePage /> }.erased(),
             Booking::Wallet => view! { <WalletPage /> }.erased(),
             Booking::Package => view! { <PackagePage /> }.erased(),
+            Booking::Invoices => view! { <InvoicesPage /> }.erased(),
+            Booking::Invoice => view! { <InvoicePage /> }.erased(),
+            Booking::Billing => view! { <BillingPage /> }.erased(),
         }
     }
 
@@ -147,6 +156,7 @@ mod part {
         SessionTypes,
         Packages,
         Earnings,
+        Statement,
         Figures,
     }
 
@@ -163,6 +173,7 @@ mod part {
             Member::SessionTypes => view! { <SessionTypesPage /> }.erased(),
             Member::Packages => view! { <PackagesPage /> }.erased(),
             Member::Earnings => view! { <EarningsPage /> }.erased(),
+            Member::Statement => view! { <StatementPage /> }.erased(),
             Member::Figures => view! { <FiguresPage /> }.erased(),
         }
     }
@@ -251,16 +262,24 @@ fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
             part::Booking::Receipt,
         ),
         booking(
+            Arc::new(path!("/sessions/:id/tip/receipt")),
+            part::Booking::TipReceipt,
+        ),
+        booking(
             Arc::new(path!("/sessions/:id/dispute")),
             part::Booking::Dispute,
         ),
         booking(Arc::new(path!("/wallet")), part::Booking::Wallet),
+        booking(Arc::new(path!("/invoices")), part::Booking::Invoices),
+        booking(Arc::new(path!("/invoices/:number")), part::Booking::Invoice),
+        booking(Arc::new(path!("/settings/billing")), part::Booking::Billing),
         booking(
             Arc::new(path!("/wallet/:package/receipt")),
             part::Booking::Receipt,
         ),
         booking(Arc::new(path!("/packages/:id")), part::Booking::Package),
         member(Arc::new(path!("/earnings")), part::Member::Earnings),
+        member(Arc::new(path!("/earnings/:month")), part::Member::Statement),
         at(Arc::new(path!("/calendar")), Page::Calendar),
         member(
             Arc::new(path!("/calendar/types")),

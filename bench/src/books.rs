@@ -3,15 +3,17 @@
 
 use crate::figure::{Durations, Figure, number, time};
 use crate::ground::{Ground, Place};
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
+use app::money::StatementQuery;
 use bench::people::{People, SESSION, always_open, spread};
 use domain::id::{BookingId, MemberId, OutgoingId, PaymentId};
-use domain::money::Currency;
 use domain::money::ledger::{Account, Amount, Balances, Cause, Entry, Posting};
-use domain::time::{DAY, Instant};
+use domain::money::{Currency, Month};
+use domain::time::{DAY, Instant, date_of_day};
 use futures::FutureExt as _;
 use server::db::{DbError, Engine, Sql, Value, sql};
 use server::money::journal::{balances_of, prove};
+use server::money::statement::statement;
 use server::platform::fresh_uuid;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant as Stopwatch};
@@ -63,6 +65,13 @@ async fn ask(ground: &Ground, people: &People, engine: Engine, entries: usize) -
         "p99 ≤ 2 ms",
         2,
     );
+    figure(
+        name("statement of a month"),
+        statements(ground, people).await?,
+        &yardstick,
+        "p99 ≤ 20 ms",
+        20,
+    );
     let began = Stopwatch::now();
     let proof = prove(&mut read, ground.platform.now()).await?;
     let proved = began.elapsed();
@@ -76,6 +85,33 @@ async fn ask(ground: &Ground, people: &People, engine: Engine, entries: usize) -
         5_000,
     );
     Ok(())
+}
+
+/// Every mentor's statement of each of some months, with all its lines; each comes to its closing balance.
+async fn statements(ground: &Ground, people: &People) -> Result<Vec<Duration>> {
+    let now = ground.platform.now();
+    let last = Month::of(date_of_day(people.first_start.0.div_euclid(DAY)));
+    let mut took = vec![];
+    for (mentor, months) in people.mentors.iter().zip((1..=6).cycle()).take(ASKED) {
+        let query = StatementQuery {
+            month: last.plus(-months).to_string(),
+            cursor: None,
+        };
+        // As a page is made: one moment, whatever is booked meanwhile.
+        let began = Stopwatch::now();
+        let mut read = ground.platform.db.snapshot().await?;
+        let found = statement(&mut read, mentor.id, "Europe/Berlin", &query, now).await;
+        took.push(began.elapsed());
+        let found = found.map_err(|error| anyhow::anyhow!("{error:?}"))?;
+        let part = found.parts.first().context("a mentor has a balance")?;
+        let moved: i64 = part.lines.iter().map(|line| line.net.minor).sum();
+        ensure!(part.lines.len() > 20, "a month has {}", part.lines.len());
+        ensure!(
+            part.opening.minor + moved == part.closing.minor,
+            "it does not add up"
+        );
+    }
+    Ok(took)
 }
 
 fn figure(name: String, took: Vec<Duration>, yardstick: &str, goal: &'static str, most: u64) {

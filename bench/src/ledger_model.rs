@@ -62,20 +62,18 @@ struct Model {
     now: Instant,
 }
 
+/// What random lives of payments book, in order.
+pub fn history(operations: u64, seed: u64) -> Result<Vec<Entry>> {
+    let mut model = Model::new(seed);
+    for _ in 0..operations {
+        model.operate()?;
+    }
+    Ok(model.entries)
+}
+
 /// Does so many random operations; an error names the first thing that is not as it has to be.
 pub fn run(operations: u64, seed: u64) -> Result<Report> {
-    let mut model = Model {
-        chance: StdRng::seed_from_u64(seed),
-        payments: vec![],
-        drawn: BTreeMap::new(),
-        outgoing: vec![],
-        cache: Balances::default(),
-        entries: vec![],
-        causes: BTreeSet::new(),
-        reference: Reference::default(),
-        next_id: 1,
-        now: Instant(0),
-    };
+    let mut model = Model::new(seed);
     let mut accepted = 0;
     // Proving takes longer the more there is, so it is done so many times in all.
     let proof_every = operations / PROOFS + 1;
@@ -95,6 +93,21 @@ pub fn run(operations: u64, seed: u64) -> Result<Report> {
 }
 
 impl Model {
+    fn new(seed: u64) -> Model {
+        Model {
+            chance: StdRng::seed_from_u64(seed),
+            payments: vec![],
+            drawn: BTreeMap::new(),
+            outgoing: vec![],
+            cache: Balances::default(),
+            entries: vec![],
+            causes: BTreeSet::new(),
+            reference: Reference::default(),
+            next_id: 1,
+            now: Instant(0),
+        }
+    }
+
     fn operate(&mut self) -> Result<bool> {
         // Clocks jump back too; nothing may depend on them.
         self.now = self.now.plus(self.chance.random_range(-1_000..5_000));

@@ -20,6 +20,7 @@ pub mod calendar;
 pub mod connection;
 pub mod dispute;
 pub mod help;
+pub mod invoice;
 pub mod matching;
 pub mod profile;
 pub mod review;

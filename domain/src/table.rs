@@ -12,7 +12,7 @@ pub fn written<const COLUMNS: usize>(rows: &[[String; COLUMNS]]) -> String {
 }
 
 fn cell(text: &str) -> String {
-    let guarded = if text.starts_with(FORMULA) {
+    let guarded = if text.starts_with(FORMULA) && !is_negative(text) {
         format!("'{text}")
     } else {
         text.to_owned()
@@ -22,6 +22,16 @@ fn cell(text: &str) -> String {
     } else {
         guarded
     }
+}
+
+/// A number below nothing, and no formula.
+fn is_negative(text: &str) -> bool {
+    let (whole, part) = match text.strip_prefix('-') {
+        Some(number) => number.split_once('.').unwrap_or((number, "0")),
+        None => return false,
+    };
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits(whole) && is_digits(part)
 }
 
 /// A row of a table that was read, and the line it begins on, counted from 1.

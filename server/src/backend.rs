@@ -8,6 +8,7 @@ use crate::connection::Connections;
 use crate::dispute::Disputes;
 use crate::exposure::ExposureFigures;
 use crate::help::Help;
+use crate::invoice::Invoices;
 use crate::learning::Learning;
 use crate::market::Market;
 use crate::matching::Matching;
@@ -46,5 +47,6 @@ pub fn backend_with(platform: &Platform, market: Arc<Market>) -> Backend {
         money: Arc::new(Monies::new(platform.clone())),
         dispute: Arc::new(Disputes::new(platform.clone())),
         wallet: Arc::new(Wallets::new(platform.clone())),
+        invoice: Arc::new(Invoices::new(platform.clone())),
     }
 }

@@ -6,6 +6,7 @@ use crate::db::Engine;
 use crate::matching::text::embedder::{ApiKey, Provider};
 use crate::money::stripe::StripeSettings;
 use crate::secret::{NotAKey, SecretKeys};
+use app::invoice::PartyView;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -44,6 +45,9 @@ pub struct Config {
     /// `PAYMENTS=stripe` with `STRIPE_SECRET_KEY`, `STRIPE_WEBHOOK_SECRET` and `STRIPE_BASE_URL`; without it
     /// the provider that is built in, which moves no money.
     pub stripe: Option<StripeSettings>,
+    /// `INVOICE_NAME`, `INVOICE_ADDRESS` (its lines parted by `|`) and `INVOICE_TAX_NUMBER`: what the platform
+    /// is called on invoices; without them the product's own name.
+    pub invoice_issuer: PartyView,
     /// `MARKET_INDEX`: `memory`, or `postgres` for markets that outgrow it.
     pub market_index: MarketIndex,
     /// `LOG`: filter in the form of `tracing`, for example `info,server=debug`.
@@ -72,7 +76,7 @@ pub enum MarketIndex {
 #[error("the settings need attention:\n{}", .0.join("\n"))]
 pub struct ConfigError(pub Vec<String>);
 
-const NAMES: [&str; 23] = [
+const NAMES: [&str; 26] = [
     "LISTEN",
     "PUBLIC_URL",
     "DATABASE_URL",
@@ -91,6 +95,9 @@ const NAMES: [&str; 23] = [
     "STRIPE_SECRET_KEY",
     "STRIPE_WEBHOOK_SECRET",
     "STRIPE_BASE_URL",
+    "INVOICE_NAME",
+    "INVOICE_ADDRESS",
+    "INVOICE_TAX_NUMBER",
     "MARKET_INDEX",
     "LOG",
     "LOG_FORMAT",
@@ -199,6 +206,13 @@ impl Config {
                 None
             }
         };
+        let address = text("INVOICE_ADDRESS", "");
+        let address: Vec<&str> = address.split('|').map(str::trim).collect();
+        let invoice_issuer = PartyView {
+            name: text("INVOICE_NAME", ""),
+            address: address.join("\n"),
+            tax_number: text("INVOICE_TAX_NUMBER", ""),
+        };
         let ahead = text("CLOCK_AHEAD_HOURS", "0");
         let clock_ahead_hours = ahead
             .parse()
@@ -249,6 +263,7 @@ impl Config {
                 secret_keys,
                 embeddings,
                 stripe,
+                invoice_issuer,
                 market_index,
                 log: text("LOG", "info,sqlx=warn,tower_http=warn"),
                 log_json: log_format == "json",

@@ -20,6 +20,7 @@ pub mod exposure;
 pub mod files;
 pub mod help;
 pub mod http;
+pub mod invoice;
 pub mod jobs;
 pub mod learning;
 pub mod limits;

@@ -80,6 +80,7 @@ pub async fn serve_on(
         let _ = watcher_stops.wait_for(|stop| *stop).await;
     }));
     crate::money::settle::begin_upkeep(&platform).await?;
+    crate::invoice::keep_issuer(&platform).await?;
     let worker = Worker::new(platform)?;
     let worker = tokio::spawn(worker.run(async move {
         // A closed channel means the same: the server is gone.

@@ -48,6 +48,8 @@ fn SettingsForms(settings: SettingsView, end: Call<EndSignIn>) -> impl IntoView 
             <Preferences zone=settings.zone.clone() lang=settings.lang.clone() habits=settings.habits />
             <h2>{words().connection().title}</h2>
             <p><a href="/settings/calendars">{words().connection().feed}</a></p>
+            <h2>{words().invoice().list}</h2>
+            <p><a href="/invoices">{words().invoice().list}</a> " · " <a href="/settings/billing">{words().invoice().billing}</a></p>
             <NewPassword />
             <h2>{text.sign_ins}</h2>
             <p class="soft">{text.sign_ins_text}</p>

@@ -21,6 +21,11 @@ pub async fn receipt(booking: BookingId) -> Result<ReceiptView, AppError> {
     backend().money.receipt(&caller(), booking).await
 }
 
+#[server(prefix = "/fn", endpoint = "tip_receipt", protocol = Posted)]
+pub async fn tip_receipt(booking: BookingId) -> Result<ReceiptView, AppError> {
+    backend().money.tip_receipt(&caller(), booking).await
+}
+
 #[server(prefix = "/fn", endpoint = "give_tip", protocol = Posted)]
 pub async fn give_tip(form: TipForm) -> Result<(), AppError> {
     let place = backend().money.tip(&caller(), form).await?;
@@ -29,8 +34,13 @@ pub async fn give_tip(form: TipForm) -> Result<(), AppError> {
 }
 
 #[server(prefix = "/fn", endpoint = "my_earnings", protocol = Posted)]
-pub async fn my_earnings() -> Result<EarningsView, AppError> {
-    backend().money.earnings(&caller()).await
+pub async fn my_earnings(query: EarningsQuery) -> Result<EarningsView, AppError> {
+    backend().money.earnings(&caller(), query).await
+}
+
+#[server(prefix = "/fn", endpoint = "my_statement", protocol = Posted)]
+pub async fn my_statement(query: StatementQuery) -> Result<StatementView, AppError> {
+    backend().money.statement(&caller(), query).await
 }
 
 #[server(prefix = "/fn", endpoint = "connect_payouts", protocol = Posted)]

@@ -7,8 +7,8 @@ use domain::id::{BookingId, PaymentId};
 #[cfg(feature = "ssr")]
 use domain::money::TipForm;
 use domain::money::ledger::{Quote, Stage};
-use domain::money::{Currency, Money, Payee};
-use domain::time::Instant;
+use domain::money::{Currency, Money, Month, Payee};
+use domain::time::{Instant, ZoneTable};
 use serde::{Deserialize, Serialize};
 
 /// What there is to say of a dispute on the page of its session.
@@ -61,6 +61,8 @@ pub struct TipView {
     pub may_give: bool,
     pub currency: Currency,
     pub given: Option<Money>,
+    /// Number of its receipt, for who gave it.
+    pub receipt: Option<String>,
 }
 
 /// What a mentor has in one currency.
@@ -75,12 +77,10 @@ pub struct Purse {
     pub paid_out: Money,
 }
 
-/// What a mentor earned in one month of UTC, in one currency.
+/// What a mentor earned in one month of their own clock, in one currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MonthEarned {
-    pub year: i16,
-    /// 1 to 12.
-    pub month: i8,
+    pub month: Month,
     pub sessions: u32,
     pub earned: Money,
 }
@@ -116,8 +116,12 @@ pub struct EarningsView {
     pub purses: Vec<Purse>,
     /// The last twelve months, oldest first, in each currency that occurs.
     pub months: Vec<MonthEarned>,
-    /// Latest first.
+    /// One page of them, latest first.
     pub lines: Vec<EarningLine>,
+    /// Where the next page begins; none: that is all.
+    pub next: Option<String>,
+    /// The reader's clock, as far as the page reaches.
+    pub zone: ZoneTable,
     /// Of ten thousand: what the platform keeps now.
     pub fee_basis_points: u16,
     pub paid_sessions: u32,
@@ -125,10 +129,78 @@ pub struct EarningsView {
     pub payee: Payee,
 }
 
+/// Which page of a mentor's lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarningsQuery {
+    pub cursor: Option<String>,
+}
+
+/// A month of somebody's statements, as in an address: `2026-11`; which part of its lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementQuery {
+    pub month: String,
+    pub cursor: Option<String>,
+}
+
+/// What became of a mentor's money in a month of their own clock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementView {
+    pub month: Month,
+    /// Whose it is.
+    pub name: String,
+    /// The reader's clock in that month.
+    pub zone: ZoneTable,
+    /// It is not over.
+    pub is_running: bool,
+    /// There is something before it.
+    pub has_previous: bool,
+    /// In each currency of the mentor's books.
+    pub parts: Vec<StatementPart>,
+    /// Where further lines begin, which are in the table only.
+    pub next: Option<String>,
+}
+
+/// One currency of a statement: the opening balance and all lines come to the closing one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementPart {
+    pub opening: Money,
+    /// Oldest first.
+    pub lines: Vec<StatementLine>,
+    pub closing: Money,
+}
+
+/// One entry of the ledger, as it changed what is owed to a mentor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementLine {
+    pub at: Instant,
+    /// Name of what happened: `release`, `refund`, `payout`…
+    pub cause: String,
+    /// What the payment was for: `session`, `tip`, `package`; empty of a payout.
+    pub about: String,
+    pub booking: Option<BookingId>,
+    pub title: String,
+    /// Who learned; nobody of a payout.
+    pub who: String,
+    pub gross: Money,
+    pub fee: Money,
+    pub net: Money,
+}
+
+/// A part of a table of comma-separated values; the first has the head.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TablePart {
+    pub text: String,
+    /// Where the next part begins; none: that was the last.
+    pub next: Option<String>,
+}
+
 /// What a learner paid, to be printed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiptView {
     pub number: String,
+    /// Of the invoice, where there is one.
+    pub invoice: Option<String>,
     pub issued_at: Instant,
     /// None of a package.
     pub booking: Option<BookingId>,
@@ -231,11 +303,37 @@ pub trait MoneyApi: Send + Sync {
         payment: PaymentId,
     ) -> Result<(BookingId, PaymentView), AppError>;
     async fn receipt(&self, caller: &Caller, booking: BookingId) -> Result<ReceiptView, AppError>;
+    /// Of the tip that one gave for a session.
+    async fn tip_receipt(
+        &self,
+        caller: &Caller,
+        booking: BookingId,
+    ) -> Result<ReceiptView, AppError>;
     /// Where a mentee pays a tip for a session that took place.
     async fn tip(&self, caller: &Caller, form: TipForm) -> Result<String, AppError>;
-    async fn earnings(&self, caller: &Caller) -> Result<EarningsView, AppError>;
-    /// The lines of one's earnings as a table of comma-separated values.
-    async fn earnings_table(&self, caller: &Caller) -> Result<String, AppError>;
+    async fn earnings(
+        &self,
+        caller: &Caller,
+        query: EarningsQuery,
+    ) -> Result<EarningsView, AppError>;
+    /// All lines of one's earnings as a table, part by part.
+    async fn earnings_table(
+        &self,
+        caller: &Caller,
+        query: EarningsQuery,
+    ) -> Result<TablePart, AppError>;
+    /// One's own statement of a month, which is the only one there is.
+    async fn statement(
+        &self,
+        caller: &Caller,
+        query: StatementQuery,
+    ) -> Result<StatementView, AppError>;
+    /// All lines of it as a table, part by part.
+    async fn statement_table(
+        &self,
+        caller: &Caller,
+        query: StatementQuery,
+    ) -> Result<TablePart, AppError>;
     /// Where a member says, at the provider, where they are to be paid.
     async fn connect_payouts(&self, caller: &Caller) -> Result<String, AppError>;
     /// Asks the provider whether one can be paid.

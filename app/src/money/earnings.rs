@@ -2,29 +2,39 @@
 //! line by line.
 
 use super::*;
-use crate::admin::Moment;
 use crate::context::reader;
 use crate::form::{ActionForm, Call, FormFailure, FormState, SubmitButton, input_name};
 use crate::frame::FailurePage;
 use crate::load::{awaited, load};
 use crate::title::Title;
 use crate::ui::{EmptyState, Erase, Glyph, LineChart, PageHeader, Series, Submit, Table};
-use crate::words::words;
-use domain::money::{Currency, Money, Payee};
+use crate::words::{Lang, words};
+use domain::money::{Currency, Money, Month, Payee};
+use domain::time::{Instant, ZoneTable};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn EarningsPage() -> impl IntoView {
     let action = Call::<PayOut>::new();
-    let loaded = load(move || action.version().get(), |_| my_earnings());
+    let query = use_query_map();
+    let after = Memo::new(move |_| query.with(|query| query.get("after")));
+    let loaded = load(
+        move || (action.version().get(), after.get()),
+        |(_, cursor)| my_earnings(EarningsQuery { cursor }),
+    );
     view! {
         <Title text=words().money().earnings />
         <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
-            {awaited(move || async move {
-                match loaded.await {
-                    Ok(earnings) => view! { <Earnings earnings action /> }.erased(),
-                    Err(error) => view! { <FailurePage error /> }.erased(),
+            {awaited(move || {
+                let is_first = after.with(Option::is_none);
+                async move {
+                    match loaded.await {
+                        Ok(earnings) if is_first => view! { <Earnings earnings action /> }.erased(),
+                        Ok(earnings) => view! { <Further earnings /> }.erased(),
+                        Err(error) => view! { <FailurePage error /> }.erased(),
+                    }
                 }
             })}
         </Transition>
@@ -37,9 +47,11 @@ fn Earnings(earnings: EarningsView, action: Call<PayOut>) -> impl IntoView {
     let lead = (text.earnings_lead)(&percent(earnings.fee_basis_points));
     let form = FormState::new(action);
     let payee = earnings.payee;
+    let this = Month::of(earnings.zone.local(reader().now).date());
     if earnings.purses.is_empty() && earnings.lines.is_empty() {
         return view! {
             <PageHeader title=text.earnings lead=lead above=("/calendar".to_owned(), words().desk().title.to_owned())>
+                <a class="button" href="/settings/billing">{words().invoice().billing}</a>
                 <a class="button primary" href="/calendar/types">{text.set_prices}</a>
             </PageHeader>
             <EmptyState glyph=Glyph::Info title=text.nothing words=text.nothing_text />
@@ -54,13 +66,27 @@ fn Earnings(earnings: EarningsView, action: Call<PayOut>) -> impl IntoView {
         .collect_view();
     view! {
         <PageHeader title=text.earnings lead=lead above=("/calendar".to_owned(), words().desk().title.to_owned())>
+            <a class="button" href="/invoices">{words().invoice().list}</a>
+            <a class="button" href="/settings/billing">{words().invoice().billing}</a>
             <a class="button" href="/earnings.csv" rel="external" download="">{text.csv}</a>
         </PageHeader>
         <FormFailure form />
         {purses}
         <PaidWhere payee />
         <Months months=earnings.months />
-        <Lines lines=earnings.lines />
+        <Statements this />
+        <Lines lines=earnings.lines zone=earnings.zone next=earnings.next />
+    }
+    .erased()
+}
+
+/// What came before the first page: the lines alone.
+#[component]
+fn Further(earnings: EarningsView) -> impl IntoView {
+    let text = words().money();
+    view! {
+        <PageHeader title=text.all_lines above=("/earnings".to_owned(), text.earnings.to_owned()) />
+        <Lines lines=earnings.lines zone=earnings.zone next=earnings.next />
     }
     .erased()
 }
@@ -146,7 +172,7 @@ fn Months(months: Vec<MonthEarned>) -> impl IntoView {
                     .filter(|month| month.earned.currency == currency)
             };
             let names = of_currency()
-                .map(|month| format!("{} {}", lang.month(month.month), month.year))
+                .map(|month| month_words(lang, month.month))
                 .collect();
             let values = of_currency()
                 .map(|month| month.earned.minor as f64)
@@ -175,8 +201,42 @@ fn Months(months: Vec<MonthEarned>) -> impl IntoView {
         .collect_view()
 }
 
+/// The way to the statement of each of the last months, the latest first.
 #[component]
-fn Lines(lines: Vec<EarningLine>) -> impl IntoView {
+fn Statements(this: Month) -> impl IntoView {
+    let lang = reader().lang;
+    let links = (0..12).map(|back| this.plus(-back)).map(|month| {
+        view! { <li><a href=format!("/earnings/{month}")>{month_words(lang, month)}</a></li> }
+    });
+    let links = links.collect_view();
+    view! {
+        <section class="section">
+            <h2>{words().statement().all}</h2>
+            <ul class="cluster statements">{links}</ul>
+        </section>
+    }
+    .erased()
+}
+
+/// `November 2026`
+pub fn month_words(lang: Lang, month: Month) -> String {
+    format!("{} {}", lang.month(month.month()), month.year())
+}
+
+/// A moment on the reader's clock: `24 November 2026, 14:30`.
+#[component]
+pub fn At(at: Instant, zone: ZoneTable) -> impl IntoView {
+    let (lang, local) = (reader().lang, zone.local(at));
+    let words = format!("{}, {}", lang.date(local.date()), lang.time(local.time()));
+    view! { <time datetime=at.to_rfc3339()>{words}</time> }
+}
+
+#[component]
+fn Lines(
+    lines: Vec<EarningLine>,
+    zone: ZoneTable,
+    #[prop(optional_no_strip)] next: Option<String>,
+) -> impl IntoView {
     let text = words().money();
     let lang = reader().lang;
     let rows = lines.into_iter().map(|line| {
@@ -198,22 +258,26 @@ fn Lines(lines: Vec<EarningLine>) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row">{what}</th>
-                <td data-name=text.date><Moment at=line.at /></td>
+                <td data-name=text.date><At at=line.at zone=zone.clone() /></td>
                 <td class="num" data-name=text.amount>{sign}{lang.money(line.amount)}</td>
             </tr>
         }
     });
     let rows = rows.collect_view();
+    let older = next.map(|next| {
+        view! { <p><a class="button" rel="next" href=format!("/earnings?after={next}")>{text.older_lines}</a></p> }
+    });
     view! {
         <section class="section">
             <h2>{text.all_lines}</h2>
-            <p class="soft small">{text.utc}</p>
+            <p class="soft small">{(words().common().times_in)(&zone.zone)}</p>
             <div class="card flush">
                 <Table label=text.all_lines folds=true>
                     <thead><tr><th scope="col">{text.what}</th><th scope="col">{text.date}</th><th scope="col" class="num">{text.amount}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </Table>
             </div>
+            {older}
         </section>
     }
     .erased()

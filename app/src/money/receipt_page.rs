@@ -1,6 +1,6 @@
-//! `/sessions/{id}/receipt`, `/wallet/{package}/receipt`: what a learner paid, on a page to be printed.
+//! `/sessions/{id}/receipt`, `/sessions/{id}/tip/receipt`, `/wallet/{package}/receipt`: what a learner paid, on a page to be printed.
 
-use super::{ReceiptView, receipt};
+use super::{ReceiptView, receipt, tip_receipt};
 use crate::admin::Moment;
 use crate::context::reader;
 use crate::error::AppError;
@@ -11,13 +11,20 @@ use crate::ui::Erase;
 use crate::wallet::package_receipt;
 use crate::words::words;
 use domain::id::{BookingId, PaymentId};
+use domain::invoice::DocumentKind;
 use domain::money::Money;
 use leptos::prelude::*;
 
 use leptos_router::hooks::use_params_map;
 
+/// The receipt of a tip.
 #[component]
-pub fn ReceiptPage() -> impl IntoView {
+pub fn TipReceiptPage() -> impl IntoView {
+    view! { <ReceiptPage of_tip=true /> }
+}
+
+#[component]
+pub fn ReceiptPage(#[prop(optional)] of_tip: bool) -> impl IntoView {
     let params = use_params_map();
     let of = Memo::new(move |_| {
         params.with(|params| {
@@ -28,8 +35,9 @@ pub fn ReceiptPage() -> impl IntoView {
     });
     let loaded = load(
         move || of.get(),
-        |of: (Option<BookingId>, Option<PaymentId>)| async move {
+        move |of: (Option<BookingId>, Option<PaymentId>)| async move {
             match of {
+                (Some(booking), _) if of_tip => tip_receipt(booking).await,
                 (Some(booking), _) => receipt(booking).await,
                 (_, Some(package)) => package_receipt(package).await,
                 _ => Err(AppError::NotFound),
@@ -68,6 +76,12 @@ fn Receipt(receipt: ReceiptView) -> impl IntoView {
         Some(booking) => (format!("/sessions/{booking}"), words().booking().title),
         None => ("/wallet".to_owned(), words().wallet().wallet),
     };
+    let invoice = receipt.invoice.map(|number| {
+        view! {
+            <dt>{(words().invoice().kind)(DocumentKind::Invoice)}</dt>
+            <dd><a class="num" href=format!("/invoices/{number}")>{number.clone()}</a></dd>
+        }
+    });
     let starts_at = receipt
         .starts_at
         .map(|at| view! { <dt>{text.session_at}</dt><dd><Moment at /></dd> });
@@ -90,6 +104,7 @@ fn Receipt(receipt: ReceiptView) -> impl IntoView {
                 {voucher}
                 <dt><b>{text.total_paid}</b></dt><dd class="num"><b>{lang.money(paid)}</b></dd>
                 {refunded}
+                {invoice}
             </dl>
             <p class="small soft">{text.utc}</p>
         </article>

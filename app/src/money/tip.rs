@@ -18,6 +18,7 @@ pub fn TipCard(booking: BookingView) -> impl IntoView {
         may_give,
         currency,
         given,
+        receipt,
     } = booking.tip?;
     let name = booking.card.other.name;
     let lead = match given {
@@ -30,6 +31,10 @@ pub fn TipCard(booking: BookingView) -> impl IntoView {
         }
         None => (text.tip_lead)(&name),
     };
+    let receipt = receipt.map(|number| {
+        let href = format!("/sessions/{}/tip/receipt", booking.card.id);
+        view! { <p><a href=href>{text.receipt} " " <span class="num">{number}</span></a></p> }
+    });
     // Who pays goes to a page elsewhere, so the form is a plain one.
     let form = may_give.then(|| {
         let form = FormState::plain(GiveTip::PATH);
@@ -48,6 +53,7 @@ pub fn TipCard(booking: BookingView) -> impl IntoView {
             <section class="card stack" id="tip">
                 <h2>{text.tip}</h2>
                 <p>{lead}</p>
+                {receipt}
                 {form}
             </section>
         }

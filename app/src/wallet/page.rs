@@ -80,7 +80,9 @@ fn Wallet(wallet: WalletView, give: Call<TransferPackage>) -> impl IntoView {
         .map(|package| view! { <Package package zone=zone.clone() /> });
     let packages = packages.collect_view();
     view! {
-        <PageHeader title=text.wallet lead=text.lead />
+        <PageHeader title=text.wallet lead=text.lead>
+            <a class="button" href="/invoices">{words().invoice().list}</a>
+        </PageHeader>
         {notice}
         {empty}
         <ul class="rows">{packages}</ul>

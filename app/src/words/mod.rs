@@ -20,6 +20,7 @@ pub mod format;
 mod habits;
 mod help;
 mod home;
+mod invoice;
 mod learning;
 #[cfg(feature = "ssr")]
 mod mail;
@@ -36,6 +37,7 @@ mod profile;
 mod review;
 mod searches;
 mod shortlist;
+mod statement;
 #[cfg(feature = "ssr")]
 mod suggest;
 mod vocabulary;
@@ -59,6 +61,7 @@ pub use fit::FitWords;
 pub use habits::{Clock, Habits, WeekStart};
 pub use help::HelpWords;
 pub use home::HomeWords;
+pub use invoice::InvoiceWords;
 pub use learning::LearningWords;
 #[cfg(feature = "ssr")]
 pub use mail::{BookingLetter, Introduction, MailWords, News, SearchLetter};
@@ -75,6 +78,7 @@ pub use profile::ProfileWords;
 pub use review::ReviewWords;
 pub use searches::SearchesWords;
 pub use shortlist::ShortlistWords;
+pub use statement::StatementWords;
 #[cfg(feature = "ssr")]
 pub use suggest::SuggestWords;
 pub use vocabulary::VocabularyWords;
@@ -181,6 +185,8 @@ features! {
     dispute: DisputeWords,
     vocabulary: VocabularyWords,
     wallet: WalletWords,
+    statement: StatementWords,
+    invoice: InvoiceWords,
     #[cfg(feature = "ssr")]
     checkout: CheckoutWords,
     #[cfg(feature = "ssr")]

@@ -4,7 +4,7 @@ use super::{Edge, pages};
 use app::context::Caller;
 use app::error::AppError;
 use app::form::PostedForm;
-use app::money::EntriesQuery;
+use app::money::{EarningsQuery, EntriesQuery, StatementQuery, TablePart};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Multipart, Path, Query, State};
@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::form::{FieldErrors, Problem};
 use domain::id::{BookingId, PairingRoundId};
+use futures::{StreamExt as _, stream};
 
 /// A picture and what the form around it takes.
 pub const UPLOAD_LIMIT: usize = crate::profile::photo::MOST_BYTES + 64 * 1024;
@@ -73,10 +74,91 @@ pub async fn pairs(
     }
 }
 
-/// What somebody earned as a table; their own.
+/// What somebody earned as a table; their own, and all of it, however long.
 pub async fn earnings(State(edge): State<Edge>, Extension(caller): Extension<Caller>) -> Response {
-    let table = edge.backend.money.earnings_table(&caller).await;
-    as_table(table, "attachment; filename=\"earnings.csv\"")
+    let money = edge.backend.money.clone();
+    let part = move |cursor| {
+        let (money, caller) = (money.clone(), caller.clone());
+        async move {
+            money
+                .earnings_table(&caller, EarningsQuery { cursor })
+                .await
+        }
+    };
+    as_long_table(part, "attachment; filename=\"earnings.csv\"").await
+}
+
+/// A month's statement as a table; one's own, and all of its lines.
+pub async fn statement(
+    State(edge): State<Edge>,
+    Extension(caller): Extension<Caller>,
+    Path(month): Path<String>,
+) -> Response {
+    let money = edge.backend.money.clone();
+    let part = move |cursor| {
+        let (money, caller) = (money.clone(), caller.clone());
+        let month = month.clone();
+        async move {
+            let query = StatementQuery { month, cursor };
+            money.statement_table(&caller, query).await
+        }
+    };
+    as_long_table(part, "attachment; filename=\"statement.csv\"").await
+}
+
+/// A table that leaves part by part: one of them is in memory at a time. Whether there is a table at all is
+/// decided by the first; what goes wrong later ends the answer before its end.
+async fn as_long_table<P, Answer>(part: P, name: &'static str) -> Response
+where
+    P: Fn(Option<String>) -> Answer + Clone + Send + 'static,
+    Answer: Future<Output = Result<TablePart, AppError>> + Send,
+{
+    let first = match part(None).await {
+        Ok(first) => first,
+        Err(error) => return super::forms::status_of(&error).into_response(),
+    };
+    let rest = stream::try_unfold(first.next, move |next| {
+        let part = part.clone();
+        async move {
+            let Some(cursor) = next else {
+                return Ok(None);
+            };
+            let part = part(Some(cursor)).await;
+            let part = part.map_err(|error| std::io::Error::other(format!("{error:?}")))?;
+            Ok(Some((part.text, part.next)))
+        }
+    });
+    let all = stream::once(async { Ok::<_, std::io::Error>(first.text) }).chain(rest);
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, name),
+        (header::CACHE_CONTROL, "private, no-store"),
+    ];
+    (headers, Body::from_stream(all)).into_response()
+}
+
+/// `/invoices/{number}` is a page, `/invoices/{number}.pdf` the same as a document; for who may see it.
+pub async fn invoice(
+    state: State<Edge>,
+    Extension(caller): Extension<Caller>,
+    Path(number): Path<String>,
+    request: Request<Body>,
+) -> Response {
+    let Some(number) = number.strip_suffix(".pdf") else {
+        return pages::file_or_page(state, request).await;
+    };
+    match state.0.backend.invoice.document(&caller, number).await {
+        Ok(document) => {
+            let name = format!("inline; filename=\"{number}.pdf\"");
+            let headers = [
+                (header::CONTENT_TYPE, "application/pdf".to_owned()),
+                (header::CONTENT_DISPOSITION, name),
+                (header::CACHE_CONTROL, "private, no-store".to_owned()),
+            ];
+            (headers, document).into_response()
+        }
+        Err(error) => super::forms::status_of(&error).into_response(),
+    }
 }
 
 /// Postings of the ledger as a table; for admins.
@@ -206,7 +288,7 @@ async fn picture_of(mut parts: Multipart) -> Result<Vec<u8>, Problem> {
 pub async fn robots(State(edge): State<Edge>) -> Response {
     let text = format!(
         "User-agent: *\nDisallow: /fn/\nDisallow: /admin\nDisallow: /calendar\nDisallow: /sessions\nDisallow: /profile\nDisallow: /feeds\n\
-         Disallow: /settings\nDisallow: /earnings\nDisallow: /test-pay\nDisallow: /suggest\nDisallow: /mentors/*/book\n\nSitemap: {}/sitemap.xml\n",
+         Disallow: /settings\nDisallow: /earnings\nDisallow: /invoices\nDisallow: /test-pay\nDisallow: /suggest\nDisallow: /mentors/*/book\n\nSitemap: {}/sitemap.xml\n",
         edge.platform.config.public_url
     );
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()

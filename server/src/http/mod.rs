@@ -96,6 +96,8 @@ pub fn router(edge: Edge) -> Router {
         .route("/admin/pairing/{round}/pairs.csv", get(documents::pairs))
         .route("/earnings.csv", get(documents::earnings))
         .route("/earnings/account", get(checkout::back))
+        .route("/earnings/{month}/statement.csv", get(documents::statement))
+        .route("/invoices/{number}", get(documents::invoice))
         .route("/admin/money.csv", get(documents::postings))
         .route(
             "/test-pay/{reference}",

@@ -34,7 +34,7 @@ pub fn context_of(edge: &Edge, caller: Caller) -> impl Fn() + Clone + Send + Syn
 }
 
 /// The pages of the app, as figures about them are named.
-const PAGES: [&str; 37] = [
+const PAGES: [&str; 42] = [
     "/",
     "/mentors",
     "/mentors/{slug}",
@@ -56,6 +56,11 @@ const PAGES: [&str; 37] = [
     "/sessions/{id}/receipt",
     "/sessions/{id}/dispute",
     "/earnings",
+    "/earnings/{month}",
+    "/invoices",
+    "/invoices/{number}",
+    "/settings/billing",
+    "/sessions/{id}/tip/receipt",
     "/wallet",
     "/wallet/{package}/receipt",
     "/packages/{id}",

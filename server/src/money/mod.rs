@@ -3,11 +3,13 @@
 
 pub mod builtin;
 mod checkout;
+mod earned;
 pub mod journal;
 mod path;
 pub mod provider;
 pub mod settle;
 pub mod signature;
+pub mod statement;
 pub mod store;
 pub mod stripe;
 mod tip;
@@ -21,7 +23,7 @@ pub use store::{
     payments, receipt_of,
 };
 pub use tip::seen as tip_of_booking;
-pub use view::payment_of_booking;
+pub use view::{invoice_of, parse_cursor, payment_of_booking};
 
 use crate::db::{Conn, DbError};
 use crate::platform::Platform;
@@ -84,7 +86,19 @@ impl MoneyApi for Monies {
     async fn receipt(&self, caller: &Caller, booking: BookingId) -> Result<ReceiptView, AppError> {
         let me = own_affairs(&caller.actor)?.owner();
         let mut read = self.platform.db.read().await?;
-        view::receipt(&mut read, me, booking).await
+        let paid = store::payment_of(&mut read, booking).await?;
+        view::receipt(&mut read, me, booking, paid).await
+    }
+
+    async fn tip_receipt(
+        &self,
+        caller: &Caller,
+        booking: BookingId,
+    ) -> Result<ReceiptView, AppError> {
+        let me = own_affairs(&caller.actor)?.owner();
+        let mut read = self.platform.db.read().await?;
+        let tip = store::tip_of(&mut read, booking).await?;
+        view::receipt(&mut read, me, booking, tip).await
     }
 
     async fn tip(&self, caller: &Caller, form: TipForm) -> Result<String, AppError> {
@@ -92,12 +106,61 @@ impl MoneyApi for Monies {
         tip::give(&self.platform, caller, form).await
     }
 
-    async fn earnings(&self, caller: &Caller) -> Result<EarningsView, AppError> {
+    async fn earnings(
+        &self,
+        caller: &Caller,
+        query: EarningsQuery,
+    ) -> Result<EarningsView, AppError> {
         let me = own_affairs(&caller.actor)?.owner();
         let payee = self.platform.provider.payee(me).await;
         let payee = payee.map_err(checkout::told)?;
         let mut read = self.platform.db.snapshot().await?;
-        Ok(view::earnings(&mut read, me, payee, self.platform.now()).await?)
+        let now = self.platform.now();
+        Ok(earned::earnings(&mut read, me, payee, &caller.zone, &query, now).await?)
+    }
+
+    async fn statement(
+        &self,
+        caller: &Caller,
+        query: StatementQuery,
+    ) -> Result<StatementView, AppError> {
+        let me = own_affairs(&caller.actor)?.owner();
+        let mut read = self.platform.db.snapshot().await?;
+        let now = self.platform.now();
+        statement::statement(&mut read, me, &caller.zone, &query, now).await
+    }
+
+    async fn statement_table(
+        &self,
+        caller: &Caller,
+        query: StatementQuery,
+    ) -> Result<TablePart, AppError> {
+        let me = own_affairs(&caller.actor)?.owner();
+        let mut read = self.platform.db.snapshot().await?;
+        let found = statement::part(&mut read, me, &caller.zone, &query, earned::PART).await?;
+        let head = [
+            "date", "what", "about", "session", "learner", "gross", "fee", "net", "currency",
+        ];
+        let head = query.cursor.is_none().then_some(head.map(str::to_owned));
+        let rows = found.0.into_iter().map(|line| {
+            let (net, currency) = in_cells(line.net);
+            [
+                line.at.to_rfc3339(),
+                line.cause,
+                line.about,
+                line.title,
+                line.who,
+                in_cells(line.gross).0,
+                in_cells(line.fee).0,
+                net,
+                currency,
+            ]
+        });
+        let rows: Vec<_> = head.into_iter().chain(rows).collect();
+        Ok(TablePart {
+            text: table::written(&rows),
+            next: found.1,
+        })
     }
 
     async fn connect_payouts(&self, caller: &Caller) -> Result<String, AppError> {
@@ -120,10 +183,17 @@ impl MoneyApi for Monies {
         self.platform.provider.leads_to()
     }
 
-    async fn earnings_table(&self, caller: &Caller) -> Result<String, AppError> {
-        let earnings = self.earnings(caller).await?;
+    async fn earnings_table(
+        &self,
+        caller: &Caller,
+        query: EarningsQuery,
+    ) -> Result<TablePart, AppError> {
+        let me = own_affairs(&caller.actor)?.owner();
+        let mut read = self.platform.db.read().await?;
+        let (lines, next) = earned::lines(&mut read, me, &query, earned::PART).await?;
         let head = ["date", "what", "session", "amount", "currency"].map(str::to_owned);
-        let rows = earnings.lines.into_iter().map(|line| {
+        let head = query.cursor.is_none().then_some(head);
+        let rows = lines.into_iter().map(|line| {
             let what = match line.state {
                 PayoutState::Earned if line.is_tip => "tip",
                 PayoutState::Earned if line.package.is_some() => "rest of a package",
@@ -143,9 +213,11 @@ impl MoneyApi for Monies {
                 currency,
             ]
         });
-        Ok(table::written(
-            &std::iter::once(head).chain(rows).collect::<Vec<_>>(),
-        ))
+        let rows: Vec<_> = head.into_iter().chain(rows).collect();
+        Ok(TablePart {
+            text: table::written(&rows),
+            next,
+        })
     }
 
     async fn pay_out(&self, caller: &Caller, form: PayOutForm) -> Result<(), AppError> {
@@ -219,10 +291,12 @@ impl MoneyApi for Monies {
 fn in_cells(money: Money) -> (String, String) {
     let main = money.currency.minor_of_main();
     let decimals = money.currency.decimals() as usize;
-    let (whole, part) = (money.minor / main, money.minor % main);
+    let sign = if money.minor < 0 { "-" } else { "" };
+    let minor = money.minor.saturating_abs();
+    let (whole, part) = (minor / main, minor % main);
     let amount = match decimals {
-        0 => whole.to_string(),
-        _ => format!("{whole}.{part:0decimals$}"),
+        0 => format!("{sign}{whole}"),
+        _ => format!("{sign}{whole}.{part:0decimals$}"),
     };
     (amount, money.currency.code().to_owned())
 }

@@ -6,6 +6,7 @@ use super::{journal, provider_name};
 use crate::booking::store as bookings;
 use crate::booking::{Failed, Step as BookingStep, apply};
 use crate::db::{self, DbError, Tx};
+use crate::invoice::{self, Back};
 use crate::jobs::{self, Job, MoneyNews};
 use crate::platform::{Platform, fresh_uuid};
 use crate::wallet;
@@ -13,7 +14,7 @@ use app::booking::EventKind;
 use app::error::{AppError, Conflict};
 use domain::booking::{BookingState, request_expires_at};
 use domain::id::{BookingId, OutgoingId, PaymentId};
-use domain::money::ledger::{Event, NotNow, Outgoing, OutgoingStage, Stage, Way};
+use domain::money::ledger::{Event, NotNow, Outgoing, OutgoingStage, Stage, Step, Way};
 use domain::time::Instant;
 use futures::FutureExt as _;
 
@@ -105,13 +106,13 @@ async fn charged_within(
         return Ok(());
     }
     let row = happens(tx, &row, Event::Charged, now).await?;
+    let year = domain::time::date_of_day(now.0.div_euclid(domain::time::DAY)).year();
+    store::receipt_issue(tx, id, year, now).await?;
     if row.is_tip {
         // Nothing is waited for: the session took place.
         happens(tx, &row, Event::Released, now).await?;
         return Ok(tell(tx, MoneyNews::Paid { payment_id: id }, now)?);
     }
-    let year = domain::time::date_of_day(now.0.div_euclid(domain::time::DAY)).year();
-    store::receipt_issue(tx, id, year, now).await?;
     let Some(booking_id) = row.booking_id else {
         wallet::bought(tx, &row, now).await?;
         return Ok(tell(tx, MoneyNews::Paid { payment_id: id }, now)?);
@@ -218,6 +219,7 @@ pub async fn happens(
     if store::payment_update(tx, row, &step.payment, now).await? == 0 {
         return Err(Stuck::Stale);
     }
+    documented(tx, row, event, &step, now).await?;
     if let Some(outgoing) = &step.outgoing {
         leaves(tx, outgoing, now).await?;
     }
@@ -236,6 +238,28 @@ pub async fn happens(
     Ok(store::payment(tx, row.payment.id)
         .await?
         .ok_or(AppError::NotFound)?)
+}
+
+/// Writes the invoice of what is charged and the credit note of what goes back, before the entry that books it.
+async fn documented(
+    tx: &mut Tx,
+    row: &PaymentRow,
+    event: Event,
+    step: &Step,
+    now: Instant,
+) -> Result<(), DbError> {
+    match event {
+        _ if step.entry.is_none() => Ok(()),
+        Event::Charged => invoice::charged(tx, &row.payment, now).await,
+        Event::Refunded { id, minor } => {
+            let leaves = step.outgoing.map_or(0, |outgoing| outgoing.amount.minor());
+            let voucher = minor - leaves;
+            let back = Back { id, minor, voucher };
+            let charged_as = row.package.unwrap_or(row.payment.id);
+            invoice::refunded(tx, row.payment.id, charged_as, back, now).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Writes down that money is to leave, and has the provider asked.

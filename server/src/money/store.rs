@@ -373,19 +373,6 @@ pub async fn outgoing(conn: &mut dyn Conn, id: OutgoingId) -> Result<Option<Outg
         .await
 }
 
-/// A mentor's payouts with when they were asked for, latest first.
-pub async fn payouts_of(
-    conn: &mut dyn Conn,
-    mentor: MemberId,
-) -> Result<Vec<(Outgoing, Instant)>, DbError> {
-    sql(OUTGOING)
-        .push("purpose = 'payout' AND member_id = ")
-        .push_bind(mentor)
-        .push(" ORDER BY created_at DESC, id DESC LIMIT 200")
-        .fetch_all(conn, |row| Ok((outgoing_row(row)?, row.get("created_at")?)))
-        .await
-}
-
 /// What was asked of a provider before and is not known to have happened.
 pub async fn asked_before(
     conn: &mut dyn Conn,

@@ -112,9 +112,14 @@ pub async fn seen(
     let given = tip.filter(|tip| tip.payment.stage.is_paid());
     let may = given.is_none() && may_tip(&booking.state, booking.session, side, now);
     let currency = booking.price.currency;
+    let receipt = match (&given, side) {
+        (Some(tip), Side::Mentee) => store::receipt_of(conn, tip.payment.id).await?,
+        _ => None,
+    };
     Ok((may || given.is_some()).then(|| TipView {
         may_give: may,
         currency,
         given: given.map(|tip| tip.payment.price.money()),
+        receipt: receipt.map(|(number, _)| number),
     }))
 }

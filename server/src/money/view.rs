@@ -1,4 +1,4 @@
-//! Money as people see it: what a booking cost, what a mentor earned, every posting for admins.
+//! Money as people see it: what a booking cost, every posting for admins.
 
 use super::journal::{self, currency};
 use super::store::{self, PaymentRow};
@@ -13,19 +13,15 @@ use app::money::*;
 use domain::access::own_affairs;
 use domain::booking::{BookingStatus, Side};
 use domain::id::{BookingId, MemberId, PaymentId};
-use domain::money::ledger::{Dispute, Kind, OutgoingStage, Quote, Stage, fee_tier};
-use domain::money::{Currency, Money, Payee};
-use domain::time::{DAY, Instant, date_of_day};
-use std::collections::{BTreeMap, BTreeSet};
+use domain::money::ledger::{Dispute, Kind, Quote, Stage, fee_tier};
+use domain::money::{Currency, Money};
+use domain::time::Instant;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Postings on one page, and in a table.
 const PAGE: i64 = 50;
 pub const ALL: i64 = 10_000;
-/// Lines of a mentor's earnings.
-const LINES: i64 = 500;
-/// Months of a mentor's chart.
-const MONTHS: i32 = 12;
 
 /// The money of a booking as one side sees it; none for a free one.
 pub async fn payment_of_booking(
@@ -123,19 +119,19 @@ fn quote_of(payment: &domain::money::ledger::Payment) -> Quote {
     }
 }
 
-/// The receipt of a booking, for its learner.
+/// The receipt of what was paid for a booking, for its learner.
 pub async fn receipt(
     conn: &mut dyn Conn,
     me: MemberId,
     id: BookingId,
+    paid: Option<PaymentRow>,
 ) -> Result<ReceiptView, AppError> {
     let booking = bookings::booking(conn, id)
         .await?
         .filter(|booking| booking.mentee_id == me)
         .ok_or(AppError::NotFound)?;
-    let row = store::payment_of(conn, id)
-        .await?
-        .ok_or(AppError::NotFound)?;
+    let row = paid.ok_or(AppError::NotFound)?;
+    let invoice = invoice_of(conn, &row).await?;
     let (number, issued_at) = store::receipt_of(conn, row.payment.id)
         .await?
         .ok_or(AppError::NotFound)?;
@@ -143,6 +139,7 @@ pub async fn receipt(
     let name = |id| names.get(&id).cloned().unwrap_or_default();
     Ok(ReceiptView {
         number,
+        invoice,
         issued_at,
         booking: Some(id),
         title: booking.title,
@@ -155,136 +152,11 @@ pub async fn receipt(
     })
 }
 
-/// A mentor's money.
-pub async fn earnings(
-    conn: &mut dyn Conn,
-    me: MemberId,
-    payee: Payee,
-    now: Instant,
-) -> Result<EarningsView, DbError> {
-    let balances = journal::balances_of(conn, me).await?;
-    let held = held_for(conn, me).await?;
-    let payouts = store::payouts_of(conn, me).await?;
-    let mut lines = Vec::new();
-    let mut paid_out: BTreeMap<Currency, i64> = BTreeMap::new();
-    for (payout, at) in payouts {
-        if payout.stage == OutgoingStage::Sent {
-            *paid_out.entry(payout.amount.currency()).or_default() += payout.amount.minor();
-        }
-        lines.push(EarningLine {
-            at,
-            session: None,
-            package: None,
-            is_tip: false,
-            amount: payout.amount.money(),
-            state: match payout.stage {
-                OutgoingStage::Asked => PayoutState::OnItsWay,
-                OutgoingStage::Sent => PayoutState::Sent,
-                OutgoingStage::Failed => PayoutState::CameBack,
-            },
-        });
-    }
-    lines.extend(sessions_paid(conn, me).await?);
-    lines.sort_by_key(|line| std::cmp::Reverse(line.at));
-    let currencies: BTreeSet<Currency> = balances
-        .keys()
-        .map(|(_, currency)| *currency)
-        .chain(held.keys().copied())
-        .collect();
-    let purses = currencies.into_iter().map(|currency| {
-        let of = |kind| balances.get(&(kind, currency)).copied().unwrap_or_default();
-        let some = |known: &BTreeMap<Currency, i64>| known.get(&currency).copied();
-        Purse {
-            held: Money::new(some(&held).unwrap_or_default(), currency),
-            payable: Money::new(of(Kind::Payable), currency),
-            owed: Money::new(of(Kind::Receivable), currency),
-            paid_out: Money::new(some(&paid_out).unwrap_or_default(), currency),
-        }
-    });
-    let paid_sessions = store::paid_sessions(conn, me).await?;
-    Ok(EarningsView {
-        purses: purses.filter(is_not_empty).collect(),
-        months: months(&lines, now),
-        lines,
-        fee_basis_points: fee_tier(paid_sessions).basis_points,
-        paid_sessions,
-        payee,
-    })
-}
-
-/// A learner has accounts too; that is no earning.
-fn is_not_empty(purse: &Purse) -> bool {
-    [purse.held, purse.payable, purse.owed, purse.paid_out]
-        .iter()
-        .any(|money| !money.is_zero())
-}
-
-/// The mentor's share of what is held for their sessions.
-async fn held_for(
-    conn: &mut dyn Conn,
-    mentor: MemberId,
-) -> Result<BTreeMap<Currency, i64>, DbError> {
-    let mut held = BTreeMap::new();
-    for row in store::held_for(conn, mentor).await? {
-        let currency = row.payment.price.currency();
-        *held.entry(currency).or_default() += row.payment.shares().0;
-    }
-    Ok(held)
-}
-
-async fn sessions_paid(conn: &mut dyn Conn, mentor: MemberId) -> Result<Vec<EarningLine>, DbError> {
-    sql("SELECT p.id, p.booking_id, p.kind, COALESCE(b.title, k.title) AS title, p.released_at, p.earned_minor, p.currency
-         FROM payment p LEFT JOIN booking b ON b.id = p.booking_id LEFT JOIN package k ON k.payment_id = p.id
-         WHERE p.mentor_id = $1 AND p.stage = 'released' AND p.earned_minor > 0 ORDER BY p.released_at DESC, p.id LIMIT $2")
-    .bind(mentor)
-    .bind(LINES)
-    .fetch_all(conn, |row| {
-        let (booking, title): (Option<BookingId>, String) =
-            (row.get("booking_id")?, row.get("title")?);
-        Ok(EarningLine {
-            at: row.get("released_at")?,
-            package: booking.is_none().then(|| title.clone()),
-            session: booking.map(|booking| (booking, title)),
-            is_tip: row.get::<String>("kind")? == "tip",
-            amount: Money::new(row.get("earned_minor")?, currency(row)?),
-            state: PayoutState::Earned,
-        })
-    })
-    .await
-}
-
-/// What was earned in each of the last months, also in those in which nothing was.
-fn months(lines: &[EarningLine], now: Instant) -> Vec<MonthEarned> {
-    let month_of = |at: Instant| {
-        let date = date_of_day(at.0.div_euclid(DAY));
-        i32::from(date.year()) * 12 + i32::from(date.month()) - 1
-    };
-    let earned = || {
-        lines
-            .iter()
-            .filter(|line| line.state == PayoutState::Earned)
-    };
-    let currencies: BTreeSet<Currency> = earned().map(|line| line.amount.currency).collect();
-    let last = month_of(now);
-    let mut months = Vec::new();
-    for currency in currencies {
-        for month in last - MONTHS + 1..=last {
-            let of_month = earned()
-                .filter(|line| line.amount.currency == currency && month_of(line.at) == month);
-            let (mut sessions, mut minor) = (0, 0);
-            for line in of_month {
-                sessions += u32::from(!line.is_tip && line.session.is_some());
-                minor += line.amount.minor;
-            }
-            months.push(MonthEarned {
-                year: i16::try_from(month.div_euclid(12)).unwrap_or_default(),
-                month: i8::try_from(month.rem_euclid(12) + 1).unwrap_or_default(),
-                sessions,
-                earned: Money::new(minor, currency),
-            });
-        }
-    }
-    months
+/// The number of the invoice of what was paid; a session of a package stands on the package's.
+pub async fn invoice_of(conn: &mut dyn Conn, paid: &PaymentRow) -> Result<Option<String>, DbError> {
+    let charged_as = paid.package.unwrap_or(paid.payment.id);
+    let number = crate::invoice::number_of_payment(conn, charged_as).await?;
+    Ok(number.map(|number| number.to_string()))
 }
 
 /// The platform's money, and the postings that are looked for.
@@ -422,7 +294,8 @@ fn about(found: Sql, text: &str) -> Sql {
     found.push("))")
 }
 
-fn parse_cursor(text: &str) -> Option<(Instant, Uuid)> {
+/// An instant and an id, as the next page is named.
+pub fn parse_cursor(text: &str) -> Option<(Instant, Uuid)> {
     let (at, id) = text.split_once('_')?;
     Some((Instant(at.parse().ok()?), id.parse().ok()?))
 }

@@ -3,7 +3,7 @@
 pub mod photo;
 pub mod store;
 
-pub use store::names;
+pub use store::{name_and_side, names};
 
 use crate::db::{self, DbError};
 use crate::error::internal;

@@ -204,6 +204,14 @@ pub async fn photo_update(
     Ok(before)
 }
 
+/// What somebody is called, and whether they are a mentor.
+pub async fn name_and_side(conn: &mut dyn Conn, id: MemberId) -> Result<(String, bool), DbError> {
+    sql("SELECT member_id, name, is_mentor FROM profile WHERE member_id = $1")
+        .bind(id)
+        .fetch_one(conn, |row| Ok((row.get("name")?, row.get("is_mentor")?)))
+        .await
+}
+
 /// The names of these members.
 pub async fn names(
     conn: &mut dyn Conn,

@@ -158,8 +158,10 @@ pub async fn receipt(
     let (number, issued_at) = receipt.ok_or(AppError::NotFound)?;
     let currency = paid.payment.price.currency();
     let back = money::gone_back(conn, id).await?;
+    let invoice = money::invoice_of(conn, &paid).await?;
     Ok(ReceiptView {
         number,
+        invoice,
         issued_at,
         booking: None,
         title: format!("{} × {}", package.terms.sessions, package.title),

@@ -1,12 +1,15 @@
 //! Money through the use cases: paid, held, settled by the policy, paid out; and that all of it adds up.
 
+mod earned;
 mod faults;
+mod invoices;
 mod kept;
 mod letters;
 mod over_rest;
 mod packages;
 mod pricing;
 mod races;
+mod statements;
 mod tips;
 mod vouchers;
 
@@ -14,7 +17,7 @@ use crate::acts::{Rules, TUESDAY_TEN, cancel, changes_type, confirm, hold, named
 use crate::world::{Person, World, in_each_world, with_each_provider};
 use app::booking::BookingForm;
 use app::error::{AppError, Conflict};
-use app::money::{EntriesQuery, PayOutForm, PayoutState};
+use app::money::{EarningsQuery, EntriesQuery, PayOutForm, PayoutState};
 use domain::actor::Role;
 use domain::booking::{BookingStatus, CancelForm, NoShowForm};
 use domain::id::{BookingId, SessionTypeId};
@@ -160,15 +163,20 @@ async fn sixty_euros_from_learner_to_mentor() {
         ];
         has(&world, &shared).await;
 
-        let earnings = world.backend.money.earnings(&leila.caller).await;
+        let earnings = world
+            .backend
+            .money
+            .earnings(&leila.caller, EarningsQuery::default())
+            .await;
         let earnings = earnings.expect("hers");
         assert_eq!(earnings.purses[0].payable, Money::new(5_100, EUR));
         assert_eq!(earnings.months.len(), 12);
         assert_eq!(
-            earnings
-                .months
-                .last()
-                .map(|month| (month.month, month.sessions, month.earned.minor)),
+            earnings.months.last().map(|month| (
+                month.month.month(),
+                month.sessions,
+                month.earned.minor
+            )),
             Some((11, 1, 5_100))
         );
         let euros = || PayOutForm {
@@ -181,10 +189,17 @@ async fn sixty_euros_from_learner_to_mentor() {
         let again = api.pay_out(&leila.caller, euros()).await;
         assert_eq!(again, Err(Conflict::WrongState.into()), "once");
         has(&world, &[(Kind::Clearing, 900), (Kind::Revenue, 900)]).await;
-        let earnings = api.earnings(&leila.caller).await.expect("hers");
+        let earnings = api
+            .earnings(&leila.caller, EarningsQuery::default())
+            .await
+            .expect("hers");
         assert_eq!(earnings.lines[0].state, PayoutState::Sent);
         assert_eq!(earnings.purses[0].paid_out.minor, 5_100);
-        let table = api.earnings_table(&leila.caller).await.expect("hers");
+        let table = api
+            .earnings_table(&leila.caller, EarningsQuery::default())
+            .await
+            .expect("hers")
+            .text;
         assert!(
             table.contains("session,Interview practice,51.00,EUR"),
             "{table}"

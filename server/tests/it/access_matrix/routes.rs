@@ -142,6 +142,11 @@ async fn page_asked(stage: &Stage, template: &str) -> (String, Content) {
         "/sessions/:id" => format!("/sessions/{}", stage.booking("confirmed").await),
         "/sessions/:id/dispute" => format!("/sessions/{}/dispute", stage.disputed().await),
         "/sessions/:id/receipt" => format!("/sessions/{}/receipt", stage.paid().await),
+        "/sessions/:id/tip/receipt" => format!("/sessions/{}/tip/receipt", stage.tipped().await),
+        "/invoices/:number" => format!("/invoices/{}", stage.invoice().await),
+        "/invoices/{number}" => format!("/invoices/{}.pdf", stage.invoice().await),
+        "/earnings/:month" => "/earnings/2026-11".to_owned(),
+        "/earnings/{month}/statement.csv" => "/earnings/2026-11/statement.csv".to_owned(),
         "/packages/:id" => format!("/packages/{}", stage.package_offer().await),
         "/wallet/:package/receipt" => format!("/wallet/{}/receipt", stage.package().await),
         // What is paid there is known to whoever has the address.

@@ -200,6 +200,56 @@ impl Stage {
         booking
     }
 
+    /// The number of an invoice of what Anan paid to Leila.
+    pub async fn invoice(&self) -> String {
+        let payment = self.payment_of(self.paid().await).await;
+        let number = self
+            .world
+            .platform
+            .db
+            .write(move |tx| {
+                async move {
+                    let number: i64 = sql("SELECT COALESCE(MAX(number), 0) + 1 AS number FROM invoice")
+                        .fetch_one(tx, |row| row.get("number"))
+                        .await?;
+                    sql("INSERT INTO invoice (id, kind, year, number, payment_id, learner_id, mentor_id, seller_name,
+                            seller_address, seller_tax_number, buyer_name, buyer_address, buyer_tax_number, about, title,
+                            currency, net_minor, tax_minor, gross_minor, issued_at)
+                         SELECT $1, 'invoice', 2026, $2, id, learner_id, mentor_id, 'Leila', '', '', 'Anan', '', '',
+                            kind, 'Advice', currency, price_minor, 0, price_minor, $3 FROM payment WHERE id = $4")
+                        .bind(fresh_uuid(NOW))
+                        .bind(number)
+                        .bind(NOW)
+                        .bind(payment)
+                        .execute(tx)
+                        .await?;
+                    Ok::<_, DbError>(number)
+                }
+                .boxed()
+            })
+            .await
+            .expect("an invoice can be stored");
+        format!("INV-2026-{number:06}")
+    }
+
+    /// A session that took place, for which Anan gave a tip.
+    pub async fn tipped(&self) -> BookingId {
+        let booking = self.payment("kept", "held").await;
+        self.world
+            .platform
+            .db
+            .write(move |tx| {
+                sql("UPDATE payment SET kind = 'tip', fee_minor = 0 WHERE booking_id = $1")
+                    .bind(booking)
+                    .execute(tx)
+                    .boxed()
+            })
+            .await
+            .map_err(|error: DbError| error)
+            .expect("a tip can be stored");
+        booking
+    }
+
     /// A session that Anan paid for and that is over.
     pub async fn paid_and_over(&self) -> BookingId {
         self.payment("kept", "held").await

@@ -11,10 +11,11 @@ use app::connection::{AccountForm, ChooseForm, LinkForm, RemoveForm};
 use app::context::Caller;
 use app::error::AppError;
 use app::help::RequestForm;
+use app::invoice::InvoicesQuery;
 use app::learning::VersionForm;
 use app::market::{CriteriaForm, FeedbackForm, MarketQuery, SuggestQuery, UndoForm};
 use app::matching::{DecisionForm, RoundQuery, RunForm};
-use app::money::{EntriesQuery, PayOutForm};
+use app::money::{EarningsQuery, EntriesQuery, PayOutForm, StatementQuery};
 use app::profile::SideForm;
 use app::searches::{SaveForm, SearchForm};
 use app::shortlist::{MarkForm, NO_MARK};
@@ -28,6 +29,7 @@ use domain::dispute::{OpenForm, RuleForm, SayForm};
 use domain::help::{AnswerForm, AskForm, PickForm, ReportForm};
 use domain::id::{BookingId, ConnectionId, FeedbackId, SignInId};
 use domain::interval::Interval;
+use domain::invoice::BillingForm;
 use domain::matching::pairing::form::RoundForm;
 use domain::matching::sharing_form::SharingForm;
 use domain::money::{Currency, Money, TipForm};
@@ -122,6 +124,7 @@ async fn ask(stage: &Stage, use_case: &str, asking: &Asking) -> Result<(), AppEr
         Some(("dispute", method)) => dispute(stage, method, caller).await,
         Some(("exposure", method)) => exposure(stage, method, caller).await,
         Some(("help", method)) => help(stage, method, caller).await,
+        Some(("invoice", method)) => invoice(stage, method, caller).await,
         Some(("learning", method)) => learning(stage, method, caller).await,
         Some(("market", method)) => market(stage, method, caller).await,
         Some(("matching", method)) => matching(stage, method, caller).await,
@@ -216,6 +219,10 @@ async fn money(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppEr
             let paid = stage.paid().await;
             api.receipt(caller, paid).await.map(drop)
         }
+        "tip_receipt" => {
+            let tipped = stage.tipped().await;
+            api.tip_receipt(caller, tipped).await.map(drop)
+        }
         "tip" => {
             let form = TipForm {
                 booking: stage.booking("kept").await,
@@ -223,8 +230,28 @@ async fn money(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppEr
             };
             api.tip(caller, form).await.map(drop)
         }
-        "earnings" => api.earnings(caller).await.map(drop),
-        "earnings_table" => api.earnings_table(caller).await.map(drop),
+        "earnings" => api
+            .earnings(caller, EarningsQuery::default())
+            .await
+            .map(drop),
+        "earnings_table" => {
+            let query = EarningsQuery::default();
+            api.earnings_table(caller, query).await.map(drop)
+        }
+        "statement" => {
+            let query = StatementQuery {
+                month: "2026-11".to_owned(),
+                cursor: None,
+            };
+            api.statement(caller, query).await.map(drop)
+        }
+        "statement_table" => {
+            let query = StatementQuery {
+                month: "2026-11".to_owned(),
+                cursor: None,
+            };
+            api.statement_table(caller, query).await.map(drop)
+        }
         // Nothing has to be known of anybody here: who is let in is told so.
         "connect_payouts" => api.connect_payouts(caller).await.map(drop),
         "check_payouts" => api.check_payouts(caller).await.map(drop),
@@ -240,6 +267,28 @@ async fn money(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppEr
         }
         "prove" => api.prove(caller).await,
         _ => panic!("money.{method} has no row in the matrix"),
+    }
+}
+
+/// About what Anan paid to Leila.
+async fn invoice(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.invoice;
+    match method {
+        "invoice" => {
+            let number = stage.invoice().await;
+            api.invoice(caller, &number).await.map(drop)
+        }
+        "document" => {
+            let number = stage.invoice().await;
+            api.document(caller, &number).await.map(drop)
+        }
+        "invoices" => api
+            .invoices(caller, InvoicesQuery::default())
+            .await
+            .map(drop),
+        "billing" => api.billing(caller).await.map(drop),
+        "change_billing" => api.change_billing(caller, BillingForm::default()).await,
+        _ => panic!("invoice.{method} has no row in the matrix"),
     }
 }
 

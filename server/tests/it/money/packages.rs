@@ -5,7 +5,7 @@ use super::{adds_up, has, letters, sells, stage, totals};
 use crate::acts::{Rules, TUESDAY_TEN, cancel, changes_type, hold, named, status, view};
 use crate::world::{NOW, Person, World, in_each_world};
 use app::error::{AppError, Conflict};
-use app::money::PackagePart;
+use app::money::{EarningsQuery, PackagePart};
 use app::wallet::{PackageForm, PackageView};
 use domain::booking::{BookForm, BookingStatus};
 use domain::form::Problem;
@@ -19,7 +19,7 @@ use server::money::builtin::{self, Builtin, Scenario};
 use server::money::{settle, webhook};
 
 /// Offers a package of a kind of session for a month.
-async fn offers(
+pub(super) async fn offers(
     world: &World,
     mentor: &Person,
     kind: SessionTypeId,
@@ -65,7 +65,7 @@ async fn pays(world: &World, reference: &str, scenario: Scenario) {
         .expect("it can be paid");
 }
 
-async fn buys(world: &World, who: &Person, offer: PackageOfferId) -> PaymentId {
+pub(super) async fn buys(world: &World, who: &Person, offer: PackageOfferId) -> PaymentId {
     let place = goes_to_buy(world, who, offer).await.expect("it is offered");
     pays(world, &place, Scenario::Succeed).await;
     world.run_jobs().await;
@@ -100,7 +100,7 @@ async fn draws(
 }
 
 /// Holds a time and takes it out of a package.
-async fn takes(
+pub(super) async fn takes(
     world: &World,
     who: &Person,
     kind: SessionTypeId,
@@ -207,7 +207,11 @@ async fn a_package_is_paid_once_and_booked_one_by_one() {
             (Kind::Revenue, 500),
         ];
         has(&world, &settled).await;
-        let earnings = world.backend.money.earnings(&leila.caller).await;
+        let earnings = world
+            .backend
+            .money
+            .earnings(&leila.caller, EarningsQuery::default())
+            .await;
         let earnings = earnings.expect("hers");
         assert_eq!(earnings.paid_sessions, 1);
         // Her share of what waits in his package.
@@ -382,8 +386,12 @@ async fn when_time_is_over_the_rest_goes_where_it_was_said_to_go() {
         ];
         has(&world, &over).await;
         assert_eq!(left(&world, &anan).await, (PackageState::Over, 2));
-        let table = world.backend.money.earnings_table(&leila.caller).await;
-        let table = table.expect("hers");
+        let table = world
+            .backend
+            .money
+            .earnings_table(&leila.caller, EarningsQuery::default())
+            .await;
+        let table = table.expect("hers").text;
         assert!(
             table.contains("rest of a package,Interview practice,42.50,EUR"),
             "{table}"

@@ -4,7 +4,7 @@ use super::{buys, has, letters, sells, totals};
 use crate::acts::{Rules, TUESDAY_TEN, books, named, opens, view};
 use crate::world::{Person, World, in_each_world};
 use app::error::{AppError, Conflict};
-use app::money::TipView;
+use app::money::{EarningsQuery, TipView};
 use domain::form::Problem;
 use domain::id::BookingId;
 use domain::money::ledger::Kind;
@@ -64,6 +64,7 @@ async fn a_tip_is_the_mentors_at_once_and_as_a_whole() {
             may_give: true,
             currency: EUR,
             given: None,
+            receipt: None,
         };
         assert_eq!(seen(&world, &anan, id).await, Some(may));
         assert_eq!(seen(&world, &leila, id).await, None);
@@ -77,15 +78,46 @@ async fn a_tip_is_the_mentors_at_once_and_as_a_whole() {
         }
         let again = tips(&world, &anan, id, "7.50").await;
         assert_eq!(again, Err(Conflict::WrongState.into()), "once");
-        let earnings = world.backend.money.earnings(&leila.caller).await;
+        // He has a receipt of it; the session itself cost nothing.
+        let receipt = world.backend.money.tip_receipt(&anan.caller, id).await;
+        let receipt = receipt.expect("his");
+        let seen_by_him = seen(&world, &anan, id).await.expect("he gave it");
+        assert_eq!(seen_by_him.receipt.as_ref(), Some(&receipt.number));
+        assert_eq!(
+            (
+                receipt.number.as_str(),
+                receipt.price.minor,
+                receipt.invoice.as_deref()
+            ),
+            ("2026-000001", 750, Some("INV-2026-000001"))
+        );
+        let hers = seen(&world, &leila, id).await.expect("she was given it");
+        assert_eq!(hers.receipt, None);
+        let not_hers = world.backend.money.tip_receipt(&leila.caller, id).await;
+        assert_eq!(not_hers, Err(AppError::NotFound));
+        let of_session = world.backend.money.receipt(&anan.caller, id).await;
+        assert_eq!(of_session, Err(AppError::NotFound));
+        let at = format!("/sessions/{id}/tip/receipt");
+        let page = world.get(&at, Some(&anan)).await;
+        assert!(page.text.contains("/invoices/INV-2026-000001"));
+        assert_eq!(world.get(&at, Some(&leila)).await.status, 404);
+        let earnings = world
+            .backend
+            .money
+            .earnings(&leila.caller, EarningsQuery::default())
+            .await;
         let earnings = earnings.expect("hers");
         assert!(earnings.lines[0].is_tip);
         assert_eq!(
             (earnings.paid_sessions, earnings.months[11].sessions),
             (0, 0)
         );
-        let table = world.backend.money.earnings_table(&leila.caller).await;
-        let table = table.expect("hers");
+        let table = world
+            .backend
+            .money
+            .earnings_table(&leila.caller, EarningsQuery::default())
+            .await;
+        let table = table.expect("hers").text;
         assert!(table.contains("tip,Interview practice,7.50,EUR"), "{table}");
         assert_eq!(
             letters(&world, &leila, "A tip of €\u{a0}7.50").await.len(),

@@ -6,6 +6,7 @@ use crate::acts::Rules;
 use crate::money::{has, sells};
 use crate::world::in_each_world_with_stripe;
 use app::error::{AppError, Conflict};
+use app::money::EarningsQuery;
 use domain::money::Payee;
 use domain::money::ledger::Kind;
 use serde_json::json;
@@ -86,7 +87,10 @@ async fn a_transfer_that_is_taken_back_is_owed_again() {
         bank.books().reverse(5_100);
         bank.tells_all(&world).await;
         has(&world, &SHARED).await;
-        let earnings = api.earnings(&leila.caller).await.expect("hers");
+        let earnings = api
+            .earnings(&leila.caller, EarningsQuery::default())
+            .await
+            .expect("hers");
         assert_eq!(earnings.purses[0].payable.minor, 5_100);
         // And can be paid out once more.
         api.pay_out(&leila.caller, euros()).await.expect("owed");
