@@ -21,6 +21,7 @@ pub mod connection;
 pub mod dispute;
 pub mod help;
 pub mod matching;
+pub mod plan;
 pub mod profile;
 pub mod review;
 pub mod wallet;

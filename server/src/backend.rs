@@ -12,6 +12,7 @@ use crate::learning::Learning;
 use crate::market::Market;
 use crate::matching::Matching;
 use crate::money::Monies;
+use crate::plan::Plans;
 use crate::platform::Platform;
 use crate::profile::Profiles;
 use crate::review::Reviews;
@@ -46,5 +47,6 @@ pub fn backend_with(platform: &Platform, market: Arc<Market>) -> Backend {
         money: Arc::new(Monies::new(platform.clone())),
         dispute: Arc::new(Disputes::new(platform.clone())),
         wallet: Arc::new(Wallets::new(platform.clone())),
+        plan: Arc::new(Plans::new(platform.clone())),
     }
 }

@@ -1,6 +1,6 @@
 //! Money through the use cases: paid, held, settled by the policy, paid out; and that all of it adds up.
 
-mod faults;
+pub mod faults;
 mod kept;
 mod letters;
 mod over_rest;
@@ -51,7 +51,7 @@ async fn place_to_pay(world: &World, who: &Person, id: BookingId) -> String {
 }
 
 /// Something happens at a place to pay, and is told as it is there.
-async fn pays(world: &World, reference: &str, scenario: Scenario) {
+pub async fn pays(world: &World, reference: &str, scenario: Scenario) {
     let Some(bank) = &world.bank else {
         let done = builtin::act(&world.platform, reference, scenario).await;
         done.expect("it can be paid");

@@ -143,6 +143,8 @@ async fn page_asked(stage: &Stage, template: &str) -> (String, Content) {
         "/sessions/:id/dispute" => format!("/sessions/{}/dispute", stage.disputed().await),
         "/sessions/:id/receipt" => format!("/sessions/{}/receipt", stage.paid().await),
         "/packages/:id" => format!("/packages/{}", stage.package_offer().await),
+        "/plans/:id" => format!("/plans/{}", stage.tier().await),
+        "/wallet/plans/:id" => format!("/wallet/plans/{}", stage.plan().await),
         "/wallet/:package/receipt" => format!("/wallet/{}/receipt", stage.package().await),
         // What is paid there is known to whoever has the address.
         "/test-pay/{reference}" => {
