@@ -17,6 +17,7 @@ use crate::home::HomePage;
 use crate::load::{Loaded, load};
 use crate::market::{MarketPage, MentorPage};
 use crate::money::{EarningsPage, ReceiptPage};
+use crate::plan::{PlanPage, TierPage, TiersPage};
 use crate::profile::ProfilePage;
 use crate::searches::{SearchesPage, StopPage};
 use crate::shortlist::{BookmarksPage, ComparePage};
@@ -114,6 +115,8 @@ mod part {
         Dispute,
         Wallet,
         Package,
+        Tier,
+        Plan,
     }
 
     #[lazy]
@@ -126,6 +129,8 @@ mod part {
             Booking::Dispute => view! { <DisputePage /> }.erased(),
             Booking::Wallet => view! { <WalletPage /> }.erased(),
             Booking::Package => view! { <PackagePage /> }.erased(),
+            Booking::Tier => view! { <TierPage /> }.erased(),
+            Booking::Plan => view! { <PlanPage /> }.erased(),
         }
     }
 
@@ -146,6 +151,7 @@ mod part {
         Request,
         SessionTypes,
         Packages,
+        Tiers,
         Earnings,
         Figures,
     }
@@ -162,6 +168,7 @@ mod part {
             Member::Request => view! { <RequestPage /> }.erased(),
             Member::SessionTypes => view! { <SessionTypesPage /> }.erased(),
             Member::Packages => view! { <PackagesPage /> }.erased(),
+            Member::Tiers => view! { <TiersPage /> }.erased(),
             Member::Earnings => view! { <EarningsPage /> }.erased(),
             Member::Figures => view! { <FiguresPage /> }.erased(),
         }
@@ -260,6 +267,8 @@ fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
             part::Booking::Receipt,
         ),
         booking(Arc::new(path!("/packages/:id")), part::Booking::Package),
+        booking(Arc::new(path!("/plans/:id")), part::Booking::Tier),
+        booking(Arc::new(path!("/wallet/plans/:id")), part::Booking::Plan),
         member(Arc::new(path!("/earnings")), part::Member::Earnings),
         at(Arc::new(path!("/calendar")), Page::Calendar),
         member(
@@ -270,6 +279,7 @@ fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
             Arc::new(path!("/calendar/packages")),
             part::Member::Packages,
         ),
+        member(Arc::new(path!("/calendar/plans")), part::Member::Tiers),
         member(Arc::new(path!("/bookmarks")), part::Member::Bookmarks),
         member(Arc::new(path!("/compare")), part::Member::Compare),
         member(Arc::new(path!("/searches")), part::Member::Searches),

@@ -34,7 +34,7 @@ pub fn context_of(edge: &Edge, caller: Caller) -> impl Fn() + Clone + Send + Syn
 }
 
 /// The pages of the app, as figures about them are named.
-const PAGES: [&str; 37] = [
+const PAGES: [&str; 40] = [
     "/",
     "/mentors",
     "/mentors/{slug}",
@@ -58,8 +58,11 @@ const PAGES: [&str; 37] = [
     "/earnings",
     "/wallet",
     "/wallet/{package}/receipt",
+    "/wallet/plans/{id}",
     "/packages/{id}",
     "/calendar/packages",
+    "/plans/{id}",
+    "/calendar/plans",
     "/bookmarks",
     "/compare",
     "/searches",

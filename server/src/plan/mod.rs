@@ -438,7 +438,8 @@ async fn change_within(
             let inserted =
                 store::month_insert(tx, payment.id, &tier, month, me, Some(sessions)).await?;
             if inserted == 0 {
-                return Err(AppError::from(Conflict::WrongState).into());
+                // Another click was faster.
+                return Err(Stuck::Stale);
             }
             let links = Links {
                 change: Some(payment.id),

@@ -4,6 +4,7 @@
 mod changes;
 mod course;
 mod faults;
+mod stripe;
 
 use crate::acts::Rules;
 use crate::money::{has, pays, sells};
