@@ -71,7 +71,7 @@ for (const [way, options] of Object.entries(ways)) {
     await link.waitFor();
     await looked(anan, 'mentor');
     await link.click();
-    await anan.page.getByText(/€ 200.00 today, and € 200.00 each month from then on/).waitFor();
+    await anan.page.getByText(/€\s200.00 today, and €\s200.00 each month from then on/).waitFor();
     await looked(anan, 'terms');
     await anan.page.getByRole('button', { name: 'Begin for € 200.00 a month' }).click();
     await anan.page.waitForURL(/\/test-pay\//);
@@ -79,7 +79,7 @@ for (const [way, options] of Object.entries(ways)) {
     await anan.page.getByRole('button', { name: 'Pay', exact: true }).click();
     await anan.page.waitForURL(/\/wallet/);
     await anan.page.getByText('Your monthly plans').waitFor();
-    await anan.page.getByText(/€ 200.00 on .*\(.+\)/).waitFor();
+    await anan.page.getByText(/€\s200.00 on .*\(.+\)/).first().waitFor();
     await looked(anan, 'wallet');
 
     await anan.page.getByRole('link', { name: 'Book a session' }).first().click();
@@ -97,7 +97,7 @@ for (const [way, options] of Object.entries(ways)) {
 
     await anan.visit('/wallet');
     await anan.page.getByRole('link', { name: 'Pause, change or end' }).click();
-    const now = anan.page.getByRole('button', { name: /Change now for € 160.00/ });
+    const now = anan.page.getByRole('button', { name: 'Change now for € 160.00' });
     await now.waitFor();
     await anan.page.getByText('Now € 160.00, and 4 more sessions until this month ends.').waitFor();
     await looked(anan, 'plan');
