@@ -73,6 +73,7 @@ mod on_server {
         pub dispute: Arc<dyn crate::dispute::DisputeApi>,
         pub wallet: Arc<dyn crate::wallet::WalletApi>,
         pub invoice: Arc<dyn crate::invoice::InvoiceApi>,
+        pub plan: Arc<dyn crate::plan::PlanApi>,
     }
 
     /// How this deployment names its cookies.

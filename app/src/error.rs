@@ -55,6 +55,8 @@ pub enum Conflict {
     WrongState,
     /// The payment provider does not answer, or does not do what was asked.
     ProviderSilent,
+    /// Somebody was to be charged as before, and their bank or card did not take it.
+    ChargeRefused,
     /// The same idempotency key came with another body.
     KeyReused,
     /// Nobody knows yet where this member is to be paid.

@@ -37,6 +37,7 @@ pub mod learning;
 pub mod market;
 pub mod matching;
 pub mod money;
+pub mod plan;
 pub mod profile;
 pub mod review;
 pub mod searches;

@@ -18,6 +18,7 @@ use crate::invoice::{BillingPage, InvoicePage, InvoicesPage};
 use crate::load::{Loaded, load};
 use crate::market::{MarketPage, MentorPage};
 use crate::money::{EarningsPage, ReceiptPage, StatementPage, TipReceiptPage};
+use crate::plan::{PlanPage, TierPage, TiersPage};
 use crate::profile::ProfilePage;
 use crate::searches::{SearchesPage, StopPage};
 use crate::shortlist::{BookmarksPage, ComparePage};
@@ -119,6 +120,8 @@ mod part {
         Invoices,
         Invoice,
         Billing,
+        Tier,
+        Plan,
     }
 
     #[lazy]
@@ -135,6 +138,8 @@ mod part {
             Booking::Invoices => view! { <InvoicesPage /> }.erased(),
             Booking::Invoice => view! { <InvoicePage /> }.erased(),
             Booking::Billing => view! { <BillingPage /> }.erased(),
+            Booking::Tier => view! { <TierPage /> }.erased(),
+            Booking::Plan => view! { <PlanPage /> }.erased(),
         }
     }
 
@@ -155,6 +160,7 @@ mod part {
         Request,
         SessionTypes,
         Packages,
+        Tiers,
         Earnings,
         Statement,
         Figures,
@@ -172,6 +178,7 @@ mod part {
             Member::Request => view! { <RequestPage /> }.erased(),
             Member::SessionTypes => view! { <SessionTypesPage /> }.erased(),
             Member::Packages => view! { <PackagesPage /> }.erased(),
+            Member::Tiers => view! { <TiersPage /> }.erased(),
             Member::Earnings => view! { <EarningsPage /> }.erased(),
             Member::Statement => view! { <StatementPage /> }.erased(),
             Member::Figures => view! { <FiguresPage /> }.erased(),
@@ -278,6 +285,8 @@ fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
             part::Booking::Receipt,
         ),
         booking(Arc::new(path!("/packages/:id")), part::Booking::Package),
+        booking(Arc::new(path!("/plans/:id")), part::Booking::Tier),
+        booking(Arc::new(path!("/wallet/plans/:id")), part::Booking::Plan),
         member(Arc::new(path!("/earnings")), part::Member::Earnings),
         member(Arc::new(path!("/earnings/:month")), part::Member::Statement),
         at(Arc::new(path!("/calendar")), Page::Calendar),
@@ -289,6 +298,7 @@ fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
             Arc::new(path!("/calendar/packages")),
             part::Member::Packages,
         ),
+        member(Arc::new(path!("/calendar/plans")), part::Member::Tiers),
         member(Arc::new(path!("/bookmarks")), part::Member::Bookmarks),
         member(Arc::new(path!("/compare")), part::Member::Compare),
         member(Arc::new(path!("/searches")), part::Member::Searches),

@@ -31,6 +31,8 @@ define_id! {
     SessionTypeId;
     /// Several sessions of a kind that a mentor sells at once.
     PackageOfferId;
+    /// A learner's monthly plan with a mentor.
+    PlanId;
     /// A code that pays for sessions.
     VoucherId;
     /// A piece of open time, weekly or on one date.

@@ -22,6 +22,7 @@ pub mod dispute;
 pub mod help;
 pub mod invoice;
 pub mod matching;
+pub mod plan;
 pub mod profile;
 pub mod review;
 pub mod wallet;

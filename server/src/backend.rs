@@ -13,6 +13,7 @@ use crate::learning::Learning;
 use crate::market::Market;
 use crate::matching::Matching;
 use crate::money::Monies;
+use crate::plan::Plans;
 use crate::platform::Platform;
 use crate::profile::Profiles;
 use crate::review::Reviews;
@@ -48,5 +49,6 @@ pub fn backend_with(platform: &Platform, market: Arc<Market>) -> Backend {
         dispute: Arc::new(Disputes::new(platform.clone())),
         wallet: Arc::new(Wallets::new(platform.clone())),
         invoice: Arc::new(Invoices::new(platform.clone())),
+        plan: Arc::new(Plans::new(platform.clone())),
     }
 }

@@ -28,6 +28,7 @@ pub mod mail;
 pub mod market;
 pub mod matching;
 pub mod money;
+pub mod plan;
 pub mod platform;
 pub mod process;
 pub mod profile;

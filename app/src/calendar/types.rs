@@ -40,6 +40,7 @@ pub fn SessionTypesPage() -> impl IntoView {
         <Title text=text.types_title />
         <PageHeader title=text.types_title lead=text.types_lead above=("/calendar".to_owned(), words().desk().title.to_owned())>
             <A href="/calendar/packages" attr:class="button">{words().wallet().packages}</A>
+            <A href="/calendar/plans" attr:class="button">{words().plan().plans}</A>
             <A href="/earnings" attr:class="button">{words().money().earnings}</A>
             <A href="/calendar/types?edit=new" attr:class="button primary">{text.new_type}</A>
         </PageHeader>

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "ssr")]
 use super::{SuggestQuery, Suggestions};
+use crate::plan::OfferedTier;
 use crate::shortlist::Mark;
 use crate::wallet::OfferedPackage;
 #[cfg(feature = "ssr")]
@@ -428,6 +429,8 @@ pub struct MentorView {
     pub types: Vec<OfferedType>,
     /// Of all its kinds of session.
     pub packages: Vec<OfferedPackage>,
+    /// The same by the month.
+    pub tiers: Vec<OfferedTier>,
     /// Search engines may list it.
     pub searchable: bool,
     /// The reader looks at their own page.

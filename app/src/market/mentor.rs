@@ -10,6 +10,7 @@ use crate::context::reader;
 use crate::error::AppError;
 use crate::load::{awaited, load};
 use crate::money::{price_notes, price_words};
+use crate::plan::PlanLinks;
 use crate::shortlist::{MarkButtons, follow_marks};
 use crate::title::Title;
 use crate::ui::{Avatar, BarMeter, Chip, Erase, Glyph, Icon, Kept, Notice, Size, Stars, Tone};
@@ -287,6 +288,8 @@ fn BookCard(
     });
     let packages = page.packages.clone();
     let packages = kind.map(|kind| view! { <PackageLinks packages kind /> });
+    let tiers = page.tiers.clone();
+    let tiers = kind.map(|kind| view! { <PlanLinks tiers kind /> });
     let picker = match (times, kind) {
         (Ok(Some(times)), Some(kind)) => {
             let lengths = view! { <Lengths slug=page.slug.clone() kind times=times.clone() /> };
@@ -308,6 +311,7 @@ fn BookCard(
                 <ul class="choices" aria-label=text.kinds>{kinds.collect_view()}</ul>
                 {picker}
                 {packages}
+                {tiers}
                 {policy.map(|policy| view! { <p class="fine">{policy}</p> })}
             </div>
         </aside>

@@ -6,6 +6,7 @@ use crate::context::reader;
 use crate::form::{ActionForm, Call, ChoiceField, FormFailure, FormState, SubmitButton, TextField};
 use crate::frame::FailurePage;
 use crate::load::{awaited, load};
+use crate::plan::PlanCards;
 use crate::title::Title;
 use crate::ui::{Chip, EmptyState, Erase, Glyph, PageHeader, Tone};
 use crate::words::words;
@@ -85,6 +86,7 @@ fn Wallet(wallet: WalletView, give: Call<TransferPackage>) -> impl IntoView {
         </PageHeader>
         {notice}
         {empty}
+        <PlanCards />
         <ul class="rows">{packages}</ul>
         {give}
         {vouchers}

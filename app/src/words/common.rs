@@ -192,6 +192,9 @@ fn failure_en(error: &AppError) -> String {
             Conflict::ProviderSilent => {
                 "The payment provider does not answer. Nothing was charged; your time stays held, so try again in a moment."
             }
+            Conflict::ChargeRefused => {
+                "Your bank or card did not take the charge, so nothing changed and nothing was paid."
+            }
             Conflict::KeyReused => "The same key came with another request.",
             Conflict::NobodyToPay => "First say at our payment provider where you want to be paid.",
         }
@@ -361,6 +364,9 @@ fn failure_de(error: &AppError) -> String {
             Conflict::WrongState => "Das ist bei diesem Termin nicht mehr möglich.",
             Conflict::ProviderSilent => {
                 "Der Zahlungsanbieter antwortet nicht. Es wurde nichts abgebucht; deine Zeit bleibt reserviert, versuche es gleich noch einmal."
+            }
+            Conflict::ChargeRefused => {
+                "Deine Bank oder Karte hat die Abbuchung nicht angenommen. Es hat sich nichts geändert, und nichts wurde bezahlt."
             }
             Conflict::KeyReused => "Derselbe Schlüssel kam mit einer anderen Anfrage.",
             Conflict::NobodyToPay => {

@@ -4,6 +4,7 @@
 use super::mail_dispute::{self, DisputeLetter};
 use super::mail_money::{self, PaymentLetter};
 use super::mail_package::{self, PackageLetter};
+use super::mail_plan::{self, PlanLetter};
 use domain::booking::Side;
 use domain::connection::Trouble;
 use domain::money::Money;
@@ -98,6 +99,7 @@ pub struct MailWords {
     pub review: fn(&BookingLetter<'_>) -> Text,
     pub payment: fn(&PaymentLetter<'_>) -> Text,
     pub package: fn(&PackageLetter<'_>) -> Text,
+    pub plan: fn(&PlanLetter<'_>) -> Text,
     pub dispute: fn(&DisputeLetter<'_>) -> Text,
     /// To a mentor; `left`: the payout is on its way to their bank, else it could not be made.
     pub payout: fn(name: &str, left: bool, amount: Money, link: &str) -> Text,
@@ -244,6 +246,7 @@ pub const EN: MailWords = MailWords {
     },
     payment: mail_money::payment_en,
     package: mail_package::package_en,
+    plan: mail_plan::plan_en,
     dispute: mail_dispute::dispute_en,
     payout: mail_money::payout_en,
 };
@@ -508,6 +511,7 @@ pub const DE: MailWords = MailWords {
     },
     payment: mail_money::payment_de,
     package: mail_package::package_de,
+    plan: mail_plan::plan_de,
     dispute: mail_dispute::dispute_de,
     payout: mail_money::payout_de,
 };

@@ -30,9 +30,12 @@ mod mail_dispute;
 mod mail_money;
 #[cfg(feature = "ssr")]
 mod mail_package;
+#[cfg(feature = "ssr")]
+mod mail_plan;
 mod market;
 mod money;
 mod pairing;
+mod plan;
 mod profile;
 mod review;
 mod searches;
@@ -71,9 +74,12 @@ pub use mail_dispute::DisputeLetter;
 pub use mail_money::{PaymentLetter, PaymentNews};
 #[cfg(feature = "ssr")]
 pub use mail_package::{PackageLetter, PackageNews};
+#[cfg(feature = "ssr")]
+pub use mail_plan::{PlanLetter, PlanMail};
 pub use market::MarketWords;
 pub use money::MoneyWords;
 pub use pairing::PairingWords;
+pub use plan::PlanWords;
 pub use profile::ProfileWords;
 pub use review::ReviewWords;
 pub use searches::SearchesWords;
@@ -187,6 +193,7 @@ features! {
     wallet: WalletWords,
     statement: StatementWords,
     invoice: InvoiceWords,
+    plan: PlanWords,
     #[cfg(feature = "ssr")]
     checkout: CheckoutWords,
     #[cfg(feature = "ssr")]

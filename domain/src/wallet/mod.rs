@@ -7,6 +7,6 @@ mod voucher;
 
 pub use package::{
     OfferForm, PACKAGE_MONTHS, PACKAGE_SESSIONS, PackageState, Part, Rest, Terms, TransferForm,
-    rest_goes,
+    price_of_sessions, rest_goes,
 };
 pub use voucher::{CODE, MOST_USES, NewVoucher, Voucher, VoucherForm, Worth, voucher_code};

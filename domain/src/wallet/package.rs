@@ -145,7 +145,7 @@ impl OfferForm {
         let mut errors = FieldErrors::default();
         let within = |raw: &str, (least, most)| whole_number(raw, least, most);
         let sessions = errors.take("sessions", within(&self.sessions, PACKAGE_SESSIONS));
-        let price = errors.take("price", price(&self.price, currency, sessions));
+        let price = errors.take("price", price_of_sessions(&self.price, currency, sessions));
         let months = errors.take("months", within(&self.months, PACKAGE_MONTHS));
         let rest = Rest::parse(self.rest.trim()).ok_or(Problem::NotAChoice);
         let rest = errors.take("rest", rest);
@@ -163,7 +163,11 @@ impl OfferForm {
 }
 
 /// At least a main unit for each session, so that every part of it is an amount.
-fn price(raw: &str, currency: Currency, sessions: Option<i64>) -> Result<Money, Problem> {
+pub fn price_of_sessions(
+    raw: &str,
+    currency: Currency,
+    sessions: Option<i64>,
+) -> Result<Money, Problem> {
     if raw.trim().is_empty() {
         return Err(Problem::Missing);
     }

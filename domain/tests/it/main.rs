@@ -15,6 +15,7 @@ mod oracle;
 mod packages;
 mod pairing;
 mod patterns;
+mod plans;
 mod pricing;
 mod properties;
 mod proposals;

@@ -46,4 +46,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     21 "0021_vouchers",
     22 "0022_stripe",
     23 "0023_statements_invoices",
+    24 "0024_plans",
 ];

@@ -7,8 +7,8 @@ use domain::{
     id::{
         ApiTokenId, BookingId, ConnectionId, DisputeEventId, FeedbackId, FreedTimeId,
         GroupSessionId, HelpRequestId, JobId, MemberId, ModelId, OpeningId, OutgoingId,
-        PackageOfferId, PairingRoundId, PaymentId, ProposalId, ReviewId, SavedSearchId, SeriesId,
-        SessionTypeId, SharingId, SignInId, VoucherId, WaitlistEntryId,
+        PackageOfferId, PairingRoundId, PaymentId, PlanId, ProposalId, ReviewId, SavedSearchId,
+        SeriesId, SessionTypeId, SharingId, SignInId, VoucherId, WaitlistEntryId,
     },
     time::Instant,
 };
@@ -104,6 +104,7 @@ stored_as_uuid![
     OutgoingId,
     PackageOfferId,
     PaymentId,
+    PlanId,
     ProposalId,
     ReviewId,
     SeriesId,

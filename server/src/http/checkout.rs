@@ -123,7 +123,9 @@ fn document(charge: &Charge, lang: Lang) -> Response {
                 "declined" => format!("<p class=\"refused\" role=\"alert\">{}</p>", text.declined),
                 _ => String::new(),
             };
-            let buttons = Scenario::ALL.map(|scenario| {
+            let possible = Scenario::ALL.into_iter();
+            let possible = possible.filter(|scenario| charge.keeps || !scenario.is_of_plans());
+            let buttons = possible.map(|scenario| {
                 let class = match scenario {
                     Scenario::Succeed => " class=\"main\"",
                     _ => "",
@@ -131,7 +133,10 @@ fn document(charge: &Charge, lang: Lang) -> Response {
                 let (value, name) = (scenario.as_str(), (text.scenario)(scenario.as_str()));
                 format!("<button{class} name=\"scenario\" value=\"{value}\">{name}</button>")
             });
-            format!("{refused}<form method=\"post\">{}</form>", buttons.concat())
+            format!(
+                "{refused}<form method=\"post\">{}</form>",
+                buttons.collect::<String>()
+            )
         }
         "authenticating" => format!(
             "<p>{}</p><form method=\"post\"><button class=\"main\" name=\"scenario\" value=\"succeed\">{}</button>\

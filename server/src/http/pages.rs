@@ -34,7 +34,7 @@ pub fn context_of(edge: &Edge, caller: Caller) -> impl Fn() + Clone + Send + Syn
 }
 
 /// The pages of the app, as figures about them are named.
-const PAGES: [&str; 42] = [
+const PAGES: [&str; 45] = [
     "/",
     "/mentors",
     "/mentors/{slug}",
@@ -63,8 +63,11 @@ const PAGES: [&str; 42] = [
     "/sessions/{id}/tip/receipt",
     "/wallet",
     "/wallet/{package}/receipt",
+    "/wallet/plans/{id}",
     "/packages/{id}",
     "/calendar/packages",
+    "/plans/{id}",
+    "/calendar/plans",
     "/bookmarks",
     "/compare",
     "/searches",

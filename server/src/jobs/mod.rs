@@ -8,7 +8,7 @@ use crate::platform::fresh_uuid;
 use domain::booking::Side;
 use domain::id::{
     BookingId, ConnectionId, DisputeEventId, FreedTimeId, HelpRequestId, MemberId, OutgoingId,
-    PairingRoundId, PaymentId, SavedSearchId,
+    PairingRoundId, PaymentId, PlanId, SavedSearchId,
 };
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -82,6 +82,10 @@ pub enum Job {
     TellMoney { news: MoneyNews },
     /// Settles the rest of a package whose time is over.
     EndPackage { payment_id: PaymentId },
+    /// Does what there is to do about a monthly plan.
+    LookAtPlan { plan_id: PlanId },
+    /// A mail to the learner of a plan, and to its mentor where that is news to them.
+    TellPlan { plan_id: PlanId, news: PlanNews },
     /// Decides a dispute whose mentor did not answer in time.
     DecideBySilence { payment_id: PaymentId },
     /// A mail to one side of a dispute about what happened in it.
@@ -160,6 +164,18 @@ pub enum MoneyNews {
     },
 }
 
+/// What happened to a monthly plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanNews {
+    /// A charge was refused and will be tried again.
+    Refused,
+    /// It is over; why is in its row.
+    Ended,
+    /// Its mentor closed the tier: it ends with the month that is paid.
+    Closed,
+}
+
 /// What a payer's bank did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -226,6 +242,8 @@ impl Job {
             Job::SendMoney { .. } => "send_money",
             Job::TellMoney { .. } => "tell_money",
             Job::EndPackage { .. } => "end_package",
+            Job::LookAtPlan { .. } => "look_at_plan",
+            Job::TellPlan { .. } => "tell_plan",
             Job::DecideBySilence { .. } => "decide_by_silence",
             Job::TellDispute { .. } => "tell_dispute",
             Job::TendMoney => "tend_money",

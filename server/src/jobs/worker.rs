@@ -158,6 +158,8 @@ impl Worker {
                 Ok(crate::wallet::end(&self.platform, *payment_id).await?)
             }
             Job::TellMoney { news } => mail::money::tell(self, *news).await,
+            Job::LookAtPlan { plan_id } => Ok(crate::plan::look(&self.platform, *plan_id).await?),
+            Job::TellPlan { plan_id, news } => mail::plan::tell(self, *plan_id, *news).await,
             Job::DecideBySilence { payment_id } => {
                 Ok(crate::dispute::decide_by_silence(&self.platform, *payment_id).await?)
             }

@@ -31,8 +31,10 @@ pub async fn of_payment(worker: &Worker, id: PaymentId, news: PaymentNews) -> Re
     let price = package.terms.price;
     match news {
         PaymentNews::Paid => {
-            let news = PackageNews::Paid;
-            write(worker, &package, package.payer, news, price).await?;
+            if !super::plan::paid(worker, id).await? {
+                let news = PackageNews::Paid;
+                write(worker, &package, package.payer, news, price).await?;
+            }
             write(
                 worker,
                 &package,

@@ -39,6 +39,7 @@ use crate::platform::{Platform, zone, zone_table};
 use app::context::Caller;
 use app::error::AppError;
 use app::market::*;
+use app::plan::OfferedTier;
 use app::wallet::OfferedPackage;
 use asker::Asker;
 use candidate_index::CandidateIndex;
@@ -395,6 +396,7 @@ impl Market {
             reviews: store::public_reviews(&mut conn, row.id, asking.now).await?,
             types,
             packages: crate::wallet::offered_by(&mut conn, row.id).await?,
+            tiers: crate::plan::offered_by(&mut conn, row.id).await?,
         };
         Ok(parts.view(row, own))
     }
@@ -407,6 +409,7 @@ struct Parts {
     reviews: Vec<PublicReview>,
     types: Vec<SessionTypeRow>,
     packages: Vec<OfferedPackage>,
+    tiers: Vec<OfferedTier>,
 }
 
 impl Parts {
@@ -447,6 +450,7 @@ impl Parts {
             reviews: self.reviews,
             types: self.types.into_iter().map(offered).collect(),
             packages: self.packages,
+            tiers: self.tiers,
             searchable: row.searchable,
             own,
             mark: None,

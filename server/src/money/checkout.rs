@@ -189,6 +189,7 @@ pub async fn place(
         title: booking.title,
         amount: to_pay(&row.payment)?,
         return_path: format!("/sessions/{id}?paid=1"),
+        keeps: false,
     };
     Ok(Some(opened(platform, ask).await?))
 }
@@ -242,7 +243,7 @@ async fn abandon(platform: &Platform, id: PaymentId) -> Result<(), path::Stuck> 
                     done => done?,
                 };
                 let Some(booking_id) = row.booking_id else {
-                    return Ok(wallet::let_go(tx, id).await?);
+                    return wallet::let_go(tx, id, now).await;
                 };
                 let booking = bookings::booking(tx, booking_id).await?;
                 // Who let go of the time knows.

@@ -16,11 +16,11 @@ mod tip;
 mod view;
 pub mod webhook;
 
-pub use checkout::{Begun, Typed, begin, opened};
-pub use path::{Stuck, happens, outgoing_id, settle_soon, tell};
+pub use checkout::{Begun, Typed, begin, close, opened};
+pub use path::{Stuck, charged, happens, outgoing_id, settle_soon, tell};
 pub use store::{
-    For, PaymentRow, gone_back, paid_sessions, payment, payment_insert, payment_of, payment_touch,
-    payments, receipt_of,
+    For, PaymentRow, charged_with, gone_back, paid_sessions, payment, payment_insert, payment_of,
+    payment_touch, payments, receipt_of,
 };
 pub use tip::seen as tip_of_booking;
 pub use view::{invoice_of, parse_cursor, payment_of_booking};

@@ -114,8 +114,10 @@ async fn charged_within(
         return Ok(tell(tx, MoneyNews::Paid { payment_id: id }, now)?);
     }
     let Some(booking_id) = row.booking_id else {
-        wallet::bought(tx, &row, now).await?;
-        return Ok(tell(tx, MoneyNews::Paid { payment_id: id }, now)?);
+        if wallet::bought(tx, &row, now).await? {
+            tell(tx, MoneyNews::Paid { payment_id: id }, now)?;
+        }
+        return Ok(());
     };
     let (booking, asked) = bookings::booking_asked(tx, booking_id)
         .await?
@@ -194,7 +196,7 @@ async fn bank_did(tx: &mut Tx, row: &PaymentRow, event: Event, now: Instant) -> 
     crate::dispute::bank_did(tx, row, &after, now).await?;
     match row.booking_id {
         Some(booking_id) => settle_soon(tx, booking_id, now)?,
-        None => wallet::bank_did(tx, row, &after, now)?,
+        None => wallet::bank_did(tx, row, &after, now).await?,
     }
     Ok(())
 }

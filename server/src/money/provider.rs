@@ -15,6 +15,21 @@ pub struct Ask {
     pub amount: Amount,
     /// Where the payer goes afterwards: a path of this site.
     pub return_path: String,
+    /// The payer agrees to be charged again in the same way, by [`Provider::charge_again`].
+    pub keeps: bool,
+}
+
+/// Somebody who agreed to it is charged as they paid before.
+#[derive(Clone, Debug)]
+pub struct Again {
+    /// With the attempt, the idempotency key. However often it is tried, it is paid at most once.
+    pub payment: PaymentId,
+    /// How: as this was paid.
+    pub paid_as: PaymentId,
+    pub title: String,
+    pub amount: Amount,
+    /// How often it was refused before.
+    pub attempt: u8,
 }
 
 /// Where somebody pays.
@@ -118,6 +133,9 @@ pub trait Provider: Send + Sync {
     async fn state(&self, payment: PaymentId) -> Result<ChargeState, ProviderError>;
     /// Closes it unless it is paid; what became of it.
     async fn close(&self, payment: PaymentId) -> Result<ChargeState, ProviderError>;
+    /// Charges somebody who agreed to it; the provider's name for that. Refused: it was not paid by this
+    /// attempt, and will not be.
+    async fn charge_again(&self, again: &Again) -> Result<String, ProviderError>;
     /// Sends money back or on; the provider's name for that.
     async fn send(&self, transfer: &Transfer) -> Result<String, ProviderError>;
     /// Takes a message, if it is genuine.

@@ -179,6 +179,7 @@ pub async fn tend(platform: &Platform) -> Result<(), MoneyError> {
     }
     let_go(platform).await?;
     wallet::tend(platform).await?;
+    crate::plan::tend(platform).await?;
     Ok(crate::dispute::tend(platform).await?)
 }
 

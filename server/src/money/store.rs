@@ -127,11 +127,13 @@ pub async fn drawn_from(
         .await
 }
 
-/// Tips and packages that somebody went to pay before and did not, as far as is known.
+/// Tips and packages that somebody went to pay before and did not, as far as is known. Months of plans that
+/// are charged again wait for their plan.
 pub async fn unpaid_beside(conn: &mut dyn Conn, before: Instant) -> Result<Vec<Payment>, DbError> {
     let rows = sql(PAYMENT)
         .push("kind <> 'session' AND stage = 'open' AND updated_at < ")
         .push_bind(before)
+        .push(" AND NOT EXISTS (SELECT 1 FROM plan l WHERE (l.charge_id = payment.id AND l.stage = 'due') OR l.change_id = payment.id)")
         .push(" ORDER BY updated_at LIMIT 500")
         .fetch_all(conn, payment_row)
         .await?;
@@ -226,6 +228,24 @@ pub async fn checkout_update(
         .bind(provider)
         .bind(reference)
         .bind(url)
+        .bind(now)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Keeps with whom somebody was charged again.
+pub async fn charged_with(
+    tx: &mut Tx,
+    id: PaymentId,
+    provider: &str,
+    reference: &str,
+    now: Instant,
+) -> Result<(), DbError> {
+    sql("UPDATE payment SET provider = $2, reference = $3, updated_at = $4 WHERE id = $1")
+        .bind(id)
+        .bind(provider)
+        .bind(reference)
         .bind(now)
         .execute(tx)
         .await?;

@@ -50,6 +50,7 @@ pub async fn give(platform: &Platform, caller: &Caller, form: TipForm) -> Result
         payment: payment.id,
         title: booking_title(platform, id).await?,
         amount: payment.price,
+        keeps: false,
         return_path: format!("/sessions/{id}?thanked=1"),
     };
     checkout::opened(platform, ask).await

@@ -6,6 +6,7 @@ use crate::booking::store::BookingRow;
 use crate::db::{Conn, DbError, Tx};
 use crate::jobs::{self, BankDid, Job, MoneyNews};
 use crate::money::{self, For, PaymentRow, Stuck};
+use crate::plan;
 use crate::platform::{Platform, fresh_uuid};
 use app::error::{AppError, Conflict};
 use app::money::PackagePart;
@@ -21,14 +22,28 @@ use futures::FutureExt as _;
 /// How often a change is decided anew when others were faster.
 const ATTEMPTS: u32 = 5;
 
-/// A package was paid: its sessions can be booked from now on.
-pub async fn bought(tx: &mut Tx, row: &PaymentRow, now: Instant) -> Result<(), Stuck> {
+/// A package was paid: its sessions can be booked from now on. No: it is of a plan that does not wait for it
+/// any more, and all of it goes back.
+pub async fn bought(tx: &mut Tx, row: &PaymentRow, now: Instant) -> Result<bool, Stuck> {
     let id = row.payment.id;
     let package = store::package(tx, id).await?.ok_or(AppError::NotFound)?;
-    let until = package.terms.until(now);
+    let until = match package.is_of_plan {
+        false => Some(package.terms.until(now)),
+        true => plan::paid(tx, row, now).await?,
+    };
+    let Some(until) = until else {
+        store::waits_update(tx, id, None).await?;
+        let back = Event::Refunded {
+            id: money::outgoing_id(now),
+            minor: row.payment.left(),
+        };
+        money::happens(tx, row, back, now).await?;
+        return Ok(false);
+    };
     store::waits_update(tx, id, Some(until)).await?;
     store::parts_insert(tx, id, &package.terms.parts(row.payment.fee)).await?;
-    Ok(ends_later(tx, id, until, now)?)
+    ends_later(tx, id, until, now)?;
+    Ok(true)
 }
 
 fn ends_later(tx: &mut Tx, id: PaymentId, at: Instant, now: Instant) -> Result<(), DbError> {
@@ -37,8 +52,9 @@ fn ends_later(tx: &mut Tx, id: PaymentId, at: Instant, now: Instant) -> Result<(
 }
 
 /// Nobody waits any more for a package to be paid.
-pub async fn let_go(tx: &mut Tx, id: PaymentId) -> Result<(), DbError> {
-    store::waits_update(tx, id, None).await
+pub async fn let_go(tx: &mut Tx, id: PaymentId, now: Instant) -> Result<(), Stuck> {
+    store::waits_update(tx, id, None).await?;
+    plan::let_go(tx, id, now).await
 }
 
 /// A purchase and its package, for who will change either. Whoever does raises the purchase's version,
@@ -170,12 +186,12 @@ pub async fn choices(
 
 /// The payer's bank did something with a package: both people are told, and if its time ran out meanwhile,
 /// its rest is looked at anew.
-pub fn bank_did(
+pub async fn bank_did(
     tx: &mut Tx,
     before: &PaymentRow,
     after: &PaymentRow,
     now: Instant,
-) -> Result<(), DbError> {
+) -> Result<(), Stuck> {
     let (was, is) = (before.payment.dispute, after.payment.dispute);
     let what = match is {
         _ if was == is => return Ok(()),
@@ -186,7 +202,10 @@ pub fn bank_did(
     };
     let payment_id = after.payment.id;
     money::tell(tx, MoneyNews::PackageAtBank { payment_id, what }, now)?;
-    ends_later(tx, payment_id, now, now)
+    if what == BankDid::Took {
+        plan::bank_took(tx, payment_id, now).await?;
+    }
+    Ok(ends_later(tx, payment_id, now, now)?)
 }
 
 /// Settles the rest of a package whose time is over; may run at any time.

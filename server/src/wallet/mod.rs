@@ -148,6 +148,7 @@ impl WalletApi for Wallets {
                 title: format!("{sessions} × {title}"),
                 amount: price,
                 return_path: "/wallet?paid=1".to_owned(),
+                keeps: false,
             };
             return money::opened(&self.platform, ask).await;
         }

@@ -53,6 +53,8 @@ pub struct PackageRow {
     pub left: u8,
     /// Its kind of session can still be booked.
     pub can_book: bool,
+    /// A month of a plan, or paid in between for a greater tier.
+    pub is_of_plan: bool,
 }
 
 fn terms(row: &Row<'_>) -> Result<Terms, DbError> {
@@ -97,7 +99,7 @@ pub async fn offer_end(
     mentor: MemberId,
     now: Instant,
 ) -> Result<u64, DbError> {
-    sql("UPDATE package_offer SET ended_at = COALESCE(ended_at, $3) WHERE id = $1 AND mentor_id = $2")
+    sql("UPDATE package_offer SET ended_at = COALESCE(ended_at, $3) WHERE id = $1 AND mentor_id = $2 AND name IS NULL")
         .bind(id)
         .bind(mentor)
         .bind(now)
@@ -109,7 +111,7 @@ const OFFER: &str = "SELECT o.id, o.mentor_id, o.session_type_id, o.sessions, o.
         t.name AS title, m.name AS mentor_name, m.slug AS mentor_slug, m.open_to_mentorship,
         (o.ended_at IS NULL AND t.active AND m.is_mentor AND a.suspended_at IS NULL) AS is_open
      FROM package_offer o JOIN session_type t ON t.id = o.session_type_id
-     JOIN profile m ON m.member_id = o.mentor_id JOIN account a ON a.id = o.mentor_id WHERE ";
+     JOIN profile m ON m.member_id = o.mentor_id JOIN account a ON a.id = o.mentor_id WHERE o.name IS NULL AND ";
 
 pub async fn offer(conn: &mut dyn Conn, id: PackageOfferId) -> Result<Option<OfferRow>, DbError> {
     sql(OFFER)
@@ -138,7 +140,7 @@ pub async fn offers_of(
 ) -> Result<Vec<(PackageOfferId, SessionTypeId, Terms, u32)>, DbError> {
     sql("SELECT o.id, o.session_type_id, o.sessions, o.price_minor, o.currency, o.months, o.rest,
             (SELECT COUNT(*) FROM package k WHERE k.offer_id = o.id AND k.until IS NOT NULL) AS sold
-         FROM package_offer o WHERE o.ended_at IS NULL AND o.mentor_id = $1 ORDER BY o.price_minor, o.id")
+         FROM package_offer o WHERE o.ended_at IS NULL AND o.name IS NULL AND o.mentor_id = $1 ORDER BY o.price_minor, o.id")
         .bind(mentor)
         .fetch_all(conn, |row| {
             let (id, session_type) = (row.get("id")?, row.get("session_type_id")?);
@@ -201,8 +203,8 @@ pub async fn waits_update(
     Ok(())
 }
 
-const PACKAGE: &str = "SELECT k.payment_id, k.session_type_id, k.owner_id, k.title, k.until, o.sessions, o.price_minor, o.currency,
-        o.months, o.rest, o.mentor_id, m.name AS mentor_name, m.slug AS mentor_slug, w.name AS owner_name, p.learner_id,
+const PACKAGE: &str = "SELECT k.payment_id, k.session_type_id, k.owner_id, k.title, k.until, COALESCE(k.more_sessions, o.sessions) AS sessions,
+        p.price_minor, p.currency, (k.plan_id IS NOT NULL) AS is_of_plan, o.months, o.rest, o.mentor_id, m.name AS mentor_name, m.slug AS mentor_slug, w.name AS owner_name, p.learner_id,
         b.name AS payer_name, (t.active AND m.is_mentor AND a.suspended_at IS NULL) AS can_book,
         (SELECT COUNT(*) FROM package_session s WHERE s.payment_id = k.payment_id AND s.drawn_id IS NULL) AS left_over
      FROM package k JOIN package_offer o ON o.id = k.offer_id JOIN payment p ON p.id = k.payment_id
@@ -226,6 +228,7 @@ fn package_row(row: &Row<'_>) -> Result<PackageRow, DbError> {
         until: row.get("until")?,
         left: row.get("left_over")?,
         can_book: row.get("can_book")?,
+        is_of_plan: row.get("is_of_plan")?,
     })
 }
 

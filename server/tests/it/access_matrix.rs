@@ -2,6 +2,7 @@
 //! to read. What is asked is read from the sources: a new use case or route without a row fails.
 //! `UPDATE_GOLDEN=1` writes the file anew.
 
+mod plan;
 pub mod routes;
 mod stage;
 mod use_cases;

@@ -32,6 +32,7 @@ mod money;
 mod offers;
 mod pairing;
 mod plain_words;
+mod plan;
 mod profile;
 mod rest;
 mod rest_own;

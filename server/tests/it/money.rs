@@ -1,7 +1,7 @@
 //! Money through the use cases: paid, held, settled by the policy, paid out; and that all of it adds up.
 
 mod earned;
-mod faults;
+pub mod faults;
 mod invoices;
 mod kept;
 mod letters;
@@ -54,7 +54,7 @@ async fn place_to_pay(world: &World, who: &Person, id: BookingId) -> String {
 }
 
 /// Something happens at a place to pay, and is told as it is there.
-async fn pays(world: &World, reference: &str, scenario: Scenario) {
+pub async fn pays(world: &World, reference: &str, scenario: Scenario) {
     let Some(bank) = &world.bank else {
         let done = builtin::act(&world.platform, reference, scenario).await;
         done.expect("it can be paid");

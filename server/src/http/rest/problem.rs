@@ -125,6 +125,7 @@ fn code(error: &AppError) -> &'static str {
             Conflict::Stale => "stale",
             Conflict::WrongState => "wrong_state",
             Conflict::ProviderSilent => "provider_silent",
+            Conflict::ChargeRefused => "charge_refused",
             Conflict::KeyReused => "key_reused",
             Conflict::NobodyToPay => "nobody_to_pay",
         },

@@ -2,12 +2,14 @@
 //! of its own (`server/src/http/checkout.rs`), and can be as awkward as real ones: slow, silent,
 //! telling things twice. All it knows is in the database.
 
+mod again;
 mod payer;
 
 pub use payer::{Charge, LATE, Scenario, act, charge, deliver};
 
 use super::provider::{
-    Ask, ChargeState, Checkout, Message, NotGenuine, Provider, ProviderError, Told, Transfer, What,
+    Again, Ask, ChargeState, Checkout, Message, NotGenuine, Provider, ProviderError, Told,
+    Transfer, What,
 };
 use super::signature;
 use crate::clock::Clock;
@@ -85,8 +87,8 @@ impl Provider for Builtin {
         let fresh = fresh_token();
         let opened = self.db.write_with((ask, fresh), move |tx, (ask, fresh)| {
             async move {
-                sql("INSERT INTO test_charge (reference, key, title, amount_minor, currency, return_path, created_at)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING")
+                sql("INSERT INTO test_charge (reference, key, title, amount_minor, currency, return_path, created_at, later)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING")
                     .bind(fresh)
                     .bind(ask.payment.to_string())
                     .bind(&ask.title)
@@ -94,6 +96,7 @@ impl Provider for Builtin {
                     .bind(ask.amount.currency().code())
                     .bind(&ask.return_path)
                     .bind(now)
+                    .bind(ask.keeps.then_some("succeed"))
                     .execute(tx)
                     .await?;
                 sql("SELECT reference FROM test_charge WHERE key = $1")
@@ -126,6 +129,19 @@ impl Provider for Builtin {
             .boxed()
         });
         closed.await.map_err(silent)
+    }
+
+    async fn charge_again(&self, again: &Again) -> Result<String, ProviderError> {
+        let (again, now) = (again.clone(), self.clock.now());
+        let charged = self
+            .db
+            .write_with((again, fresh_token()), move |tx, (again, fresh)| {
+                again::charge(tx, again, fresh, now).boxed()
+            });
+        charged
+            .await
+            .map_err(silent)?
+            .map_err(|reason| ProviderError::Refused(reason.to_owned()))
     }
 
     async fn send(&self, transfer: &Transfer) -> Result<String, ProviderError> {

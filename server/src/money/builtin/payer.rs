@@ -26,6 +26,8 @@ pub struct Charge {
     pub amount: Money,
     pub return_path: String,
     pub state: String,
+    /// The payer agrees to be charged again.
+    pub keeps: bool,
 }
 
 /// What the payer lets happen.
@@ -41,16 +43,22 @@ pub enum Scenario {
     Duplicate,
     /// It works, and then their bank takes it back.
     Dispute,
+    /// It works this time; whatever is charged again is refused.
+    DeclineLater,
+    /// It works this time; whatever is charged again is refused once and then works.
+    FalterLater,
 }
 
 impl Scenario {
-    pub const ALL: [Scenario; 6] = [
+    pub const ALL: [Scenario; 8] = [
         Scenario::Succeed,
         Scenario::Decline,
         Scenario::Authenticate,
         Scenario::Late,
         Scenario::Duplicate,
         Scenario::Dispute,
+        Scenario::DeclineLater,
+        Scenario::FalterLater,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -61,6 +69,8 @@ impl Scenario {
             Scenario::Late => "late",
             Scenario::Duplicate => "duplicate",
             Scenario::Dispute => "dispute",
+            Scenario::DeclineLater => "decline_later",
+            Scenario::FalterLater => "falter_later",
         }
     }
 
@@ -72,17 +82,35 @@ impl Scenario {
 
     const fn state(self) -> &'static str {
         match self {
-            Scenario::Succeed | Scenario::Late | Scenario::Duplicate => "paid",
+            Scenario::Succeed
+            | Scenario::Late
+            | Scenario::Duplicate
+            | Scenario::DeclineLater
+            | Scenario::FalterLater => "paid",
             Scenario::Decline => "declined",
             Scenario::Authenticate => "authenticating",
             Scenario::Dispute => "disputed",
+        }
+    }
+
+    /// Whether it says anything only where the payer agrees to be charged again.
+    pub const fn is_of_plans(self) -> bool {
+        matches!(self, Scenario::DeclineLater | Scenario::FalterLater)
+    }
+
+    /// What comes of charging again.
+    const fn later(self) -> &'static str {
+        match self {
+            Scenario::DeclineLater => "decline",
+            Scenario::FalterLater => "falter",
+            _ => "succeed",
         }
     }
 }
 
 /// What somebody is asked to pay under this name.
 pub async fn charge(conn: &mut dyn Conn, reference: &str) -> Result<Option<Charge>, DbError> {
-    sql("SELECT reference, key, title, amount_minor, currency, return_path, state FROM test_charge WHERE reference = $1")
+    sql("SELECT reference, key, title, amount_minor, currency, return_path, state, (later IS NOT NULL) AS keeps FROM test_charge WHERE reference = $1")
         .bind(reference)
         .fetch_optional(conn, |row| {
             let currency = journal::currency(row)?;
@@ -93,6 +121,7 @@ pub async fn charge(conn: &mut dyn Conn, reference: &str) -> Result<Option<Charg
                 amount: Money::new(row.get("amount_minor")?, currency),
                 return_path: row.get("return_path")?,
                 state: row.get("state")?,
+                keeps: row.get("keeps")?,
             })
         })
         .await
@@ -109,10 +138,11 @@ pub async fn act(
         .db
         .write_with(reference.to_owned(), move |tx, reference| {
             async move {
-                let changed = sql("UPDATE test_charge SET state = $2
+                let changed = sql("UPDATE test_charge SET state = $2, later = CASE WHEN later IS NULL THEN NULL ELSE $3 END
                      WHERE reference = $1 AND state IN ('open', 'declined', 'authenticating')")
                 .bind(reference)
                 .bind(scenario.state())
+                .bind(scenario.later())
                 .execute(tx)
                 .await?;
                 let charge = charge(tx, reference).await?;
@@ -136,7 +166,9 @@ async fn tell(
     now: Instant,
 ) -> Result<(), DbError> {
     let (paid_at, times) = match scenario {
-        Scenario::Succeed | Scenario::Dispute => (now, 1),
+        Scenario::Succeed | Scenario::Dispute | Scenario::DeclineLater | Scenario::FalterLater => {
+            (now, 1)
+        }
         Scenario::Late => (now.plus(LATE), 1),
         Scenario::Duplicate => (now, 3),
         Scenario::Decline | Scenario::Authenticate => return Ok(()),
@@ -148,7 +180,7 @@ async fn tell(
     Ok(())
 }
 
-async fn event_insert(
+pub(super) async fn event_insert(
     tx: &mut Tx,
     kind: &str,
     about: Uuid,

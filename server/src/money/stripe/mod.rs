@@ -2,6 +2,7 @@
 //! until a mentor is paid out by a transfer to their connected account, and what was kept then is the fee.
 //! What is asked is written down first, carries a key, and is found again after an answer that got lost.
 
+mod again;
 mod client;
 mod events;
 mod movements;
@@ -14,7 +15,7 @@ pub use client::VERSION;
 pub use settings::{REAL, StripeSettings};
 
 use super::provider::{
-    Ask, ChargeState, Checkout, Message, NotGenuine, Provider, ProviderError, Told, Transfer,
+    Again, Ask, ChargeState, Checkout, Message, NotGenuine, Provider, ProviderError, Told, Transfer,
 };
 use crate::clock::Clock;
 use crate::db::{Db, DbError};
@@ -96,7 +97,7 @@ impl Stripe {
         let paid = self.back(ask);
         // Who thinks better of it comes back to the same page, which then does not wait for a payment.
         let not_paid = paid.split('?').next().unwrap_or_default();
-        let form = [
+        let mut form = vec![
             ("mode", "payment"),
             // Others take days to tell whether they worked, and a time is kept for minutes.
             ("payment_method_types[0]", "card"),
@@ -111,6 +112,11 @@ impl Stripe {
             ("payment_intent_data[metadata][payment]", &payment),
             ("payment_intent_data[transfer_group]", &payment),
         ];
+        if ask.keeps {
+            // Kept there for whoever agreed to be charged again, and shown as such on the page.
+            form.push(("customer_creation", "always"));
+            form.push(("payment_intent_data[setup_future_usage]", "off_session"));
+        }
         let key = format!("pay:{payment}");
         self.api.post("checkout/sessions", Some(&key), &form).await
     }
@@ -135,7 +141,7 @@ impl Provider for Stripe {
     }
 
     async fn open(&self, ask: &Ask) -> Result<Checkout, ProviderError> {
-        let asked = store::ask_keep(&self.db, ask.clone(), self.clock.now());
+        let asked = store::ask_keep(&self.db, ask.clone(), None, self.clock.now());
         let session = self.session(&asked.await.map_err(silent)?).await?;
         Ok(Checkout {
             reference: session.id,
@@ -147,6 +153,7 @@ impl Provider for Stripe {
     async fn state(&self, payment: PaymentId) -> Result<ChargeState, ProviderError> {
         match self.asked(payment).await? {
             None => Ok(ChargeState::Closed),
+            Some(asked) if asked.paid_as.is_some() => self.state_again(&asked).await,
             Some(asked) => state(&self.session(&asked).await?, &asked.ask),
         }
     }
@@ -155,6 +162,9 @@ impl Provider for Stripe {
         let Some(asked) = self.asked(payment).await? else {
             return Ok(ChargeState::Closed);
         };
+        if asked.paid_as.is_some() {
+            return self.close_again(&asked).await;
+        }
         let session = self.session(&asked).await?;
         let now = state(&session, &asked.ask)?;
         if now != ChargeState::Open {
@@ -167,6 +177,10 @@ impl Provider for Stripe {
             Err(Failure::Said(_)) => self.state(payment).await,
             Err(failure) => Err(failure.into()),
         }
+    }
+
+    async fn charge_again(&self, again: &Again) -> Result<String, ProviderError> {
+        self.charged_again(again).await
     }
 
     async fn send(&self, transfer: &Transfer) -> Result<String, ProviderError> {

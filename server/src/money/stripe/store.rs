@@ -17,20 +17,29 @@ pub struct Asked {
     pub session: Option<String>,
     /// What it calls the payment made there.
     pub intent: Option<String>,
+    /// Nobody goes there: it is charged as this was paid.
+    pub paid_as: Option<PaymentId>,
 }
 
 /// Writes down what is to be asked, once for each payment; as it was written the first time.
-pub async fn ask_keep(db: &Db, ask: Ask, now: Instant) -> Result<Asked, DbError> {
+pub async fn ask_keep(
+    db: &Db,
+    ask: Ask,
+    paid_as: Option<PaymentId>,
+    now: Instant,
+) -> Result<Asked, DbError> {
     db.write_with(ask, move |tx, ask| {
         async move {
-            sql("INSERT INTO stripe_checkout (payment_id, title, amount_minor, currency, return_path, created_at)
-                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING")
+            sql("INSERT INTO stripe_checkout (payment_id, title, amount_minor, currency, return_path, created_at, keeps, paid_as)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING")
                 .bind(ask.payment)
                 .bind(&ask.title)
                 .bind(ask.amount.minor())
                 .bind(ask.amount.currency().code())
                 .bind(&ask.return_path)
                 .bind(now)
+                .bind(ask.keeps)
+                .bind(paid_as)
                 .execute(tx)
                 .await?;
             let kept = asked(tx, ask.payment).await?;
@@ -38,6 +47,7 @@ pub async fn ask_keep(db: &Db, ask: Ask, now: Instant) -> Result<Asked, DbError>
                 ask: ask.clone(),
                 session: None,
                 intent: None,
+                paid_as,
             }))
         }
         .boxed()
@@ -47,7 +57,7 @@ pub async fn ask_keep(db: &Db, ask: Ask, now: Instant) -> Result<Asked, DbError>
 
 pub async fn asked(conn: &mut dyn Conn, payment: PaymentId) -> Result<Option<Asked>, DbError> {
     sql(
-        "SELECT payment_id, title, amount_minor, currency, return_path, session, intent
+        "SELECT payment_id, title, amount_minor, currency, return_path, session, intent, keeps, paid_as
          FROM stripe_checkout WHERE payment_id = $1",
     )
     .bind(payment)
@@ -59,9 +69,11 @@ pub async fn asked(conn: &mut dyn Conn, payment: PaymentId) -> Result<Option<Ask
                 title: row.get("title")?,
                 amount: amount.ok_or_else(|| row.bad("amount_minor", "no amount"))?,
                 return_path: row.get("return_path")?,
+                keeps: row.get("keeps")?,
             },
             session: row.get("session")?,
             intent: row.get("intent")?,
+            paid_as: row.get("paid_as")?,
         })
     })
     .await

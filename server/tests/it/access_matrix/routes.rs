@@ -148,6 +148,8 @@ async fn page_asked(stage: &Stage, template: &str) -> (String, Content) {
         "/earnings/:month" => "/earnings/2026-11".to_owned(),
         "/earnings/{month}/statement.csv" => "/earnings/2026-11/statement.csv".to_owned(),
         "/packages/:id" => format!("/packages/{}", stage.package_offer().await),
+        "/plans/:id" => format!("/plans/{}", stage.tier().await),
+        "/wallet/plans/:id" => format!("/wallet/plans/{}", stage.plan().await),
         "/wallet/:package/receipt" => format!("/wallet/{}/receipt", stage.package().await),
         // What is paid there is known to whoever has the address.
         "/test-pay/{reference}" => {

@@ -44,8 +44,8 @@ pub struct Stage {
     pub hidden: (String, SessionTypeId),
     pub session_type: SessionTypeId,
     pub askers: Vec<Asking>,
-    mentor: MemberId,
-    mentee: MemberId,
+    pub(super) mentor: MemberId,
+    pub(super) mentee: MemberId,
     /// Each booking gets an hour of its own.
     hours: AtomicI64,
     overs: AtomicI64,

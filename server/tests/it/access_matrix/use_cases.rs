@@ -129,6 +129,7 @@ async fn ask(stage: &Stage, use_case: &str, asking: &Asking) -> Result<(), AppEr
         Some(("market", method)) => market(stage, method, caller).await,
         Some(("matching", method)) => matching(stage, method, caller).await,
         Some(("money", method)) => money(stage, method, caller).await,
+        Some(("plan", method)) => super::plan::ask(stage, method, caller).await,
         Some(("profile", method)) => profile(stage, method, caller).await,
         Some(("review", method)) => review(stage, method, caller).await,
         Some(("searches", method)) => searches(stage, method, caller).await,

@@ -17,7 +17,7 @@ use serde_json::json;
 use server::db::sql;
 use server::money::builtin::{self, Builtin, Scenario};
 use server::money::provider::{
-    Ask, ChargeState, Checkout, Message, NotGenuine, Provider, ProviderError, Told, Transfer,
+    Again, Ask, ChargeState, Checkout, Message, NotGenuine, Provider, ProviderError, Told, Transfer,
 };
 use server::money::{settle, webhook};
 use server::platform::Platform;
@@ -25,14 +25,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Falls silent a few times, before or after what it was asked to do.
-struct Fickle {
+pub struct Fickle {
     inner: Builtin,
     silent: AtomicU32,
     after: bool,
 }
 
 impl Fickle {
-    fn within(platform: &Platform, silent: u32, after: bool) -> Platform {
+    pub fn within(platform: &Platform, silent: u32, after: bool) -> Platform {
         let inner = Builtin::new(platform.db.clone(), platform.clock.clone());
         Platform {
             provider: Arc::new(Fickle {
@@ -76,6 +76,9 @@ impl Provider for Fickle {
     }
     async fn close(&self, payment: PaymentId) -> Result<ChargeState, ProviderError> {
         self.through(self.inner.close(payment)).await
+    }
+    async fn charge_again(&self, again: &Again) -> Result<String, ProviderError> {
+        self.through(self.inner.charge_again(again)).await
     }
     async fn send(&self, transfer: &Transfer) -> Result<String, ProviderError> {
         self.through(self.inner.send(transfer)).await

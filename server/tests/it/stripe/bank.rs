@@ -56,6 +56,8 @@ pub struct Books {
     pub told: Vec<Value>,
     /// What can be sent on; none: as much as anybody wants.
     pub available: Option<i64>,
+    /// What becomes of charging somebody who is not there; none: it works.
+    pub declines: Option<&'static str>,
 }
 
 type Fields = BTreeMap<String, String>;
@@ -284,6 +286,9 @@ impl Books {
             ("GET", ["checkout", "sessions", id]) => found(self.sessions.get(*id)),
             ("POST", ["checkout", "sessions", id, "expire"]) => self.expire(id),
             ("GET", ["payment_intents", id]) => found(self.intents.get(*id)),
+            ("POST", ["payment_intents"]) => self.intent(fields),
+            ("POST", ["payment_intents", id, "confirm"]) => self.confirm(id, fields),
+            ("POST", ["payment_intents", id, "cancel"]) => self.cancel(id),
             ("POST", ["refunds"]) => self.refund(fields),
             ("GET", ["refunds"]) => list(&self.refunds, "payment_intent", &field("payment_intent")),
             ("POST", ["refunds", id]) => {
@@ -340,7 +345,14 @@ impl Books {
         }
         let payment = field("metadata[payment]");
         assert_eq!(field("payment_intent_data[metadata][payment]"), payment);
-        assert!(field("success_url").starts_with("http://localhost:3000/sessions/"));
+        let keeps = field("payment_intent_data[setup_future_usage]") == "off_session";
+        // Nobody can be charged again who is nobody's customer.
+        assert_eq!(keeps, field("customer_creation") == "always");
+        let back = match keeps {
+            true => "http://localhost:3000/wallet",
+            false => "http://localhost:3000/sessions/",
+        };
+        assert!(field("success_url").starts_with(back));
         let minor: i64 = field("line_items[0][price_data][unit_amount]")
             .parse()
             .expect("a number");
@@ -349,7 +361,7 @@ impl Books {
         let session = json!({"id": id, "object": "checkout.session", "livemode": false, "url": url, "status": "open",
             "payment_status": "unpaid", "payment_intent": null, "amount_total": minor,
             "currency": field("line_items[0][price_data][currency]"), "client_reference_id": payment,
-            "metadata": {"payment": payment}});
+            "metadata": {"payment": payment}, "keeps": keeps});
         self.sessions.insert(id, session.clone());
         (200, session)
     }
@@ -384,9 +396,13 @@ impl Books {
         session["url"] = Value::Null;
         let session = session.clone();
         let amount = session["amount_total"].as_i64().expect("a number");
+        let (customer, method) = match session["keeps"] == true {
+            true => (json!(self.fresh("cus")), json!(self.fresh("pm"))),
+            false => (Value::Null, json!(self.fresh("pm"))),
+        };
         let paid = json!({"id": intent, "object": "payment_intent", "amount": amount, "amount_received": amount,
             "currency": session["currency"], "status": "succeeded", "metadata": session["metadata"],
-            "receipt_email": "payer@example.org"});
+            "customer": customer, "payment_method": method, "receipt_email": "payer@example.org"});
         self.intents.insert(intent.clone(), paid.clone());
         self.moves("charge", amount, amount / 50);
         for (kind, object) in [
@@ -401,6 +417,67 @@ impl Books {
             self.told.push(event);
         }
         intent
+    }
+
+    /// Somebody who is not there is to be charged; nothing is, until it is confirmed.
+    fn intent(&mut self, fields: &Fields) -> Answer {
+        let field = |name: &str| fields.get(name).map(String::as_str).unwrap_or_default();
+        let agreed = self.intents.values().any(|intent| {
+            intent["customer"] == field("customer")
+                && intent["payment_method"] == field("payment_method")
+        });
+        assert!(agreed && !field("customer").is_empty(), "{fields:?}");
+        let amount: i64 = field("amount").parse().expect("a number");
+        let id = self.fresh("pi");
+        let intent = json!({"id": id, "object": "payment_intent", "amount": amount, "amount_received": 0,
+            "currency": field("currency"), "status": "requires_confirmation", "customer": field("customer"),
+            "payment_method": field("payment_method"), "metadata": {"payment": field("metadata[payment]")}});
+        self.intents.insert(id, intent.clone());
+        (200, intent)
+    }
+
+    fn confirm(&mut self, id: &str, fields: &Fields) -> Answer {
+        assert_eq!(fields.get("off_session").map(String::as_str), Some("true"));
+        let declines = self.declines;
+        let Some(intent) = self.intents.get_mut(id) else {
+            return refusal(404, "invalid_request_error", Some("resource_missing"));
+        };
+        let open = ["requires_confirmation", "requires_payment_method"];
+        if !open.iter().any(|status| intent["status"] == *status) {
+            return invalid("payment_intent_unexpected_state");
+        }
+        if let Some(code) = declines {
+            // What was refused is taken away from it.
+            intent["status"] = json!("requires_payment_method");
+            intent["payment_method"] = Value::Null;
+            let intent = intent.clone();
+            let event = self.event("payment_intent.payment_failed", intent);
+            self.told.push(event);
+            return refusal(402, "card_error", Some(code));
+        }
+        intent["status"] = json!("succeeded");
+        intent["payment_method"] = json!(fields["payment_method"]);
+        intent["amount_received"] = intent["amount"].clone();
+        let intent = intent.clone();
+        let amount = intent["amount"].as_i64().expect("a number");
+        self.moves("charge", amount, amount / 50);
+        let event = self.event("payment_intent.succeeded", intent.clone());
+        self.told.push(event);
+        (200, intent)
+    }
+
+    fn cancel(&mut self, id: &str) -> Answer {
+        let Some(intent) = self.intents.get_mut(id) else {
+            return refusal(404, "invalid_request_error", Some("resource_missing"));
+        };
+        if intent["status"] == "succeeded" || intent["status"] == "canceled" {
+            return invalid("payment_intent_unexpected_state");
+        }
+        intent["status"] = json!("canceled");
+        let intent = intent.clone();
+        let event = self.event("payment_intent.canceled", intent.clone());
+        self.told.push(event);
+        (200, intent)
     }
 
     fn refund(&mut self, fields: &Fields) -> Answer {
