@@ -72,6 +72,7 @@ mod on_server {
         pub money: Arc<dyn crate::money::MoneyApi>,
         pub dispute: Arc<dyn crate::dispute::DisputeApi>,
         pub wallet: Arc<dyn crate::wallet::WalletApi>,
+        pub scholarship: Arc<dyn crate::scholarship::ScholarshipApi>,
     }
 
     /// How this deployment names its cookies.

@@ -38,6 +38,7 @@ pub mod matching;
 pub mod money;
 pub mod profile;
 pub mod review;
+pub mod scholarship;
 pub mod searches;
 pub mod shortlist;
 pub mod wallet;

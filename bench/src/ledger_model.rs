@@ -132,6 +132,7 @@ impl Model {
             dispute: Dispute::None,
             drawn: 0,
             voucher: 0,
+            grant: 0,
         };
         let voucher = match (payment.way, self.chance.random_range(0..3)) {
             (Way::Direct, 0) => self.chance.random_range(0..=minor),
@@ -176,6 +177,7 @@ impl Model {
             dispute: Dispute::None,
             drawn: 0,
             voucher: 0,
+            grant: 0,
             ..package
         };
         let drawn = session.step(Event::Drawn, self.now)?;

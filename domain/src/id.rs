@@ -33,6 +33,8 @@ define_id! {
     PackageOfferId;
     /// A code that pays for sessions.
     VoucherId;
+    /// What a sponsor gives for others to learn.
+    PotId;
     /// A piece of open time, weekly or on one date.
     OpeningId;
     /// A held, requested or agreed time between a mentor and a mentee.

@@ -23,4 +23,5 @@ pub mod help;
 pub mod matching;
 pub mod profile;
 pub mod review;
+pub mod scholarship;
 pub mod wallet;

@@ -15,6 +15,7 @@ use crate::money::Monies;
 use crate::platform::Platform;
 use crate::profile::Profiles;
 use crate::review::Reviews;
+use crate::scholarship::Scholarships;
 use crate::searches::Searches;
 use crate::shortlist::Shortlist;
 use crate::wallet::Wallets;
@@ -46,5 +47,6 @@ pub fn backend_with(platform: &Platform, market: Arc<Market>) -> Backend {
         money: Arc::new(Monies::new(platform.clone())),
         dispute: Arc::new(Disputes::new(platform.clone())),
         wallet: Arc::new(Wallets::new(platform.clone())),
+        scholarship: Arc::new(Scholarships::new(platform.clone())),
     }
 }

@@ -29,11 +29,14 @@ mod mail_dispute;
 mod mail_money;
 #[cfg(feature = "ssr")]
 mod mail_package;
+#[cfg(feature = "ssr")]
+mod mail_scholarship;
 mod market;
 mod money;
 mod pairing;
 mod profile;
 mod review;
+mod scholarship;
 mod searches;
 mod shortlist;
 #[cfg(feature = "ssr")]
@@ -68,11 +71,14 @@ pub use mail_dispute::DisputeLetter;
 pub use mail_money::{PaymentLetter, PaymentNews};
 #[cfg(feature = "ssr")]
 pub use mail_package::{PackageLetter, PackageNews};
+#[cfg(feature = "ssr")]
+pub use mail_scholarship::{PotLetter, PotNews};
 pub use market::MarketWords;
 pub use money::MoneyWords;
 pub use pairing::PairingWords;
 pub use profile::ProfileWords;
 pub use review::ReviewWords;
+pub use scholarship::ScholarshipWords;
 pub use searches::SearchesWords;
 pub use shortlist::ShortlistWords;
 #[cfg(feature = "ssr")]
@@ -181,6 +187,7 @@ features! {
     dispute: DisputeWords,
     vocabulary: VocabularyWords,
     wallet: WalletWords,
+    scholarship: ScholarshipWords,
     #[cfg(feature = "ssr")]
     checkout: CheckoutWords,
     #[cfg(feature = "ssr")]

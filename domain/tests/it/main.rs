@@ -19,6 +19,7 @@ mod pricing;
 mod properties;
 mod proposals;
 mod review;
+mod scholarships;
 mod seats;
 mod slots;
 mod text;

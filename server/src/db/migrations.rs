@@ -45,4 +45,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     20 "0020_packages",
     21 "0021_vouchers",
     22 "0022_stripe",
+    25 "0025_scholarships",
 ];

@@ -8,7 +8,7 @@ use domain::{
         ApiTokenId, BookingId, ConnectionId, DisputeEventId, FeedbackId, FreedTimeId,
         GroupSessionId, HelpRequestId, JobId, MemberId, ModelId, OpeningId, OutgoingId,
         PackageOfferId, PairingRoundId, PaymentId, ProposalId, ReviewId, SavedSearchId, SeriesId,
-        SessionTypeId, SharingId, SignInId, VoucherId, WaitlistEntryId,
+        SessionTypeId, SharingId, SignInId, VoucherId, PotId, WaitlistEntryId,
     },
     time::Instant,
 };
@@ -110,5 +110,6 @@ stored_as_uuid![
     SessionTypeId,
     SignInId,
     VoucherId,
+    PotId,
     WaitlistEntryId,
 ];

@@ -10,6 +10,7 @@ pub mod help;
 pub mod ics;
 pub mod matching;
 pub mod money;
+pub mod scholarship;
 pub mod searches;
 pub mod unsubscribe;
 pub mod wallet;

@@ -14,10 +14,10 @@ mod tip;
 mod view;
 pub mod webhook;
 
-pub use checkout::{Begun, Typed, begin, opened};
+pub use checkout::{Begun, Typed, begin, close, opened};
 pub use path::{Stuck, happens, outgoing_id, settle_soon, tell};
 pub use store::{
-    For, PaymentRow, gone_back, paid_sessions, payment, payment_insert, payment_of, payment_touch,
+    For, PaymentRow, gone_back, into_pot, paid_sessions, payment, payment_insert, payment_of, payment_touch,
     payments, receipt_of,
 };
 pub use tip::seen as tip_of_booking;

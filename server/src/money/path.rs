@@ -8,7 +8,7 @@ use crate::booking::{Failed, Step as BookingStep, apply};
 use crate::db::{self, DbError, Tx};
 use crate::jobs::{self, Job, MoneyNews};
 use crate::platform::{Platform, fresh_uuid};
-use crate::wallet;
+use crate::{scholarship, wallet};
 use app::booking::EventKind;
 use app::error::{AppError, Conflict};
 use domain::booking::{BookingState, request_expires_at};
@@ -110,6 +110,10 @@ async fn charged_within(
         happens(tx, &row, Event::Released, now).await?;
         return Ok(tell(tx, MoneyNews::Paid { payment_id: id }, now)?);
     }
+    if let Some(pot) = row.pot {
+        // Nothing was sold: it is the sponsor's until a session has it.
+        return scholarship::funded(tx, &row, pot, now).await;
+    }
     let year = domain::time::date_of_day(now.0.div_euclid(domain::time::DAY)).year();
     store::receipt_issue(tx, id, year, now).await?;
     let Some(booking_id) = row.booking_id else {
@@ -145,7 +149,7 @@ async fn charged_within(
     Ok(())
 }
 
-/// A voucher pays all of it: no provider is needed.
+/// Others pay all of it: no provider is needed.
 pub async fn covered(tx: &mut Tx, id: PaymentId, now: Instant) -> Result<(), Stuck> {
     let row = found(tx, id).await?;
     happens(tx, &row, Event::Charged, now).await?;
@@ -191,9 +195,10 @@ pub async fn event(platform: &Platform, id: PaymentId, event: Event) -> Result<(
 async fn bank_did(tx: &mut Tx, row: &PaymentRow, event: Event, now: Instant) -> Result<(), Stuck> {
     let after = happens(tx, row, event, now).await?;
     crate::dispute::bank_did(tx, row, &after, now).await?;
-    match row.booking_id {
-        Some(booking_id) => settle_soon(tx, booking_id, now)?,
-        None => wallet::bank_did(tx, row, &after, now)?,
+    match (row.booking_id, row.pot) {
+        (Some(booking_id), _) => settle_soon(tx, booking_id, now)?,
+        (None, Some(pot)) => scholarship::bank_did(tx, row, &after, pot, now).await?,
+        (None, None) => wallet::bank_did(tx, row, &after, now)?,
     }
     Ok(())
 }
@@ -228,6 +233,9 @@ pub async fn happens(
     let is_over = matches!(step.payment.stage, Stage::Abandoned | Stage::Returned);
     if row.payment.voucher > 0 && is_over {
         wallet::vouchers::give_back(tx, row.payment.id).await?;
+    }
+    if row.payment.grant > 0 {
+        scholarship::follows(tx, &row.payment, &step.payment, now).await?;
     }
     if event == Event::Released && step.entry.is_some() {
         let payment_id = row.payment.id;

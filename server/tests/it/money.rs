@@ -7,6 +7,7 @@ mod over_rest;
 mod packages;
 mod pricing;
 mod races;
+mod scholarships;
 mod tips;
 mod vouchers;
 

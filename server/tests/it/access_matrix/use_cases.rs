@@ -180,6 +180,7 @@ async fn wallet(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppE
             let query = VoucherQuery {
                 booking: stage.unpaid().await,
                 code: "nothing".to_owned(),
+                alone: false,
             };
             api.voucher(caller, query).await.map(drop)
         }

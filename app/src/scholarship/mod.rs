@@ -1,0 +1,19 @@
+//! Scholarships: their contract with the server, the sponsor's page, and what learners and admins see of them.
+
+mod api;
+mod contract;
+
+pub use api::*;
+pub use contract::*;
+
+use crate::words::words;
+
+/// Who gives, in one phrase; empty where nobody is named.
+pub fn who_gives(by: &[String]) -> String {
+    let named: Vec<&str> = by
+        .iter()
+        .map(String::as_str)
+        .filter(|name| !name.is_empty())
+        .collect();
+    named.join(&format!(" {} ", words().scholarship().and))
+}
