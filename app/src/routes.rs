@@ -18,6 +18,7 @@ use crate::load::{Loaded, load};
 use crate::market::{MarketPage, MentorPage};
 use crate::money::{EarningsPage, ReceiptPage};
 use crate::profile::ProfilePage;
+use crate::scholarship::SponsorPage;
 use crate::searches::{SearchesPage, StopPage};
 use crate::shortlist::{BookmarksPage, ComparePage};
 use crate::ui::{Erase, SkipLink, breathe};
@@ -114,6 +115,7 @@ mod part {
         Dispute,
         Wallet,
         Package,
+        Sponsor,
     }
 
     #[lazy]
@@ -126,6 +128,7 @@ mod part {
             Booking::Dispute => view! { <DisputePage /> }.erased(),
             Booking::Wallet => view! { <WalletPage /> }.erased(),
             Booking::Package => view! { <PackagePage /> }.erased(),
+            Booking::Sponsor => view! { <SponsorPage /> }.erased(),
         }
     }
 
@@ -260,6 +263,7 @@ fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
             part::Booking::Receipt,
         ),
         booking(Arc::new(path!("/packages/:id")), part::Booking::Package),
+        booking(Arc::new(path!("/sponsor")), part::Booking::Sponsor),
         member(Arc::new(path!("/earnings")), part::Member::Earnings),
         at(Arc::new(path!("/calendar")), Page::Calendar),
         member(

@@ -49,7 +49,8 @@ CREATE TABLE payment_anew (
     package_id BLOB REFERENCES payment (id),
     drawn_minor BIGINT NOT NULL DEFAULT 0,
     -- What a voucher pays of the price.
-    voucher_minor BIGINT NOT NULL DEFAULT 0,
+    voucher_minor BIGINT NOT NULL DEFAULT 0
+        CONSTRAINT payment_voucher_within_price CHECK (voucher_minor BETWEEN 0 AND price_minor AND (voucher_minor = 0 OR (kind = 'session' AND package_id IS NULL))),
     CONSTRAINT payment_price_positive CHECK (price_minor > 0),
     CONSTRAINT payment_fee_within_price CHECK (fee_minor BETWEEN 0 AND price_minor),
     CONSTRAINT payment_currency_shape CHECK (length(currency) = 3),
@@ -62,8 +63,7 @@ CREATE TABLE payment_anew (
     CONSTRAINT payment_kind_known CHECK (kind IN ('session', 'package') OR (kind = 'tip' AND fee_minor = 0)),
     CONSTRAINT payment_about_session_or_package CHECK ((kind = 'package') = (booking_id IS NULL)),
     CONSTRAINT payment_drawn_for_session CHECK (package_id IS NULL OR kind = 'session'),
-    CONSTRAINT payment_never_more_drawn_than_paid CHECK (drawn_minor >= 0 AND (drawn_minor = 0 OR kind = 'package') AND refunded_minor + disputed_minor + drawn_minor <= price_minor),
-    CONSTRAINT payment_voucher_within_price CHECK (voucher_minor BETWEEN 0 AND price_minor AND (voucher_minor = 0 OR (kind = 'session' AND package_id IS NULL)))
+    CONSTRAINT payment_never_more_drawn_than_paid CHECK (drawn_minor >= 0 AND (drawn_minor = 0 OR kind = 'package') AND refunded_minor + disputed_minor + drawn_minor <= price_minor)
 );
 INSERT INTO payment_anew (id, booking_id, learner_id, mentor_id, price_minor, currency, fee_minor, stage, refunded_minor, dispute,
     disputed_minor, content, provider, reference, checkout_url, created_at, paid_at, released_at, earned_minor,

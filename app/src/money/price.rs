@@ -109,7 +109,11 @@ pub fn QuoteWords(
         .map(|(name, money)| view! { <dt>{name}</dt><dd class="num">{lang.money(money)}</dd> })
         .collect_view();
     let pays = (!is_session || !mine).then(|| {
-        let name = if is_session { text.you_pay } else { text.learner_pays };
+        let name = if is_session {
+            text.you_pay
+        } else {
+            text.learner_pays
+        };
         view! { <dt>{name}</dt><dd class="num"><b>{lang.money(pays)}</b></dd> }
     });
     view! {

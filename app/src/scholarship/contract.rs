@@ -5,9 +5,9 @@
 use crate::{context::Caller, error::AppError};
 use domain::id::PotId;
 use domain::money::{Currency, Money};
+use domain::scholarship::{Fact, PotState};
 #[cfg(feature = "ssr")]
 use domain::scholarship::{PotForm, TopUpForm};
-use domain::scholarship::{Fact, PotState};
 use domain::time::{Instant, ZoneTable};
 use serde::{Deserialize, Serialize};
 

@@ -1,10 +1,16 @@
 //! Scholarships: their contract with the server, the sponsor's page, and what learners and admins see of them.
 
+mod admin;
 mod api;
 mod contract;
+mod mine;
+mod page;
 
+pub use admin::Pots;
 pub use api::*;
 pub use contract::*;
+pub use mine::ForMeCard;
+pub use page::SponsorPage;
 
 use crate::words::words;
 

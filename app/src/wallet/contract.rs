@@ -2,9 +2,9 @@
 
 #[cfg(feature = "ssr")]
 use crate::money::ReceiptView;
+use crate::scholarship::Offered;
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
-use crate::scholarship::Offered;
 use domain::id::{BookingId, PackageOfferId, PaymentId, SessionTypeId, VoucherId};
 use domain::money::Money;
 use domain::money::ledger::Quote;

@@ -6,6 +6,7 @@ use crate::context::reader;
 use crate::form::{ActionForm, Call, ChoiceField, FormFailure, FormState, SubmitButton, TextField};
 use crate::frame::FailurePage;
 use crate::load::{awaited, load};
+use crate::scholarship::ForMeCard;
 use crate::title::Title;
 use crate::ui::{Chip, EmptyState, Erase, Glyph, PageHeader, Tone};
 use crate::words::words;
@@ -80,11 +81,14 @@ fn Wallet(wallet: WalletView, give: Call<TransferPackage>) -> impl IntoView {
         .map(|package| view! { <Package package zone=zone.clone() /> });
     let packages = packages.collect_view();
     view! {
-        <PageHeader title=text.wallet lead=text.lead />
+        <PageHeader title=text.wallet lead=text.lead>
+            <a class="button" href="/sponsor">{words().scholarship().sponsor}</a>
+        </PageHeader>
         {notice}
         {empty}
         <ul class="rows">{packages}</ul>
         {give}
+        <ForMeCard />
         {vouchers}
     }
     .erased()

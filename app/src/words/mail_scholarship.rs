@@ -45,10 +45,9 @@ pub struct PotLetter<'a> {
 fn helped_en(helped: Option<Helped>) -> String {
     match helped {
         Some(Helped::Few) => " Fewer than 3 people learned with it.".to_owned(),
-        Some(Helped::Many {
-            learners,
-            sessions,
-        }) => format!(" {learners} people learned with it, in {sessions} sessions."),
+        Some(Helped::Many { learners, sessions }) => {
+            format!(" {learners} people learned with it, in {sessions} sessions.")
+        }
         Some(Helped::Nobody) | None => String::new(),
     }
 }
@@ -120,16 +119,18 @@ pub(super) fn pot_en(l: &PotLetter<'_>) -> Text {
             format!("your bank has decided that {amount} stays with you. We look at what becomes of the rest of this scholarship, and write to you. What you give:"),
         ),
     };
-    (subject, format!("Hello {},\n\n{lead}\n\n{}", l.name, l.link))
+    (
+        subject,
+        format!("Hello {},\n\n{lead}\n\n{}", l.name, l.link),
+    )
 }
 
 fn helped_de(helped: Option<Helped>) -> String {
     match helped {
         Some(Helped::Few) => " Weniger als 3 Menschen haben damit gelernt.".to_owned(),
-        Some(Helped::Many {
-            learners,
-            sessions,
-        }) => format!(" {learners} Menschen haben damit gelernt, in {sessions} Terminen."),
+        Some(Helped::Many { learners, sessions }) => {
+            format!(" {learners} Menschen haben damit gelernt, in {sessions} Terminen.")
+        }
         Some(Helped::Nobody) | None => String::new(),
     }
 }
@@ -201,5 +202,8 @@ pub(super) fn pot_de(l: &PotLetter<'_>) -> Text {
             format!("deine Bank hat entschieden, dass {amount} bei dir bleiben. Wir sehen nach, was aus dem Rest dieses Stipendiums wird, und schreiben dir. Was du gibst:"),
         ),
     };
-    (subject, format!("Hallo {},\n\n{lead}\n\n{}", l.name, l.link))
+    (
+        subject,
+        format!("Hallo {},\n\n{lead}\n\n{}", l.name, l.link),
+    )
 }

@@ -75,7 +75,9 @@ impl PotForm {
             },
         };
         let currency = Currency::try_from(self.currency.trim().to_owned());
-        let currency = currency.ok().filter(|known| Currency::OF_PRICES.contains(known));
+        let currency = currency
+            .ok()
+            .filter(|known| Currency::OF_PRICES.contains(known));
         let currency = errors.take("currency", currency.ok_or(Problem::NotAChoice));
         let usual = currency.unwrap_or(Currency::EUR);
         let amount = errors.take("amount", amount(&self.amount, usual, AMOUNTS));
@@ -112,14 +114,14 @@ impl PotForm {
 #[serde(default)]
 pub struct TopUpForm {
     pub pot: String,
-    pub amount: String,
+    /// In main units of the pot's currency.
+    pub more: String,
 }
 
 impl TopUpForm {
     /// How much, in the pot's currency.
     pub fn parse(&self, currency: Currency) -> Result<Money, FieldErrors> {
-        amount(&self.amount, currency, AMOUNTS)
-            .map_err(|problem| FieldErrors::one("amount", problem))
+        amount(&self.more, currency, AMOUNTS).map_err(|problem| FieldErrors::one("more", problem))
     }
 }
 
@@ -158,7 +160,10 @@ fn until(raw: &str, now: Instant) -> Result<Instant, Problem> {
     if until <= now {
         Err(Problem::InThePast)
     } else if until > now.plus(MOST_DAYS * DAY) {
-        Err(Problem::OutOfRange { least: 1, most: MOST_DAYS })
+        Err(Problem::OutOfRange {
+            least: 1,
+            most: MOST_DAYS,
+        })
     } else {
         Ok(until)
     }

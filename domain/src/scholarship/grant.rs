@@ -2,9 +2,7 @@
 
 use crate::id::{MemberId, PaymentId};
 use crate::money::Currency;
-use crate::money::ledger::{
-    Account, Amount, Cause, Entry, Payment, Posting, split_in_steps,
-};
+use crate::money::ledger::{Account, Amount, Cause, Entry, Payment, Posting, split_in_steps};
 use crate::time::Instant;
 
 /// What one payment of a sponsor gives to a session.
@@ -48,13 +46,16 @@ pub fn back_to(
         .map(|(in_all, (part, _))| in_all - part.back)
         .collect();
     let (aside, currency) = (Account::Grant(payment.learner), payment.price.currency());
-    let postings = each.iter().zip(parts).filter_map(|(minor, (part, at_bank))| {
-        let to = match at_bank {
-            true => Account::Revenue,
-            false => Account::Sponsor(part.sponsor),
-        };
-        moved(aside, to, *minor, currency)
-    });
+    let postings = each
+        .iter()
+        .zip(parts)
+        .filter_map(|(minor, (part, at_bank))| {
+            let to = match at_bank {
+                true => Account::Revenue,
+                false => Account::Sponsor(part.sponsor),
+            };
+            moved(aside, to, *minor, currency)
+        });
     let cause = Cause::GrantBack(payment.id, before + minor);
     let entry = Entry::new(cause, at, postings);
     (each, entry)

@@ -48,7 +48,10 @@ fn a_person_comes_before_whoever_fits_and_soon_before_late() {
     ];
     let all = [(3, 1_000), (2, 1_000), (1, 1_000), (4, 1_000)];
     assert_eq!(pays(&offers, 9_000, 9_000), all);
-    assert_eq!(pays(&offers, 2_500, 2_500), [(3, 1_000), (2, 1_000), (1, 500)]);
+    assert_eq!(
+        pays(&offers, 2_500, 2_500),
+        [(3, 1_000), (2, 1_000), (1, 500)]
+    );
     // As much as they may, and not more.
     assert_eq!(pays(&offers, 9_000, 1_500), [(3, 1_000), (2, 500)]);
     assert_eq!(pays(&[], 9_000, 9_000), []);
@@ -63,15 +66,24 @@ fn limits_are_kept_and_what_is_left_can_be_paid() {
         ..offer(1, false, 1, 50_000)
     };
     assert_eq!(pays(&[limited], 6_000, 6_000), [(1, 1_500)]);
-    let had_more = Offer { had: 5_000, ..limited };
+    let had_more = Offer {
+        had: 5_000,
+        ..limited
+    };
     assert_eq!(pays(&[had_more], 6_000, 6_000), []);
     // Nobody pays fifty cents with a card: the last one gives so much less.
-    assert_eq!(pays(&[offer(1, true, 1, 5_950)], 6_000, 6_000), [(1, 5_900)]);
+    assert_eq!(
+        pays(&[offer(1, true, 1, 5_950)], 6_000, 6_000),
+        [(1, 5_900)]
+    );
     let two = [offer(1, true, 1, 5_900), offer(2, true, 2, 50)];
     assert_eq!(pays(&two, 6_000, 6_000), [(1, 5_900)]);
     let three = [offer(1, true, 1, 5_920), offer(2, true, 2, 30)];
     assert_eq!(pays(&three, 6_000, 6_000), [(1, 5_900)]);
-    assert_eq!(pays(&[offer(1, true, 1, 6_000)], 6_000, 6_000), [(1, 6_000)]);
+    assert_eq!(
+        pays(&[offer(1, true, 1, 6_000)], 6_000, 6_000),
+        [(1, 6_000)]
+    );
 }
 
 #[test]
@@ -105,21 +117,87 @@ fn a_form_says_for_whom_and_how_much() {
     let now = Instant::from_rfc3339("2024-11-23T12:00:00Z").expect("an instant");
     let new = form.parse(now).expect("a good one");
     assert_eq!(new.shown_as, "Sara");
-    assert_eq!(new.whom, Named::Whoever(Fact::Region, "São  Paulo".to_owned()));
-    assert_eq!((new.amount.minor, new.per_session, new.per_learner), (25_050, Some(3_000), None));
+    assert_eq!(
+        new.whom,
+        Named::Whoever(Fact::Region, "São  Paulo".to_owned())
+    );
+    assert_eq!(
+        (new.amount.minor, new.per_session, new.per_learner),
+        (25_050, Some(3_000), None)
+    );
     assert_eq!(new.until.to_rfc3339(), "2025-01-01T00:00:00Z");
     assert_eq!(Whom::key("São  Paulo"), Whom::key("sao paulo"));
     let wrong = [
-        ("whom", PotForm { whom: "moon".to_owned(), ..form.clone() }),
-        ("who", PotForm { who: " -- ".to_owned(), ..form.clone() }),
-        ("currency", PotForm { currency: "XXX".to_owned(), ..form.clone() }),
-        ("amount", PotForm { amount: "4.99".to_owned(), ..form.clone() }),
-        ("amount", PotForm { amount: "100000.01".to_owned(), ..form.clone() }),
-        ("per_session", PotForm { per_session: "0".to_owned(), ..form.clone() }),
-        ("per_learner", PotForm { per_learner: "much".to_owned(), ..form.clone() }),
-        ("until", PotForm { until: "2024-11-22".to_owned(), ..form.clone() }),
-        ("until", PotForm { until: "2027-01-01".to_owned(), ..form.clone() }),
-        ("until", PotForm { until: String::new(), ..form.clone() }),
+        (
+            "whom",
+            PotForm {
+                whom: "moon".to_owned(),
+                ..form.clone()
+            },
+        ),
+        (
+            "who",
+            PotForm {
+                who: " -- ".to_owned(),
+                ..form.clone()
+            },
+        ),
+        (
+            "currency",
+            PotForm {
+                currency: "XXX".to_owned(),
+                ..form.clone()
+            },
+        ),
+        (
+            "amount",
+            PotForm {
+                amount: "4.99".to_owned(),
+                ..form.clone()
+            },
+        ),
+        (
+            "amount",
+            PotForm {
+                amount: "100000.01".to_owned(),
+                ..form.clone()
+            },
+        ),
+        (
+            "per_session",
+            PotForm {
+                per_session: "0".to_owned(),
+                ..form.clone()
+            },
+        ),
+        (
+            "per_learner",
+            PotForm {
+                per_learner: "much".to_owned(),
+                ..form.clone()
+            },
+        ),
+        (
+            "until",
+            PotForm {
+                until: "2024-11-22".to_owned(),
+                ..form.clone()
+            },
+        ),
+        (
+            "until",
+            PotForm {
+                until: "2027-01-01".to_owned(),
+                ..form.clone()
+            },
+        ),
+        (
+            "until",
+            PotForm {
+                until: String::new(),
+                ..form.clone()
+            },
+        ),
     ];
     for (field, form) in wrong {
         let errors = form.parse(now).expect_err(field);
@@ -127,7 +205,10 @@ fn a_form_says_for_whom_and_how_much() {
         assert_eq!(errors.0.len(), 1, "{errors:?}");
     }
     // The last day is whole.
-    let today = PotForm { until: "2024-11-23".to_owned(), ..form };
+    let today = PotForm {
+        until: "2024-11-23".to_owned(),
+        ..form
+    };
     assert!(today.parse(now).is_ok());
     let cases = [
         ("", Ok(Taking::All)),
@@ -320,8 +401,16 @@ fn a_sponsors_bank_takes_what_sessions_have_from_the_platform() {
         assert_eq!(lost.funding.step(event, NOW), Err(NotNow), "{event:?}");
     }
     let open = path().funding;
-    assert_eq!(open.step(Event::Released, NOW), Err(NotNow), "nobody earns it");
-    assert_eq!(open.step(refund(4_001), NOW), Err(NotNow), "sessions have the rest");
+    assert_eq!(
+        open.step(Event::Released, NOW),
+        Err(NotNow),
+        "nobody earns it"
+    );
+    assert_eq!(
+        open.step(refund(4_001), NOW),
+        Err(NotNow),
+        "sessions have the rest"
+    );
     let closed = open.step(refund(4_000), NOW).expect("the rest").payment;
     assert_eq!(closed.stage, Stage::Held, "some may come back");
 }

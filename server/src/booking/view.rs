@@ -332,7 +332,9 @@ pub async fn session(
     };
     let payment = crate::money::payment_of_booking(conn, &row, side, now).await?;
     // Once they went to pay, it is on the payment.
-    let is_unpaid = payment.as_ref().is_some_and(|payment| payment.stage.is_none());
+    let is_unpaid = payment
+        .as_ref()
+        .is_some_and(|payment| payment.stage.is_none());
     let scholarship = match (side, card.status) {
         (Side::Mentee, BookingStatus::Held) if is_unpaid => {
             crate::scholarship::offered(conn, &row, 0, now).await?

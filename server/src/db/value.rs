@@ -7,8 +7,8 @@ use domain::{
     id::{
         ApiTokenId, BookingId, ConnectionId, DisputeEventId, FeedbackId, FreedTimeId,
         GroupSessionId, HelpRequestId, JobId, MemberId, ModelId, OpeningId, OutgoingId,
-        PackageOfferId, PairingRoundId, PaymentId, ProposalId, ReviewId, SavedSearchId, SeriesId,
-        SessionTypeId, SharingId, SignInId, VoucherId, PotId, WaitlistEntryId,
+        PackageOfferId, PairingRoundId, PaymentId, PotId, ProposalId, ReviewId, SavedSearchId,
+        SeriesId, SessionTypeId, SharingId, SignInId, VoucherId, WaitlistEntryId,
     },
     time::Instant,
 };

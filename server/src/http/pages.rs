@@ -34,7 +34,7 @@ pub fn context_of(edge: &Edge, caller: Caller) -> impl Fn() + Clone + Send + Syn
 }
 
 /// The pages of the app, as figures about them are named.
-const PAGES: [&str; 37] = [
+const PAGES: [&str; 38] = [
     "/",
     "/mentors",
     "/mentors/{slug}",
@@ -59,6 +59,7 @@ const PAGES: [&str; 37] = [
     "/wallet",
     "/wallet/{package}/receipt",
     "/packages/{id}",
+    "/sponsor",
     "/calendar/packages",
     "/bookmarks",
     "/compare",

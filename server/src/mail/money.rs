@@ -39,9 +39,7 @@ pub async fn tell(worker: &Worker, news: MoneyNews) -> Result<(), JobError> {
         MoneyNews::PotSpent { pot_id, .. } => {
             scholarship::of_pot(worker, pot_id, PotNews::Spent).await
         }
-        MoneyNews::PotEnded { pot_id } => {
-            scholarship::of_pot(worker, pot_id, PotNews::Ended).await
-        }
+        MoneyNews::PotEnded { pot_id } => scholarship::of_pot(worker, pot_id, PotNews::Ended).await,
         MoneyNews::PotAtBank { payment_id, what } => {
             scholarship::at_bank(worker, payment_id, what).await
         }
@@ -67,7 +65,7 @@ async fn of_payment(worker: &Worker, id: PaymentId, news: PaymentNews) -> Result
             let currency = case.row.payment.price.currency();
             Money::new(case.row.earned, currency)
         }
-        _ => case.row.payment.price.money(),
+        _ => case.paid(),
     };
     case.send(worker, news, amount).await
 }
@@ -157,6 +155,15 @@ impl Case {
         }))
     }
 
+    /// What the learner paid; where others paid all of it, what they did.
+    fn paid(&self) -> Money {
+        let payment = &self.row.payment;
+        match payment.to_pay() {
+            0 => payment.price.money(),
+            minor => Money::new(minor, payment.price.currency()),
+        }
+    }
+
     /// To the mentor what is theirs, everything else to the learner.
     async fn send(
         &self,
@@ -181,7 +188,7 @@ impl Case {
             title: &self.told.title,
             when: &booking::when(reader, &self.told),
             amount,
-            price: self.row.payment.price.money(),
+            price: self.paid(),
             link: &format!("{}{path}", worker.platform.config.public_url),
         });
         let letter = Letter {

@@ -17,8 +17,8 @@ pub mod webhook;
 pub use checkout::{Begun, Typed, begin, close, opened};
 pub use path::{Stuck, happens, outgoing_id, settle_soon, tell};
 pub use store::{
-    For, PaymentRow, gone_back, into_pot, paid_sessions, payment, payment_insert, payment_of, payment_touch,
-    payments, receipt_of,
+    For, PaymentRow, gone_back, into_pot, paid_sessions, payment, payment_insert, payment_of,
+    payment_touch, payments, receipt_of,
 };
 pub use tip::seen as tip_of_booking;
 pub use view::payment_of_booking;

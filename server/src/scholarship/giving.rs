@@ -2,8 +2,8 @@
 //! transactions of bookings and of money.
 
 use super::store::{self, Asked};
-use crate::booking::store::BookingRow;
 use crate::booking::Failed;
+use crate::booking::store::BookingRow;
 use crate::db::{Conn, DbError, Tx};
 use crate::jobs::MoneyNews;
 use crate::money::{self, Stuck, journal};
@@ -175,7 +175,10 @@ async fn give_back(tx: &mut Tx, payment: &Payment, minor: i64, now: Instant) -> 
     let fundings = money::payments(tx, ids).await?;
     let of = |id| fundings.iter().find(|row| row.payment.id == id);
     let at_bank = |part: &Part| of(part.funding).is_some_and(|row| row.payment.is_at_bank());
-    let sources: Vec<_> = parts.iter().map(|(part, _)| (*part, at_bank(part))).collect();
+    let sources: Vec<_> = parts
+        .iter()
+        .map(|(part, _)| (*part, at_bank(part)))
+        .collect();
     let (each, entry) = back_to(payment, &sources, minor, now);
     let mut to_sponsors = Vec::new();
     for ((part, pot), minor) in parts.into_iter().zip(each) {

@@ -99,7 +99,9 @@ impl ScholarshipApi for Scholarships {
                 let open = self.open_payment(waits.id).await?;
                 match open {
                     Some(paid) if is_same(&waits, &paid, &new, &whom) => {
-                        return self.place(&paid, caller.lang.words().mail().pot_title).await;
+                        return self
+                            .place(&paid, caller.lang.words().mail().pot_title)
+                            .await;
                     }
                     // Somebody thought better of it; if it was paid meanwhile, it is theirs all the same.
                     Some(paid) => money::close(&self.platform, &paid.payment).await?,
@@ -114,7 +116,9 @@ impl ScholarshipApi for Scholarships {
                 });
             match begun.await {
                 Ok(paid) => {
-                    return self.place(&paid, caller.lang.words().mail().pot_title).await;
+                    return self
+                        .place(&paid, caller.lang.words().mail().pot_title)
+                        .await;
                 }
                 Err(Failed::App(error)) => return Err(error),
                 // Another tab was faster.
@@ -251,7 +255,7 @@ async fn begin_top_up(
     let paid = money::into_pot(tx, id).await?;
     if paid.len() >= MOST_TOP_UPS as usize {
         let most = MOST_TOP_UPS;
-        return Err(AppError::from(FieldErrors::one("amount", Problem::TooMany { most })).into());
+        return Err(AppError::from(FieldErrors::one("more", Problem::TooMany { most })).into());
     }
     begin_payment(tx, id, me, amount, now).await
 }

@@ -260,7 +260,9 @@ pub async fn offers(conn: &mut dyn Conn, asked: Asked) -> Result<Vec<OfferRow>, 
 }
 
 fn or_is(found: Sql, fact: Fact, key: String) -> Sql {
-    let found = found.push(" OR (p.for_kind = ").push_bind(fact.as_str().to_owned());
+    let found = found
+        .push(" OR (p.for_kind = ")
+        .push_bind(fact.as_str().to_owned());
     found.push(" AND p.for_key = ").push_bind(key).push(")")
 }
 
@@ -288,10 +290,7 @@ async fn facts(conn: &mut dyn Conn, learner: MemberId) -> Result<Vec<(Fact, Stri
 }
 
 /// What a session has, and of which pot.
-pub async fn parts(
-    conn: &mut dyn Conn,
-    payment: PaymentId,
-) -> Result<Vec<(Part, PotId)>, DbError> {
+pub async fn parts(conn: &mut dyn Conn, payment: PaymentId) -> Result<Vec<(Part, PotId)>, DbError> {
     sql("SELECT x.funding_id, f.learner_id, x.minor, x.back_minor, f.pot_id FROM pot_part x JOIN payment f ON f.id = x.funding_id
          WHERE x.payment_id = $1 ORDER BY x.position")
         .bind(payment)
@@ -308,11 +307,7 @@ pub async fn parts(
 }
 
 /// Notes what a session has.
-pub async fn parts_insert(
-    tx: &mut Tx,
-    payment: PaymentId,
-    parts: &[Part],
-) -> Result<(), DbError> {
+pub async fn parts_insert(tx: &mut Tx, payment: PaymentId, parts: &[Part]) -> Result<(), DbError> {
     let rows = parts.iter().zip(1_i64..).map(|(part, position)| {
         [
             payment.into(),
@@ -364,30 +359,31 @@ pub struct Given {
 
 /// What of a pot is with sessions that were paid, by learner and day.
 pub async fn given(conn: &mut dyn Conn, pot: PotId) -> Result<Vec<Given>, DbError> {
-    sql("SELECT s.learner_id, s.paid_at / 86400000 AS day, COUNT(DISTINCT s.id) AS sessions,
+    sql(
+        "SELECT s.learner_id, s.paid_at / 86400000 AS day, COUNT(DISTINCT s.id) AS sessions,
             CAST(SUM(x.minor - x.back_minor) AS BIGINT) AS total
          FROM pot_part x JOIN payment f ON f.id = x.funding_id JOIN payment s ON s.id = x.payment_id
          WHERE f.pot_id = $1 AND s.paid_at IS NOT NULL AND x.minor > x.back_minor
-         GROUP BY s.learner_id, s.paid_at / 86400000")
-        .bind(pot)
-        .fetch_all(conn, |row| {
-            Ok(Given {
-                learner: row.get("learner_id")?,
-                day: row.get("day")?,
-                sessions: row.get("sessions")?,
-                minor: row.get("total")?,
-            })
+         GROUP BY s.learner_id, s.paid_at / 86400000",
+    )
+    .bind(pot)
+    .fetch_all(conn, |row| {
+        Ok(Given {
+            learner: row.get("learner_id")?,
+            day: row.get("day")?,
+            sessions: row.get("sessions")?,
+            minor: row.get("total")?,
         })
-        .await
+    })
+    .await
 }
 
 /// The member that somebody names by mail address or by the name in the address of a profile.
-pub async fn member_named(
-    conn: &mut dyn Conn,
-    name: &str,
-) -> Result<Option<MemberId>, DbError> {
-    let found = sql("SELECT a.id FROM account a JOIN profile p ON p.member_id = a.id
-         WHERE a.verified_at IS NOT NULL AND a.suspended_at IS NULL AND ");
+pub async fn member_named(conn: &mut dyn Conn, name: &str) -> Result<Option<MemberId>, DbError> {
+    let found = sql(
+        "SELECT a.id FROM account a JOIN profile p ON p.member_id = a.id
+         WHERE a.verified_at IS NOT NULL AND a.suspended_at IS NULL AND ",
+    );
     let found = match name.contains('@') {
         true => found
             .push("a.email_key = ")

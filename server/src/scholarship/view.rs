@@ -1,7 +1,7 @@
 //! Pots as people see them. Who gives is told sums, and of fewer than three people nothing but the money.
 
-use super::store::{self, Given, PotRow};
 use super::giving;
+use super::store::{self, Given, PotRow};
 use crate::db::{Conn, DbError};
 use crate::money;
 use crate::platform::zone_table;

@@ -38,7 +38,11 @@ pub fn split_in_steps(total: i64, weights: &[u64]) -> Vec<i64> {
         let after = weights[index + 1..].iter().sum();
         // The rounding of two parts has no way to take a unit back; the largest remainder of three has.
         let two = split(rest, &[*weight, after]);
-        let part = if index + 1 == weights.len() { rest } else { two[0] };
+        let part = if index + 1 == weights.len() {
+            rest
+        } else {
+            two[0]
+        };
         parts.push(part);
         rest -= part;
     }

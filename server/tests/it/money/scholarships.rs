@@ -5,6 +5,7 @@ use super::packages::says;
 use super::{adds_up, has, letters, sells, totals};
 use crate::acts::{Rules, TUESDAY_TEN, cancel, changes_type, hold, status, view};
 use crate::world::{NOW, Person, World, in_each_world};
+use app::dispute::Disputed;
 use app::error::{AppError, Conflict};
 use app::scholarship::{Helped, Offered, PotIdForm, PotView};
 use app::wallet::VoucherQuery;
@@ -159,8 +160,12 @@ async fn a_scholarship_pays_before_the_learners_money_does() {
         let kind = sells(&world, &leila, Rules::default()).await;
         let api = &world.backend.scholarship;
         // A double click is one charge; another form another pot, and the first is nobody's.
-        let first = api.open_pot(&sara.caller, form("person", &anan.email, "30")).await;
-        let again = api.open_pot(&sara.caller, form("person", &anan.email, "30")).await;
+        let first = api
+            .open_pot(&sara.caller, form("person", &anan.email, "30"))
+            .await;
+        let again = api
+            .open_pot(&sara.caller, form("person", &anan.email, "30"))
+            .await;
         assert_eq!(first, again);
         assert_eq!(pot(&world, &sara).await.3, PotState::Unpaid);
         let given = gives(&world, &sara, form("person", &anan.email, "40")).await;
@@ -168,11 +173,23 @@ async fn a_scholarship_pays_before_the_learners_money_does() {
         assert_eq!(pots(&world, &sara).await.len(), 1);
         assert!(is_closed(&world, &first.expect("a place")).await);
         has(&world, &[(Kind::Clearing, 4_000), (Kind::Sponsor, 4_000)]).await;
-        assert_eq!(letters(&world, &sara, "Thank you: €\u{a0}40.00").await.len(), 1);
+        assert_eq!(
+            letters(&world, &sara, "Thank you: €\u{a0}40.00")
+                .await
+                .len(),
+            1
+        );
         let told = letters(&world, &anan, "A scholarship for you").await;
         assert!(told[0].text.contains("Sara's fund"), "{told:?}");
-        let mine = api.my_scholarships(&anan.caller).await.expect("his").scholarships;
-        assert_eq!((mine.len(), mine[0].most, &mine[0].because), (1, euros(4_000), &None));
+        let mine = api
+            .my_scholarships(&anan.caller)
+            .await
+            .expect("his")
+            .scholarships;
+        assert_eq!(
+            (mine.len(), mine[0].most, &mine[0].because),
+            (1, euros(4_000), &None)
+        );
 
         let id = hold(&world, &anan, kind, TUESDAY_TEN).await.expect("free");
         let shown = Offered {
@@ -182,12 +199,17 @@ async fn a_scholarship_pays_before_the_learners_money_does() {
         };
         assert_eq!(view(&world, &anan, id).await.scholarship, Some(shown));
         assert_eq!(offered(&world, &leila, id).await, None, "it is his affair");
-        let place = goes_to_pay(&world, &anan, id, "4000").await.expect("as seen");
+        let place = goes_to_pay(&world, &anan, id, "4000")
+            .await
+            .expect("as seen");
         let place = place.expect("twenty are to be paid");
         let mut read = world.platform.db.read().await.expect("a connection");
         let charge = builtin::charge(&mut read, &place["/test-pay/".len()..]).await;
         drop(read);
-        assert_eq!(charge.expect("readable").expect("there").amount.minor, 2_000);
+        assert_eq!(
+            charge.expect("readable").expect("there").amount.minor,
+            2_000
+        );
         // Set aside, while he pays the rest.
         has(&world, &[(Kind::Clearing, 4_000), (Kind::Grant, 4_000)]).await;
         pays(&world, &place, Scenario::Duplicate).await;
@@ -197,9 +219,20 @@ async fn a_scholarship_pays_before_the_learners_money_does() {
         let names = vec!["Sara's fund".to_owned()];
         assert_eq!(seen.scholarship, Some((euros(4_000), names)));
         let hers = view(&world, &leila, id).await.payment.expect("it was paid");
-        assert_eq!((hers.scholarship, hers.quote.mentor_gets.minor), (None, 5_100));
-        let receipt = world.backend.money.receipt(&anan.caller, id).await.expect("his");
-        assert_eq!((receipt.price.minor, receipt.scholarship.minor), (6_000, 4_000));
+        assert_eq!(
+            (hers.scholarship, hers.quote.mentor_gets.minor),
+            (None, 5_100)
+        );
+        let receipt = world
+            .backend
+            .money
+            .receipt(&anan.caller, id)
+            .await
+            .expect("his");
+        assert_eq!(
+            (receipt.price.minor, receipt.scholarship.minor),
+            (6_000, 4_000)
+        );
         // The mentor has the same as without it.
         world.set_clock(TUESDAY_TEN.plus(49 * HOUR));
         let settled = [
@@ -213,10 +246,18 @@ async fn a_scholarship_pays_before_the_learners_money_does() {
         assert_eq!(thanks.len(), 1);
         assert!(!thanks[0].text.contains("Anan"), "{thanks:?}");
         let one = pots(&world, &sara).await.remove(0);
-        assert_eq!((one.helped, one.months.len(), one.months[0].spent), (None, 1, euros(4_000)));
+        assert_eq!(
+            (one.helped, one.months.len(), one.months[0].spent),
+            (None, 1, euros(4_000))
+        );
         assert_eq!(one.months[0].helped, None, "of one person only the money");
         // It is no earning of hers.
-        let earnings = world.backend.money.earnings(&sara.caller).await.expect("hers");
+        let earnings = world
+            .backend
+            .money
+            .earnings(&sara.caller)
+            .await
+            .expect("hers");
         assert_eq!((earnings.purses, earnings.lines), (vec![], vec![]));
     })
     .await;
@@ -320,7 +361,11 @@ async fn a_voucher_comes_first_and_sponsors_money_reaches_further() {
             uses: "2".to_owned(),
             until: "2026-12-31".to_owned(),
         };
-        let made = world.backend.wallet.make_voucher(&ada.caller, voucher).await;
+        let made = world
+            .backend
+            .wallet
+            .make_voucher(&ada.caller, voucher)
+            .await;
         made.expect("a good voucher");
         let id = hold(&world, &anan, kind, TUESDAY_TEN).await.expect("free");
         let query = |alone| VoucherQuery {
@@ -328,11 +373,22 @@ async fn a_voucher_comes_first_and_sponsors_money_reaches_further() {
             code: "spring".to_owned(),
             alone,
         };
-        let both = world.backend.wallet.voucher(&anan.caller, query(false)).await;
+        let both = world
+            .backend
+            .wallet
+            .voucher(&anan.caller, query(false))
+            .await;
         let both = both.expect("it is good");
         let by_pot = both.scholarship.expect("there is one").pays;
-        assert_eq!((both.pays, by_pot, both.left), (euros(2_000), euros(3_000), euros(1_000)));
-        let alone = world.backend.wallet.voucher(&anan.caller, query(true)).await;
+        assert_eq!(
+            (both.pays, by_pot, both.left),
+            (euros(2_000), euros(3_000), euros(1_000))
+        );
+        let alone = world
+            .backend
+            .wallet
+            .voucher(&anan.caller, query(true))
+            .await;
         let alone = alone.expect("it is good");
         assert_eq!((alone.scholarship, alone.left), (None, euros(4_000)));
         let form = BookForm {
@@ -386,7 +442,9 @@ async fn it_is_for_whom_it_is_and_for_as_much_as_it_says() {
         says_of_themselves(&world, &sara, "region", "São Paulo").await;
         says_of_themselves(&world, &mira, "region", "Porto").await;
         assert_eq!(offered(&world, &anan, id).await, Some((2_500, 3_500)));
-        let place = goes_to_pay(&world, &anan, id, "2500").await.expect("as seen");
+        let place = goes_to_pay(&world, &anan, id, "2500")
+            .await
+            .expect("as seen");
         pays(&world, &place.expect("35"), Scenario::Succeed).await;
         // Of forty for a person fifteen are left.
         let next = hold(&world, &anan, kind, TUESDAY_TEN.plus(HOUR)).await;
@@ -398,7 +456,11 @@ async fn it_is_for_whom_it_is_and_for_as_much_as_it_says() {
         let at = TUESDAY_TEN.plus(3 * HOUR);
         let hers = hold(&world, &sara, kind, at).await.expect("free");
         assert_eq!(offered(&world, &sara, hers).await, None);
-        let mine = world.backend.scholarship.my_scholarships(&mira.caller).await;
+        let mine = world
+            .backend
+            .scholarship
+            .my_scholarships(&mira.caller)
+            .await;
         assert_eq!(mine.expect("hers").scholarships, []);
         // What a mentor gives pays for no session of hers; another's does, the one for him alone first.
         let two = TUESDAY_TEN.plus(4 * HOUR);
@@ -414,10 +476,17 @@ async fn it_is_for_whom_it_is_and_for_as_much_as_it_says() {
             pot: pot_of_mira.to_string(),
         };
         let api = &world.backend.scholarship;
-        assert_eq!(api.close_pot(&sara.caller, theirs).await, Err(AppError::NotFound));
-        let to_herself = api.open_pot(&sara.caller, form("person", &sara.email, "5")).await;
+        assert_eq!(
+            api.close_pot(&sara.caller, theirs).await,
+            Err(AppError::NotFound)
+        );
+        let to_herself = api
+            .open_pot(&sara.caller, form("person", &sara.email, "5"))
+            .await;
         is_problem(&to_herself, "who", &Problem::Yourself);
-        let nobody = api.open_pot(&sara.caller, form("person", "nobody@example.org", "5")).await;
+        let nobody = api
+            .open_pot(&sara.caller, form("person", "nobody@example.org", "5"))
+            .await;
         is_problem(&nobody, "who", &Problem::UnknownMember);
         adds_up(&world).await;
     })
@@ -465,7 +534,9 @@ async fn of_the_last_euros_exactly_what_is_there_is_given() {
             let id = hold(&world, &who, kind, at).await.expect("free");
             held.push((who, id));
         }
-        let all = held.iter().map(|(who, id)| goes_to_pay(&world, who, *id, ""));
+        let all = held
+            .iter()
+            .map(|(who, id)| goes_to_pay(&world, who, *id, ""));
         for place in futures::future::join_all(all).await {
             place.expect("each goes to pay");
         }
@@ -481,14 +552,16 @@ async fn of_the_last_euros_exactly_what_is_there_is_given() {
         // Many clicks take it once.
         let more = TopUpForm {
             pot: pots(&world, &sara).await[0].id.to_string(),
-            amount: "60".to_owned(),
+            more: "60".to_owned(),
         };
         let place = world.backend.scholarship.top_up(&sara.caller, more).await;
         pays(&world, &place.expect("hers"), Scenario::Succeed).await;
         assert_eq!(pot(&world, &sara).await, (6_000, 10_000, 0, PotState::Open));
         let kojo = world.mentee("Kojo").await;
         says_of_themselves(&world, &kojo, "region", "Accra").await;
-        let id = hold(&world, &kojo, kind, TUESDAY_TEN.plus(5 * HOUR)).await.expect("free");
+        let id = hold(&world, &kojo, kind, TUESDAY_TEN.plus(5 * HOUR))
+            .await
+            .expect("free");
         let tabs = (0..4).map(|_| goes_to_pay(&world, &kojo, id, "6000"));
         for place in futures::future::join_all(tabs).await {
             assert_eq!(place, Ok(None));
@@ -509,7 +582,7 @@ async fn a_closed_pot_goes_back_to_where_it_came_from() {
         let given = gives(&world, &sara, form("person", &anan.email, "40")).await;
         let more = |amount: &str| TopUpForm {
             pot: given.id.to_string(),
-            amount: amount.to_owned(),
+            more: amount.to_owned(),
         };
         // A double click is one charge; another amount begins anew.
         let once = api.top_up(&sara.caller, more("30")).await;
@@ -526,19 +599,41 @@ async fn a_closed_pot_goes_back_to_where_it_came_from() {
             pot: given.id.to_string(),
         };
         api.close_pot(&sara.caller, this()).await.expect("hers");
-        api.close_pot(&sara.caller, this()).await.expect("twice is once");
+        api.close_pot(&sara.caller, this())
+            .await
+            .expect("twice is once");
         has(&world, &[(Kind::Clearing, 6_000), (Kind::Held, 6_000)]).await;
-        assert_eq!(pot(&world, &sara).await, (0, 6_000, 3_000, PotState::Closed));
-        assert!(is_closed(&world, &late).await, "nobody is to pay that any more");
-        assert_eq!(letters(&world, &sara, "Thank you: your scholarship is closed").await.len(), 1);
-        assert_eq!(letters(&world, &sara, "€\u{a0}30.00 of your scholarship").await.len(), 1);
+        assert_eq!(
+            pot(&world, &sara).await,
+            (0, 6_000, 3_000, PotState::Closed)
+        );
+        assert!(
+            is_closed(&world, &late).await,
+            "nobody is to pay that any more"
+        );
+        assert_eq!(
+            letters(&world, &sara, "Thank you: your scholarship is closed")
+                .await
+                .len(),
+            1
+        );
+        assert_eq!(
+            letters(&world, &sara, "€\u{a0}30.00 of your scholarship")
+                .await
+                .len(),
+            1
+        );
         let again = api.top_up(&sara.caller, more("20")).await;
         assert_eq!(again, Err(Conflict::WrongState.into()));
         // What comes back from the session is hers again, of each payment never more than was paid.
         cancel(&world, &leila, id).await.expect("she may");
         has(&world, &[]).await;
         assert_eq!(pot(&world, &sara).await, (0, 0, 9_000, PotState::Closed));
-        assert_eq!(letters(&world, &anan, "€\u{a0}60.00 back").await.len(), 0, "it was not his");
+        assert_eq!(
+            letters(&world, &anan, "€\u{a0}60.00 back").await.len(),
+            0,
+            "it was not his"
+        );
     })
     .await;
 }
@@ -558,7 +653,13 @@ async fn its_time_runs_out_and_late_money_goes_back_at_once() {
         let place = world
             .backend
             .scholarship
-            .open_pot(&sara.caller, PotForm { amount: "70".to_owned(), ..form.clone() })
+            .open_pot(
+                &sara.caller,
+                PotForm {
+                    amount: "70".to_owned(),
+                    ..form.clone()
+                },
+            )
             .await
             .expect("another");
         world.set_clock(over.plus(-1));
@@ -595,15 +696,32 @@ async fn what_a_sponsors_bank_took_is_frozen_and_sessions_keep_theirs() {
         assert_eq!(letters(&world, &sara, "Your bank took back").await.len(), 1);
         let case = world.backend.dispute.open_disputes(&ada.caller).await;
         let case = case.expect("an admin").remove(0);
-        assert_eq!((case.learner.as_str(), case.booking), ("Sara", None));
-        let rows = world.backend.scholarship.pots(&ada.caller).await.expect("an admin");
-        assert_eq!((rows[0].state, rows[0].waits_for_bank), (PotState::Frozen, true));
+        assert_eq!(
+            (case.learner.as_str(), case.what),
+            ("Sara Example", Disputed::Scholarship)
+        );
+        let rows = world
+            .backend
+            .scholarship
+            .pots(&ada.caller)
+            .await
+            .expect("an admin");
+        assert_eq!(
+            (rows[0].state, rows[0].waits_for_bank),
+            (PotState::Frozen, true)
+        );
         let this = || PotIdForm {
             pot: given.id.to_string(),
         };
         let api = &world.backend.scholarship;
-        assert_eq!(api.close_pot(&sara.caller, this()).await, Err(Conflict::WrongState.into()));
-        assert_eq!(api.end_pot(&ada.caller, this()).await, Err(Conflict::WrongState.into()));
+        assert_eq!(
+            api.close_pot(&sara.caller, this()).await,
+            Err(Conflict::WrongState.into())
+        );
+        assert_eq!(
+            api.end_pot(&ada.caller, this()).await,
+            Err(Conflict::WrongState.into())
+        );
         // What comes back from a session makes good what the platform bore.
         cancel(&world, &leila, id).await.expect("she may");
         booked(&world, &[]).await;
@@ -625,7 +743,7 @@ async fn of_a_lost_payment_the_rest_is_an_admins_to_end() {
         let api = &world.backend.scholarship;
         let more = TopUpForm {
             pot: given.id.to_string(),
-            amount: "50".to_owned(),
+            more: "50".to_owned(),
         };
         world.wait(1_000);
         let place = api.top_up(&sara.caller, more).await.expect("hers");
@@ -695,8 +813,18 @@ async fn who_gives_is_told_sums_and_nothing_of_few() {
         gives(&world, &sara, form("region", "Accra", "500")).await;
         let helped = async || pots(&world, &sara).await.remove(0).helped;
         assert_eq!(helped().await, Some(Helped::Nobody));
-        let expected = [Helped::Few, Helped::Few, Helped::Many { learners: 3, sessions: 3 }];
-        for ((name, hour), expected) in [("Anan", 0), ("Mira", 1), ("Kofi", 2)].into_iter().zip(expected) {
+        let expected = [
+            Helped::Few,
+            Helped::Few,
+            Helped::Many {
+                learners: 3,
+                sessions: 3,
+            },
+        ];
+        for ((name, hour), expected) in [("Anan", 0), ("Mira", 1), ("Kofi", 2)]
+            .into_iter()
+            .zip(expected)
+        {
             let who = world.mentee(name).await;
             says_of_themselves(&world, &who, "region", "Accra").await;
             let at = TUESDAY_TEN.plus(hour * HOUR);
