@@ -93,6 +93,11 @@ for (const [way, options] of Object.entries(ways)) {
     await types('Spring-26');
     await anan.page.getByText('You pay € 40.00.').waitFor();
     await looked(anan, 'preview');
+    await anan.page.getByRole('button', { name: 'Leave the voucher out' }).click();
+    await anan.page.waitForURL((url) => !url.search.includes('voucher='));
+    await anan.page.getByRole('button', { name: 'Pay € 60.00' }).waitFor();
+    await types('Spring-26');
+    await anan.page.getByText('You pay € 40.00.').waitFor();
     await goesOn();
     await anan.page.waitForURL(/\/test-pay\//);
     await anan.page.getByText('€ 40.00').first().waitFor();

@@ -40,6 +40,7 @@ pub mod money;
 pub mod plan;
 pub mod profile;
 pub mod review;
+pub mod scholarship;
 pub mod searches;
 pub mod shortlist;
 pub mod wallet;

@@ -20,6 +20,7 @@ use crate::market::{MarketPage, MentorPage};
 use crate::money::{EarningsPage, ReceiptPage, StatementPage, TipReceiptPage};
 use crate::plan::{PlanPage, TierPage, TiersPage};
 use crate::profile::ProfilePage;
+use crate::scholarship::SponsorPage;
 use crate::searches::{SearchesPage, StopPage};
 use crate::shortlist::{BookmarksPage, ComparePage};
 use crate::ui::{Erase, SkipLink, breathe};
@@ -122,6 +123,7 @@ mod part {
         Billing,
         Tier,
         Plan,
+        Sponsor,
     }
 
     #[lazy]
@@ -140,6 +142,7 @@ mod part {
             Booking::Billing => view! { <BillingPage /> }.erased(),
             Booking::Tier => view! { <TierPage /> }.erased(),
             Booking::Plan => view! { <PlanPage /> }.erased(),
+            Booking::Sponsor => view! { <SponsorPage /> }.erased(),
         }
     }
 
@@ -287,6 +290,7 @@ fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
         booking(Arc::new(path!("/packages/:id")), part::Booking::Package),
         booking(Arc::new(path!("/plans/:id")), part::Booking::Tier),
         booking(Arc::new(path!("/wallet/plans/:id")), part::Booking::Plan),
+        booking(Arc::new(path!("/sponsor")), part::Booking::Sponsor),
         member(Arc::new(path!("/earnings")), part::Member::Earnings),
         member(Arc::new(path!("/earnings/:month")), part::Member::Statement),
         at(Arc::new(path!("/calendar")), Page::Calendar),

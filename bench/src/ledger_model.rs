@@ -7,6 +7,7 @@ use domain::money::Currency;
 use domain::money::ledger::{
     Account, Amount, Balances, Dispute, Entry, Event, Outgoing, OutgoingStage, Payment, Stage, Way,
 };
+use domain::scholarship::{Part, back_to, taken};
 use domain::time::Instant;
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
@@ -25,7 +26,7 @@ struct Seen {
     paid: i64,
     gone_back: i64,
     at_bank: i64,
-    /// Of a package: what its sessions have.
+    /// Of a package or a sponsor's payment: what sessions have.
     drawn: i64,
     /// What came from the provider and did not leave again.
     cash: i64,
@@ -38,6 +39,8 @@ struct Reference {
     /// What came from learners and went to people, by currency.
     came: BTreeMap<Currency, i64>,
     went: BTreeMap<Currency, i64>,
+    /// What scholarships set aside for learners, who have not paid or whose bank has not decided.
+    aside: BTreeMap<(MemberId, Currency), i64>,
 }
 
 /// How it went.
@@ -52,6 +55,10 @@ struct Model {
     payments: Vec<Payment>,
     /// Sessions that were drawn, each with the package it was drawn from.
     drawn: BTreeMap<PaymentId, PaymentId>,
+    /// What sponsors paid; never at rest, because sessions give back to it.
+    pots: Vec<Payment>,
+    /// What sessions have of it.
+    parts: BTreeMap<PaymentId, Vec<Part>>,
     outgoing: Vec<Outgoing>,
     /// The cache, changed by every entry.
     cache: Balances,
@@ -98,6 +105,8 @@ impl Model {
             chance: StdRng::seed_from_u64(seed),
             payments: vec![],
             drawn: BTreeMap::new(),
+            pots: vec![],
+            parts: BTreeMap::new(),
             outgoing: vec![],
             cache: Balances::default(),
             entries: vec![],
@@ -113,9 +122,11 @@ impl Model {
         self.now = self.now.plus(self.chance.random_range(-1_000..5_000));
         Ok(match self.chance.random_range(0..100) {
             0..8 => self.begin()?,
-            8..14 => self.draw()?,
-            14..18 => self.put_back()?,
-            18..78 => self.something_happens()?,
+            8..13 => self.draw()?,
+            13..16 => self.put_back()?,
+            16..18 => self.sponsor()?,
+            18..26 => self.pot_happens()?,
+            26..78 => self.something_happens()?,
             78..84 => self.pay_out()?,
             _ => self.provider_answers()?,
         })
@@ -145,17 +156,167 @@ impl Model {
             dispute: Dispute::None,
             drawn: 0,
             voucher: 0,
+            grant: 0,
         };
         let voucher = match (payment.way, self.chance.random_range(0..3)) {
             (Way::Direct, 0) => self.chance.random_range(0..=minor),
             _ => 0,
         };
-        let payment = Payment { voucher, ..payment };
+        let mut payment = Payment { voucher, ..payment };
         if let Some(entry) = payment.reserved(self.now) {
             self.post(entry)?;
         }
+        if payment.way == Way::Direct {
+            payment.grant = self.given(&payment)?;
+        }
         self.keep(payment, Seen::default());
         Ok(true)
+    }
+
+    /// Somebody gives for others to learn.
+    fn sponsor(&mut self) -> Result<bool> {
+        let currency = Currency::OF_PRICES[self.chance.random_range(0..4)];
+        let minor = self.chance.random_range(1..200_000);
+        let sponsor = MemberId(Uuid::from_u128(self.chance.random_range(0..MEMBERS)));
+        let payment = Payment {
+            id: PaymentId(self.fresh()),
+            way: Way::Pot,
+            learner: sponsor,
+            mentor: sponsor,
+            price: Amount::new(minor, currency).expect("within bounds"),
+            fee: 0,
+            stage: Stage::Open,
+            refunded: 0,
+            dispute: Dispute::None,
+            drawn: 0,
+            voucher: 0,
+            grant: 0,
+        };
+        self.reference.payments.insert(payment.id, Seen::default());
+        self.pots.push(payment);
+        Ok(true)
+    }
+
+    /// Sponsors give what is left to pay, or some of it: how much.
+    fn given(&mut self, payment: &Payment) -> Result<i64> {
+        let mut wanted = match self.chance.random_range(0..3) {
+            0 => payment.to_pay(),
+            1 => self.chance.random_range(0..=payment.to_pay()),
+            _ => 0,
+        };
+        let currency = payment.price.currency();
+        let mut parts = Vec::new();
+        let recent = self.pots.len().saturating_sub(LIVE);
+        for index in recent..self.pots.len() {
+            let pot = self.pots[index];
+            let minor = pot.left().min(wanted);
+            if minor == 0 || !pot.gives() || pot.price.currency() != currency || parts.len() == 3 {
+                continue;
+            }
+            self.pots[index] = pot.step(Event::Taken { minor }, self.now)?.payment;
+            let seen = self.reference.payments.entry(pot.id).or_default();
+            seen.drawn += minor;
+            self.compare(&self.pots[index])?;
+            parts.push(Part {
+                funding: pot.id,
+                sponsor: pot.learner,
+                minor,
+                back: 0,
+            });
+            wanted -= minor;
+        }
+        if let Some(entry) = taken(payment, &parts, self.now) {
+            self.post(entry)?;
+        }
+        let all = parts.iter().map(|part| part.minor).sum();
+        *self.aside(payment) += all;
+        self.parts.insert(payment.id, parts);
+        Ok(all)
+    }
+
+    fn aside(&mut self, payment: &Payment) -> &mut i64 {
+        let whose = (payment.learner, payment.price.currency());
+        self.reference.aside.entry(whose).or_default()
+    }
+
+    /// The sponsor's bank does something, or what nobody has goes back.
+    fn pot_happens(&mut self) -> Result<bool> {
+        if self.pots.is_empty() {
+            return Ok(false);
+        }
+        let recent = self.pots.len().saturating_sub(LIVE);
+        let index = self.chance.random_range(recent..self.pots.len());
+        let before = self.pots[index];
+        // Not so often, or nobody would learn with it.
+        let event = match self.event(&before) {
+            Event::Refunded { .. } | Event::Disputed if self.chance.random_range(0..3) > 0 => {
+                Event::Charged
+            }
+            event => event,
+        };
+        let Ok(step) = before.step(event, self.now) else {
+            return Ok(false);
+        };
+        self.pots[index] = step.payment;
+        let leaves = step.outgoing.map_or(0, |outgoing| outgoing.amount.minor());
+        self.note(&before, &step.payment, event, leaves)?;
+        if let Some(entry) = step.entry {
+            self.post(entry)?;
+        }
+        self.outgoing.extend(step.outgoing);
+        self.compare(&self.pots[index])?;
+        Ok(true)
+    }
+
+    /// What a session does not need of scholarships goes back to them.
+    fn follows(&mut self, before: &Payment, after: &Payment) -> Result<()> {
+        let left = before.grant - before.grant_back();
+        match (before.stage, after.stage) {
+            (Stage::Open, Stage::Held | Stage::Abandoned) => *self.aside(before) -= before.grant,
+            _ => {}
+        }
+        match (before.dispute, after.dispute) {
+            (Dispute::None | Dispute::Won, Dispute::Open(_)) => *self.aside(before) += left,
+            (Dispute::Open(_), Dispute::Won | Dispute::Lost(_)) => *self.aside(before) -= left,
+            _ => {}
+        }
+        let more = after.grant_back() - before.grant_back();
+        if more <= 0 || after.grant == 0 {
+            return Ok(());
+        }
+        let parts = self.parts.get(&after.id).cloned().unwrap_or_default();
+        let pots = &self.pots;
+        let place = |part: &Part| pots.iter().rposition(|pot| pot.id == part.funding);
+        let places: Vec<usize> = parts.iter().filter_map(place).collect();
+        ensure!(places.len() == parts.len(), "somebody gave that");
+        let sources: Vec<_> = parts
+            .iter()
+            .zip(&places)
+            .map(|(part, place)| (*part, self.pots[*place].is_at_bank()))
+            .collect();
+        let (each, entry) = back_to(after, &sources, more, self.now);
+        ensure!(each.iter().sum::<i64>() == more, "a unit is lost");
+        let mut parts = parts;
+        for ((part, place), minor) in parts.iter_mut().zip(places).zip(each) {
+            part.back += minor;
+            ensure!((0..=part.minor).contains(&part.back) && minor >= 0);
+            if minor == 0 {
+                continue;
+            }
+            let pot = self.pots[place];
+            self.pots[place] = pot.step(Event::CameBack { minor }, self.now)?.payment;
+            let seen = self.reference.payments.entry(pot.id).or_default();
+            seen.drawn -= minor;
+            if pot.is_at_bank() {
+                seen.at_bank += minor;
+            }
+            self.compare(&self.pots[place])?;
+        }
+        self.parts.insert(after.id, parts);
+        if let Some(entry) = entry {
+            self.post(entry)?;
+        }
+        Ok(())
     }
 
     fn keep(&mut self, payment: Payment, seen: Seen) {
@@ -189,6 +350,7 @@ impl Model {
             dispute: Dispute::None,
             drawn: 0,
             voucher: 0,
+            grant: 0,
             ..package
         };
         let drawn = session.step(Event::Drawn, self.now)?;
@@ -268,6 +430,7 @@ impl Model {
                 self.post(entry)?;
             }
             self.outgoing.extend(step.outgoing);
+            self.follows(&now, &step.payment)?;
             accepted = true;
         }
         self.compare(&self.payments[index])?;
@@ -321,14 +484,14 @@ impl Model {
                     .reference
                     .came
                     .entry(before.price.currency())
-                    .or_default() -= seen.cash - seen.drawn;
+                    .or_default() -= seen.cash - of_others(before, seen);
             }
             Event::DisputeWon if matches!(before.dispute, Dispute::Open(_)) => {
                 *self
                     .reference
                     .came
                     .entry(before.price.currency())
-                    .or_default() += seen.cash - seen.drawn;
+                    .or_default() += seen.cash - of_others(before, seen);
                 seen.at_bank = 0;
             }
             _ => {}
@@ -436,6 +599,19 @@ impl Model {
         );
         let impossible = replayed.impossible();
         ensure!(impossible.is_empty(), "less than nothing: {impossible:?}");
+        for ((learner, currency), minor) in &self.reference.aside {
+            let aside = replayed.of(Account::Grant(*learner), *currency);
+            ensure!(aside == *minor, "{aside} are set aside instead of {minor}");
+        }
+        let mut sponsors: BTreeMap<(MemberId, Currency), i64> = BTreeMap::new();
+        for pot in &self.pots {
+            let whose = (pot.learner, pot.price.currency());
+            *sponsors.entry(whose).or_default() += pot.left();
+        }
+        for ((sponsor, currency), minor) in sponsors {
+            let has = replayed.of(Account::Sponsor(sponsor), currency);
+            ensure!(has == minor, "a sponsor has {has} instead of {minor}");
+        }
         for currency in Currency::OF_PRICES {
             let came = self.reference.came.get(&currency).copied();
             let went = self.reference.went.get(&currency).copied();
@@ -452,5 +628,14 @@ impl Model {
     fn fresh(&mut self) -> Uuid {
         self.next_id += 1;
         Uuid::from_u128(self.next_id)
+    }
+}
+
+/// What a bank takes from others by itself: of a package its sessions say so. Of what a sponsor gave, sessions keep
+/// theirs, and the bank has all of it from the platform.
+fn of_others(payment: &Payment, seen: &Seen) -> i64 {
+    match payment.way {
+        Way::Pot => 0,
+        _ => seen.drawn,
     }
 }

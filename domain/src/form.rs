@@ -104,6 +104,10 @@ pub enum Problem {
     VoucherPaysNothing,
     /// Of a package: no session of it is left to be booked.
     PackageUsedUp,
+    /// Of scholarships: they pay less than was shown, because others were faster.
+    ScholarshipLess,
+    /// Nobody gives to themselves.
+    Yourself,
     /// Nothing lies beside itself.
     Itself,
     /// Of a change to be taken back: later ones would make no sense without it.

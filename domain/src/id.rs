@@ -35,6 +35,8 @@ define_id! {
     PlanId;
     /// A code that pays for sessions.
     VoucherId;
+    /// What a sponsor gives for others to learn.
+    PotId;
     /// A piece of open time, weekly or on one date.
     OpeningId;
     /// A held, requested or agreed time between a mentor and a mentee.

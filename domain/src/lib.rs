@@ -25,4 +25,5 @@ pub mod matching;
 pub mod plan;
 pub mod profile;
 pub mod review;
+pub mod scholarship;
 pub mod wallet;

@@ -63,15 +63,15 @@ CREATE TABLE invoice (
     net_minor BIGINT NOT NULL,
     tax_minor BIGINT NOT NULL,
     gross_minor BIGINT NOT NULL,
-    -- What of it a voucher paid, or got back.
-    voucher_minor BIGINT NOT NULL DEFAULT 0,
+    -- What of it a voucher and scholarships paid, or got back.
+    others_minor BIGINT NOT NULL DEFAULT 0,
     issued_at BIGINT NOT NULL,
     CONSTRAINT invoice_kind_known CHECK (kind IN ('invoice', 'credit_note')),
     CONSTRAINT invoice_number_positive CHECK (number > 0),
     CONSTRAINT invoice_credit_names_invoice CHECK ((kind = 'credit_note') = (of_id IS NOT NULL) AND (of_id IS NULL) = (refund_id IS NULL)),
     CONSTRAINT invoice_adds_up CHECK (gross_minor > 0 AND net_minor >= 0 AND tax_minor >= 0 AND net_minor + tax_minor = gross_minor),
     CONSTRAINT invoice_tax_has_rate CHECK (tax_rate IS NOT NULL OR tax_minor = 0),
-    CONSTRAINT invoice_voucher_within CHECK (voucher_minor BETWEEN 0 AND gross_minor),
+    CONSTRAINT invoice_others_within CHECK (others_minor BETWEEN 0 AND gross_minor),
     CONSTRAINT invoice_currency_shape CHECK (length(currency) = 3)
 );
 CREATE UNIQUE INDEX invoice_kind_year_number_unique ON invoice (kind, year, number);

@@ -17,6 +17,7 @@ use crate::plan::Plans;
 use crate::platform::Platform;
 use crate::profile::Profiles;
 use crate::review::Reviews;
+use crate::scholarship::Scholarships;
 use crate::searches::Searches;
 use crate::shortlist::Shortlist;
 use crate::wallet::Wallets;
@@ -50,5 +51,6 @@ pub fn backend_with(platform: &Platform, market: Arc<Market>) -> Backend {
         wallet: Arc::new(Wallets::new(platform.clone())),
         invoice: Arc::new(Invoices::new(platform.clone())),
         plan: Arc::new(Plans::new(platform.clone())),
+        scholarship: Arc::new(Scholarships::new(platform.clone())),
     }
 }

@@ -33,6 +33,7 @@ pub mod platform;
 pub mod process;
 pub mod profile;
 pub mod review;
+pub mod scholarship;
 pub mod searches;
 pub mod secret;
 pub mod shortlist;

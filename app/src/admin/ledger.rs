@@ -81,6 +81,7 @@ fn Totals(totals: CurrencyTotals) -> impl IntoView {
                 {line(text.held, totals.held)}
                 {line(text.prepaid, totals.prepaid)}
                 {line(text.vouchers, totals.vouchers)}
+                {line(text.sponsored, totals.sponsored)}
                 {line(text.payable, totals.payable)}
                 {line(text.receivable, totals.receivable)}
                 {line(text.transit, totals.transit)}

@@ -15,6 +15,7 @@ use crate::learning::LearningSection;
 use crate::load::{Loaded, awaited};
 use crate::matching::Pairing;
 use crate::routes::CurrentViewer;
+use crate::scholarship::Pots;
 use crate::title::Title;
 use crate::ui::Erase;
 use crate::wallet::Vouchers;
@@ -43,6 +44,7 @@ pub fn AdminPage() -> impl IntoView {
             "learning" => view! { <LearningSection /> }.erased(),
             "money" => view! { <Ledger /> }.erased(),
             "vouchers" => view! { <Vouchers /> }.erased(),
+            "scholarships" => view! { <Pots /> }.erased(),
             "pairing" => view! { <Pairing /> }.erased(),
             "skills" => view! { <Vocabulary /> }.erased(),
             "jobs" => view! { <Jobs /> }.erased(),
@@ -104,6 +106,11 @@ fn Tabs(here: &'static str, is_admin: bool) -> impl IntoView {
         ("/admin/disputes", words().dispute().disputes, true),
         ("/admin/money", words().money().money, false),
         ("/admin/vouchers", words().wallet().vouchers, false),
+        (
+            "/admin/scholarships",
+            words().scholarship().scholarships,
+            false,
+        ),
         ("/admin/pairing", text.pairing, false),
         ("/admin/exposure", words().exposure().title, false),
         ("/admin/learning", words().learning().title, false),

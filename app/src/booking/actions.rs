@@ -11,7 +11,7 @@ use crate::form::{
 };
 use crate::review::WriteReview;
 use crate::ui::{Erase, Submit};
-use crate::wallet::{PackageChoice, VoucherCode, typed_code};
+use crate::wallet::{Means, OthersPay, PackageChoice};
 use crate::words::words;
 use domain::booking::BookingStatus;
 use domain::id::BookingId;
@@ -129,13 +129,21 @@ pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoVi
             let money = words().money();
             // Once they went to pay, it is chosen.
             let is_open = payment.stage.is_none();
-            let code = is_open.then(typed_code).filter(|code| !code.is_empty());
-            let voucher = is_open.then(|| view! { <VoucherCode booking=id /> });
+            let means = Means::here();
+            let code = Some(means.code).filter(|code| is_open && !code.is_empty());
+            let offered = booking.scholarship;
+            let left = match &offered {
+                Some(offered) if !means.alone => offered.left,
+                _ => payment.quote.price,
+            };
+            let others = is_open
+                .then(|| view! { <OthersPay booking=id offered of_form="to-pay" /> });
             let label = match payment.stage {
                 Some(_) => money.go_on_paying.to_owned(),
                 None if booking.floor.is_some() => money.go_to_pay.to_owned(),
                 None if code.is_some() || !packages.is_empty() => words().wallet().confirm.to_owned(),
-                None => (money.pay)(&reader().lang.money(payment.quote.price)),
+                None if left.is_zero() => label.to_owned(),
+                None => (money.pay)(&reader().lang.money(left)),
             };
             let hint = match packages.is_empty() {
                 true => money.pay_hint.to_owned(),
@@ -153,12 +161,13 @@ pub fn ConfirmForm(booking: BookingView, actions: SessionActions) -> impl IntoVi
                 view! { <TextField form field="amount" label initial=price_text(floor) hint required=true /> }
             });
             view! {
-                {voucher}
-                <form method="post" action=ConfirmBooking::PATH class="form" novalidate>
+                {others}
+                <form method="post" action=ConfirmBooking::PATH class="form" id="to-pay" novalidate>
                     <About id version />
                     {code}
                     <FormFailure form />
                     <FieldProblem form field="voucher" />
+                    <FieldProblem form field="scholarship" />
                     {questions}
                     {ways}
                     {amount}

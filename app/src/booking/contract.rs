@@ -2,6 +2,7 @@
 //! so that the page shows two clocks and computes none.
 
 use crate::money::{PaymentView, TipView};
+use crate::scholarship::Offered;
 use crate::wallet::PackageChoice;
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
@@ -337,6 +338,8 @@ pub struct BookingView {
     pub payment: Option<PaymentView>,
     /// Of a held time: the mentee's packages out of which it can be paid.
     pub packages: Vec<PackageChoice>,
+    /// Of a held time that its mentee has not gone to pay: what scholarships pay of it.
+    pub scholarship: Option<Offered>,
     /// A thank-you that was given, or may be.
     pub tip: Option<TipView>,
     pub needs_approval: bool,

@@ -114,14 +114,27 @@ pub struct DisputeView {
     pub case: Option<CaseView>,
 }
 
+/// What was paid for that somebody disputes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Disputed {
+    /// A session: the case has a page.
+    Session(BookingId),
+    /// What else only a bank takes back.
+    Tip,
+    Package,
+    Scholarship,
+}
+
 /// A dispute that is not decided, for moderators.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseRow {
-    /// None of a package, which only banks take back.
-    pub booking: Option<BookingId>,
+    pub what: Disputed,
+    /// Of the session or package; empty of a scholarship.
     pub title: String,
     pub learner: String,
-    pub mentor: String,
+    /// Nobody, of a scholarship.
+    pub mentor: Option<String>,
     pub price: Money,
     pub opened_at: Instant,
     pub turn: Turn,

@@ -1,6 +1,6 @@
 //! Disputes that are not decided, for moderators: those that wait for them first.
 
-use super::{CaseRow, open_disputes};
+use super::{CaseRow, Disputed, open_disputes};
 use crate::admin::{Moment, Section};
 use crate::context::reader;
 use crate::load::load;
@@ -44,17 +44,22 @@ fn Line(row: CaseRow) -> impl IntoView {
         .is_overdue
         .then(|| view! { " " <Chip tone=Tone::Warn>{text.overdue}</Chip> });
     let until = row.until.map(|at| view! { <br /> <Moment at /> });
-    // Of a package only its bank decides.
-    let title = match row.booking {
-        Some(booking) => {
+    // Of anything but a session only the bank decides.
+    let title = match row.what {
+        Disputed::Session(booking) => {
             view! { <a href=format!("/sessions/{booking}/dispute")>{row.title}</a> }.erased()
         }
-        None => row.title.erased(),
+        Disputed::Package => row.title.erased(),
+        Disputed::Tip => format!("{} · {}", words().money().tip, row.title).erased(),
+        Disputed::Scholarship => {
+            let name = words().scholarship().scholarships;
+            view! { <a href="/admin/scholarships">{name}</a> }.erased()
+        }
     };
     view! {
         <tr>
             <th scope="row">{title}</th>
-            <td data-name=text.mentor>{row.mentor}</td>
+            <td data-name=text.mentor>{row.mentor.unwrap_or_else(|| "–".to_owned())}</td>
             <td data-name=text.learner>{row.learner}</td>
             <td data-name=text.opened><Moment at=row.opened_at /></td>
             <td data-name=words().money().what><span>{(text.turn_name)(row.turn)}{overdue}{until}</span></td>

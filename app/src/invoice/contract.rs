@@ -47,8 +47,8 @@ pub struct InvoiceView {
     pub net: Money,
     pub tax: Money,
     pub gross: Money,
-    /// What of it a voucher paid, or got back.
-    pub voucher: Money,
+    /// What of it a voucher and scholarships paid, or got back.
+    pub others: Money,
     /// The reader's clock.
     pub zone: ZoneTable,
 }

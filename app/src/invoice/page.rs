@@ -63,9 +63,9 @@ fn Document(invoice: InvoiceView) -> impl IntoView {
         .tax_rate
         .is_none()
         .then(|| view! { <p class="small">{text.no_tax}</p> });
-    let voucher = (!invoice.voucher.is_zero()).then(|| {
-        let name = words().wallet().by_voucher;
-        view! { <dt>{name}</dt><dd class="num">{lang.money(invoice.voucher)}</dd> }
+    let by_others = (!invoice.others.is_zero()).then(|| {
+        let name = words().invoice().by_others;
+        view! { <dt>{name}</dt><dd class="num">{lang.money(invoice.others)}</dd> }
     });
     let total = match invoice.kind {
         DocumentKind::Invoice => text.total,
@@ -96,7 +96,7 @@ fn Document(invoice: InvoiceView) -> impl IntoView {
                 {session_at}
                 {tax}
                 <dt><b>{total}</b></dt><dd class="num"><b>{lang.money(invoice.gross)}</b></dd>
-                {voucher}
+                {by_others}
                 {credits}
             </dl>
             {no_tax}

@@ -43,6 +43,8 @@ pub struct PaymentView {
     pub package: Option<PackagePart>,
     /// What a voucher pays of it.
     pub voucher: Option<Money>,
+    /// What scholarships pay of it, and who gives them; only the learner is told.
+    pub scholarship: Option<(Money, Vec<String>)>,
 }
 
 /// What a session has of a package.
@@ -210,8 +212,9 @@ pub struct ReceiptView {
     pub mentor: String,
     pub price: Money,
     pub refunded: Money,
-    /// What a voucher paid of it.
+    /// What a voucher paid of it, and what scholarships did.
     pub voucher: Money,
+    pub scholarship: Money,
 }
 
 /// A form that names a currency and nothing else.
@@ -251,6 +254,8 @@ pub struct CurrencyTotals {
     pub held: Money,
     pub prepaid: Money,
     pub vouchers: Money,
+    /// Given by sponsors: not used yet, or set aside for sessions.
+    pub sponsored: Money,
     pub payable: Money,
     pub receivable: Money,
     pub transit: Money,

@@ -3,6 +3,7 @@
 use super::{DisputeNote, PackagePart, PaymentView, QuoteWords};
 use crate::booking::BookingView;
 use crate::context::reader;
+use crate::scholarship::who_gives;
 use crate::ui::Erase;
 use crate::words::words;
 use domain::booking::Side;
@@ -16,7 +17,7 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
     let lang = reader().lang;
     let side = booking.card.me;
     booking.payment.map(|payment| {
-        let PaymentView { quote, stage, refunded, disputed, dispute, receipt, package, voucher, .. } = payment;
+        let PaymentView { quote, stage, refunded, disputed, dispute, receipt, package, voucher, scholarship, .. } = payment;
         let refunded = (!refunded.is_zero()).then(|| {
             view! { <dl class="facts apart small"><dt>{text.refunded}</dt><dd class="num">{lang.money(refunded)}</dd></dl> }
         });
@@ -45,10 +46,12 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
         // What waits in the package again was not paid back.
         let stage_words = (package != Some(PackagePart::PutBack))
             .then(|| view! { <p>{(text.stage)(stage)}</p> });
-        let voucher = voucher.map(|pays| {
-            let name = words().wallet().by_voucher;
-            view! { <dl class="facts apart small"><dt>{name}</dt><dd class="num">{lang.money(pays)}</dd></dl> }
+        let voucher = voucher.map(|pays| (words().wallet().by_voucher.to_owned(), pays));
+        let scholarship = scholarship.map(|(pays, by)| {
+            let name = (words().scholarship().by_scholarship)(&who_gives(&by));
+            (name, pays)
         });
+        let others: Vec<_> = voucher.into_iter().chain(scholarship).collect();
         let held = (stage == Some(Stage::Held))
             .then(|| view! { <p class="small soft">{text.release_hint}</p> });
         view! {
@@ -58,8 +61,7 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
                 {part}
                 {disputed.then(|| view! { <p class="notice bad">{text.disputed}</p> })}
                 {least}
-                <QuoteWords quote mine=side == Side::Mentor />
-                {voucher}
+                <QuoteWords quote mine=side == Side::Mentor others />
                 {refunded}
                 {held}
                 {dispute}

@@ -89,13 +89,38 @@ pub fn QuoteWords(
     /// The reader is the mentor.
     #[prop(optional)]
     mine: bool,
+    /// What others than the mentee pay of it, and who. Of a session its mentor is not told all of it, so they
+    /// are told the price instead of what the mentee pays.
+    #[prop(optional)]
+    others: Option<Vec<(String, Money)>>,
 ) -> impl IntoView {
     let text = words().money();
     let lang = reader().lang;
     let gets = if mine { text.you_get } else { text.mentor_gets };
+    let is_session = others.is_some();
+    let others = others.unwrap_or_default();
+    let by_others: i64 = others.iter().map(|(_, money)| money.minor).sum();
+    let pays = Money::new(quote.price.minor - by_others, quote.price.currency);
+    let price = (by_others > 0 || is_session && mine).then(|| {
+        view! { <dt>{text.price}</dt><dd class="num">{lang.money(quote.price)}</dd> }
+    });
+    let others = others
+        .into_iter()
+        .map(|(name, money)| view! { <dt>{name}</dt><dd class="num">{lang.money(money)}</dd> })
+        .collect_view();
+    let pays = (!is_session || !mine).then(|| {
+        let name = if is_session {
+            text.you_pay
+        } else {
+            text.learner_pays
+        };
+        view! { <dt>{name}</dt><dd class="num"><b>{lang.money(pays)}</b></dd> }
+    });
     view! {
         <dl class="facts apart small">
-            <dt>{text.learner_pays}</dt><dd class="num"><b>{lang.money(quote.price)}</b></dd>
+            {price}
+            {others}
+            {pays}
             <dt>{(text.we_keep)(&percent(quote.basis_points))}</dt><dd class="num">{lang.money(quote.fee)}</dd>
             <dt>{gets}</dt><dd class="num">{lang.money(quote.mentor_gets)}</dd>
         </dl>

@@ -68,8 +68,12 @@ fn Receipt(receipt: ReceiptView) -> impl IntoView {
         let name = words().wallet().by_voucher;
         view! { <dt>{name}</dt><dd class="num">{lang.money(receipt.voucher)}</dd> }
     });
+    let scholarship = (!receipt.scholarship.is_zero()).then(|| {
+        let name = (words().scholarship().by_scholarship)("");
+        view! { <dt>{name}</dt><dd class="num">{lang.money(receipt.scholarship)}</dd> }
+    });
     let paid = Money::new(
-        receipt.price.minor - receipt.voucher.minor,
+        receipt.price.minor - receipt.voucher.minor - receipt.scholarship.minor,
         receipt.price.currency,
     );
     let (above, name) = match receipt.booking {
@@ -102,6 +106,7 @@ fn Receipt(receipt: ReceiptView) -> impl IntoView {
                 <dt>{text.given_by}</dt><dd>{receipt.mentor}</dd>
                 {starts_at}
                 {voucher}
+                {scholarship}
                 <dt><b>{text.total_paid}</b></dt><dd class="num"><b>{lang.money(paid)}</b></dd>
                 {refunded}
                 {invoice}

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "ssr")]
 use crate::money::ReceiptView;
+use crate::scholarship::Offered;
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
 use domain::id::{BookingId, PackageOfferId, PaymentId, SessionTypeId, VoucherId};
@@ -116,12 +117,15 @@ pub struct VoucherUse {
 pub struct VoucherQuery {
     pub booking: BookingId,
     pub code: String,
+    /// Scholarships are left alone.
+    pub alone: bool,
 }
 
-/// What it pays of the price, and what is left to pay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What it pays of the price, what scholarships pay of the rest, and what is left to pay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VoucherPays {
     pub pays: Money,
+    pub scholarship: Option<Offered>,
     pub left: Money,
 }
 

@@ -10,7 +10,7 @@ mod vouchers;
 
 pub use api::*;
 pub use buy::{PackageLinks, PackagePage};
-pub use code::{VoucherCode, typed_code};
+pub use code::{Means, OthersPay};
 pub use contract::*;
 pub use offers::PackagesPage;
 pub use page::WalletPage;

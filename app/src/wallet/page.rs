@@ -7,6 +7,7 @@ use crate::form::{ActionForm, Call, ChoiceField, FormFailure, FormState, SubmitB
 use crate::frame::FailurePage;
 use crate::load::{awaited, load};
 use crate::plan::PlanCards;
+use crate::scholarship::ForMeCard;
 use crate::title::Title;
 use crate::ui::{Chip, EmptyState, Erase, Glyph, PageHeader, Tone};
 use crate::words::words;
@@ -83,12 +84,14 @@ fn Wallet(wallet: WalletView, give: Call<TransferPackage>) -> impl IntoView {
     view! {
         <PageHeader title=text.wallet lead=text.lead>
             <a class="button" href="/invoices">{words().invoice().list}</a>
+            <a class="button" href="/sponsor">{words().scholarship().sponsor}</a>
         </PageHeader>
         {notice}
         {empty}
         <PlanCards />
         <ul class="rows">{packages}</ul>
         {give}
+        <ForMeCard />
         {vouchers}
     }
     .erased()

@@ -165,6 +165,10 @@ fn problem_en(problem: &Problem) -> String {
         Problem::VoucherUsedByYou => "You have used this voucher already.".into(),
         Problem::VoucherOtherCurrency => "This voucher is for another currency.".into(),
         Problem::VoucherPaysNothing => "This voucher pays nothing of so small a price.".into(),
+        Problem::ScholarshipLess => {
+            "The scholarship pays less than a moment ago, because others were faster. Please look again.".into()
+        }
+        Problem::Yourself => "That is you.".into(),
         Problem::PackageUsedUp => "No session of this package is left to be booked.".into(),
         Problem::Itself => "Nothing is close to itself.".into(),
         Problem::OthersBuildOnIt => "Later changes build on this. Take those back first.".into(),
@@ -332,6 +336,10 @@ fn problem_de(problem: &Problem) -> String {
         Problem::VoucherPaysNothing => {
             "Von einem so kleinen Preis zahlt dieser Gutschein nichts.".into()
         }
+        Problem::ScholarshipLess => {
+            "Das Stipendium zahlt weniger als eben noch, weil andere schneller waren. Bitte sieh noch einmal nach.".into()
+        }
+        Problem::Yourself => "Das bist du.".into(),
         Problem::PackageUsedUp => "Von diesem Paket ist kein Termin mehr übrig.".into(),
         Problem::Itself => "Nichts liegt nahe bei sich selbst.".into(),
         Problem::OthersBuildOnIt => {

@@ -5,6 +5,7 @@ use super::mail_dispute::{self, DisputeLetter};
 use super::mail_money::{self, PaymentLetter};
 use super::mail_package::{self, PackageLetter};
 use super::mail_plan::{self, PlanLetter};
+use super::mail_scholarship::{self, PotLetter};
 use domain::booking::Side;
 use domain::connection::Trouble;
 use domain::money::Money;
@@ -100,6 +101,9 @@ pub struct MailWords {
     pub payment: fn(&PaymentLetter<'_>) -> Text,
     pub package: fn(&PackageLetter<'_>) -> Text,
     pub plan: fn(&PlanLetter<'_>) -> Text,
+    pub pot: fn(&PotLetter<'_>) -> Text,
+    /// What a sponsor pays for, as the payment provider's page says it.
+    pub pot_title: &'static str,
     pub dispute: fn(&DisputeLetter<'_>) -> Text,
     /// To a mentor; `left`: the payout is on its way to their bank, else it could not be made.
     pub payout: fn(name: &str, left: bool, amount: Money, link: &str) -> Text,
@@ -247,6 +251,8 @@ pub const EN: MailWords = MailWords {
     payment: mail_money::payment_en,
     package: mail_package::package_en,
     plan: mail_plan::plan_en,
+    pot: mail_scholarship::pot_en,
+    pot_title: "A scholarship for others",
     dispute: mail_dispute::dispute_en,
     payout: mail_money::payout_en,
 };
@@ -512,6 +518,8 @@ pub const DE: MailWords = MailWords {
     payment: mail_money::payment_de,
     package: mail_package::package_de,
     plan: mail_plan::plan_de,
+    pot: mail_scholarship::pot_de,
+    pot_title: "Ein Stipendium für andere",
     dispute: mail_dispute::dispute_de,
     payout: mail_money::payout_de,
 };

@@ -37,7 +37,7 @@ pub struct PaymentLetter<'a> {
     pub when: &'a str,
     /// What the letter is about.
     pub amount: Money,
-    /// What was asked for the session.
+    /// What the learner paid for the session.
     pub price: Money,
     pub link: &'a str,
 }

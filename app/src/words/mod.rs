@@ -32,12 +32,15 @@ mod mail_money;
 mod mail_package;
 #[cfg(feature = "ssr")]
 mod mail_plan;
+#[cfg(feature = "ssr")]
+mod mail_scholarship;
 mod market;
 mod money;
 mod pairing;
 mod plan;
 mod profile;
 mod review;
+mod scholarship;
 mod searches;
 mod shortlist;
 mod statement;
@@ -76,12 +79,15 @@ pub use mail_money::{PaymentLetter, PaymentNews};
 pub use mail_package::{PackageLetter, PackageNews};
 #[cfg(feature = "ssr")]
 pub use mail_plan::{PlanLetter, PlanMail};
+#[cfg(feature = "ssr")]
+pub use mail_scholarship::{PotLetter, PotNews};
 pub use market::MarketWords;
 pub use money::MoneyWords;
 pub use pairing::PairingWords;
 pub use plan::PlanWords;
 pub use profile::ProfileWords;
 pub use review::ReviewWords;
+pub use scholarship::ScholarshipWords;
 pub use searches::SearchesWords;
 pub use shortlist::ShortlistWords;
 pub use statement::StatementWords;
@@ -194,6 +200,7 @@ features! {
     statement: StatementWords,
     invoice: InvoiceWords,
     plan: PlanWords,
+    scholarship: ScholarshipWords,
     #[cfg(feature = "ssr")]
     checkout: CheckoutWords,
     #[cfg(feature = "ssr")]

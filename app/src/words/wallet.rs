@@ -64,6 +64,7 @@ pub struct WalletWords {
     pub use_voucher: &'static str,
     pub voucher_pays: fn(code: &str, amount: &str) -> String,
     pub left_to_pay: fn(amount: &str) -> String,
+    pub leave_voucher: &'static str,
     pub by_voucher: &'static str,
     pub voucher_state: fn(is_paid: bool, is_back: bool) -> &'static str,
     pub code: &'static str,
@@ -175,6 +176,7 @@ pub const EN: WalletWords = WalletWords {
     use_voucher: "Use the voucher",
     voucher_pays: |code, amount| format!("Voucher {code} pays {amount}."),
     left_to_pay: |amount| format!("You pay {amount}."),
+    leave_voucher: "Leave the voucher out",
     by_voucher: "Paid by a voucher",
     voucher_state: |is_paid, is_back| match (is_paid, is_back) {
         (_, true) => "Went back: you can use it again",
@@ -291,6 +293,7 @@ pub const DE: WalletWords = WalletWords {
     use_voucher: "Gutschein benutzen",
     voucher_pays: |code, amount| format!("Gutschein {code} zahlt {amount}."),
     left_to_pay: |amount| format!("Du zahlst {amount}."),
+    leave_voucher: "Gutschein weglassen",
     by_voucher: "Mit Gutschein bezahlt",
     voucher_state: |is_paid, is_back| match (is_paid, is_back) {
         (_, true) => "Ging zurück: Du kannst ihn wieder benutzen",

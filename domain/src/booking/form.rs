@@ -171,6 +171,10 @@ pub struct BookForm {
     /// The code of a voucher; empty without one.
     #[serde(default)]
     pub voucher: String,
+    /// What the mentee saw that scholarships pay, in minor units; `no`: they pay on their own; empty: whatever
+    /// there is.
+    #[serde(default)]
+    pub scholarship: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

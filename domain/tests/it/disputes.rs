@@ -155,6 +155,7 @@ fn disputed_is_what_is_held_from_the_beginning_of_the_session_on() {
         dispute,
         drawn: 0,
         voucher: 0,
+        grant: 0,
     };
     let held = payment(Stage::Held, Dispute::None);
     let asked = |state: &BookingState, payment: &Payment, at| may_open(state, session, payment, at);

@@ -32,6 +32,7 @@ fn sixty_euros() -> Payment {
         dispute: Dispute::None,
         drawn: 0,
         voucher: 0,
+        grant: 0,
     }
 }
 

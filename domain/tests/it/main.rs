@@ -20,6 +20,7 @@ mod pricing;
 mod properties;
 mod proposals;
 mod review;
+mod scholarships;
 mod seats;
 mod slots;
 mod text;

@@ -38,6 +38,7 @@ fn payment(way: Way, id: u128, minor: i64, fee: i64) -> Payment {
         dispute: Dispute::None,
         drawn: 0,
         voucher: 0,
+        grant: 0,
     }
 }
 

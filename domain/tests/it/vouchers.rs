@@ -110,6 +110,7 @@ impl Path {
             dispute: Dispute::None,
             drawn: 0,
             voucher,
+            grant: 0,
         };
         let entries = payment.reserved(NOW).into_iter().collect();
         Path { payment, entries }

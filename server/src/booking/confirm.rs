@@ -86,6 +86,7 @@ async fn confirm_within(tx: &mut Tx, confirming: &Confirming) -> Result<(), Fail
             let typed = Typed {
                 amount: &confirming.form.amount,
                 voucher: &confirming.form.voucher,
+                scholarship: &confirming.form.scholarship,
             };
             match money::begin(tx, &row, typed, &command.answers, now).await? {
                 Begun::ToPay => Ok(()),

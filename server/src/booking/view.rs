@@ -330,9 +330,21 @@ pub async fn session(
         (Side::Mentee, BookingStatus::Held) => crate::wallet::choices(conn, &row, now).await?,
         _ => Vec::new(),
     };
+    let payment = crate::money::payment_of_booking(conn, &row, side, now).await?;
+    // Once they went to pay, it is on the payment.
+    let is_unpaid = payment
+        .as_ref()
+        .is_some_and(|payment| payment.stage.is_none());
+    let scholarship = match (side, card.status) {
+        (Side::Mentee, BookingStatus::Held) if is_unpaid => {
+            crate::scholarship::offered(conn, &row, 0, now).await?
+        }
+        _ => None,
+    };
     Ok(BookingView {
         now,
         packages,
+        scholarship,
         mentor: person(&people, row.mentor_id)?.into(),
         mentee: person(&people, row.mentee_id)?.into(),
         session_type: row.session_type_id,
@@ -345,7 +357,7 @@ pub async fn session(
         price: row.price,
         floor: row.floor,
         first_free: row.first_free,
-        payment: crate::money::payment_of_booking(conn, &row, side, now).await?,
+        payment,
         tip: crate::money::tip_of_booking(conn, &row, side, now).await?,
         needs_approval: row.needs_approval,
         policy: row.policy,

@@ -47,4 +47,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     22 "0022_stripe",
     23 "0023_statements_invoices",
     24 "0024_plans",
+    25 "0025_scholarships",
 ];

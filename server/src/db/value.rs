@@ -7,8 +7,8 @@ use domain::{
     id::{
         ApiTokenId, BookingId, ConnectionId, DisputeEventId, FeedbackId, FreedTimeId,
         GroupSessionId, HelpRequestId, JobId, MemberId, ModelId, OpeningId, OutgoingId,
-        PackageOfferId, PairingRoundId, PaymentId, PlanId, ProposalId, ReviewId, SavedSearchId,
-        SeriesId, SessionTypeId, SharingId, SignInId, VoucherId, WaitlistEntryId,
+        PackageOfferId, PairingRoundId, PaymentId, PlanId, PotId, ProposalId, ReviewId,
+        SavedSearchId, SeriesId, SessionTypeId, SharingId, SignInId, VoucherId, WaitlistEntryId,
     },
     time::Instant,
 };
@@ -111,5 +111,6 @@ stored_as_uuid![
     SessionTypeId,
     SignInId,
     VoucherId,
+    PotId,
     WaitlistEntryId,
 ];

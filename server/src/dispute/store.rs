@@ -4,7 +4,7 @@
 use crate::db::{Conn, DbError, Row, Tx, sql};
 use crate::money::journal::currency;
 use crate::platform::fresh_uuid;
-use app::dispute::{CaseEvent, CaseEventKind, CaseRow, Who};
+use app::dispute::{CaseEvent, CaseEventKind, CaseRow, Disputed, Who};
 use domain::dispute::{Case, Decider, Decision, Opener, Reason, Turn};
 use domain::id::{BookingId, DisputeEventId, MemberId, PaymentId};
 use domain::money::{Currency, Money};
@@ -241,7 +241,7 @@ pub async fn event(conn: &mut dyn Conn, id: DisputeEventId) -> Result<Option<Tol
 
 /// Cases that nobody decided, those that wait for a moderator first, the longest waiting first.
 pub async fn open(conn: &mut dyn Conn, now: Instant) -> Result<Vec<CaseRow>, DbError> {
-    sql("SELECT p.booking_id AS id, COALESCE(b.title, k.title) AS title, learner.name AS learner_name, mentor.name AS mentor_name, p.price_minor, p.currency,
+    sql("SELECT p.booking_id AS id, p.kind, COALESCE(b.title, k.title, '') AS title, learner.name AS learner_name, mentor.name AS mentor_name, p.price_minor, p.currency,
             d.opened_by, d.opened_at, d.answered_at, d.turn, d.since, d.decided_by, d.decided_at, d.refund_minor
          FROM dispute d JOIN payment p ON p.id = d.payment_id LEFT JOIN booking b ON b.id = p.booking_id
          LEFT JOIN package k ON k.payment_id = p.id
@@ -251,11 +251,19 @@ pub async fn open(conn: &mut dyn Conn, now: Instant) -> Result<Vec<CaseRow>, DbE
     .push_bind(MOST_LISTED)
     .fetch_all(conn, |row| {
         let case = case(row)?;
+        let (kind, booking): (String, Option<BookingId>) = (row.get("kind")?, row.get("id")?);
+        let what = match (kind.as_str(), booking) {
+            ("session", Some(booking)) => Disputed::Session(booking),
+            ("tip", _) => Disputed::Tip,
+            ("pot", _) => Disputed::Scholarship,
+            _ => Disputed::Package,
+        };
+        let mentor: String = row.get("mentor_name")?;
         Ok(CaseRow {
-            booking: row.get("id")?,
+            what,
             title: row.get("title")?,
             learner: row.get("learner_name")?,
-            mentor: row.get("mentor_name")?,
+            mentor: (what != Disputed::Scholarship).then_some(mentor),
             price: Money::new(row.get("price_minor")?, currency(row)?),
             opened_at: case.opened_at,
             turn: case.turn,

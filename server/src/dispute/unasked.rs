@@ -69,14 +69,14 @@ pub async fn bank_did(
     now: Instant,
 ) -> Result<(), Stuck> {
     let (was, is) = (before.payment.dispute, after.payment.dispute);
-    // A case is about a session; of a tip there is nothing to be argued.
-    if was == is || after.is_tip {
+    if was == is {
         return Ok(());
     }
-    // Of a package the wallet tells.
+    // Of a package the wallet tells, of a scholarship its own letters. Of a tip there is nothing to be argued:
+    // the case is for those who look after the money.
     let told: &[Side] = match after.booking_id {
-        Some(_) => &BOTH,
-        None => &[],
+        Some(_) if !after.is_tip => &BOTH,
+        _ => &[],
     };
     let id = after.payment.id;
     let row = store::dispute(tx, id).await?;

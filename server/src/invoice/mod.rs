@@ -41,7 +41,7 @@ pub async fn charged(tx: &mut Tx, payment: &Payment, now: Instant) -> Result<(),
         takes_back: None,
         amount: taxed(payment.price.minor(), facts.tax_rate),
         facts: &facts,
-        voucher: payment.voucher,
+        others: payment.voucher + payment.grant,
     };
     store::invoice_insert(tx, &new, now).await
 }
@@ -51,8 +51,8 @@ pub async fn charged(tx: &mut Tx, payment: &Payment, now: Instant) -> Result<(),
 pub struct Back {
     pub id: OutgoingId,
     pub minor: i64,
-    /// What of it a voucher has again.
-    pub voucher: i64,
+    /// What of it a voucher and scholarships have again.
+    pub others: i64,
 }
 
 /// Writes the credit note of a refund; of a session of a package it names the package's invoice. What was charged
@@ -77,7 +77,7 @@ pub async fn refunded(
         takes_back: Some((invoice, back.id)),
         amount: credited(before, back.minor, facts.tax_rate),
         facts: &facts,
-        voucher: back.voucher,
+        others: back.others,
     };
     store::invoice_insert(tx, &new, now).await
 }
@@ -119,10 +119,17 @@ impl InvoiceApi for Invoices {
         if !is_party && !is_admin {
             return Err(AppError::NotFound);
         }
+        // That somebody is helped is nobody else's.
+        let is_mentor = found.facts.mentor == me;
         let credits = store::credits_of(&mut read, found.id).await?;
         let view = view(number, found, credits, &caller.zone);
+        let others = match is_mentor {
+            true => Money::new(0, view.gross.currency),
+            false => view.others,
+        };
         Ok(InvoiceView {
             booking: view.booking.filter(|_| is_party),
+            others,
             ..view
         })
     }
@@ -204,7 +211,7 @@ fn view(
         net: money(found.amount.net),
         tax: money(found.amount.tax),
         gross: money(found.amount.gross),
-        voucher: money(found.voucher),
+        others: money(found.others),
         seller: facts.seller,
         buyer: facts.buyer,
         issuer: found.issuer,

@@ -123,9 +123,9 @@ fn written(sheets: &mut Sheets<'_>, invoice: &InvoiceView, lang: Lang) -> String
         DocumentKind::CreditNote => text.given_back,
     };
     sheets.sized_row(total, &lang.money(invoice.gross), 13.0);
-    if !invoice.voucher.is_zero() {
-        let by_voucher = lang.words().wallet().by_voucher;
-        sheets.row(by_voucher, &lang.money(invoice.voucher));
+    if !invoice.others.is_zero() {
+        let by_others = lang.words().invoice().by_others;
+        sheets.row(by_others, &lang.money(invoice.others));
     }
     sheets.down(20.0);
     let wide = WIDTH - 2.0 * MARGIN;

@@ -98,14 +98,14 @@ pub struct New<'f> {
     pub takes_back: Option<(Uuid, OutgoingId)>,
     pub facts: &'f Facts,
     pub amount: Taxed,
-    pub voucher: i64,
+    pub others: i64,
 }
 
 pub async fn invoice_insert(tx: &mut Tx, new: &New<'_>, now: Instant) -> Result<(), DbError> {
     let facts = new.facts;
     sql("INSERT INTO invoice (id, kind, year, number, payment_id, of_id, refund_id, learner_id, mentor_id, issuer_id,
             seller_name, seller_address, seller_tax_number, buyer_name, buyer_address, buyer_tax_number, about, title,
-            session_at, currency, tax_rate, net_minor, tax_minor, gross_minor, voucher_minor, issued_at)
+            session_at, currency, tax_rate, net_minor, tax_minor, gross_minor, others_minor, issued_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
             $24, $25, $26)")
     .bind(fresh_uuid(now))
@@ -132,7 +132,7 @@ pub async fn invoice_insert(tx: &mut Tx, new: &New<'_>, now: Instant) -> Result<
     .bind(new.amount.net)
     .bind(new.amount.tax)
     .bind(new.amount.gross)
-    .bind(new.voucher)
+    .bind(new.others)
     .bind(now)
     .execute(tx)
     .await?;
@@ -165,7 +165,7 @@ pub struct Document {
     pub of: Option<DocumentNumber>,
     pub booking: Option<BookingId>,
     pub amount: Taxed,
-    pub voucher: i64,
+    pub others: i64,
     pub issued_at: Instant,
 }
 
@@ -175,7 +175,7 @@ pub async fn document(
 ) -> Result<Option<Document>, DbError> {
     sql("SELECT i.id, i.learner_id, i.mentor_id, i.about, i.currency, i.title, i.session_at, i.tax_rate, i.issuer_id,
             i.seller_name, i.seller_address, i.seller_tax_number, i.buyer_name, i.buyer_address, i.buyer_tax_number,
-            i.net_minor, i.tax_minor, i.gross_minor, i.voucher_minor, i.issued_at, p.booking_id,
+            i.net_minor, i.tax_minor, i.gross_minor, i.others_minor, i.issued_at, p.booking_id,
             COALESCE(x.name, '') AS issuer_name, COALESCE(x.address, '') AS issuer_address,
             COALESCE(x.tax_number, '') AS issuer_tax_number, o.kind, o.year, o.number
          FROM invoice i JOIN payment p ON p.id = i.payment_id LEFT JOIN invoice_issuer x ON x.id = i.issuer_id
@@ -201,7 +201,7 @@ pub async fn document(
                 tax: row.get("tax_minor")?,
                 gross: row.get("gross_minor")?,
             },
-            voucher: row.get("voucher_minor")?,
+            others: row.get("others_minor")?,
             issued_at: row.get("issued_at")?,
         })
     })

@@ -8,7 +8,7 @@ use crate::platform::fresh_uuid;
 use domain::booking::Side;
 use domain::id::{
     BookingId, ConnectionId, DisputeEventId, FreedTimeId, HelpRequestId, MemberId, OutgoingId,
-    PairingRoundId, PaymentId, PlanId, SavedSearchId,
+    PairingRoundId, PaymentId, PlanId, PotId, SavedSearchId,
 };
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -86,6 +86,8 @@ pub enum Job {
     LookAtPlan { plan_id: PlanId },
     /// A mail to the learner of a plan, and to its mentor where that is news to them.
     TellPlan { plan_id: PlanId, news: PlanNews },
+    /// Closes a pot of a sponsor whose time is over.
+    EndPot { pot_id: PotId },
     /// Decides a dispute whose mentor did not answer in time.
     DecideBySilence { payment_id: PaymentId },
     /// A mail to one side of a dispute about what happened in it.
@@ -162,6 +164,24 @@ pub enum MoneyNews {
         payment_id: PaymentId,
         what: BankDid,
     },
+    /// A pot for one person can be used.
+    PotForYou {
+        pot_id: PotId,
+    },
+    /// Sessions have all that was paid into a pot, so much by then.
+    PotSpent {
+        pot_id: PotId,
+        funded: i64,
+    },
+    /// A pot was closed, or its time was over.
+    PotEnded {
+        pot_id: PotId,
+    },
+    /// A sponsor's bank took a payment back, or gave it again.
+    PotAtBank {
+        payment_id: PaymentId,
+        what: BankDid,
+    },
 }
 
 /// What happened to a monthly plan.
@@ -201,6 +221,12 @@ impl MoneyNews {
             MoneyNews::PackageOver { payment_id } => format!("money:package_over:{payment_id}"),
             MoneyNews::PackageAtBank { payment_id, what } => {
                 format!("money:package_bank:{payment_id}:{what:?}")
+            }
+            MoneyNews::PotForYou { pot_id } => format!("money:pot_for_you:{pot_id}"),
+            MoneyNews::PotSpent { pot_id, funded } => format!("money:pot_spent:{pot_id}:{funded}"),
+            MoneyNews::PotEnded { pot_id } => format!("money:pot_ended:{pot_id}"),
+            MoneyNews::PotAtBank { payment_id, what } => {
+                format!("money:pot_bank:{payment_id}:{what:?}")
             }
         }
     }
@@ -244,6 +270,7 @@ impl Job {
             Job::EndPackage { .. } => "end_package",
             Job::LookAtPlan { .. } => "look_at_plan",
             Job::TellPlan { .. } => "tell_plan",
+            Job::EndPot { .. } => "end_pot",
             Job::DecideBySilence { .. } => "decide_by_silence",
             Job::TellDispute { .. } => "tell_dispute",
             Job::TendMoney => "tend_money",

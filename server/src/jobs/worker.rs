@@ -157,6 +157,10 @@ impl Worker {
             Job::EndPackage { payment_id } => {
                 Ok(crate::wallet::end(&self.platform, *payment_id).await?)
             }
+            Job::EndPot { pot_id } => {
+                let by = crate::scholarship::By::Clock;
+                Ok(crate::scholarship::end(&self.platform, *pot_id, by).await?)
+            }
             Job::TellMoney { news } => mail::money::tell(self, *news).await,
             Job::LookAtPlan { plan_id } => Ok(crate::plan::look(&self.platform, *plan_id).await?),
             Job::TellPlan { plan_id, news } => mail::plan::tell(self, *plan_id, *news).await,

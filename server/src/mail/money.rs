@@ -4,13 +4,13 @@
 use super::Letter;
 use super::account;
 use super::booking::{self, Told};
-use super::wallet;
+use super::{scholarship, wallet};
 use crate::booking::store::{self as bookings, BookingRow};
 use crate::db::{Conn, DbError, sql};
 use crate::jobs::MoneyNews;
 use crate::jobs::worker::{JobError, Worker};
 use crate::money::store::{self, PaymentRow};
-use app::words::{PaymentLetter, PaymentNews};
+use app::words::{PaymentLetter, PaymentNews, PotNews};
 use domain::id::{BookingId, OutgoingId, PaymentId};
 use domain::money::Money;
 use domain::money::ledger::{Outgoing, Purpose, RefundReason, refund_reason};
@@ -33,6 +33,16 @@ pub async fn tell(worker: &Worker, news: MoneyNews) -> Result<(), JobError> {
         MoneyNews::PackageAtBank { payment_id, what } => {
             wallet::at_bank(worker, payment_id, what).await
         }
+        MoneyNews::PotForYou { pot_id } => {
+            scholarship::of_pot(worker, pot_id, PotNews::ForYou).await
+        }
+        MoneyNews::PotSpent { pot_id, .. } => {
+            scholarship::of_pot(worker, pot_id, PotNews::Spent).await
+        }
+        MoneyNews::PotEnded { pot_id } => scholarship::of_pot(worker, pot_id, PotNews::Ended).await,
+        MoneyNews::PotAtBank { payment_id, what } => {
+            scholarship::at_bank(worker, payment_id, what).await
+        }
         MoneyNews::Sent { outgoing_id } => of_outgoing(worker, outgoing_id, true).await,
         MoneyNews::NotSent { outgoing_id } => of_outgoing(worker, outgoing_id, false).await,
     }
@@ -40,6 +50,9 @@ pub async fn tell(worker: &Worker, news: MoneyNews) -> Result<(), JobError> {
 
 async fn of_payment(worker: &Worker, id: PaymentId, news: PaymentNews) -> Result<(), JobError> {
     let Some(case) = Case::read(worker, id).await? else {
+        if news == PaymentNews::Paid && scholarship::funded(worker, id).await? {
+            return Ok(());
+        }
         return wallet::of_payment(worker, id, news).await;
     };
     let news = match news {
@@ -52,7 +65,7 @@ async fn of_payment(worker: &Worker, id: PaymentId, news: PaymentNews) -> Result
             let currency = case.row.payment.price.currency();
             Money::new(case.row.earned, currency)
         }
-        _ => case.row.payment.price.money(),
+        _ => case.paid(),
     };
     case.send(worker, news, amount).await
 }
@@ -81,6 +94,9 @@ async fn of_outgoing(worker: &Worker, id: OutgoingId, left: bool) -> Result<(), 
             let case = Case::read(worker, payment).await?;
             // What was paid with a package goes back to who paid that.
             let Some(case) = case.filter(|case| case.row.package.is_none()) else {
+                if scholarship::refunded(worker, payment, amount.money(), left).await? {
+                    return Ok(());
+                }
                 return wallet::refunded(worker, payment, amount.money(), left).await;
             };
             let reason = match case.was_disputed {
@@ -139,6 +155,15 @@ impl Case {
         }))
     }
 
+    /// What the learner paid; where others paid all of it, what they did.
+    fn paid(&self) -> Money {
+        let payment = &self.row.payment;
+        match payment.to_pay() {
+            0 => payment.price.money(),
+            minor => Money::new(minor, payment.price.currency()),
+        }
+    }
+
     /// To the mentor what is theirs, everything else to the learner.
     async fn send(
         &self,
@@ -163,7 +188,7 @@ impl Case {
             title: &self.told.title,
             when: &booking::when(reader, &self.told),
             amount,
-            price: self.row.payment.price.money(),
+            price: self.paid(),
             link: &format!("{}{path}", worker.platform.config.public_url),
         });
         let letter = Letter {

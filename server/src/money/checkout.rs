@@ -8,6 +8,7 @@ use crate::booking::{Failed, expire_later, party};
 use crate::db::Tx;
 use crate::jobs::MoneyNews;
 use crate::platform::{Platform, fresh_uuid};
+use crate::scholarship::{self, Gift};
 use crate::wallet::vouchers::Pays;
 use crate::wallet::{self, vouchers};
 use app::context::Caller;
@@ -29,6 +30,8 @@ pub struct Typed<'a> {
     pub amount: &'a str,
     /// The code of a voucher, or nothing.
     pub voucher: &'a str,
+    /// What they saw that scholarships pay, or that they pay on their own.
+    pub scholarship: &'a str,
 }
 
 /// How a payment was begun.
@@ -36,7 +39,7 @@ pub struct Typed<'a> {
 pub enum Begun {
     /// The mentee is to pay, and the time is kept meanwhile.
     ToPay,
-    /// A voucher pays all of this price.
+    /// Others pay all of this price.
     Paid(Money),
 }
 
@@ -53,11 +56,18 @@ pub async fn begin(
     // Once they went to pay, it is chosen.
     let known = store::payment_of(tx, row.id).await?;
     let price = price(row, known.is_some(), typed.amount)?;
-    let pays = match known {
-        Some(_) => None,
-        None => voucher(tx, row, typed.voucher, price, now).await?,
+    let (pays, gift) = match known {
+        Some(_) => (None, Gift::default()),
+        None => {
+            // First the voucher, which is for this session; so sponsors' money reaches further.
+            let pays = voucher(tx, row, typed.voucher, price, now).await?;
+            let minor = pays.map_or(0, |pays| pays.minor);
+            let gift = scholarship::gift(tx, row, price, minor, typed.scholarship, now).await?;
+            (pays, gift)
+        }
     };
-    let payment = payment(tx, row, price, pays.map_or(0, |pays| pays.minor), now).await?;
+    let mut payment = payment(tx, row, price, pays.map_or(0, |pays| pays.minor), now).await?;
+    payment.grant = gift.minor();
     let is_covered = payment.to_pay() == 0;
     if !is_covered {
         keep_on(tx, row, &state, answers, price, until, now)?;
@@ -79,6 +89,7 @@ pub async fn begin(
             journal::post(tx, &entry).await?;
         }
     }
+    scholarship::take(tx, &payment, &gift, now).await?;
     if is_covered {
         path::covered(tx, payment.id, now).await?;
         return Ok(Begun::Paid(price));
@@ -144,6 +155,7 @@ async fn payment(
         dispute: Dispute::None,
         drawn: 0,
         voucher,
+        grant: 0,
     })
 }
 
@@ -194,7 +206,7 @@ pub async fn place(
     Ok(Some(opened(platform, ask).await?))
 }
 
-/// What a voucher leaves to be paid.
+/// What vouchers and scholarships leave to be paid.
 fn to_pay(payment: &Payment) -> Result<Amount, AppError> {
     let amount = Amount::new(payment.to_pay(), payment.price.currency());
     amount.ok_or(Conflict::WrongState.into())
@@ -242,6 +254,9 @@ async fn abandon(platform: &Platform, id: PaymentId) -> Result<(), path::Stuck> 
                     Err(path::Stuck::NotNow) => return Ok(()),
                     done => done?,
                 };
+                if let Some(pot) = row.pot {
+                    return Ok(scholarship::let_go(tx, pot).await?);
+                }
                 let Some(booking_id) = row.booking_id else {
                     return wallet::let_go(tx, id, now).await;
                 };

@@ -172,7 +172,7 @@ pub async fn prove(conn: &mut dyn Conn, now: Instant) -> Result<Proof, DbError> 
 }
 
 /// Each finds what is not as it has to be: nothing, if all is well.
-const CHECKS: [(&str, &str); 8] = [
+const CHECKS: [(&str, &str); 12] = [
     (
         "the balance of an account",
         "SELECT a.name || ' ' || a.currency AS name, a.balance_minor AS found,
@@ -202,7 +202,7 @@ const CHECKS: [(&str, &str); 8] = [
         "SELECT a.name || ' ' || a.currency AS name, a.balance_minor AS found, CAST(COALESCE(p.total, 0) AS BIGINT) AS expected
          FROM ledger_account a
          LEFT JOIN (SELECT learner_id, currency, SUM(price_minor - refunded_minor - disputed_minor) AS total
-                    FROM payment WHERE stage = 'held' AND kind <> 'package' GROUP BY learner_id, currency) p
+                    FROM payment WHERE stage = 'held' AND kind NOT IN ('package', 'pot') GROUP BY learner_id, currency) p
              ON p.learner_id = a.owner_id AND p.currency = a.currency
          WHERE a.kind = 'held' AND a.balance_minor <> COALESCE(p.total, 0)",
     ),
@@ -231,6 +231,40 @@ const CHECKS: [(&str, &str); 8] = [
          LEFT JOIN (SELECT payment_id, SUM(price_minor) AS total FROM package_session WHERE drawn_id IS NOT NULL
                     GROUP BY payment_id) s ON s.payment_id = k.id
          WHERE k.kind = 'package' AND k.drawn_minor <> COALESCE(s.total, 0)",
+    ),
+    (
+        "what sponsors gave and nobody has",
+        "SELECT a.name || ' ' || a.currency AS name, a.balance_minor AS found, CAST(COALESCE(p.total, 0) AS BIGINT) AS expected
+         FROM ledger_account a
+         LEFT JOIN (SELECT learner_id, currency, SUM(price_minor - refunded_minor - disputed_minor - drawn_minor) AS total
+                    FROM payment WHERE stage = 'held' AND kind = 'pot' GROUP BY learner_id, currency) p
+             ON p.learner_id = a.owner_id AND p.currency = a.currency
+         WHERE a.kind = 'sponsor' AND a.balance_minor <> COALESCE(p.total, 0)",
+    ),
+    (
+        "what is set aside of scholarships",
+        "SELECT a.name || ' ' || a.currency AS name, a.balance_minor AS found, CAST(COALESCE(p.total, 0) AS BIGINT) AS expected
+         FROM ledger_account a
+         LEFT JOIN (SELECT s.learner_id, s.currency, SUM(x.minor - x.back_minor) AS total
+                    FROM pot_part x JOIN payment s ON s.id = x.payment_id WHERE s.stage = 'open' OR s.dispute = 'open'
+                    GROUP BY s.learner_id, s.currency) p
+             ON p.learner_id = a.owner_id AND p.currency = a.currency
+         WHERE a.kind = 'grant' AND a.balance_minor <> COALESCE(p.total, 0)",
+    ),
+    (
+        "what sessions have of a sponsor's payment",
+        "SELECT CAST(f.id AS TEXT) AS name, f.drawn_minor AS found, CAST(COALESCE(x.total, 0) AS BIGINT) AS expected
+         FROM payment f
+         LEFT JOIN (SELECT funding_id, SUM(minor - back_minor) AS total FROM pot_part GROUP BY funding_id) x ON x.funding_id = f.id
+         WHERE f.kind = 'pot' AND f.drawn_minor <> COALESCE(x.total, 0)",
+    ),
+    (
+        "what scholarships pay of a session",
+        "SELECT CAST(s.id AS TEXT) AS name, s.grant_minor AS found, CAST(COALESCE(x.total, 0) AS BIGINT) AS expected
+         FROM payment s
+         LEFT JOIN (SELECT payment_id, SUM(minor) AS total, SUM(minor - back_minor) AS kept FROM pot_part GROUP BY payment_id) x
+             ON x.payment_id = s.id
+         WHERE s.grant_minor <> COALESCE(x.total, 0) AND NOT (s.grant_minor = 0 AND x.kept = 0)",
     ),
     (
         "what is on its way",

@@ -19,8 +19,8 @@ pub mod webhook;
 pub use checkout::{Begun, Typed, begin, close, opened};
 pub use path::{Stuck, charged, happens, outgoing_id, settle_soon, tell};
 pub use store::{
-    For, PaymentRow, charged_with, gone_back, paid_sessions, payment, payment_insert, payment_of,
-    payment_touch, payments, receipt_of,
+    For, PaymentRow, charged_with, gone_back, into_pot, paid_sessions, payment, payment_insert,
+    payment_of, payment_touch, payments, receipt_of,
 };
 pub use tip::seen as tip_of_booking;
 pub use view::{invoice_of, parse_cursor, payment_of_booking};

@@ -9,7 +9,7 @@ use crate::db::{self, DbError, Tx};
 use crate::invoice::{self, Back};
 use crate::jobs::{self, Job, MoneyNews};
 use crate::platform::{Platform, fresh_uuid};
-use crate::wallet;
+use crate::{scholarship, wallet};
 use app::booking::EventKind;
 use app::error::{AppError, Conflict};
 use domain::booking::{BookingState, request_expires_at};
@@ -113,6 +113,10 @@ async fn charged_within(
         happens(tx, &row, Event::Released, now).await?;
         return Ok(tell(tx, MoneyNews::Paid { payment_id: id }, now)?);
     }
+    if let Some(pot) = row.pot {
+        // Nothing was sold: it is the sponsor's until a session has it.
+        return scholarship::funded(tx, &row, pot, now).await;
+    }
     let Some(booking_id) = row.booking_id else {
         if wallet::bought(tx, &row, now).await? {
             tell(tx, MoneyNews::Paid { payment_id: id }, now)?;
@@ -148,7 +152,7 @@ async fn charged_within(
     Ok(())
 }
 
-/// A voucher pays all of it: no provider is needed.
+/// Others pay all of it: no provider is needed.
 pub async fn covered(tx: &mut Tx, id: PaymentId, now: Instant) -> Result<(), Stuck> {
     let row = found(tx, id).await?;
     happens(tx, &row, Event::Charged, now).await?;
@@ -194,9 +198,10 @@ pub async fn event(platform: &Platform, id: PaymentId, event: Event) -> Result<(
 async fn bank_did(tx: &mut Tx, row: &PaymentRow, event: Event, now: Instant) -> Result<(), Stuck> {
     let after = happens(tx, row, event, now).await?;
     crate::dispute::bank_did(tx, row, &after, now).await?;
-    match row.booking_id {
-        Some(booking_id) => settle_soon(tx, booking_id, now)?,
-        None => wallet::bank_did(tx, row, &after, now).await?,
+    match (row.booking_id, row.pot) {
+        (Some(booking_id), _) => settle_soon(tx, booking_id, now)?,
+        (None, Some(pot)) => scholarship::bank_did(tx, row, &after, pot, now).await?,
+        (None, None) => wallet::bank_did(tx, row, &after, now).await?,
     }
     Ok(())
 }
@@ -233,6 +238,9 @@ pub async fn happens(
     if row.payment.voucher > 0 && is_over {
         wallet::vouchers::give_back(tx, row.payment.id).await?;
     }
+    if row.payment.grant > 0 {
+        scholarship::follows(tx, &row.payment, &step.payment, now).await?;
+    }
     if event == Event::Released && step.entry.is_some() {
         let payment_id = row.payment.id;
         tell(tx, MoneyNews::Released { payment_id }, now)?;
@@ -251,12 +259,13 @@ async fn documented(
     now: Instant,
 ) -> Result<(), DbError> {
     match event {
-        _ if step.entry.is_none() => Ok(()),
+        // What a sponsor gives is no price of anything.
+        _ if step.entry.is_none() || row.pot.is_some() => Ok(()),
         Event::Charged => invoice::charged(tx, &row.payment, now).await,
         Event::Refunded { id, minor } => {
             let leaves = step.outgoing.map_or(0, |outgoing| outgoing.amount.minor());
-            let voucher = minor - leaves;
-            let back = Back { id, minor, voucher };
+            let others = minor - leaves;
+            let back = Back { id, minor, others };
             let charged_as = row.package.unwrap_or(row.payment.id);
             invoice::refunded(tx, row.payment.id, charged_as, back, now).await
         }

@@ -8,7 +8,7 @@ use crate::booking::store as bookings;
 use crate::db::{Conn, DbError, Tx};
 use crate::jobs::{self, Job};
 use crate::platform::Platform;
-use crate::wallet;
+use crate::{scholarship, wallet};
 use app::error::AppError;
 use domain::booking::BookingStatus;
 use domain::id::{BookingId, OutgoingId, PaymentId};
@@ -180,10 +180,11 @@ pub async fn tend(platform: &Platform) -> Result<(), MoneyError> {
     let_go(platform).await?;
     wallet::tend(platform).await?;
     crate::plan::tend(platform).await?;
+    scholarship::tend(platform).await?;
     Ok(crate::dispute::tend(platform).await?)
 }
 
-/// Closes tips and packages that somebody went to pay an hour ago and did not; whoever paid meanwhile has
+/// Closes tips, packages and sponsors' payments that somebody went to pay an hour ago and did not; whoever paid meanwhile has
 /// paid.
 async fn let_go(platform: &Platform) -> Result<(), MoneyError> {
     let before = platform.now().plus(-HOUR);

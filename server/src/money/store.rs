@@ -3,7 +3,7 @@
 
 use super::journal::currency;
 use crate::db::{Conn, DbError, Row, Tx, sql};
-use domain::id::{BookingId, MemberId, OutgoingId, PaymentId};
+use domain::id::{BookingId, MemberId, OutgoingId, PaymentId, PotId};
 use domain::money::ledger::{
     Amount, Dispute, Outgoing, OutgoingStage, Payment, Purpose, Stage, Way,
 };
@@ -13,12 +13,14 @@ use domain::time::Instant;
 #[derive(Clone, Debug)]
 pub struct PaymentRow {
     pub payment: Payment,
-    /// None of a package: its sessions have payments of their own.
+    /// None of a package, whose sessions have payments of their own, and of what a sponsor pays.
     pub booking_id: Option<BookingId>,
     /// A thank-you, beside what the session cost.
     pub is_tip: bool,
     /// Of a session of a package: out of which it was drawn.
     pub package: Option<PaymentId>,
+    /// Of what a sponsor pays: into which pot.
+    pub pot: Option<PotId>,
     /// The learner said that the session took place.
     pub content: bool,
     pub checkout_url: Option<String>,
@@ -35,6 +37,7 @@ pub enum For {
     Session(BookingId),
     Tip(BookingId),
     Package,
+    Pot(PotId),
     /// A session whose money is drawn from a package.
     SessionOf {
         package: PaymentId,
@@ -48,6 +51,7 @@ impl For {
             For::Session(_) | For::SessionOf { .. } => "session",
             For::Tip(_) => "tip",
             For::Package => "package",
+            For::Pot(_) => "pot",
         }
     }
 
@@ -56,7 +60,14 @@ impl For {
             For::Session(booking) | For::Tip(booking) | For::SessionOf { booking, .. } => {
                 Some(booking)
             }
-            For::Package => None,
+            For::Package | For::Pot(_) => None,
+        }
+    }
+
+    const fn pot(self) -> Option<PotId> {
+        match self {
+            For::Pot(pot) => Some(pot),
+            _ => None,
         }
     }
 
@@ -68,7 +79,7 @@ impl For {
     }
 }
 
-const PAYMENT: &str = "SELECT id, booking_id, kind, package_id, drawn_minor, voucher_minor, learner_id, mentor_id, price_minor, currency, fee_minor, stage, refunded_minor,
+const PAYMENT: &str = "SELECT id, booking_id, kind, package_id, pot_id, drawn_minor, voucher_minor, grant_minor, learner_id, mentor_id, price_minor, currency, fee_minor, stage, refunded_minor,
         dispute, disputed_minor, content, checkout_url, paid_at, released_at, earned_minor, version FROM payment WHERE ";
 
 pub async fn payment(conn: &mut dyn Conn, id: PaymentId) -> Result<Option<PaymentRow>, DbError> {
@@ -127,8 +138,18 @@ pub async fn drawn_from(
         .await
 }
 
-/// Tips and packages that somebody went to pay before and did not, as far as is known. Months of plans that
-/// are charged again wait for their plan.
+/// All that was ever paid into a pot or is to be, what was paid first in front.
+pub async fn into_pot(conn: &mut dyn Conn, pot: PotId) -> Result<Vec<PaymentRow>, DbError> {
+    sql(PAYMENT)
+        .push("pot_id = ")
+        .push_bind(pot)
+        .push(" ORDER BY id")
+        .fetch_all(conn, payment_row)
+        .await
+}
+
+/// Tips, packages and sponsors' money that somebody went to pay before and did not, as far as is known. Months
+/// of plans that are charged again wait for their plan.
 pub async fn unpaid_beside(conn: &mut dyn Conn, before: Instant) -> Result<Vec<Payment>, DbError> {
     let rows = sql(PAYMENT)
         .push("kind <> 'session' AND stage = 'open' AND updated_at < ")
@@ -149,8 +170,8 @@ pub async fn payment_insert(
     now: Instant,
 ) -> Result<u64, DbError> {
     sql("INSERT INTO payment (id, booking_id, learner_id, mentor_id, price_minor, currency, fee_minor, provider,
-            created_at, updated_at, kind, package_id, voucher_minor)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12) ON CONFLICT DO NOTHING")
+            created_at, updated_at, kind, package_id, voucher_minor, grant_minor, pot_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING")
     .bind(new.id)
     .bind(of.booking())
     .bind(new.learner)
@@ -163,6 +184,8 @@ pub async fn payment_insert(
     .bind(of.kind())
     .bind(of.package())
     .bind(new.voucher)
+    .bind(new.grant)
+    .bind(of.pot())
     .execute(tx)
     .await
 }
@@ -187,7 +210,8 @@ pub async fn payment_update(
         (before.earned, before.released_at)
     };
     sql("UPDATE payment SET stage = $3, refunded_minor = $4, dispute = $5, disputed_minor = $6, paid_at = $7,
-            released_at = $8, earned_minor = $9, version = version + 1, updated_at = $10, drawn_minor = $11
+            released_at = $8, earned_minor = $9, version = version + 1, updated_at = $10, drawn_minor = $11,
+            voucher_minor = $12, grant_minor = $13
          WHERE id = $1 AND version = $2")
     .bind(to.id)
     .bind(before.version)
@@ -200,6 +224,8 @@ pub async fn payment_update(
     .bind(earned)
     .bind(now)
     .bind(to.drawn)
+    .bind(to.voucher)
+    .bind(to.grant)
     .execute(tx)
     .await
 }
@@ -267,10 +293,10 @@ pub async fn content_update(
     .await
 }
 
-/// Payments that are held for a mentor's sessions.
+/// Payments that are held for a mentor's sessions, and not what they sponsor.
 pub async fn held_for(conn: &mut dyn Conn, mentor: MemberId) -> Result<Vec<PaymentRow>, DbError> {
     sql(PAYMENT)
-        .push("stage = 'held' AND mentor_id = ")
+        .push("stage = 'held' AND kind <> 'pot' AND mentor_id = ")
         .push_bind(mentor)
         .push(" ORDER BY id")
         .fetch_all(conn, payment_row)
@@ -324,11 +350,13 @@ fn payment_row(row: &Row<'_>) -> Result<PaymentRow, DbError> {
     Ok(PaymentRow {
         is_tip: kind == "tip",
         package,
+        pot: row.get("pot_id")?,
         payment: Payment {
             id: row.get("id")?,
             way: match package {
                 Some(_) => Way::Drawn,
                 None if kind == "package" => Way::Package,
+                None if kind == "pot" => Way::Pot,
                 None => Way::Direct,
             },
             learner: row.get("learner_id")?,
@@ -346,6 +374,7 @@ fn payment_row(row: &Row<'_>) -> Result<PaymentRow, DbError> {
             },
             drawn: row.get("drawn_minor")?,
             voucher: row.get("voucher_minor")?,
+            grant: row.get("grant_minor")?,
         },
         booking_id: row.get("booking_id")?,
         content: row.get("content")?,

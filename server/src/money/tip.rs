@@ -92,6 +92,7 @@ async fn begin(
         dispute: Dispute::None,
         drawn: 0,
         voucher: 0,
+        grant: 0,
     };
     let of = store::For::Tip(booking.id);
     store::payment_insert(tx, &payment, of, provider_name(), now).await?;

@@ -13,7 +13,7 @@ use app::money::*;
 use domain::access::own_affairs;
 use domain::booking::{BookingStatus, Side};
 use domain::id::{BookingId, MemberId, PaymentId};
-use domain::money::ledger::{Dispute, Kind, Quote, Stage, fee_tier};
+use domain::money::ledger::{Kind, Quote, Stage, fee_tier};
 use domain::money::{Currency, Money};
 use domain::time::Instant;
 use std::collections::BTreeSet;
@@ -48,6 +48,7 @@ pub async fn payment_of_booking(
         pay_at: None,
         package: None,
         voucher: None,
+        scholarship: None,
     }))
 }
 
@@ -92,6 +93,14 @@ async fn seen(
         Some(PackagePart::PutBack) => 0,
         _ => payment.refunded,
     };
+    // That somebody is helped is nobody else's.
+    let scholarship = match side {
+        Side::Mentee if payment.grant > 0 => {
+            let by = crate::scholarship::store::names(conn, payment.id).await?;
+            Some((Money::new(payment.grant, payment.price.currency()), by))
+        }
+        _ => None,
+    };
     Ok(PaymentView {
         id: Some(payment.id),
         quote: quote_of(&payment),
@@ -100,7 +109,8 @@ async fn seen(
         package,
         voucher: (payment.voucher > 0)
             .then(|| Money::new(payment.voucher, payment.price.currency())),
-        disputed: matches!(payment.dispute, Dispute::Open(_) | Dispute::Lost(_)),
+        scholarship,
+        disputed: payment.is_at_bank(),
         dispute,
         receipt: receipt.map(|(number, _)| number),
         pay_at: row.checkout_url.filter(|_| can_pay),
@@ -149,6 +159,7 @@ pub async fn receipt(
         price: row.payment.price.money(),
         refunded: Money::new(row.payment.refunded, row.payment.price.currency()),
         voucher: Money::new(row.payment.voucher, row.payment.price.currency()),
+        scholarship: Money::new(row.payment.grant, row.payment.price.currency()),
     })
 }
 
@@ -181,6 +192,7 @@ pub async fn ledger(
             held: of(Kind::Held),
             prepaid: of(Kind::Prepaid),
             vouchers: of(Kind::Voucher),
+            sponsored: Money::new(of(Kind::Sponsor).minor + of(Kind::Grant).minor, currency),
             payable: of(Kind::Payable),
             receivable: of(Kind::Receivable),
             transit: of(Kind::Transit),

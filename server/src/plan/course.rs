@@ -168,6 +168,7 @@ pub async fn payment_for(
         dispute: Dispute::None,
         drawn: 0,
         voucher: 0,
+        grant: 0,
     })
 }
 

@@ -112,6 +112,7 @@ pub async fn draw(
         dispute: Dispute::None,
         drawn: 0,
         voucher: 0,
+        grant: 0,
     };
     let of = For::SessionOf {
         package: id,

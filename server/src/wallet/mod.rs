@@ -18,6 +18,7 @@ use crate::limits::{self, Limit};
 use crate::money::provider::Ask;
 use crate::money::{self, For, Stuck};
 use crate::platform::{Platform, fresh_uuid};
+use crate::scholarship;
 use app::context::Caller;
 use app::error::{AppError, Conflict};
 use app::money::ReceiptView;
@@ -202,9 +203,15 @@ impl WalletApi for Wallets {
         let pays = vouchers::pays(&mut read, &query.code, booking.price, me, now).await?;
         let pays = pays.ok_or(FieldErrors::one("voucher", Problem::Missing))?;
         let currency = booking.price.currency;
+        let scholarship = match query.alone {
+            true => None,
+            false => scholarship::offered(&mut read, &booking, pays.minor, now).await?,
+        };
+        let left = Money::new(booking.price.minor - pays.minor, currency);
         Ok(VoucherPays {
             pays: Money::new(pays.minor, currency),
-            left: Money::new(booking.price.minor - pays.minor, currency),
+            left: scholarship.as_ref().map_or(left, |offered| offered.left),
+            scholarship,
         })
     }
 
@@ -315,6 +322,7 @@ async fn begin(
         dispute: Dispute::None,
         drawn: 0,
         voucher: 0,
+        grant: 0,
     };
     money::payment_insert(tx, &payment, For::Package, money::provider_name(), now).await?;
     match store::package_insert(tx, payment.id, offer, me).await? {

@@ -171,5 +171,6 @@ pub async fn receipt(
         price: paid.payment.price.money(),
         refunded: Money::new(back, currency),
         voucher: Money::new(0, currency),
+        scholarship: Money::new(0, currency),
     })
 }

@@ -4,7 +4,7 @@
 use crate::acts::{Rules, TUESDAY_TEN, named};
 use crate::money::{buys, has, letters, sells, stage, totals};
 use crate::world::{Person, World, in_each_world};
-use app::dispute::{CaseEventKind, DisputeView, Who};
+use app::dispute::{CaseEventKind, DisputeView, Disputed, Who};
 use app::error::{AppError, Conflict};
 use app::money::DisputeNote;
 use domain::actor::Role;
@@ -183,7 +183,7 @@ async fn both_are_heard_and_a_moderator_gives_back_a_part() {
 
         let open = world.backend.dispute.open_disputes(&mo.caller).await;
         let open = open.expect("a moderator");
-        assert_eq!((open.len(), open[0].booking, open[0].is_overdue), (1, Some(id), false));
+        assert_eq!((open.len(), open[0].what, open[0].is_overdue), (1, Disputed::Session(id), false));
         let refused = rules(&world, &mo, id, ("part", "60")).await;
         assert!(
             matches!(&refused, Err(AppError::Invalid(errors)) if errors.of("amount") == Some(&Problem::NotAnAmount)),

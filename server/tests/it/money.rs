@@ -9,6 +9,7 @@ mod over_rest;
 mod packages;
 mod pricing;
 mod races;
+mod scholarships;
 mod statements;
 mod tips;
 mod vouchers;

@@ -34,6 +34,8 @@ pub enum Account {
     Sponsor(MemberId),
     /// Set aside for a member who typed a voucher's code, until they pay the rest.
     Voucher(MemberId),
+    /// Set aside of scholarships for a member's session, until they pay the rest or a bank has decided.
+    Grant(MemberId),
 }
 
 /// What sort of account, without whose it is.
@@ -49,10 +51,11 @@ pub enum Kind {
     Receivable,
     Sponsor,
     Voucher,
+    Grant,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Clearing,
         Kind::Transit,
         Kind::Revenue,
@@ -63,6 +66,7 @@ impl Kind {
         Kind::Receivable,
         Kind::Sponsor,
         Kind::Voucher,
+        Kind::Grant,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -77,6 +81,7 @@ impl Kind {
             Kind::Receivable => "receivable",
             Kind::Sponsor => "sponsor",
             Kind::Voucher => "voucher",
+            Kind::Grant => "grant",
         }
     }
 
@@ -112,6 +117,7 @@ impl Account {
             Account::Receivable(_) => Kind::Receivable,
             Account::Sponsor(_) => Kind::Sponsor,
             Account::Voucher(_) => Kind::Voucher,
+            Account::Grant(_) => Kind::Grant,
         }
     }
 
@@ -124,7 +130,8 @@ impl Account {
             | Account::Payable(owner)
             | Account::Receivable(owner)
             | Account::Sponsor(owner)
-            | Account::Voucher(owner) => Some(owner),
+            | Account::Voucher(owner)
+            | Account::Grant(owner) => Some(owner),
         }
     }
 
@@ -141,6 +148,7 @@ impl Account {
             (Kind::Receivable, Some(owner)) => Account::Receivable(owner),
             (Kind::Sponsor, Some(owner)) => Account::Sponsor(owner),
             (Kind::Voucher, Some(owner)) => Account::Voucher(owner),
+            (Kind::Grant, Some(owner)) => Account::Grant(owner),
             _ => return None,
         })
     }

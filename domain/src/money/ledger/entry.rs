@@ -17,8 +17,12 @@ pub enum Cause {
     /// What a voucher is to pay is set aside, or not needed: nobody paid the rest.
     VoucherTaken(PaymentId),
     VoucherBack(PaymentId),
-    /// It was decided to give back what a voucher paid, and nothing else was paid.
+    /// It was decided to give back what a voucher or scholarships paid, and nothing else was paid.
     VoucherRefund(PaymentId, OutgoingId),
+    /// What scholarships are to pay is set aside for a session; then some of it goes back to them, so many
+    /// minor units in all.
+    GrantTaken(PaymentId),
+    GrantBack(PaymentId, i64),
     /// The session is settled: the mentor and the platform have their shares.
     Release(PaymentId),
     /// The payer's bank took the money back until it is decided who is right.
@@ -44,6 +48,8 @@ impl Cause {
             Cause::VoucherTaken(_) => "voucher_taken",
             Cause::VoucherBack(_) => "voucher_back",
             Cause::VoucherRefund(..) => "voucher_refund",
+            Cause::GrantTaken(_) => "grant_taken",
+            Cause::GrantBack(..) => "grant_back",
             Cause::Release(_) => "release",
             Cause::Dispute(_) => "dispute",
             Cause::DisputeWon(_) => "dispute_won",
@@ -65,6 +71,8 @@ impl Cause {
             | Cause::VoucherTaken(id)
             | Cause::VoucherBack(id)
             | Cause::VoucherRefund(id, _)
+            | Cause::GrantTaken(id)
+            | Cause::GrantBack(id, _)
             | Cause::Release(id)
             | Cause::Dispute(id)
             | Cause::DisputeWon(id) => Some(id),
@@ -93,7 +101,12 @@ impl Cause {
             _ => self.payment().map(|id| id.0),
         };
         let about = about.or(self.outgoing().map(|id| id.0)).unwrap_or_default();
-        format!("{}:{about}", self.as_str())
+        let name = self.as_str();
+        match self {
+            // It only becomes more.
+            Cause::GrantBack(_, in_all) => format!("{name}:{about}:{in_all}"),
+            _ => format!("{name}:{about}"),
+        }
     }
 }
 

@@ -25,4 +25,4 @@ pub use payment::{
     paying_until,
 };
 pub use settlement::{RELEASE_HOURS, RefundReason, Settlement, refund_reason, settlement};
-pub use split::split;
+pub use split::{split, split_in_steps};

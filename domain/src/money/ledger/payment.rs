@@ -5,7 +5,7 @@ use super::account::Account;
 use super::amount::Amount;
 use super::entry::{Cause, Entry, Posting};
 use super::outgoing::{Outgoing, OutgoingStage, Purpose};
-use super::split::split;
+use super::split::{split, split_in_steps};
 use crate::id::{MemberId, OutgoingId, PaymentId};
 use crate::time::{Instant, MINUTE};
 use serde::{Deserialize, Serialize};
@@ -97,6 +97,8 @@ pub enum Way {
     Package,
     /// Out of what waits for a package, for one session of it.
     Drawn,
+    /// From the provider, given by a sponsor for other people's sessions.
+    Pot,
 }
 
 /// What can happen to a payment.
@@ -121,11 +123,11 @@ pub enum Event {
     Drawn,
     /// Of a session of a package: all of its part waits in the package again.
     PutBack,
-    /// Of a package: so many minor units went on to one of its sessions.
+    /// Of a package or of what a sponsor gave: so many minor units went on to a session.
     Taken {
         minor: i64,
     },
-    /// Of a package: so many came back from one.
+    /// Of these: so many came back from one.
     CameBack {
         minor: i64,
     },
@@ -158,10 +160,21 @@ pub struct Payment {
     /// What was decided to go back, in minor units: as money, or into the package it was drawn from.
     pub refunded: i64,
     pub dispute: Dispute,
-    /// Of a package: what went on to its sessions, in minor units.
+    /// Of a package or of what a sponsor gave: what went on to sessions, in minor units.
     pub drawn: i64,
     /// What a voucher pays of the price, in minor units.
     pub voucher: i64,
+    /// What scholarships pay of it, in minor units.
+    pub grant: i64,
+}
+
+/// An amount by where it was paid, in minor units.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Sources {
+    /// At the provider.
+    paid: i64,
+    voucher: i64,
+    grant: i64,
 }
 
 /// What an event makes of a payment, and what is booked. No entry: nothing moved.
@@ -185,28 +198,46 @@ impl Payment {
 
     /// What the learner pays at the provider, in minor units.
     pub const fn to_pay(&self) -> i64 {
-        self.price.minor() - self.voucher
+        self.price.minor() - self.voucher - self.grant
     }
 
     /// What the learner paid at the provider and did not get back there, in minor units; whatever a bank
     /// took is part of it.
     pub fn charge_left(&self) -> i64 {
-        self.to_pay() - (self.refunded - self.of_voucher(self.refunded))
+        self.to_pay() - self.sources_of(self.refunded).paid
     }
 
-    /// The voucher's part of whatever went back only rises with it, and never by more than it; of all of
-    /// it, it is all that the voucher paid.
-    fn of_voucher(&self, back: i64) -> i64 {
-        let weight = |minor| u64::try_from(minor).unwrap_or_default();
-        let parts = split(back, &[weight(self.to_pay()), weight(self.voucher)]);
-        parts[1]
+    /// What of the scholarships' part went back to them for good, or is to, in minor units.
+    pub fn grant_back(&self) -> i64 {
+        match (self.stage, self.dispute) {
+            (Stage::Abandoned, _) | (_, Dispute::Lost(_)) => self.grant,
+            _ => self.sources_of(self.refunded).grant,
+        }
     }
 
-    /// The parts of what is left that were paid at the provider and by a voucher.
-    fn sources(&self) -> (i64, i64) {
-        let all = self.left();
-        let by_voucher = (self.voucher - self.of_voucher(self.refunded)).min(all);
-        (all - by_voucher, by_voucher)
+    /// The parts of whatever went back only rise with it, and together never by more than it; of all of it,
+    /// they are all that was paid there.
+    fn sources_of(&self, back: i64) -> Sources {
+        let weights = [self.to_pay(), self.voucher, self.grant];
+        let weights = weights.map(|minor| u64::try_from(minor).unwrap_or_default());
+        let parts = split_in_steps(back, &weights);
+        Sources {
+            paid: parts[0],
+            voucher: parts[1],
+            grant: parts[2],
+        }
+    }
+
+    /// The parts of what is left, by where they were paid.
+    fn sources(&self) -> Sources {
+        let (all, back) = (self.left(), self.sources_of(self.refunded));
+        let voucher = (self.voucher - back.voucher).min(all);
+        let grant = (self.grant - back.grant).min(all - voucher);
+        Sources {
+            paid: all - voucher - grant,
+            voucher,
+            grant,
+        }
     }
 
     /// What a voucher is to pay, set aside before anything is paid. None: there is none.
@@ -253,19 +284,40 @@ impl Payment {
             Event::Taken { minor } if self.gives() && (1..=self.left()).contains(&minor) => {
                 Ok(self.to(|now| now.drawn += minor))
             }
-            Event::CameBack { minor } if self.gives() && (1..=self.drawn).contains(&minor) => {
-                Ok(self.to(|now| now.drawn -= minor))
-            }
+            Event::CameBack { minor } if (1..=self.drawn).contains(&minor) => self.came_back(minor),
             Event::Taken { .. } | Event::CameBack { .. } => Err(NotNow),
         }
     }
 
-    /// Whether it is a package from which sessions can be drawn.
+    /// Whether it is a package from which sessions can be drawn, or a sponsor's money for them.
     pub const fn gives(&self) -> bool {
         matches!(
             (self.way, self.stage, self.dispute),
-            (Way::Package, Stage::Held, Dispute::None | Dispute::Won)
+            (
+                Way::Package | Way::Pot,
+                Stage::Held,
+                Dispute::None | Dispute::Won
+            )
         )
+    }
+
+    /// Whether the payer's bank has it, for now or for good.
+    pub const fn is_at_bank(&self) -> bool {
+        matches!(self.dispute, Dispute::Open(_) | Dispute::Lost(_))
+    }
+
+    /// What came back of a sponsor's money that a bank has is as if the bank had taken it at once.
+    fn came_back(&self, minor: i64) -> Result<Step, NotNow> {
+        let taken = match (self.way, self.stage, self.dispute) {
+            _ if self.gives() => self.dispute,
+            (Way::Pot, Stage::Held, Dispute::Open(taken)) => Dispute::Open(taken + minor),
+            (Way::Pot, Stage::Held, Dispute::Lost(taken)) => Dispute::Lost(taken + minor),
+            _ => return Err(NotNow),
+        };
+        Ok(self.to(|now| {
+            now.drawn -= minor;
+            now.dispute = taken;
+        }))
     }
 
     /// Where it waits until it is settled.
@@ -273,6 +325,7 @@ impl Payment {
         match self.way {
             Way::Package => Account::Prepaid(self.learner),
             Way::Direct | Way::Drawn => Account::Held(self.learner),
+            Way::Pot => Account::Sponsor(self.learner),
         }
     }
 
@@ -310,17 +363,28 @@ impl Payment {
             // It comes out of what was charged before.
             _ if self.way == Way::Drawn => Err(NotNow),
             Stage::Open | Stage::Abandoned => {
-                // What was set aside went back when it was abandoned: whoever paid all the same has all.
+                // What was set aside went back when it was abandoned: whoever paid all the same has all, and
+                // the platform gives it.
                 let aside = match self.stage {
                     Stage::Open => Account::Voucher(self.learner),
                     _ => Account::Revenue,
                 };
+                let (voucher, grant) = match self.stage {
+                    Stage::Open => (self.voucher, self.grant),
+                    _ => (self.voucher + self.grant, 0),
+                };
                 let paid = self.postings([
                     (Account::Clearing, self.pocket(), self.to_pay()),
-                    (aside, self.pocket(), self.voucher),
+                    (aside, self.pocket(), voucher),
+                    (Account::Grant(self.learner), self.pocket(), grant),
                 ]);
                 let entry = Entry::new(Cause::Charge(self.id), at, paid);
-                Ok(self.to(|now| now.stage = Stage::Held).with(entry))
+                let step = self.to(|now| {
+                    now.stage = Stage::Held;
+                    now.voucher = voucher;
+                    now.grant = grant;
+                });
+                Ok(step.with(entry))
             }
             Stage::Held | Stage::Released | Stage::Returned => Ok(self.as_it_is()),
         }
@@ -342,6 +406,8 @@ impl Payment {
     fn released(&self, at: Instant) -> Result<Step, NotNow> {
         match (self.stage, self.dispute) {
             (Stage::Released, _) => Ok(self.as_it_is()),
+            // A sponsor's money is nobody's but a session's.
+            _ if self.way == Way::Pot => Err(NotNow),
             (Stage::Held, Dispute::None | Dispute::Won) => {
                 let (mentor, platform) = self.shares();
                 let held = self.pocket();
@@ -360,12 +426,18 @@ impl Payment {
         if minor < 1 || minor > self.left() || matches!(self.dispute, Dispute::Open(_)) {
             return Err(NotNow);
         }
-        let by_voucher = self.of_voucher(self.refunded + minor) - self.of_voucher(self.refunded);
-        let postings = self.taken_out(minor - by_voucher, by_voucher, Account::Transit);
-        let amount = Amount::new(minor - by_voucher, self.price.currency());
+        let (before, after) = (self.refunded, self.refunded + minor);
+        let (before, after) = (self.sources_of(before), self.sources_of(after));
+        let back = Sources {
+            paid: after.paid - before.paid,
+            voucher: after.voucher - before.voucher,
+            grant: after.grant - before.grant,
+        };
+        let postings = self.taken_out(back, Account::Transit);
+        let amount = Amount::new(back.paid, self.price.currency());
         let cause = match amount {
             Some(_) => Cause::Refund(id),
-            // Nothing leaves: the voucher paid all of it.
+            // Nothing leaves: others paid all of it.
             None => Cause::VoucherRefund(self.id, id),
         };
         let entry = Entry::new(cause, at, postings);
@@ -379,7 +451,9 @@ impl Payment {
             stage: OutgoingStage::Asked,
         });
         let mut step = self.to(|now| now.refunded += minor).with(entry);
-        if self.stage == Stage::Held && step.payment.left() == 0 && self.dispute.taken() == 0 {
+        let is_over = step.payment.left() == 0 && self.dispute.taken() == 0;
+        // What sessions have of a sponsor's money may come back.
+        if self.stage == Stage::Held && is_over && !self.is_given() {
             step.payment.stage = Stage::Returned;
         }
         step.outgoing = outgoing;
@@ -390,10 +464,15 @@ impl Payment {
         match self.dispute {
             // Of a package the bank took what its sessions have, too: those say so themselves.
             Dispute::None
-                if self.stage.is_paid() && (self.sources().0 > 0 || self.way == Way::Package) =>
+                if self.stage.is_paid()
+                    && (self.sources().paid > 0 || self.way == Way::Package || self.is_given()) =>
             {
-                let (paid, by_voucher) = self.sources();
-                let postings = self.taken_out(paid, by_voucher, Account::Clearing);
+                let mut postings = self.taken_out(self.sources(), Account::Clearing);
+                if self.is_given() {
+                    // What sessions have of a sponsor's money stays with them: the platform bears it.
+                    let lost = (Account::Revenue, Account::Clearing, self.drawn);
+                    postings.extend(self.postings([lost]));
+                }
                 let entry = Entry::new(Cause::Dispute(self.id), at, postings);
                 let left = self.left();
                 Ok(self.to(|now| now.dispute = Dispute::Open(left)).with(entry))
@@ -415,23 +494,39 @@ impl Payment {
         }
     }
 
+    /// Whether sessions have some of a sponsor's money.
+    fn is_given(&self) -> bool {
+        self.way == Way::Pot && self.drawn > 0
+    }
+
     /// Takes so much of what is left from whoever has it: out of what is held, or, once that was
     /// shared, from both, and the mentor owes it. What was paid goes to `to`, what a voucher paid back to
-    /// the platform, which gave it.
-    fn taken_out(&self, paid: i64, by_voucher: i64, to: Account) -> Vec<Posting> {
+    /// the platform, which gave it, and what scholarships paid aside for them.
+    fn taken_out(&self, back: Sources, to: Account) -> Vec<Posting> {
+        let aside = Account::Grant(self.learner);
         if self.stage != Stage::Released {
             let pocket = self.pocket();
-            return self.postings([(pocket, to, paid), (pocket, Account::Revenue, by_voucher)]);
+            return self.postings([
+                (pocket, to, back.paid),
+                (pocket, Account::Revenue, back.voucher),
+                (pocket, aside, back.grant),
+            ]);
         }
         let platform = |left| self.shares_of(left).1;
-        let (before, between) = (self.left(), self.left() - paid);
-        let kept = platform(before) - platform(between);
-        let kept_of_voucher = platform(between) - platform(between - by_voucher);
+        let before = self.left();
+        let paid = before - back.paid;
+        let voucher = paid - back.voucher;
+        let grant = voucher - back.grant;
+        let kept = platform(before) - platform(paid);
+        let kept_of_voucher = platform(paid) - platform(voucher);
+        let kept_of_grant = platform(voucher) - platform(grant);
         let owed = Account::Receivable(self.mentor);
         self.postings([
-            (owed, to, paid - kept),
+            (owed, to, back.paid - kept),
             (Account::Revenue, to, kept),
-            (owed, Account::Revenue, by_voucher - kept_of_voucher),
+            (owed, Account::Revenue, back.voucher - kept_of_voucher),
+            (owed, aside, back.grant - kept_of_grant),
+            (Account::Revenue, aside, kept_of_grant),
         ])
     }
 
@@ -439,21 +534,32 @@ impl Payment {
     /// it may have been kept from a payout since: so it is theirs to be paid, and what they still owe is
     /// kept from that.
     fn given_back(&self) -> Vec<Posting> {
-        let (paid, by_voucher) = self.sources();
+        let Sources {
+            paid,
+            voucher,
+            grant,
+        } = self.sources();
+        let aside = Account::Grant(self.learner);
         if self.stage != Stage::Released {
             let pocket = self.pocket();
+            let lost = if self.is_given() { self.drawn } else { 0 };
             return self.postings([
                 (Account::Clearing, pocket, paid),
-                (Account::Revenue, pocket, by_voucher),
+                (Account::Revenue, pocket, voucher),
+                (aside, pocket, grant),
+                (Account::Clearing, Account::Revenue, lost),
             ]);
         }
         let (mentor, _) = self.shares();
         let payable = Account::Payable(self.mentor);
         let of_paid = mentor.min(paid);
+        let of_grant = (mentor - of_paid).min(grant);
         self.postings([
             (Account::Clearing, payable, of_paid),
             (Account::Clearing, Account::Revenue, paid - of_paid),
-            (Account::Revenue, payable, mentor - of_paid),
+            (aside, payable, of_grant),
+            (aside, Account::Revenue, grant - of_grant),
+            (Account::Revenue, payable, mentor - of_paid - of_grant),
         ])
     }
 

@@ -28,3 +28,23 @@ pub fn split(total: i64, weights: &[u64]) -> Vec<i64> {
     }
     parts
 }
+
+/// The same, but each part only rises with the total: what is divided in steps is divided as it would be at
+/// once. The first is divided from all others, then the second from those after it, and so on.
+pub fn split_in_steps(total: i64, weights: &[u64]) -> Vec<i64> {
+    let mut rest = total;
+    let mut parts = Vec::with_capacity(weights.len());
+    for (index, weight) in weights.iter().enumerate() {
+        let after = weights[index + 1..].iter().sum();
+        // The rounding of two parts has no way to take a unit back; the largest remainder of three has.
+        let two = split(rest, &[*weight, after]);
+        let part = if index + 1 == weights.len() {
+            rest
+        } else {
+            two[0]
+        };
+        parts.push(part);
+        rest -= part;
+    }
+    parts
+}

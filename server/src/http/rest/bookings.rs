@@ -99,6 +99,7 @@ pub async fn book(
         amount: body.amount,
         package: body.package.map(|id| id.to_string()).unwrap_or_default(),
         voucher: body.voucher,
+        scholarship: body.scholarship,
     };
     let id = edge.backend.booking.confirm(&caller, form).await?;
     edge.backend.money.checkout(&caller, id).await?;

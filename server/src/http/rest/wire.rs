@@ -293,6 +293,10 @@ pub struct NewBooking {
     /// The code of a voucher.
     #[serde(default)]
     pub voucher: String,
+    /// `no`: scholarships are left alone; an amount in minor units: they have to pay at least that; left out:
+    /// they pay whatever they do.
+    #[serde(default)]
+    pub scholarship: String,
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -5,7 +5,7 @@ use app::context::Caller;
 use domain::actor::Role;
 use domain::id::{
     BookingId, HelpRequestId, JobId, MemberId, OpeningId, PackageOfferId, PairingRoundId,
-    PaymentId, SavedSearchId, SessionTypeId,
+    PaymentId, PotId, SavedSearchId, SessionTypeId,
 };
 use domain::time::{DAY, HOUR, Instant};
 use futures::FutureExt as _;
@@ -300,6 +300,45 @@ impl Stage {
             .await
             .map_err(|error: DbError| error)
             .expect("an offer can be stored");
+        id
+    }
+
+    /// A hundred euros that Leila gave for people from Accra, and has back.
+    pub async fn pot(&self) -> PotId {
+        let (id, payment, sponsor) = (
+            PotId(fresh_uuid(NOW)),
+            PaymentId(fresh_uuid(NOW)),
+            self.mentor,
+        );
+        self.world
+            .platform
+            .db
+            .write(move |tx| {
+                async move {
+                    sql("INSERT INTO pot (id, sponsor_id, for_kind, for_text, for_key, currency, until, waits, created_at, closed_at)
+                         VALUES ($1, $2, 'region', 'Accra', 'accra', 'EUR', $4, $5, $3, $3)")
+                        .bind(id)
+                        .bind(sponsor)
+                        .bind(NOW)
+                        .bind(NOW.plus(DAY))
+                        .bind(false)
+                        .execute(tx)
+                        .await?;
+                    sql("INSERT INTO payment (id, learner_id, mentor_id, price_minor, currency, fee_minor, stage, kind, pot_id,
+                            refunded_minor, provider, created_at, paid_at, updated_at)
+                         VALUES ($1, $2, $2, 10000, 'EUR', 0, 'returned', 'pot', $3, 10000, 'test', $4, $4, $4)")
+                        .bind(payment)
+                        .bind(sponsor)
+                        .bind(id)
+                        .bind(NOW)
+                        .execute(tx)
+                        .await?;
+                    Ok::<_, DbError>(())
+                }
+                .boxed()
+            })
+            .await
+            .expect("a pot can be stored");
         id
     }
 

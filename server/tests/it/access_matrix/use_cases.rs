@@ -17,6 +17,7 @@ use app::market::{CriteriaForm, FeedbackForm, MarketQuery, SuggestQuery, UndoFor
 use app::matching::{DecisionForm, RoundQuery, RunForm};
 use app::money::{EarningsQuery, EntriesQuery, PayOutForm, StatementQuery};
 use app::profile::SideForm;
+use app::scholarship::PotIdForm;
 use app::searches::{SaveForm, SearchForm};
 use app::shortlist::{MarkForm, NO_MARK};
 use app::wallet::{EndVoucherForm, PackageForm, VoucherQuery};
@@ -35,6 +36,7 @@ use domain::matching::sharing_form::SharingForm;
 use domain::money::{Currency, Money, TipForm};
 use domain::profile::ProfileForm;
 use domain::review::ReviewForm;
+use domain::scholarship::{PotForm, TopUpForm};
 use domain::time::DAY;
 use domain::wallet::{OfferForm, TransferForm, VoucherForm};
 use futures::FutureExt as _;
@@ -132,6 +134,7 @@ async fn ask(stage: &Stage, use_case: &str, asking: &Asking) -> Result<(), AppEr
         Some(("plan", method)) => super::plan::ask(stage, method, caller).await,
         Some(("profile", method)) => profile(stage, method, caller).await,
         Some(("review", method)) => review(stage, method, caller).await,
+        Some(("scholarship", method)) => scholarship(stage, method, caller).await,
         Some(("searches", method)) => searches(stage, method, caller).await,
         Some(("shortlist", method)) => shortlist(stage, method, caller).await,
         Some(("wallet", method)) => wallet(stage, method, caller).await,
@@ -184,6 +187,7 @@ async fn wallet(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppE
             let query = VoucherQuery {
                 booking: stage.unpaid().await,
                 code: "nothing".to_owned(),
+                alone: false,
             };
             api.voucher(caller, query).await.map(drop)
         }
@@ -197,6 +201,28 @@ async fn wallet(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppE
             api.end_voucher(caller, EndVoucherForm { id }).await
         }
         _ => panic!("wallet.{method} has no row in the matrix"),
+    }
+}
+
+/// About a pot that Leila gives, and one that somebody would give.
+async fn scholarship(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
+    let api = &stage.world.backend.scholarship;
+    let pot = || async { stage.pot().await.to_string() };
+    match method {
+        "sponsored" => api.sponsored(caller).await.map(drop),
+        "open_pot" => api.open_pot(caller, PotForm::default()).await.map(drop),
+        "top_up" => {
+            let form = TopUpForm {
+                pot: pot().await,
+                more: "0".to_owned(),
+            };
+            api.top_up(caller, form).await.map(drop)
+        }
+        "close_pot" => api.close_pot(caller, PotIdForm { pot: pot().await }).await,
+        "my_scholarships" => api.my_scholarships(caller).await.map(drop),
+        "pots" => api.pots(caller).await.map(drop),
+        "end_pot" => api.end_pot(caller, PotIdForm { pot: pot().await }).await,
+        _ => panic!("scholarship.{method} has no row in the matrix"),
     }
 }
 

@@ -131,7 +131,7 @@ fn is_problem<T: std::fmt::Debug>(answer: &Result<T, AppError>, field: &str, pro
 }
 
 /// Has the provider say something about a payment.
-async fn says(world: &World, event: &str, kind: &str, about: PaymentId) {
+pub async fn says(world: &World, event: &str, kind: &str, about: PaymentId) {
     let body = json!({"id": event, "kind": kind, "about": about}).to_string();
     let signer = Builtin::new(world.platform.db.clone(), world.platform.clock.clone());
     let signature = signer.sign(body.as_bytes()).await.expect("it has a secret");

@@ -1,8 +1,10 @@
 //! Tips through the use cases: the mentor's at once and as a whole, once for each session.
 
+use super::packages::says;
 use super::{buys, has, letters, sells, totals};
 use crate::acts::{Rules, TUESDAY_TEN, books, named, opens, view};
 use crate::world::{Person, World, in_each_world};
+use app::dispute::Disputed;
 use app::error::{AppError, Conflict};
 use app::money::{EarningsQuery, TipView};
 use domain::form::Problem;
@@ -237,6 +239,40 @@ async fn two_tabs_are_one_tip() {
             pays(&world, place.as_ref().expect("it was kept")).await;
         }
         has(&world, &[(Kind::Clearing, 500), (Kind::Payable, 500)]).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_tip_that_a_bank_took_back_is_a_case_of_its_own() {
+    in_each_world(async |world| {
+        let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
+        let mut mo = world.mentee("Mo").await;
+        world.promote(&mut mo, domain::actor::Role::Moderator).await;
+        let id = kept(&world, &leila, &anan).await;
+        let place = tips(&world, &anan, id, "5").await.expect("it was kept");
+        pays(&world, &place).await;
+        let tip = {
+            let mut read = world.platform.db.read().await.expect("a connection");
+            server::db::sql("SELECT id FROM payment WHERE kind = 'tip'")
+                .fetch_one(&mut read, |row| row.get::<domain::id::PaymentId>("id"))
+                .await
+                .expect("it was paid")
+        };
+        says(&world, "e1", "disputed", tip).await;
+        let open = async || {
+            let open = world.backend.dispute.open_disputes(&mo.caller).await;
+            open.expect("a moderator")
+        };
+        let case = open().await.remove(0);
+        assert_eq!((case.what, case.price.minor), (Disputed::Tip, 500));
+        assert_eq!(case.mentor.as_deref(), Some("Leila Example"));
+        // Of the session there is none, and nobody is written to about one.
+        let of_session = world.backend.dispute.dispute(&leila.caller, id).await;
+        assert_eq!(of_session.map(drop), Err(AppError::NotFound));
+        assert_eq!(totals(&world).await.get(&Kind::Receivable), Some(&500));
+        says(&world, "e2", "dispute_lost", tip).await;
+        assert_eq!(open().await, []);
     })
     .await;
 }

@@ -82,6 +82,7 @@ async fn a_voucher_pays_before_the_learners_money_does() {
         let query = VoucherQuery {
             booking: id,
             code: "Spring-26".to_owned(),
+            alone: false,
         };
         let pays = world.backend.wallet.voucher(&anan.caller, query).await;
         let euros = |minor| Money::new(minor, super::EUR);
@@ -90,6 +91,7 @@ async fn a_voucher_pays_before_the_learners_money_does() {
             pays,
             Ok(VoucherPays {
                 pays: pays_20,
+                scholarship: None,
                 left
             })
         );
