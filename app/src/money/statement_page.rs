@@ -93,7 +93,7 @@ fn Part(part: StatementPart, zone: ZoneTable) -> impl IntoView {
         view! {
             <tr class="balance">
                 <th scope="row" colspan="5">{name}</th>
-                <td class="num" data-name=name>{lang.money(balance)}</td>
+                <td class="num">{lang.money(balance)}</td>
             </tr>
         }
     };

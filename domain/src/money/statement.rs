@@ -74,7 +74,7 @@ mod tests {
 
     fn session() -> Payment {
         Payment {
-            id: PaymentId::default(),
+            id: PaymentId(uuid::Uuid::nil()),
             way: Way::Direct,
             learner: MemberId(uuid::Uuid::from_u128(1)),
             mentor: MemberId(uuid::Uuid::from_u128(2)),
@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(happens(Event::Released, mentor), (Some(earned), 5_100));
         assert_eq!(earned.gross(), 6_000);
         let refund = Event::Refunded {
-            id: OutgoingId::default(),
+            id: OutgoingId(uuid::Uuid::nil()),
             minor: 3_000,
         };
         let back = Effect {
@@ -122,7 +122,13 @@ mod tests {
         assert_eq!(other, (None, 0), "it is not the learner's");
 
         let payable = Amount::new(5_100, Currency::EUR).expect("an amount");
-        let paid = Outgoing::payout(OutgoingId::default(), mentor, payable, 2_550, Instant(0));
+        let paid = Outgoing::payout(
+            OutgoingId(uuid::Uuid::nil()),
+            mentor,
+            payable,
+            2_550,
+            Instant(0),
+        );
         let (_, entry) = paid.expect("something is left");
         let sent = Effect {
             net: -2_550,

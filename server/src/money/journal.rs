@@ -10,7 +10,8 @@ use domain::time::Instant;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Books an entry. That it was booked before is the conflict `ledger_entry_key_unique`.
+/// Books an entry. Its id begins with when it was booked, by which statements find a month. That it was booked
+/// before is the conflict `ledger_entry_key_unique`.
 pub async fn post(tx: &mut Tx, entry: &Entry) -> Result<(), DbError> {
     let accounts = change_balances(tx, entry).await?;
     let id = fresh_uuid(entry.at());
