@@ -309,14 +309,20 @@ pub async fn paid(
     let row = store::plan_of(tx, id).await?.ok_or(AppError::NotFound)?;
     let offer = store::offer_of_month(tx, id).await?;
     if row.links.change == Some(id) {
+        // What comes when the month is over changes nothing, and goes back.
+        let until = Some(row.plan.until).filter(|until| now < *until);
+        let (offer, next) = match until {
+            Some(_) => (offer, None),
+            None => (row.links.offer, row.links.next),
+        };
         let links = Links {
             offer,
-            next: None,
+            next,
             change: None,
             ..row.links
         };
         update(tx, &row, &row.plan, links, now).await?;
-        return Ok(Some(row.plan.until).filter(|until| now < *until));
+        return Ok(until);
     }
     if row.links.charge != Some(id) {
         return Ok(None);

@@ -183,6 +183,23 @@ async fn a_greater_tier_whose_answer_got_lost_is_there_once() {
 }
 
 #[tokio::test]
+async fn a_greater_tier_that_is_paid_when_the_month_is_over_goes_back_and_changes_nothing() {
+    in_each_world_with_stripe(async |world, bank| {
+        let (anan, form) = greater(&world).await;
+        bank.silent_after("POST payment_intents/");
+        let lost = world.backend.plan.change_plan(&anan.caller, form).await;
+        assert_eq!(lost, Err(Conflict::ProviderSilent.into()));
+        // Nobody looked for a month.
+        world.set_clock(MONTHS[0]);
+        has(&world, &SECOND).await;
+        let same = plan(&world, &anan).await;
+        assert_eq!((same.tier.name.as_str(), same.left), ("Steady", 4));
+        assert_eq!(letters(&world, &anan, "€\u{a0}80.00 back").await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_greater_tier_that_nobody_asks_for_again_is_found_by_the_job() {
     in_each_world_with_stripe(async |world, bank| {
         let (anan, form) = greater(&world).await;
