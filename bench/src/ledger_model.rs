@@ -271,9 +271,8 @@ impl Model {
     /// What a session does not need of scholarships goes back to them.
     fn follows(&mut self, before: &Payment, after: &Payment) -> Result<()> {
         let left = before.grant - before.grant_back();
-        match (before.stage, after.stage) {
-            (Stage::Open, Stage::Held | Stage::Abandoned) => *self.aside(before) -= before.grant,
-            _ => {}
+        if let (Stage::Open, Stage::Held | Stage::Abandoned) = (before.stage, after.stage) {
+            *self.aside(before) -= before.grant;
         }
         match (before.dispute, after.dispute) {
             (Dispute::None | Dispute::Won, Dispute::Open(_)) => *self.aside(before) += left,

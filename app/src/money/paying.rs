@@ -52,6 +52,8 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
             (name, pays)
         });
         let others: Vec<_> = voucher.into_iter().chain(scholarship).collect();
+        // Before somebody goes to pay, others may pay some of it; and a mentor is not told all that they do.
+        let without_pays = stage.is_none() || side == Side::Mentor;
         let held = (stage == Some(Stage::Held))
             .then(|| view! { <p class="small soft">{text.release_hint}</p> });
         view! {
@@ -61,7 +63,7 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
                 {part}
                 {disputed.then(|| view! { <p class="notice bad">{text.disputed}</p> })}
                 {least}
-                <QuoteWords quote mine=side == Side::Mentor others />
+                <QuoteWords quote mine=side == Side::Mentor others without_pays />
                 {refunded}
                 {held}
                 {dispute}

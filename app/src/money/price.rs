@@ -89,10 +89,12 @@ pub fn QuoteWords(
     /// The reader is the mentor.
     #[prop(optional)]
     mine: bool,
-    /// What others than the mentee pay of it, and who. Of a session its mentor is not told all of it, so they
-    /// are told the price instead of what the mentee pays.
+    /// Of a session: what others than the mentee pay of it, and who.
     #[prop(optional)]
     others: Option<Vec<(String, Money)>>,
+    /// Of a session: what the mentee pays is not said. It is not known yet, or not the mentor's to know.
+    #[prop(optional)]
+    without_pays: bool,
 ) -> impl IntoView {
     let text = words().money();
     let lang = reader().lang;
@@ -101,14 +103,14 @@ pub fn QuoteWords(
     let others = others.unwrap_or_default();
     let by_others: i64 = others.iter().map(|(_, money)| money.minor).sum();
     let pays = Money::new(quote.price.minor - by_others, quote.price.currency);
-    let price = (by_others > 0 || is_session && mine).then(|| {
+    let price = (by_others > 0 || without_pays).then(|| {
         view! { <dt>{text.price}</dt><dd class="num">{lang.money(quote.price)}</dd> }
     });
     let others = others
         .into_iter()
         .map(|(name, money)| view! { <dt>{name}</dt><dd class="num">{lang.money(money)}</dd> })
         .collect_view();
-    let pays = (!is_session || !mine).then(|| {
+    let pays = (!without_pays).then(|| {
         let name = if is_session {
             text.you_pay
         } else {

@@ -81,9 +81,11 @@ fn Sponsor(view: SponsorView, close: Call<ClosePot>) -> impl IntoView {
         {notice}
         <FormFailure form=failure />
         {empty}
-        <ul class="rows">{pots}</ul>
-        {more}
-        <OpenOne />
+        <div class="stack loose">
+            <ul class="rows">{pots}</ul>
+            {more}
+            <OpenOne />
+        </div>
     }
     .erased()
 }

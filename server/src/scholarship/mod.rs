@@ -288,5 +288,5 @@ async fn begin_payment(
     if money::payment_insert(tx, &payment, of, money::provider_name(), now).await? == 0 {
         return Err(Failed::Stale);
     }
-    Ok(money::payment(tx, payment.id).await?.ok_or(Failed::Stale)?)
+    money::payment(tx, payment.id).await?.ok_or(Failed::Stale)
 }

@@ -52,7 +52,7 @@ const POT: &str = "SELECT p.id, p.sponsor_id, s.name AS sponsor_name, p.shown_as
             CAST(SUM(price_minor - refunded_minor - disputed_minor - drawn_minor) AS BIGINT) AS left_over,
             CAST(SUM(CASE WHEN dispute IN ('open', 'lost') THEN 1 ELSE 0 END) AS BIGINT) AS at_bank,
             CAST(SUM(CASE WHEN dispute = 'open' THEN 1 ELSE 0 END) AS BIGINT) AS undecided
-         FROM payment WHERE kind = 'pot' AND stage NOT IN ('open', 'abandoned') GROUP BY pot_id) f ON f.pot_id = p.id
+         FROM payment WHERE pot_id IS NOT NULL AND stage NOT IN ('open', 'abandoned') GROUP BY pot_id) f ON f.pot_id = p.id
      WHERE ";
 
 fn whom(row: &Row<'_>) -> Result<Whom, DbError> {
@@ -222,7 +222,7 @@ pub async fn offers(conn: &mut dyn Conn, asked: Asked) -> Result<Vec<OfferRow>, 
         .push(") AS had FROM pot p
          JOIN (SELECT pot_id, CAST(SUM(price_minor - refunded_minor - disputed_minor - drawn_minor) AS BIGINT) AS left_over,
                 SUM(CASE WHEN dispute IN ('open', 'lost') THEN 1 ELSE 0 END) AS at_bank
-             FROM payment WHERE kind = 'pot' AND stage = 'held' GROUP BY pot_id) f ON f.pot_id = p.id
+             FROM payment WHERE pot_id IS NOT NULL AND stage = 'held' GROUP BY pot_id) f ON f.pot_id = p.id
          WHERE p.closed_at IS NULL AND f.left_over > 0 AND f.at_bank = 0 AND p.until > ")
         .push_bind(now)
         .push(" AND p.sponsor_id <> ")
