@@ -85,6 +85,7 @@ mod tests {
             dispute: Dispute::None,
             drawn: 0,
             voucher: 0,
+            grant: 0,
         }
     }
 

@@ -54,7 +54,7 @@ async fn hours_abroad_are_booked_and_seen() {
         };
         let week = calendar.week(&leila.caller, query).await;
         let week = week.expect("her week");
-        assert_eq!(week.travel.0.len(), 1);
+        assert_eq!(week.travel.len(), 1);
         let starts = week.open.iter().map(|open| {
             let local = week.zone.local(open.interval.starts_at());
             (local.date() == open.date, local.hour())

@@ -7,6 +7,7 @@ use crate::acts::{Rules, TUESDAY_TEN, cancel, changes_type, hold, status, view};
 use crate::world::{NOW, Person, World, in_each_world};
 use app::dispute::Disputed;
 use app::error::{AppError, Conflict};
+use app::money::EarningsQuery;
 use app::scholarship::{Helped, Offered, PotIdForm, PotView};
 use app::wallet::VoucherQuery;
 use domain::actor::Role;
@@ -255,7 +256,7 @@ async fn a_scholarship_pays_before_the_learners_money_does() {
         let earnings = world
             .backend
             .money
-            .earnings(&sara.caller)
+            .earnings(&sara.caller, EarningsQuery::default())
             .await
             .expect("hers");
         assert_eq!((earnings.purses, earnings.lines), (vec![], vec![]));
