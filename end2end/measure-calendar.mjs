@@ -89,7 +89,7 @@ async function rivalsWeek(browser, name, all, selector) {
   const [script, style] = await Promise.all(['main.js', 'main.css'].map((file) => readFile(path.join(built, file))));
   const page = `<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="/main.css"><style>#calendar{height:2000px}</style><div id="calendar"></div><script src="/main.js"></script>`;
   const files = { '/main.js': ['text/javascript', script], '/main.css': ['text/css', style] };
-  const measured = await onPage(browser, page, files, all, selector);
+  const measured = await onPage(browser, page, files, all, (thing) => selector(thing.id));
   return { ...measured, bytes: brotliCompressSync(script).length };
 }
 
