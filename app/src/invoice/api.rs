@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::error::AppError;
-use crate::exchange::Posted;
+use crate::exchange::{Packed, Posted};
 use domain::invoice::BillingForm;
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ pub async fn invoice(number: String) -> Result<InvoiceView, AppError> {
     backend().invoice.invoice(&caller(), &number).await
 }
 
-#[server(prefix = "/fn", endpoint = "my_invoices", protocol = Posted)]
+#[server(prefix = "/fn", endpoint = "my_invoices", protocol = Packed)]
 pub async fn my_invoices(query: InvoicesQuery) -> Result<InvoicesView, AppError> {
     backend().invoice.invoices(&caller(), query).await
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::error::AppError;
-use crate::exchange::Posted;
+use crate::exchange::{Packed, Posted};
 use domain::id::BookingId;
 use domain::money::ledger::Quote;
 use domain::money::{Money, TipForm};
@@ -33,7 +33,7 @@ pub async fn give_tip(form: TipForm) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/fn", endpoint = "my_earnings", protocol = Posted)]
+#[server(prefix = "/fn", endpoint = "my_earnings", protocol = Packed)]
 pub async fn my_earnings(query: EarningsQuery) -> Result<EarningsView, AppError> {
     backend().money.earnings(&caller(), query).await
 }
