@@ -4,7 +4,7 @@
 //! Measured for the calendar: 24 files of 87 kB became one of 65 kB.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use wasm_encoder::{CustomSection, Section};
@@ -91,7 +91,7 @@ pub fn loader(script: &str, parts: &[Needs<'_>], ending: &str) -> Result<String>
 }
 
 /// The name of a module's file without its ending.
-pub fn stem(path: &PathBuf) -> Result<String> {
+pub fn stem(path: &Path) -> Result<String> {
     let stem = path.file_stem().and_then(|stem| stem.to_str());
     Ok(stem.context("a module without a name")?.to_owned())
 }

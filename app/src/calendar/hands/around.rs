@@ -139,12 +139,11 @@ fn ask(id: &'static str, asked: bool) {
         return;
     };
     request_animation_frame(move || {
-        if asked != dialog.open() {
+        match (asked, dialog.open()) {
             // Fails only where the element has left the page; then there is nothing to open.
-            let _ = match asked {
-                true => dialog.show_modal(),
-                false => Ok(dialog.close()),
-            };
+            (true, false) => drop(dialog.show_modal()),
+            (false, true) => dialog.close(),
+            _ => {}
         }
     });
 }
