@@ -24,6 +24,6 @@ pub use live::LiveTimes;
 pub use offer::{OfferPage, book_path, book_path_of_length};
 pub use parts::LinesField;
 pub use picker::{Pick, PickLink, TimePicker};
-pub use session::{SessionPage, count_down};
+pub use session::SessionPage;
 pub use sessions::SessionsPage;
 pub use waiting::WaitHere;

@@ -376,7 +376,7 @@ fn HoldClock(booking: BookingView, live: LiveTimes) -> impl IntoView {
 
 /// Counts down once a second in the browser, by the time that passed since the page was made, and
 /// looks again when nothing is left.
-pub fn count_down(left: RwSignal<i64>, live: LiveTimes) {
+fn count_down(left: RwSignal<i64>, live: LiveTimes) {
     #[cfg(not(feature = "hydrate"))]
     let _ = (left, live);
     #[cfg(feature = "hydrate")]

@@ -1,5 +1,5 @@
 //! The page as the server draws it. The browser gets it as HTML and brings to life what a hand can
-//! change (`grid.rs`, `hands.rs`); everything else needs no code there.
+//! change (`hands/`); everything else needs no code there.
 
 use super::address::{Address, Asked, CalendarMode};
 use super::agenda::Agenda;

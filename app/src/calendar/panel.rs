@@ -1,5 +1,5 @@
 //! Beside the grid: what is selected, and forms that do by typing all that dragging does. Each is a
-//! plain form, so it works without script; where there is some, `hands.rs` sends them. Drawn by the
+//! plain form, so it works without script; where there is some, `hands/around.rs` sends them. Drawn by the
 //! server.
 
 use super::address::Asked;
