@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { assertAccessible, assertFits, desktop, hydrated, openBrowser, person, phone, picture, startServer } from './support.mjs';
 import { findTime } from './steps.mjs';
 import {
-  block, dateOf, drag, finger, focusBecomes, fri, gone, leilaIn, mon, once, point, rest, sat, saved, see, shownTimes, sun,
+  block, dateOf, drag, finger, focusBecomes, fri, ghost, ghostSays, gone, leilaIn, mon, once, point, rest, sat, saved, see, shownTimes, sun,
   stored, there, thu, tue, wed, weekly,
 } from './week.mjs';
 
@@ -200,7 +200,7 @@ test('r: 12 hours and a week from Sunday, when the settings say so', async () =>
   assert.match(await page.locator('.week-head a').first().innerText(), /Sun/);
   assert.match(await page.locator('.hours').innerText(), /12:00\s*pm/);
   await drag(page, [tue, '15:00'], [tue, '16:00'], { keep: true });
-  assert.match(await page.locator('.block.ghost').innerText(), /3:00\spm – 6:30\spm/);
+  assert.match(await ghostSays(page), /^3:00\spm – 6:30\spm/);
   await page.keyboard.press('Escape');
   await page.mouse.up();
   await she.visit(`/calendar?view=month&date=${tue}`);
@@ -225,7 +225,7 @@ test('n: with Shift the same time is painted on several days, in one step', asyn
   await page.keyboard.down('Shift');
   await page.mouse.move((a.x + b.x) / 2, b.y, { steps: 3 });
   await page.mouse.move(b.x, b.y, { steps: 3 });
-  assert.equal(await page.locator('.block.ghost').count(), 4);
+  assert.equal(await ghost(page).count(), 4);
   await picture(page, 'calendar-paint', { dragged: true });
   await page.mouse.up();
   await page.keyboard.up('Shift');
@@ -250,7 +250,7 @@ test('n: a finger paints several days after a button said so', async () => {
   await touch.down(a);
   await rest(page, 450);
   for (let step = 1; step <= 8; step += 1) await touch.move({ x: a.x + ((b.x - a.x) * step) / 8, y: a.y + ((b.y - a.y) * step) / 8 });
-  assert.equal(await page.locator('.block.ghost').count(), 3);
+  assert.equal(await ghost(page).count(), 3);
   await touch.up();
   for (const day of [tue, wed, thu]) await there(page, `${day}T09:00`);
   // A phone shows the first three days of that week.

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 
 import { assertAccessible, assertFits, desktop, hydrated, openBrowser, person, phone, picture, startServer } from './support.mjs';
 import {
-  block, dateOf, drag, finger, focusBecomes, focused, fri, gone, leilaIn, leilasCookies, mon, monday, once, point, rest, sat,
+  block, dateOf, drag, finger, focusBecomes, focused, fri, ghost, ghostSays, gone, leilaIn, leilasCookies, mon, monday, once, point, rest, sat,
   saved, see, shownTimes, single, stored, sun, there, thu, tue, wed, weekly,
 } from './week.mjs';
 
@@ -29,7 +29,7 @@ const leila = (given) => leilaIn(browser, server, given);
 test('a: a drag on empty time opens it, and says the times while it goes', async () => {
   const she = await leila();
   await drag(she.page, [sat, '10:05'], [sat, '11:50'], { keep: true });
-  assert.match(await she.page.locator('.block.ghost').innerText(), /10:00 – 12:00/);
+  assert.match(await ghostSays(she.page), /10:00 – 12:00/);
   await she.page.mouse.up();
   await there(she.page, `${sat}T10:00`);
   await stored(she, `${sat}T10:00`, '10:00 – 12:00');
@@ -49,7 +49,7 @@ test('a: a click opens the quick form with the default length, and Enter adds it
   assert.equal(await she.page.locator('#add-start').inputValue(), '10:00');
   assert.equal(await she.page.locator('#add-end').inputValue(), '11:00');
   assert.equal(await she.page.locator('#add-date').inputValue(), sat);
-  assert.match(await she.page.locator('.block.ghost').innerText(), /10:00 – 11:00/);
+  assert.match(await ghostSays(she.page), /10:00 – 11:00/);
   await she.page.waitForFunction(() => document.activeElement?.closest('.add-opening'));
   await she.page.keyboard.press('Enter');
   await there(she.page, `${sat}T10:00`);
@@ -74,7 +74,7 @@ test('b: the grid can be of 5, 10 or 30 minutes, and Alt is free to the minute',
   await there(she.page, `${sat}T11:05`);
   await saved(she.page);
   await drag(she.page, [sat, '11:30'], [sat, '12:33'], { keep: true, alt: true });
-  const times = await she.page.locator('.block.ghost').innerText();
+  const times = await ghostSays(she.page);
   await she.page.keyboard.press('Escape');
   await she.page.keyboard.up('Alt');
   await she.page.mouse.up();
@@ -188,9 +188,9 @@ for (const [name, interrupt] of Object.entries(interruptions)) {
     const sent = [];
     she.page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()));
     await drag(she.page, [tue, '15:00'], [fri, '11:00'], { keep: true });
-    await she.page.locator('.block.ghost').waitFor();
+    await ghost(she.page).waitFor();
     await interrupt(she.page);
-    await she.page.locator('.block.ghost').waitFor({ state: 'detached' });
+    await ghost(she.page).waitFor({ state: 'detached' });
     await she.page.mouse.up();
     await rest(she.page, 200);
     assert.equal(await shownTimes(she.page, `${tue}T14:00`), '14:00 – 17:30');
@@ -214,7 +214,7 @@ test('f: a finger that rests lifts, one that does not scrolls, one that rests wi
   for (let step = 1; step <= 6; step += 1) await touch.move({ x: from.x, y: from.y - step * 20 });
   await touch.up();
   await page.waitForFunction((before) => window.scrollY > before + 40, before);
-  assert.equal(await page.locator('.block.ghost').count(), 0);
+  assert.equal(await ghost(page).count(), 0);
   // Resting without a move.
   await see(page, tue, '15:00');
   const press = await point(page, tue, '15:00');
@@ -232,7 +232,7 @@ test('f: a finger that rests lifts, one that does not scrolls, one that rests wi
   await touch.down(a);
   await rest(page, 450);
   for (let step = 1; step <= 8; step += 1) await touch.move({ x: a.x, y: a.y + ((b.y - a.y) * step) / 8 });
-  assert.match(await page.locator('.block.ghost').innerText(), /12:00 – 15:30/);
+  assert.match(await ghostSays(page), /12:00 – 15:30/);
   await touch.up();
   await there(page, `${tue}T12:00`);
   assert.equal(await page.evaluate(() => window.scrollY), still, 'the page did not scroll');
@@ -249,7 +249,7 @@ test('g: while dragging, time that cannot be taken is hatched and named', async 
   assert.match((await forbidden.allInnerTexts()).join(), /Already open/);
   const look = await forbidden.first().evaluate((block) => getComputedStyle(block).backgroundImage);
   assert.match(look, /repeating-linear-gradient/);
-  assert.match(await she.page.locator('.block.ghost').innerText(), /Already open/);
+  assert.match(await ghostSays(she.page), /Already open/);
   await picture(she.page, 'calendar-forbidden', { dragged: true });
   await she.page.mouse.up();
   // Refused at once: it is back, says why, and offers the nearest place.
@@ -649,7 +649,9 @@ test('s: a change in another tab appears without breaking a drag', async () => {
   await drag(page, [tue, '15:00'], [fri, '11:00'], { keep: true });
   await drag(other, [sat, '10:05'], [sat, '11:50']);
   await there(page, `${sat}T10:00`);
-  assert.match(await page.locator('.block.ghost').innerText(), /10:00 – 13:30/, 'still held');
+  assert.match(await ghostSays(page), /^10:00 – 13:30/, 'still held');
+  const [held, aim] = [await ghost(page).boundingBox(), await point(page, fri, '11:00')];
+  assert.ok(held.x < aim.x && aim.x < held.x + held.width && held.y < aim.y && aim.y < held.y + held.height, 'under the pointer');
   await page.mouse.up();
   await there(page, `${fri}T10:00`);
   await stored(she, `${fri}T10:00`, '10:00 – 13:30');

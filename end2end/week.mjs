@@ -63,6 +63,20 @@ export const there = (page, key) => block(page, key).waitFor();
 export const gone = (page, key) => block(page, key).waitFor({ state: 'detached' });
 export const shownTimes = (page, key) => block(page, key).locator('[aria-hidden=true]').first().innerText();
 
+/** What is dragged, where it would go. What moves lies ready on the other days too, below their last hour. */
+export const ghost = (page) => page.locator('.block.ghost:not([data-ready])');
+
+/** What is read on it: one line of all the times it may come to, and what stands in its way. */
+export const ghostSays = (page) =>
+  ghost(page).evaluate((block) => {
+    const reel = block.querySelector('.reel');
+    const [shown, all] = [reel, reel.firstElementChild].map((part) => part.getBoundingClientRect());
+    const lines = reel.classList.contains('two') ? 2 : 1;
+    const nth = Math.round((shown.top - all.top) / shown.height) * lines;
+    const times = reel.textContent.split('\n').slice(nth, nth + lines).join(' ');
+    return `${times} ${block.querySelector('b').textContent}`.trim();
+  });
+
 /** Fails unless the server has it too. */
 export async function stored(she, key, times) {
   await saved(she.page);

@@ -35,7 +35,7 @@ use ground::Place;
 type Measure = for<'p> fn(&'p Place) -> BoxFuture<'p, Result<()>>;
 
 /// Every figure by the name to ask for it.
-const FIGURES: [(&str, Measure); 11] = [
+const FIGURES: [(&str, Measure); 17] = [
     ("bookings", |place| Box::pin(bookings::measure(place))),
     ("one-slot", |place| Box::pin(one_slot::measure(place))),
     ("planner", |_| Box::pin(async { planner::measure() })),
@@ -47,32 +47,39 @@ const FIGURES: [(&str, Measure); 11] = [
     ("pages", |place| Box::pin(pages::measure(place))),
     ("money", |_| Box::pin(async { money::measure() })),
     ("books", |place| Box::pin(books::measure(place))),
-    ("match", |place| Box::pin(matching(place))),
+    ("text", |_| Box::pin(async { text::measure() })),
+    ("market", |_| Box::pin(async { market::measure() })),
+    ("listed", |place| Box::pin(listed::measure(place))),
+    ("ranking", |_| Box::pin(async { ranking::measure() })),
+    ("learning", |_| Box::pin(async { learning::measure() })),
+    ("exposure", |_| Box::pin(async { exposure::measure() })),
+    ("pairing", |place| {
+        Box::pin(async { pairing::measure(place) })
+    }),
     ("kill", |place| Box::pin(killed::measure(place))),
 ];
 
-/// Everything about who fits whom.
-async fn matching(place: &Place) -> Result<()> {
-    text::measure()?;
-    market::measure()?;
-    listed::measure(place).await?;
-    ranking::measure()?;
-    learning::measure()?;
-    exposure::measure()?;
-    pairing::measure(place)
-}
+/// All of them that are about who fits whom have this name too.
+const MATCH: (&str, [&str; 7]) = (
+    "match",
+    [
+        "text", "market", "listed", "ranking", "learning", "exposure", "pairing",
+    ],
+);
 
 #[tokio::main]
 async fn main() -> Result<()> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
-    let known = |name: &String| FIGURES.iter().any(|(known, _)| known == name);
+    let (group, of_group) = MATCH;
+    let known = |name: &String| name == group || FIGURES.iter().any(|(known, _)| known == name);
     if let Some(unknown) = wanted.iter().find(|name| !known(name)) {
         let names = FIGURES.map(|(name, _)| name).join(", ");
         bail!("no figure is called {unknown}; there are {names}");
     }
     let place = Place::from_environment()?;
     for (name, measure) in FIGURES {
-        if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
+        let is = |wanted: &String| wanted == name || wanted == group && of_group.contains(&name);
+        if wanted.is_empty() || wanted.iter().any(is) {
             measure(&place).await?;
         }
     }

@@ -2,14 +2,14 @@
 //! Plain data in, HTML out, the same on the server and in the browser; what presses on it do is
 //! decided by the grid.
 
-use super::layout::{Piece, default_opening, half_of_hour, read_key, times};
+use super::layout::{Piece, default_opening, from_to, half_of_hour, read_key, times};
 use super::things::{Thing, What};
 use super::*;
 use crate::ui::Html;
 use crate::words::{Clock, DeskWords, Lang};
 use domain::booking::BookingStatus;
-use domain::calendar::Source;
 use domain::calendar::geometry::{Placed, lanes};
+use domain::calendar::{DayOpening, Source};
 use domain::id::BookingId;
 use domain::time::SECOND;
 use jiff::civil::Date;
@@ -190,15 +190,33 @@ pub fn minutes_left(seconds: i64) -> String {
 }
 
 /// What is dragged, where it would go, or free time that was clicked; `clash` names what stands in its way.
-pub fn ghost(piece: Piece, times: &str, clash: Option<&str>) -> String {
+/// Of the words of [`ghost_times`] that it may come to, one below the other, only one is seen. Nothing of it
+/// is read aloud: the keyboard moves things without it.
+pub fn ghost(piece: Piece, words: &str, clock: Clock, clash: &str) -> String {
+    let reel = if two_lines(piece, clock) {
+        "reel two"
+    } else {
+        "reel"
+    };
     let mut html = Html::new();
-    html.open("div", &[("class", &ghost_class(piece, clash.is_some()))]);
-    html.open("span", &[("class", "block-main")]).text(times);
-    if let Some(clash) = clash {
-        html.element("b", &[], clash);
-    }
-    html.close("span").close("div");
+    let class = ghost_class(piece, !clash.is_empty());
+    html.open("div", &[("class", &class), ("aria-hidden", "true")]);
+    html.open("span", &[("class", "block-main")]);
+    html.open("span", &[("class", reel)]);
+    html.element("span", &[], words).close("span");
+    html.element("b", &[], clash).close("span").close("div");
     html.finish()
+}
+
+/// From when to when, as it is said in a ghost.
+pub fn ghost_times(piece: Piece, clock: Clock, time: DayOpening) -> String {
+    let two = two_lines(piece, clock);
+    from_to(clock, time, if two { "\n" } else { " " }) + "\n"
+}
+
+/// Halves of a day take more room, where there is some.
+fn two_lines(piece: Piece, clock: Clock) -> bool {
+    clock == Clock::Hours12 && !piece.short()
 }
 
 /// The classes that put a ghost in its place.

@@ -5,7 +5,7 @@ use super::address::{Address, Asked, CalendarMode};
 use super::agenda::Agenda;
 use super::behind::{buffers, busy};
 use super::block::{self, Scene};
-use super::layout::{Hours, Piece, clock_shifts, days, times, today};
+use super::layout::{Hours, Piece, clock_shifts, days, today};
 use super::month::month;
 use super::panel::SidePanel;
 use super::rails::{day_class, head, hour_labels, now_line, shift_band, short_zone};
@@ -253,7 +253,8 @@ fn column(view: &CalendarView, scene: &Scene<'_>, asked: &Asked, date: Date) -> 
     let begun = asked.begun.as_deref().and_then(block::begun);
     let ghost = begun.and_then(|begun| {
         let piece = Piece::of(begun, date)?;
-        Some(block::ghost(piece, &times(scene.clock, begun), None))
+        let words = block::ghost_times(piece, scene.clock, begun.time);
+        Some(block::ghost(piece, &words, scene.clock, ""))
     });
     view! {
         <div class=class role="group" aria-label=scene.lang.long_day(date)>

@@ -78,6 +78,16 @@ impl Piece {
         self.end - self.start
     }
 
+    /// Its length on a grid of five minutes.
+    fn rounded(self) -> i32 {
+        (self.length() + 4) / 5 * 5
+    }
+
+    /// There is room for one line.
+    pub fn short(self) -> bool {
+        self.rounded() < 45
+    }
+
     fn within_day(self) -> Option<Piece> {
         let piece = Piece {
             start: self.start.max(0),
@@ -88,10 +98,10 @@ impl Piece {
 
     /// The classes that put it in its place, on a grid of five minutes.
     pub fn classes(self) -> String {
-        let length = (self.length() + 4) / 5 * 5;
+        let length = self.rounded();
         let mut classes = place("at", self.start / 5 * 5);
         classes.push_str(&place("for", length.max(5)));
-        if length < 45 {
+        if self.short() {
             classes.push_str(" short");
         }
         classes
@@ -242,8 +252,13 @@ pub fn hh_mm(minute: u16) -> String {
 
 /// `14:00 – 17:30`.
 pub fn times(clock: Clock, at: Placed) -> String {
-    let (start, end) = (at.time.start_minute, at.time.end_minute());
-    format!("{} – {}", clock.time(start), clock.time(end))
+    from_to(clock, at.time, " ")
+}
+
+/// The same with something else after the dash.
+pub fn from_to(clock: Clock, time: DayOpening, then: &str) -> String {
+    let (start, end) = (time.start_minute, time.end_minute());
+    format!("{} –{then}{}", clock.time(start), clock.time(end))
 }
 
 /// The name of an opening in the address: when it starts.

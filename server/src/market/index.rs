@@ -88,6 +88,33 @@ pub struct Asking {
     pub hours: Option<FreeTime>,
 }
 
+/// A stretch of a day within which time alone changes nothing in a market: everybody who is free within
+/// a week stays so, and nobody else becomes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Lull {
+    today: Date,
+    from: Instant,
+    /// Not in it any more.
+    until: Instant,
+}
+
+impl Lull {
+    pub fn contains(&self, asking: &Asking) -> bool {
+        self.today == asking.today && self.from <= asking.now && asking.now < self.until
+    }
+}
+
+impl Default for Lull {
+    /// Contains nothing.
+    fn default() -> Lull {
+        Lull {
+            today: Date::default(),
+            from: Instant::MAX,
+            until: Instant::MIN,
+        }
+    }
+}
+
 impl Default for Snapshot {
     fn default() -> Snapshot {
         Snapshot::new(vec![], &HashMap::new())
@@ -411,6 +438,23 @@ impl Snapshot {
     fn is_free_this_week(&self, number: u32, asking: &Asking) -> bool {
         let within = |at: Instant| asking.now <= at && at < asking.now.plus(7 * DAY);
         self.standing(number).first_free.is_some_and(within)
+    }
+
+    /// The lull that begins with a question.
+    pub fn lull(&self, asking: &Asking) -> Lull {
+        let now = asking.now;
+        // When a first time passes, and when it comes to lie within the week.
+        let turns = |first: Instant| [first.plus(1), first.plus(1 - 7 * DAY)];
+        let firsts = self
+            .standings
+            .iter()
+            .filter_map(|standing| standing.first_free);
+        let turns = firsts.flat_map(turns).filter(|turn| *turn > now);
+        Lull {
+            today: asking.today,
+            from: now,
+            until: turns.min().unwrap_or(Instant::MAX),
+        }
     }
 
     /// These mentors as the ranking knows them; how well each fits what is sought, if anything is.

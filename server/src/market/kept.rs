@@ -1,26 +1,29 @@
 //! Answers that are kept for a while: visitors of whom nothing is known ask the same few questions, and
-//! get the same answer as long as the market is the same. Holds no answer to a member. Which times can
-//! be booked is no part of an answer; that is asked anew for every list.
+//! get the same answer as long as the market is the same and time alone changes nothing. Who asks while
+//! an answer is looked for gets that one. Holds no answer to a member. Which times can be booked is no
+//! part of an answer; that is asked anew for every list.
 
-use super::index::Snapshot;
+use super::index::{Lull, Snapshot};
 use super::question::{Answer, Lists, Question};
 use app::market::MarketQuery;
 use domain::matching::text::Vector;
-use domain::time::MINUTE;
 use quick_cache::sync::Cache;
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 /// So many answers.
 const KEPT: usize = 500;
 
 /// See the head of the file.
-pub struct Kept(Cache<(MarketQuery, u32), Arc<Entry>>);
+pub struct Kept {
+    answers: Cache<(MarketQuery, u32), Arc<Entry>>,
+    /// Of the market that was asked last.
+    lull: Mutex<(Weak<Snapshot>, Lull)>,
+}
 
 /// An answer, and everything beside the question that it came from.
 struct Entry {
     market: Weak<Snapshot>,
-    /// Who is free within a week changes with the hour.
-    minute: i64,
+    lull: Lull,
     question: Question,
     lists: Lists,
     answer: Answer,
@@ -28,47 +31,69 @@ struct Entry {
 
 impl Default for Kept {
     fn default() -> Kept {
-        Kept(Cache::new(KEPT))
+        Kept {
+            answers: Cache::new(KEPT),
+            lull: Mutex::default(),
+        }
     }
 }
 
 impl Kept {
-    /// The answer that this market gave to this question before; None where it may be another today.
-    pub fn answer(
+    /// The answer that this market gave to this question before; where it may be another by now, what
+    /// `look` finds.
+    pub async fn answer(
         &self,
         market: &Arc<Snapshot>,
         question: &Question,
         lists: &Lists,
-    ) -> Option<Answer> {
-        let entry = self.0.get(&key(question, lists)?)?;
-        let known = &entry.question;
-        let is_same = entry.market.as_ptr() == Arc::as_ptr(market)
-            && entry.minute == minute(question)
-            && known.meant.as_ref().map(Vector::model)
-                == question.meant.as_ref().map(Vector::model)
-            && Arc::ptr_eq(&known.asker.learned, &question.asker.learned)
-            && entry.lists.week.is(&lists.week);
-        is_same.then(|| entry.answer.clone())
+        look: impl FnOnce() -> Answer,
+    ) -> Answer {
+        let Some(key) = key(question, lists) else {
+            return look();
+        };
+        loop {
+            match self.answers.get_value_or_guard_async(&key).await {
+                Ok(entry) if entry.answers(market, question, lists) => return entry.answer.clone(),
+                Ok(old) => {
+                    let is_old = |entry: &Arc<Entry>| Arc::ptr_eq(entry, &old);
+                    self.answers.remove_if(&key, is_old);
+                }
+                Err(place) => {
+                    let answer = look();
+                    // Who waits has a question of the same words, and looks at the entry as anybody does.
+                    let _kept_unless_crowded_out = place.insert(Arc::new(Entry {
+                        market: Arc::downgrade(market),
+                        lull: self.lull(market, question),
+                        question: question.clone(),
+                        lists: lists.clone(),
+                        answer: answer.clone(),
+                    }));
+                    return answer;
+                }
+            }
+        }
     }
 
-    /// Keeps an answer, if it is one that others get too.
-    pub fn keep(
-        &self,
-        market: &Arc<Snapshot>,
-        question: &Question,
-        lists: &Lists,
-        answer: &Answer,
-    ) {
-        if let Some(key) = key(question, lists) {
-            let entry = Entry {
-                market: Arc::downgrade(market),
-                minute: minute(question),
-                question: question.clone(),
-                lists: lists.clone(),
-                answer: answer.clone(),
-            };
-            self.0.insert(key, Arc::new(entry));
+    /// Around the moment of a question.
+    fn lull(&self, market: &Arc<Snapshot>, question: &Question) -> Lull {
+        let mut last = self.lull.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_same = last.0.as_ptr() == Arc::as_ptr(market);
+        if !is_same || !last.1.contains(&question.asking) {
+            *last = (Arc::downgrade(market), market.lull(&question.asking));
         }
+        last.1
+    }
+}
+
+impl Entry {
+    /// Whether a question that is asked by the same words has this answer.
+    fn answers(&self, market: &Arc<Snapshot>, question: &Question, lists: &Lists) -> bool {
+        let known = &self.question;
+        self.market.as_ptr() == Arc::as_ptr(market)
+            && self.lull.contains(&question.asking)
+            && known.meant.as_ref().map(Vector::model) == question.meant.as_ref().map(Vector::model)
+            && Arc::ptr_eq(&known.asker.learned, &question.asker.learned)
+            && self.lists.week.is(&lists.week)
     }
 }
 
@@ -79,8 +104,4 @@ fn key(question: &Question, lists: &Lists) -> Option<(MarketQuery, u32)> {
         && question.asking.hours.is_none()
         && question.hidden.is_empty();
     of_anybody.then(|| (question.query.clone(), lists.size))
-}
-
-fn minute(question: &Question) -> i64 {
-    question.asking.now.0.div_euclid(MINUTE)
 }

@@ -79,19 +79,17 @@ impl Put<'_> {
 impl CandidateIndex for InMemory {
     async fn find(&self, question: &Question, lists: &Lists) -> Result<Answer, DbError> {
         let market = self.snapshot().await?;
-        if let Some(answer) = self.kept.answer(&market, question, lists) {
-            return Ok(answer);
-        }
-        let put = Put::new(question, &market);
-        let (found, ranked) = put.found(&market, lists.reach(question));
-        let id = |number| market.mentor(number).id;
-        let page = PageFound::new(&found, &ranked, question, lists, id);
-        let mentor = |number| Some(market.mentor(number).clone());
-        let contradictions = put.wish.contradictions.clone();
-        let (wanted, hidden) = (&put.sought.wanted, put.left_out.count());
-        let answer = Answer::new(found, page, contradictions, wanted, hidden, mentor);
-        self.kept.keep(&market, question, lists, &answer);
-        Ok(answer)
+        let look = || {
+            let put = Put::new(question, &market);
+            let (found, ranked) = put.found(&market, lists.reach(question));
+            let id = |number| market.mentor(number).id;
+            let page = PageFound::new(&found, &ranked, question, lists, id);
+            let mentor = |number| Some(market.mentor(number).clone());
+            let contradictions = put.wish.contradictions.clone();
+            let (wanted, hidden) = (&put.sought.wanted, put.left_out.count());
+            Answer::new(found, page, contradictions, wanted, hidden, mentor)
+        };
+        Ok(self.kept.answer(&market, question, lists, look).await)
     }
 
     async fn fitting(&self, question: &Question) -> Result<Vec<MemberId>, DbError> {

@@ -81,6 +81,33 @@ async fn who_is_free_this_week_is_known_to_the_millisecond() {
 }
 
 #[tokio::test]
+async fn who_comes_within_the_week_is_free_from_that_millisecond_on() {
+    in_each_market(async |world| {
+        let leila = world.mentor("Leila").await;
+        let calendar = &world.backend.calendar;
+        let offered = calendar
+            .create_session_type(&leila.caller, half_an_hour())
+            .await;
+        offered.expect("a good kind of session");
+        let opening = EditForm {
+            date: "2026-12-02".to_owned(),
+            ..tomorrow_at("10:00", "10:30")
+        };
+        let opened = calendar.edit(&leila.caller, opening).await;
+        opened.expect("a good opening");
+        let free = async || free_this_week(&world).await;
+        world.market.tend().await.expect("tended");
+        assert_eq!(free().await, 0);
+        let a_week_before = NOW.plus(2 * DAY + HOUR);
+        world.set_clock(a_week_before);
+        assert_eq!(free().await, 0, "the week ends before that instant");
+        world.set_clock(a_week_before.plus(1));
+        assert_eq!(free().await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_time_changes_is_looked_after_by_who_tends_the_market() {
     in_each_market(async |world| {
         let leila = world.mentor("Leila").await;

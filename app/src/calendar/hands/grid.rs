@@ -4,18 +4,18 @@
 
 use super::super::address::CalendarMode;
 use super::super::block::{self, Scene, begun};
-use super::super::layout::{first_near, key};
+use super::super::layout::{Piece, first_near, key};
 use super::super::things::{Thing, What};
 use super::changes::{self, Act, Change};
 use super::closed::{self, Shut, Why, wall_now, why_name};
 use super::desk::{Cursor, Desk, Proposal, Shown};
 use super::dom::{all, children, closest, days_of, set};
-use super::ghost::{Ghost, GhostOfDay};
+use super::ghost::Ghost;
 use super::parts::Anew;
 use super::pointer::{Dragged, Outcome};
 use super::slot::Slot;
 use super::stops::{self, Stop};
-use super::{around, keys, motion};
+use super::{around, keys};
 use crate::ui::Html;
 use domain::calendar::geometry::{Grip, Placed};
 use domain::time::{Instant, date_of_day, day_number};
@@ -50,7 +50,7 @@ pub struct Drawn {
     held: Slot<Option<Dragged>>,
     shut: Slot<Vec<Shut>>,
     hatched: Slot<Vec<String>>,
-    ghosts: Slot<Vec<Option<GhostOfDay>>>,
+    ghosts: Slot<Vec<Option<Ghost>>>,
     selected: Slot<Option<String>>,
     target: Slot<Option<Stop>>,
     free: Slot<Vec<String>>,
@@ -115,7 +115,7 @@ impl Desk {
         let selected = self.selected.get();
         let selects = self.drawn.selected.with(|before| *before != selected);
         if anew || selects {
-            mark("selected", selected.as_deref());
+            mark("data-selected", selected.as_deref());
             self.drawn.selected.set(selected);
         }
         let moves = self.draw_cursor(shown);
@@ -162,7 +162,7 @@ impl Desk {
         let held = |dragged: Option<Dragged>| dragged.map(|dragged| dragged.thing);
         if held(before) != held(dragged) || drawn.hatched.with(Vec::is_empty) {
             let thing = dragged.and_then(|dragged| dragged.thing);
-            mark("lifted", thing.map(|thing| thing.key()).as_deref());
+            mark("data-lifted", thing.map(|thing| thing.key()).as_deref());
             let shut = dragged.map(|dragged| self.shut(&shown, dragged.thing));
             drawn.shut.set(shut.unwrap_or_default());
             let hatched = drawn.shut.with(|shut| {
@@ -172,23 +172,47 @@ impl Desk {
             });
             self.put(Layer::Shut, hatched, &drawn.hatched);
         }
-        let ghost = match dragged {
-            Some(Dragged { thing, to, until }) => {
-                let from = thing.map_or(to, |thing| thing.at);
-                let clash = drawn.shut.with(|shut| closed::in_the_way(shut, from, to));
-                Some(Ghost { to, until, clash })
-            }
-            None => self
-                .begun
-                .with(|key| begun(key.as_deref()?))
-                .map(Ghost::begun),
+        let begun = || {
+            let to = self.begun.with(|key| begun(key.as_deref()?))?;
+            Some(Dragged {
+                thing: None,
+                to,
+                until: None,
+            })
         };
+        let ghosts = match dragged.or_else(begun) {
+            Some(dragged) => self.ghosts(&shown, dragged),
+            None => Vec::new(),
+        };
+        self.put_ghosts(&shown, ghosts);
+    }
+
+    /// What is dragged, on each day. What moves lies ready in all of them, so that going from one to the
+    /// next only shows one and hides the other.
+    fn ghosts(&self, shown: &Shown, dragged: Dragged) -> Vec<Option<Ghost>> {
+        let Dragged { thing, to, until } = dragged;
+        let from = thing.map_or(to, |thing| thing.at);
+        let clash = self
+            .drawn
+            .shut
+            .with(|shut| closed::in_the_way(shut, from, to));
+        let moves = thing.is_some() && from.time.length_minutes == to.time.length_minutes;
         let mut ghosts = Vec::new();
         for date in &shown.dates {
-            let of_day = ghost.and_then(|ghost| ghost.of_day(self.clock, *date));
-            ghosts.push(of_day);
+            let here = Placed { date: *date, ..to };
+            let painted =
+                until.is_some_and(|until| (to.date.min(until)..=to.date.max(until)).contains(date));
+            let seen = Piece::of(if painted { here } else { to }, *date);
+            let ready = seen.or_else(|| Piece::of(here, *date).filter(|_| moves));
+            ghosts.push(ready.map(|piece| Ghost {
+                piece,
+                time: to.time,
+                clash,
+                step: if moves { self.snap() } else { 0 },
+                hidden: seen.is_none(),
+            }));
         }
-        self.put_ghosts(&shown, ghosts);
+        ghosts
     }
 
     /// The keyboard over free time. Says whether it is elsewhere than before.
@@ -281,51 +305,36 @@ impl Desk {
         shown.set(drawn);
     }
 
-    /// Puts the ghost into its days. Within a day it stays the same element: the browser then moves a
-    /// picture that it has, and draws nothing else anew.
-    fn put_ghosts(&self, shown: &Shown, ghosts: Vec<Option<GhostOfDay>>) {
-        let before = self.drawn.ghosts.take();
-        let layers = match before == ghosts {
-            true => Vec::new(),
-            false => self.layers(Layer::Ghost),
-        };
-        for (index, layer) in layers.iter().enumerate() {
-            let (before, ghost) = (
-                before.get(index),
-                ghosts.get(index).and_then(Option::as_ref),
-            );
-            if before.is_some_and(|before| before.as_ref() == ghost) {
+    /// Puts the ghosts into their days.
+    fn put_ghosts(&self, shown: &Shown, ghosts: Vec<Option<Ghost>>) {
+        let (before, mut laid) = (self.drawn.ghosts.take(), Vec::new());
+        let mut layers = None;
+        for index in 0..shown.dates.len() {
+            let at = |days: &Vec<Option<Ghost>>| days.get(index).copied().flatten();
+            let (before, mut ghost) = (at(&before), at(&ghosts));
+            // What lies ready is left as it was.
+            if let (Some(lies), Some(ready)) = (before, &mut ghost)
+                && ready.hidden
+            {
+                (ready.piece, ready.time) = (lies.piece, lies.time);
+            }
+            laid.push(ghost);
+            if before == ghost {
                 continue;
             }
-            let kept = before
-                .and_then(Option::as_ref)
-                .zip(ghost)
-                .filter(|(before, ghost)| before.clash == ghost.clash);
-            match (kept, layer.first_element_child()) {
-                (Some((before, ghost)), Some(block)) => {
-                    if before.piece.length() != ghost.piece.length() {
-                        let class = block::ghost_class(ghost.piece, ghost.clash.is_some());
-                        block.set_class_name(&class);
-                    }
-                    motion::glide(&block, ghost.piece.start, shown.hours);
-                    let words = block.first_element_child();
-                    if let Some(times) = words.and_then(|words| words.first_child()) {
-                        times.set_node_value(Some(&ghost.times));
-                    }
+            let layers = layers.get_or_insert_with(|| self.layers(Layer::Ghost));
+            let Some(layer) = layers.get(index) else {
+                continue;
+            };
+            match ghost {
+                Some(ghost) => {
+                    let clash = ghost.clash.map_or("", |why| why_name(self.text, why));
+                    ghost.lay(layer, before, self.clock, shown.hours, clash);
                 }
-                _ => {
-                    let html = ghost.map(|ghost| {
-                        let clash = ghost.clash.map(|why| why_name(self.text, why));
-                        block::ghost(ghost.piece, &ghost.times, clash)
-                    });
-                    layer.set_inner_html(&html.unwrap_or_default());
-                    if let Some((ghost, block)) = ghost.zip(layer.first_element_child()) {
-                        motion::glide(&block, ghost.piece.start, shown.hours);
-                    }
-                }
+                None => layer.set_inner_html(""),
             }
         }
-        self.drawn.ghosts.set(ghosts);
+        self.drawn.ghosts.set(laid);
     }
 
     /// Where `held` cannot go.
@@ -542,22 +551,21 @@ fn at_place(at: Placed, key: String) -> Cursor {
 
 /// Sets the attribute on every block of this key and on no other. Looks only at what was marked and is to
 /// be: of hundreds of blocks these are two or three.
-fn mark(mark: &str, key: Option<&str>) {
-    let name = format!("data-{mark}");
-    let current = mark == "selected";
+fn mark(name: &str, key: Option<&str>) {
+    let current = name == "data-selected";
     for block in all(&format!(".week-body .block[{name}]")) {
         if block.get_attribute("data-key").as_deref() == key {
             continue;
         }
         // These fail only for names that no attribute can have.
-        let _ = block.remove_attribute(&name);
+        let _ = block.remove_attribute(name);
         if let Some(handle) = block.first_element_child().filter(|_| current) {
             let _ = handle.remove_attribute("aria-current");
         }
     }
     let Some(key) = key else { return };
     for block in all(&format!(".week-body .block[data-key=\"{key}\"]")) {
-        set(&block, &name, "");
+        set(&block, name, "");
         if let Some(handle) = block.first_element_child().filter(|_| current) {
             set(&handle, "aria-current", "true");
         }

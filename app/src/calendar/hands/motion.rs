@@ -35,30 +35,43 @@ pub fn fall_back(from: Placed, to: Placed) {
     request_animation_frame(slide);
 }
 
-/// Puts a block of a day at a minute of it. An animation that stands still holds it there: of what
+/// Puts a block of a day at a minute of it, or of the hour after. An animation that stands still holds it there: of what
 /// moves by one the browser draws nothing anew and keeps its layers, which a new place would cost.
 pub fn glide(block: &Element, minute: i32, hours: Hours) {
-    // Where it cannot be, the block stays at its class's place until it is drawn anew.
-    if let Ok(still) = gliding(block, hours) {
-        let past = minute - i32::from(hours.from) * 60;
-        let _ = js_sys::Reflect::set(&still, &"currentTime".into(), &past.into());
+    let shown = i32::from(hours.to) - i32::from(hours.from) + 1;
+    let past = (minute - i32::from(hours.from) * 60).max(0);
+    let end = format!("calc({shown} * var(--hour))");
+    hold(block, &end, shown * 60, past);
+}
+
+/// Shows the nth of all words that the reel of a block has.
+pub fn turn(block: &Element, nth: u16, all: u16) {
+    // Fails only for a selector that cannot be read.
+    if let Ok(Some(words)) = block.query_selector(".reel > span") {
+        hold(&words, "-100%", all.into(), nth.into());
     }
 }
 
-/// The animation of a block, a millisecond for each minute of the day. The block itself keeps it, so
-/// that it goes with it.
-fn gliding(block: &Element, hours: Hours) -> Result<JsValue, JsValue> {
+/// Holds an element where it is `at` of the `whole` way to `end`. Where that cannot be, it stays at its
+/// class's place until it is drawn anew.
+fn hold(element: &Element, end: &str, whole: i32, at: i32) {
+    if let Ok(still) = held(element, end, whole) {
+        let _ = js_sys::Reflect::set(&still, &"currentTime".into(), &at.into());
+    }
+}
+
+/// The animation of an element, a millisecond for each step. The element itself keeps it, so that it
+/// goes with it.
+fn held(element: &Element, end: &str, whole: i32) -> Result<JsValue, JsValue> {
     let name = JsValue::from("gliding");
-    let made = js_sys::Reflect::get(block, &name)?;
+    let made = js_sys::Reflect::get(element, &name)?;
     if !made.is_undefined() {
         return Ok(made);
     }
-    let shown = i32::from(hours.to) - i32::from(hours.from);
-    let frames = format!(r#"{{"translate":["0 0","0 calc({shown} * var(--hour))"]}}"#);
-    let timing = format!(r#"{{"duration":{},"fill":"both"}}"#, shown * 60);
-    let made = animate(block, &frames, &js_sys::JSON::parse(&timing)?)?;
+    let frames = format!(r#"{{"translate":["0 0","0 {end}"]}}"#);
+    let made = animate(element, &frames, &whole.into())?;
     method(&made, "pause")?.call0(&made)?;
-    js_sys::Reflect::set(block, &name, &made)?;
+    js_sys::Reflect::set(element, &name, &made)?;
     Ok(made)
 }
 
