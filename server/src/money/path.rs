@@ -38,6 +38,10 @@ impl From<DbError> for Stuck {
         match error.constraint() {
             // The same was booked a moment ago.
             Some("ledger_entry_key_unique") => Stuck::Stale,
+            // Another plan of the same was paid a moment ago.
+            Some("plan_learner_id_unique" | "plan_learner_id_session_type_id_unique") => {
+                Stuck::Stale
+            }
             _ => Failed::from(error).into(),
         }
     }
