@@ -52,8 +52,8 @@ impl Stage {
         (tier, offer)
     }
 
-    /// Anan's membership, and the payment of its month.
-    pub async fn membership(&self) -> (PlanId, PaymentId) {
+    /// Anan's membership, what it is of, and the payment of its month.
+    pub async fn membership(&self) -> (PlanId, PackageOfferId, PaymentId) {
         let (_, offer) = self.premium_tier().await;
         let (id, paid) = (PlanId(fresh_uuid(NOW)), PaymentId(fresh_uuid(NOW)));
         let member = self.mentee;
@@ -92,7 +92,7 @@ impl Stage {
             .boxed()
         });
         written.await.expect("a membership can be stored");
-        (id, paid)
+        (id, offer, paid)
     }
 }
 
@@ -121,10 +121,10 @@ pub async fn ask(stage: &Stage, method: &str, caller: &Caller) -> Result<(), App
         "end_membership" => api.end_membership(caller, mine().await).await,
         "keep_membership" => api.keep_membership(caller, mine().await).await,
         "change_tier" => {
-            let membership = stage.membership().await.0.to_string();
+            let (membership, offer, _) = stage.membership().await;
             let form = ChangeTierForm {
-                membership,
-                offer: PackageOfferId(fresh_uuid(NOW)).to_string(),
+                membership: membership.to_string(),
+                offer: offer.to_string(),
                 price: String::new(),
             };
             api.change_tier(caller, form).await
@@ -147,7 +147,7 @@ pub async fn ask(stage: &Stage, method: &str, caller: &Caller) -> Result<(), App
             api.premium_for_all(caller, ForAllForm { everybody }).await
         }
         "refund_month" => {
-            let payment = PaymentId(fresh_uuid(NOW)).to_string();
+            let payment = stage.membership().await.2.to_string();
             api.refund_month(caller, RefundMonthForm { payment }).await
         }
         _ => panic!("premium.{method} has no row in the matrix"),
