@@ -74,6 +74,7 @@ mod on_server {
         pub wallet: Arc<dyn crate::wallet::WalletApi>,
         pub invoice: Arc<dyn crate::invoice::InvoiceApi>,
         pub plan: Arc<dyn crate::plan::PlanApi>,
+        pub premium: Arc<dyn crate::premium::PremiumApi>,
         pub scholarship: Arc<dyn crate::scholarship::ScholarshipApi>,
     }
 

@@ -38,6 +38,7 @@ pub mod market;
 pub mod matching;
 pub mod money;
 pub mod plan;
+pub mod premium;
 pub mod profile;
 pub mod review;
 pub mod scholarship;

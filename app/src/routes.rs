@@ -19,6 +19,7 @@ use crate::load::{Loaded, load};
 use crate::market::{MarketPage, MentorPage};
 use crate::money::{EarningsPage, ReceiptPage, StatementPage, TipReceiptPage};
 use crate::plan::{PlanPage, TierPage, TiersPage};
+use crate::premium::PremiumPage;
 use crate::profile::ProfilePage;
 use crate::scholarship::SponsorPage;
 use crate::searches::{SearchesPage, StopPage};
@@ -123,6 +124,7 @@ mod part {
         Billing,
         Tier,
         Plan,
+        Premium,
         Sponsor,
     }
 
@@ -142,6 +144,7 @@ mod part {
             Booking::Billing => view! { <BillingPage /> }.erased(),
             Booking::Tier => view! { <TierPage /> }.erased(),
             Booking::Plan => view! { <PlanPage /> }.erased(),
+            Booking::Premium => view! { <PremiumPage /> }.erased(),
             Booking::Sponsor => view! { <SponsorPage /> }.erased(),
         }
     }
@@ -290,6 +293,7 @@ fn pages() -> StaticVec<impl MatchNestedRoutes + Clone + Send> {
         booking(Arc::new(path!("/packages/:id")), part::Booking::Package),
         booking(Arc::new(path!("/plans/:id")), part::Booking::Tier),
         booking(Arc::new(path!("/wallet/plans/:id")), part::Booking::Plan),
+        booking(Arc::new(path!("/premium")), part::Booking::Premium),
         booking(Arc::new(path!("/sponsor")), part::Booking::Sponsor),
         member(Arc::new(path!("/earnings")), part::Member::Earnings),
         member(Arc::new(path!("/earnings/:month")), part::Member::Statement),

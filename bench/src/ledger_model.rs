@@ -143,8 +143,9 @@ impl Model {
         let mentor = (learner + self.chance.random_range(1..MEMBERS)) % MEMBERS;
         let payment = Payment {
             id: PaymentId(self.fresh()),
-            way: match self.chance.random_range(0..4) {
+            way: match self.chance.random_range(0..6) {
                 0 => Way::Package,
+                1 => Way::Premium,
                 _ => Way::Direct,
             },
             learner: MemberId(Uuid::from_u128(learner)),

@@ -64,6 +64,11 @@ pub enum Problem {
     TooMany {
         most: u32,
     },
+    /// The most there can be, unless one has premium.
+    MoreWithPremium {
+        most: u32,
+        premium: u32,
+    },
     /// Of text that is a table: what is wrong with one of its lines, counted from 1.
     InLine {
         line: u32,

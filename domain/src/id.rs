@@ -31,8 +31,10 @@ define_id! {
     SessionTypeId;
     /// Several sessions of a kind that a mentor sells at once.
     PackageOfferId;
-    /// A learner's monthly plan with a mentor.
+    /// A learner's monthly plan with a mentor, or a membership.
     PlanId;
+    /// A tier of premium membership, in all of its currencies.
+    PremiumTierId;
     /// A code that pays for sessions.
     VoucherId;
     /// What a sponsor gives for others to learn.

@@ -23,6 +23,7 @@ pub mod help;
 pub mod invoice;
 pub mod matching;
 pub mod plan;
+pub mod premium;
 pub mod profile;
 pub mod review;
 pub mod scholarship;

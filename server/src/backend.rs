@@ -15,6 +15,7 @@ use crate::matching::Matching;
 use crate::money::Monies;
 use crate::plan::Plans;
 use crate::platform::Platform;
+use crate::premium::Premium;
 use crate::profile::Profiles;
 use crate::review::Reviews;
 use crate::scholarship::Scholarships;
@@ -51,6 +52,7 @@ pub fn backend_with(platform: &Platform, market: Arc<Market>) -> Backend {
         wallet: Arc::new(Wallets::new(platform.clone())),
         invoice: Arc::new(Invoices::new(platform.clone())),
         plan: Arc::new(Plans::new(platform.clone())),
+        premium: Arc::new(Premium::new(platform.clone())),
         scholarship: Arc::new(Scholarships::new(platform.clone())),
     }
 }

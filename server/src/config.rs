@@ -48,6 +48,9 @@ pub struct Config {
     /// `INVOICE_NAME`, `INVOICE_ADDRESS` (its lines parted by `|`) and `INVOICE_TAX_NUMBER`: what the platform
     /// is called on invoices; without them the product's own name.
     pub invoice_issuer: PartyView,
+    /// `INVOICE_TAX_RATE`: percent of tax that prices of the platform itself include, of ten thousand; none: no tax
+    /// is stated.
+    pub invoice_tax_rate: Option<u16>,
     /// `MARKET_INDEX`: `memory`, or `postgres` for markets that outgrow it.
     pub market_index: MarketIndex,
     /// `LOG`: filter in the form of `tracing`, for example `info,server=debug`.
@@ -213,6 +216,13 @@ impl Config {
             address: address.join("\n"),
             tax_number: text("INVOICE_TAX_NUMBER", ""),
         };
+        let rate = text("INVOICE_TAX_RATE", "");
+        let invoice_tax_rate = domain::invoice::parse_rate(&rate);
+        if invoice_tax_rate.is_err() {
+            mistakes.push(format!(
+                "  INVOICE_TAX_RATE: `{rate}` is no percentage between 1 and 50"
+            ));
+        }
         let ahead = text("CLOCK_AHEAD_HOURS", "0");
         let clock_ahead_hours = ahead
             .parse()
@@ -264,6 +274,7 @@ impl Config {
                 embeddings,
                 stripe,
                 invoice_issuer,
+                invoice_tax_rate: invoice_tax_rate.unwrap_or_default(),
                 market_index,
                 log: text("LOG", "info,sqlx=warn,tower_http=warn"),
                 log_json: log_format == "json",

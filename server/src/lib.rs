@@ -30,6 +30,7 @@ pub mod matching;
 pub mod money;
 pub mod plan;
 pub mod platform;
+pub mod premium;
 pub mod process;
 pub mod profile;
 pub mod review;

@@ -5,6 +5,7 @@ use crate::context::reader;
 use crate::form::{ActionForm, Call, ChoiceField, FormFailure, FormState, SubmitButton, TextField};
 use crate::frame::FailurePage;
 use crate::load::{awaited, load};
+use crate::premium::MembershipCard;
 use crate::title::Title;
 use crate::ui::Erase;
 use crate::words::{Clock, Habits, Lang, WeekStart, words};
@@ -49,6 +50,7 @@ fn SettingsForms(settings: SettingsView, end: Call<EndSignIn>) -> impl IntoView 
             <h2>{words().connection().title}</h2>
             <p><a href="/settings/calendars">{words().connection().feed}</a></p>
             <h2>{words().invoice().list}</h2>
+            <MembershipCard />
             <p><a href="/invoices">{words().invoice().list}</a> " · " <a href="/settings/billing">{words().invoice().billing}</a></p>
             <NewPassword />
             <h2>{text.sign_ins}</h2>

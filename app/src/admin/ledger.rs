@@ -55,6 +55,8 @@ fn Totals(totals: CurrencyTotals) -> impl IntoView {
     let text = words().money();
     let lang = reader().lang;
     let line = |name: &'static str, money: Money| view! { <dt>{name}</dt><dd class="num">{lang.money(money)}</dd> };
+    let premium =
+        (!totals.premium.is_zero()).then(|| line(words().premium().revenue, totals.premium));
     let (provider, verdict) = match totals.at_provider {
         None => (
             None,
@@ -78,6 +80,7 @@ fn Totals(totals: CurrencyTotals) -> impl IntoView {
             <h2>{totals.clearing.currency.code().to_owned()}</h2>
             <dl class="facts apart">
                 {line(text.revenue, totals.revenue)}
+                {premium}
                 {line(text.held, totals.held)}
                 {line(text.prepaid, totals.prepaid)}
                 {line(text.vouchers, totals.vouchers)}

@@ -14,6 +14,7 @@ use crate::frame::{FailurePage, NotFoundPage};
 use crate::learning::LearningSection;
 use crate::load::{Loaded, awaited};
 use crate::matching::Pairing;
+use crate::premium::Settings;
 use crate::routes::CurrentViewer;
 use crate::scholarship::Pots;
 use crate::title::Title;
@@ -43,6 +44,7 @@ pub fn AdminPage() -> impl IntoView {
             "exposure" => view! { <ExposureSection /> }.erased(),
             "learning" => view! { <LearningSection /> }.erased(),
             "money" => view! { <Ledger /> }.erased(),
+            "premium" => view! { <Settings /> }.erased(),
             "vouchers" => view! { <Vouchers /> }.erased(),
             "scholarships" => view! { <Pots /> }.erased(),
             "pairing" => view! { <Pairing /> }.erased(),
@@ -105,6 +107,7 @@ fn Tabs(here: &'static str, is_admin: bool) -> impl IntoView {
         ("/admin/appeals", text.appeals, true),
         ("/admin/disputes", words().dispute().disputes, true),
         ("/admin/money", words().money().money, false),
+        ("/admin/premium", words().premium().premium, false),
         ("/admin/vouchers", words().wallet().vouchers, false),
         (
             "/admin/scholarships",

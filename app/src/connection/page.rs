@@ -7,9 +7,11 @@ use crate::context::reader;
 use crate::form::{ActionForm, Call, FormFailure, FormState, SubmitButton, TextField};
 use crate::frame::FailurePage;
 use crate::load::{awaited, load};
+use crate::premium::PremiumHint;
 use crate::title::Title;
 use crate::ui::{Erase, Kept, Notice, Tone};
 use crate::words::words;
+use domain::premium::PremiumFeature;
 use domain::time::{Instant, ZoneTable};
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -28,6 +30,7 @@ pub fn ConnectionsPage() -> impl IntoView {
                 }
             })}
         </Transition>
+        <PremiumHint feature=PremiumFeature::OtherCalendars />
     }
 }
 

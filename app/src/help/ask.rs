@@ -5,10 +5,12 @@ use crate::booking::LinesField;
 use crate::context::reader;
 use crate::form::{ActionForm, Call, ChoiceField, FormFailure, FormState, SubmitButton, TextField};
 use crate::load::awaited;
+use crate::premium::PremiumHint;
 use crate::routes::CurrentViewer;
 use crate::title::Title;
 use crate::ui::Erase;
 use crate::words::words;
+use domain::premium::PremiumFeature;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -25,6 +27,7 @@ pub fn AskPage() -> impl IntoView {
         <section class="narrow stack">
             <h1>{text.ask_title}</h1>
             <p class="soft">{text.ask_text}</p>
+            <PremiumHint feature=PremiumFeature::HelpRequests />
             <Transition>
                 {awaited(move || {
                     let asked = asked.clone();

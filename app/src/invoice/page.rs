@@ -71,7 +71,7 @@ fn Document(invoice: InvoiceView) -> impl IntoView {
         DocumentKind::Invoice => text.total,
         DocumentKind::CreditNote => text.given_back,
     };
-    let issuer = text.issuer(&invoice.issuer);
+    let issuer = text.issuer(&invoice.about, &invoice.issuer);
     view! {
         <Title text=title.clone() />
         <header class="page-head">

@@ -251,6 +251,8 @@ pub struct PostingRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CurrencyTotals {
     pub revenue: Money,
+    /// What of the revenue memberships brought.
+    pub premium: Money,
     pub held: Money,
     pub prepaid: Money,
     pub vouchers: Money,

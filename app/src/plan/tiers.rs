@@ -9,10 +9,12 @@ use crate::form::{
 };
 use crate::frame::FailurePage;
 use crate::load::{awaited, load};
+use crate::premium::PremiumHint;
 use crate::title::Title;
 use crate::ui::{Chip, EmptyState, Erase, Glyph, PageHeader, Submit, Tone};
 use crate::words::words;
 use domain::plan::PLAN_SESSIONS;
+use domain::premium::PremiumFeature;
 use domain::time::ZoneTable;
 use domain::wallet::Rest;
 use leptos::prelude::*;
@@ -49,6 +51,7 @@ pub fn TiersPage() -> impl IntoView {
     view! {
         <Title text=text.plans />
         <PageHeader title=text.plans lead=text.offers_lead above=("/calendar/types".to_owned(), words().calendar().types_title.to_owned()) />
+        <PremiumHint feature=PremiumFeature::Offers />
         {saved}
         <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
             {awaited(move || async move {

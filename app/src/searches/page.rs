@@ -8,9 +8,11 @@ use crate::form::{ActionForm, Call, FormFailure, FormState, SubmitButton, TextFi
 use crate::frame::FailurePage;
 use crate::load::{awaited, load};
 use crate::market::{Facet, MarketQuery, Price};
+use crate::premium::PremiumHint;
 use crate::title::Title;
 use crate::ui::{Chip, EmptyState, Erase, Glyph, Notice, Tone};
 use crate::words::words;
+use domain::premium::PremiumFeature;
 use domain::time::{DAY, date_of_day};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -30,6 +32,7 @@ pub fn SearchesPage() -> impl IntoView {
             <div class="page-head-words"><h1>{text.title}</h1><p class="soft">{text.lead}</p></div>
             <div class="page-head-end"><a class="button" href="/bookmarks">{words().shortlist().title}</a></div>
         </header>
+        <PremiumHint feature=PremiumFeature::SavedSearches />
         <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
             {awaited(move || {
                 let asked = asked.get();

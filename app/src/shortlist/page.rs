@@ -7,10 +7,12 @@ use crate::form::input_name;
 use crate::frame::FailurePage;
 use crate::load::{awaited, load};
 use crate::market::Rows;
+use crate::premium::PremiumHint;
 use crate::title::Title;
 use crate::ui::{EmptyState, Erase, Glyph, Notice, Tone};
 use crate::wire::InPlace;
 use crate::words::words;
+use domain::premium::PremiumFeature;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
@@ -37,6 +39,7 @@ pub fn BookmarksPage() -> impl IntoView {
             <div class="page-head-words"><h1>{text.title}</h1></div>
             <div class="page-head-end"><a class="button" href="/searches">{words().searches().title}</a></div>
         </header>
+        <PremiumHint feature=PremiumFeature::Bookmarks />
         <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
             {awaited(move || async move {
                 match kept.await {

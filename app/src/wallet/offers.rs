@@ -7,9 +7,11 @@ use crate::form::{
 };
 use crate::frame::FailurePage;
 use crate::load::{awaited, load};
+use crate::premium::PremiumHint;
 use crate::title::Title;
 use crate::ui::{EmptyState, Erase, Glyph, PageHeader, Submit};
 use crate::words::words;
+use domain::premium::PremiumFeature;
 use domain::wallet::{PACKAGE_SESSIONS, Rest};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -31,6 +33,7 @@ pub fn PackagesPage() -> impl IntoView {
     view! {
         <Title text=text.packages />
         <PageHeader title=text.packages lead=text.offers_lead above=("/calendar/types".to_owned(), words().calendar().types_title.to_owned()) />
+        <PremiumHint feature=PremiumFeature::Offers />
         {saved}
         <Transition fallback=|| view! { <p>{words().common().loading}</p> }>
             {awaited(move || async move {

@@ -7,6 +7,7 @@ use crate::form::{ActionForm, Call, ChoiceField, FormFailure, FormState, SubmitB
 use crate::frame::FailurePage;
 use crate::load::{awaited, load};
 use crate::plan::PlanCards;
+use crate::premium::MembershipCard;
 use crate::scholarship::ForMeCard;
 use crate::title::Title;
 use crate::ui::{Chip, EmptyState, Erase, Glyph, PageHeader, Tone};
@@ -88,6 +89,7 @@ fn Wallet(wallet: WalletView, give: Call<TransferPackage>) -> impl IntoView {
         </PageHeader>
         {notice}
         {empty}
+        <MembershipCard />
         <PlanCards />
         <ul class="rows">{packages}</ul>
         {give}

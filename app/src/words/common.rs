@@ -149,6 +149,9 @@ fn problem_en(problem: &Problem) -> String {
         }
         Problem::Duplicate => "This is there already.".into(),
         Problem::TooMany { most } => format!("At most {most}, please."),
+        Problem::MoreWithPremium { most, premium } => {
+            format!("There are {most} already, which is the most. With premium there can be {premium}.")
+        }
         Problem::InLine { line, problem } => format!("Line {line}: {}", problem_en(problem)),
         Problem::Columns { least, most } if least == most => format!("{least} columns, please."),
         Problem::Columns { least, most } => format!("{least} to {most} columns, please."),
@@ -316,6 +319,9 @@ fn problem_de(problem: &Problem) -> String {
         }
         Problem::Duplicate => "Das gibt es schon.".into(),
         Problem::TooMany { most } => format!("Bitte höchstens {most}."),
+        Problem::MoreWithPremium { most, premium } => {
+            format!("Es sind schon {most}, mehr geht so nicht. Mit Premium sind es bis zu {premium}.")
+        }
         Problem::InLine { line, problem } => format!("Zeile {line}: {}", problem_de(problem)),
         Problem::Columns { least, most } if least == most => format!("Bitte {least} Spalten."),
         Problem::Columns { least, most } => format!("Bitte {least} bis {most} Spalten."),

@@ -49,8 +49,11 @@ impl InvoiceWords {
         format!("{}\u{a0}%", rate_text(rate).replace('.', self.point))
     }
 
-    /// In whose name it was issued, on one line.
-    pub fn issuer(&self, issuer: &PartyView) -> String {
+    /// By whom it was issued in the name of a seller, on one line; nothing of what the platform itself sells.
+    pub fn issuer(&self, about: &str, issuer: &PartyView) -> String {
+        if about == "premium" {
+            return String::new();
+        }
         let name = match issuer.name.as_str() {
             "" => "MentorConnect",
             name => name,
@@ -87,6 +90,7 @@ pub const EN: InvoiceWords = InvoiceWords {
     about: |about, title| match about {
         "tip" => format!("Tip · {title}"),
         "package" => format!("Package · {title}"),
+        "premium" => format!("Premium membership · {title}"),
         _ if title.is_empty() => "Sessions".to_owned(),
         _ => title.to_owned(),
     },
@@ -131,6 +135,7 @@ pub const DE: InvoiceWords = InvoiceWords {
     about: |about, title| match about {
         "tip" => format!("Trinkgeld · {title}"),
         "package" => format!("Paket · {title}"),
+        "premium" => format!("Premium-Mitgliedschaft · {title}"),
         _ if title.is_empty() => "Termine".to_owned(),
         _ => title.to_owned(),
     },

@@ -5,6 +5,7 @@ use super::mail_dispute::{self, DisputeLetter};
 use super::mail_money::{self, PaymentLetter};
 use super::mail_package::{self, PackageLetter};
 use super::mail_plan::{self, PlanLetter};
+use super::mail_premium::{self, PremiumLetter};
 use super::mail_scholarship::{self, PotLetter};
 use domain::booking::Side;
 use domain::connection::Trouble;
@@ -101,6 +102,7 @@ pub struct MailWords {
     pub payment: fn(&PaymentLetter<'_>) -> Text,
     pub package: fn(&PackageLetter<'_>) -> Text,
     pub plan: fn(&PlanLetter<'_>) -> Text,
+    pub premium: fn(&PremiumLetter<'_>) -> Text,
     pub pot: fn(&PotLetter<'_>) -> Text,
     /// What a sponsor pays for, as the payment provider's page says it.
     pub pot_title: &'static str,
@@ -251,6 +253,7 @@ pub const EN: MailWords = MailWords {
     payment: mail_money::payment_en,
     package: mail_package::package_en,
     plan: mail_plan::plan_en,
+    premium: mail_premium::premium_en,
     pot: mail_scholarship::pot_en,
     pot_title: "A scholarship for others",
     dispute: mail_dispute::dispute_en,
@@ -518,6 +521,7 @@ pub const DE: MailWords = MailWords {
     payment: mail_money::payment_de,
     package: mail_package::package_de,
     plan: mail_plan::plan_de,
+    premium: mail_premium::premium_de,
     pot: mail_scholarship::pot_de,
     pot_title: "Ein Stipendium für andere",
     dispute: mail_dispute::dispute_de,

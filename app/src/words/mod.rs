@@ -33,11 +33,14 @@ mod mail_package;
 #[cfg(feature = "ssr")]
 mod mail_plan;
 #[cfg(feature = "ssr")]
+mod mail_premium;
+#[cfg(feature = "ssr")]
 mod mail_scholarship;
 mod market;
 mod money;
 mod pairing;
 mod plan;
+mod premium;
 mod profile;
 mod review;
 mod scholarship;
@@ -80,11 +83,14 @@ pub use mail_package::{PackageLetter, PackageNews};
 #[cfg(feature = "ssr")]
 pub use mail_plan::{PlanLetter, PlanMail};
 #[cfg(feature = "ssr")]
+pub use mail_premium::{PremiumLetter, PremiumMail};
+#[cfg(feature = "ssr")]
 pub use mail_scholarship::{PotLetter, PotNews};
 pub use market::MarketWords;
 pub use money::MoneyWords;
 pub use pairing::PairingWords;
 pub use plan::PlanWords;
+pub use premium::PremiumWords;
 pub use profile::ProfileWords;
 pub use review::ReviewWords;
 pub use scholarship::ScholarshipWords;
@@ -200,6 +206,7 @@ features! {
     statement: StatementWords,
     invoice: InvoiceWords,
     plan: PlanWords,
+    premium: PremiumWords,
     scholarship: ScholarshipWords,
     #[cfg(feature = "ssr")]
     checkout: CheckoutWords,

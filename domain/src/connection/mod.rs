@@ -21,8 +21,6 @@ use serde::{Deserialize, Serialize};
 
 /// The longest address of a calendar.
 pub const MOST_ADDRESS: u32 = 2_000;
-/// The most calendars that one member connects.
-pub const MOST_CONNECTIONS: u32 = 5;
 /// What ends the `UID` of every event that this product writes; it is no busy time of its own.
 pub const OWN_UID: &str = "@mentorconnect";
 /// The most calendars of one account.

@@ -14,8 +14,6 @@ pub const MOST_ASKED: u32 = 20;
 pub const MOST_A_WEEK: u32 = 5;
 /// The week that [`MOST_A_WEEK`] counts, in milliseconds.
 pub const WEEK: i64 = 7 * DAY;
-/// Requests that one member may have open.
-pub const MOST_OPEN: u32 = 3;
 /// So many mentors who report a request end it.
 pub const REPORTS_END: u32 = 3;
 

@@ -190,8 +190,9 @@ fn on_one_line(text: String) -> String {
     text.replace(['\n', '\t'], " ")
 }
 
-/// Hundredths of a percent are what cents are to euros.
-fn parse_rate(raw: &str) -> Result<Option<u16>, Problem> {
+/// A rate in percent as it is typed, of ten thousand; nothing typed is none. Hundredths of a percent are what cents are
+/// to euros.
+pub fn parse_rate(raw: &str) -> Result<Option<u16>, Problem> {
     let raw = raw.trim().trim_end_matches('%');
     if raw.trim().is_empty() {
         return Ok(None);

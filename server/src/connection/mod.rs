@@ -18,6 +18,7 @@ pub mod xml;
 use crate::db::{Conn, DbError, Row, Sql, Tx, publish};
 use crate::limits::{self, Limit};
 use crate::platform::{Platform, fresh_token, fresh_uuid, token_hash, zone_table};
+use crate::premium;
 use app::calendar::CalendarBusy;
 use app::connection::*;
 use app::context::Caller;
@@ -25,11 +26,12 @@ use app::error::AppError;
 use domain::access::{own_affairs, reach_others};
 use domain::actor::{Actor, Role};
 use domain::calendar::{Busy, BusyKind};
-use domain::connection::{MOST_ADDRESS, MOST_CONNECTIONS};
+use domain::connection::MOST_ADDRESS;
 use domain::form::{FieldErrors, Problem, text, ticked};
 use domain::id::BookingId;
 use domain::id::{ConnectionId, MemberId};
 use domain::interval::Interval;
+use domain::premium::PremiumFeature;
 use domain::time::{DAY, HOUR, Instant};
 use futures::FutureExt as _;
 use store::{ConnectionRow, Kind, NewConnection};
@@ -325,10 +327,8 @@ async fn add(tx: &mut Tx, new: &NewConnection) -> Result<(), AppError> {
         return Err(AppError::Forbidden);
     }
     let there = store::connections_of(tx, new.member_id).await?;
-    if there.len() >= MOST_CONNECTIONS as usize {
-        let most = MOST_CONNECTIONS;
-        return Err(FieldErrors::one("address", Problem::TooMany { most }).into());
-    }
+    let (there, feature) = (there.len() as u64, PremiumFeature::OtherCalendars);
+    premium::has_room(tx, new.member_id, feature, there, "address").await?;
     if store::connection_insert(tx, new).await? == 0 {
         return Err(FieldErrors::one("address", Problem::Duplicate).into());
     }

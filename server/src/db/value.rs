@@ -7,8 +7,9 @@ use domain::{
     id::{
         ApiTokenId, BookingId, ConnectionId, DisputeEventId, FeedbackId, FreedTimeId,
         GroupSessionId, HelpRequestId, JobId, MemberId, ModelId, OpeningId, OutgoingId,
-        PackageOfferId, PairingRoundId, PaymentId, PlanId, PotId, ProposalId, ReviewId,
-        SavedSearchId, SeriesId, SessionTypeId, SharingId, SignInId, VoucherId, WaitlistEntryId,
+        PackageOfferId, PairingRoundId, PaymentId, PlanId, PotId, PremiumTierId, ProposalId,
+        ReviewId, SavedSearchId, SeriesId, SessionTypeId, SharingId, SignInId, VoucherId,
+        WaitlistEntryId,
     },
     time::Instant,
 };
@@ -112,5 +113,6 @@ stored_as_uuid![
     SignInId,
     VoucherId,
     PotId,
+    PremiumTierId,
     WaitlistEntryId,
 ];

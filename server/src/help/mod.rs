@@ -8,6 +8,7 @@ use crate::db::{Conn, Tx};
 use crate::jobs::{self, Job};
 use crate::market::Market;
 use crate::platform::{Platform, fresh_uuid};
+use crate::premium;
 use app::context::Caller;
 use app::error::{AppError, Conflict};
 use app::help::*;
@@ -15,10 +16,11 @@ use app::market::{MarketApi as _, MarketQuery};
 use domain::access::{own_affairs, reach_others};
 use domain::form::{FieldErrors, Problem};
 use domain::help::{
-    AnswerForm, Ask, AskForm, HelpAnswer, HelpState, LASTS, MOST_A_WEEK, MOST_ASKED, MOST_OPEN,
-    PickForm, REPORTS_END, ReportForm, is_open,
+    AnswerForm, Ask, AskForm, HelpAnswer, HelpState, LASTS, MOST_A_WEEK, MOST_ASKED, PickForm,
+    REPORTS_END, ReportForm, is_open,
 };
 use domain::id::{HelpRequestId, MemberId};
+use domain::premium::PremiumFeature;
 use domain::time::Instant;
 use futures::FutureExt as _;
 use std::collections::BTreeSet;
@@ -315,10 +317,8 @@ async fn ask_within(
     fitting: &[MemberId],
     now: Instant,
 ) -> Result<(), AppError> {
-    if store::open_count(tx, member).await? >= i64::from(MOST_OPEN) {
-        let problem = Problem::TooMany { most: MOST_OPEN };
-        return Err(FieldErrors::one("goal", problem).into());
-    }
+    let there = u64::try_from(store::open_count(tx, member).await?).unwrap_or_default();
+    premium::has_room(tx, member, PremiumFeature::HelpRequests, there, "goal").await?;
     let expires_at = now.plus(LASTS);
     store::request_insert(tx, id, member, ask, now, expires_at).await?;
     show_within(tx, id, fitting, now).await?;

@@ -34,7 +34,7 @@ pub fn context_of(edge: &Edge, caller: Caller) -> impl Fn() + Clone + Send + Syn
 }
 
 /// The pages of the app, as figures about them are named.
-const PAGES: [&str; 46] = [
+const PAGES: [&str; 47] = [
     "/",
     "/mentors",
     "/mentors/{slug}",
@@ -65,6 +65,7 @@ const PAGES: [&str; 46] = [
     "/wallet/{package}/receipt",
     "/wallet/plans/{id}",
     "/packages/{id}",
+    "/premium",
     "/sponsor",
     "/calendar/packages",
     "/plans/{id}",

@@ -132,7 +132,12 @@ fn written(sheets: &mut Sheets<'_>, invoice: &InvoiceView, lang: Lang) -> String
     if invoice.tax_rate.is_none() {
         sheets.write(text.no_tax, MARGIN, TEXT, wide);
     }
-    sheets.write(&text.issuer(&invoice.issuer), MARGIN, 8.0, wide);
+    sheets.write(
+        &text.issuer(&invoice.about, &invoice.issuer),
+        MARGIN,
+        8.0,
+        wide,
+    );
     if sheets.lacks {
         sheets.write(text.letters_lack, MARGIN, 8.0, wide);
     }

@@ -11,6 +11,7 @@ pub mod ics;
 pub mod matching;
 pub mod money;
 pub mod plan;
+pub mod premium;
 pub mod scholarship;
 pub mod searches;
 pub mod unsubscribe;

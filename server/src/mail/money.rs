@@ -4,7 +4,7 @@
 use super::Letter;
 use super::account;
 use super::booking::{self, Told};
-use super::{scholarship, wallet};
+use super::{premium, scholarship, wallet};
 use crate::booking::store::{self as bookings, BookingRow};
 use crate::db::{Conn, DbError, sql};
 use crate::jobs::MoneyNews;
@@ -50,7 +50,9 @@ pub async fn tell(worker: &Worker, news: MoneyNews) -> Result<(), JobError> {
 
 async fn of_payment(worker: &Worker, id: PaymentId, news: PaymentNews) -> Result<(), JobError> {
     let Some(case) = Case::read(worker, id).await? else {
-        if news == PaymentNews::Paid && scholarship::funded(worker, id).await? {
+        if news == PaymentNews::Paid
+            && (scholarship::funded(worker, id).await? || premium::paid(worker, id).await?)
+        {
             return Ok(());
         }
         return wallet::of_payment(worker, id, news).await;
@@ -94,7 +96,10 @@ async fn of_outgoing(worker: &Worker, id: OutgoingId, left: bool) -> Result<(), 
             let case = Case::read(worker, payment).await?;
             // What was paid with a package goes back to who paid that.
             let Some(case) = case.filter(|case| case.row.package.is_none()) else {
-                if scholarship::refunded(worker, payment, amount.money(), left).await? {
+                let amount_back = amount.money();
+                if scholarship::refunded(worker, payment, amount_back, left).await?
+                    || premium::refunded(worker, payment, amount_back, left).await?
+                {
                     return Ok(());
                 }
                 return wallet::refunded(worker, payment, amount.money(), left).await;

@@ -1,7 +1,7 @@
 //! Letters about monthly plans: to the learner, and to the mentor when one is over. One letter for each fact,
 //! written from what is stored.
 
-use super::account;
+use super::{account, premium};
 use crate::account::store::zone_of;
 use crate::jobs::PlanNews;
 use crate::jobs::worker::{JobError, Worker};
@@ -20,7 +20,9 @@ pub async fn tell(worker: &Worker, id: PlanId, news: PlanNews) -> Result<(), Job
         let mut read = worker.platform.db.read().await?;
         plans::plan(&mut read, id).await?
     };
-    let Some(row) = row else { return Ok(()) };
+    let Some(row) = row else {
+        return premium::tell(worker, id, news).await;
+    };
     let price = row.tier.terms.price;
     match (news, row.plan.why) {
         (PlanNews::Refused, _) if row.plan.stage == Stage::Due => {

@@ -9,12 +9,12 @@ use crate::db::{self, DbError, Tx};
 use crate::invoice::{self, Back};
 use crate::jobs::{self, Job, MoneyNews};
 use crate::platform::{Platform, fresh_uuid};
-use crate::{scholarship, wallet};
+use crate::{plan, premium, scholarship, wallet};
 use app::booking::EventKind;
 use app::error::{AppError, Conflict};
 use domain::booking::{BookingState, request_expires_at};
 use domain::id::{BookingId, OutgoingId, PaymentId};
-use domain::money::ledger::{Event, NotNow, Outgoing, OutgoingStage, Stage, Step, Way};
+use domain::money::ledger::{Dispute, Event, NotNow, Outgoing, OutgoingStage, Stage, Step, Way};
 use domain::time::Instant;
 use futures::FutureExt as _;
 
@@ -38,6 +38,10 @@ impl From<DbError> for Stuck {
         match error.constraint() {
             // The same was booked a moment ago.
             Some("ledger_entry_key_unique") => Stuck::Stale,
+            // Another plan of the same was paid a moment ago.
+            Some("plan_learner_id_unique" | "plan_learner_id_session_type_id_unique") => {
+                Stuck::Stale
+            }
             _ => Failed::from(error).into(),
         }
     }
@@ -116,6 +120,9 @@ async fn charged_within(
     if let Some(pot) = row.pot {
         // Nothing was sold: it is the sponsor's until a session has it.
         return scholarship::funded(tx, &row, pot, now).await;
+    }
+    if row.payment.way == Way::Premium {
+        return premium::paid(tx, &row, now).await;
     }
     let Some(booking_id) = row.booking_id else {
         if wallet::bought(tx, &row, now).await? {
@@ -201,6 +208,11 @@ async fn bank_did(tx: &mut Tx, row: &PaymentRow, event: Event, now: Instant) -> 
     match (row.booking_id, row.pot) {
         (Some(booking_id), _) => settle_soon(tx, booking_id, now)?,
         (None, Some(pot)) => scholarship::bank_did(tx, row, &after, pot, now).await?,
+        (None, None) if row.payment.way == Way::Premium => {
+            if matches!(after.payment.dispute, Dispute::Open(_)) {
+                plan::bank_took(tx, row.payment.id, now).await?;
+            }
+        }
         (None, None) => wallet::bank_did(tx, row, &after, now).await?,
     }
     Ok(())
@@ -241,7 +253,9 @@ pub async fn happens(
     if row.payment.grant > 0 {
         scholarship::follows(tx, &row.payment, &step.payment, now).await?;
     }
-    if event == Event::Released && step.entry.is_some() {
+    // Of a membership nobody but the platform gets something.
+    let is_news = event == Event::Released && row.payment.way != Way::Premium;
+    if is_news && step.entry.is_some() {
         let payment_id = row.payment.id;
         tell(tx, MoneyNews::Released { payment_id }, now)?;
     }

@@ -13,7 +13,7 @@ use domain::time::Instant;
 #[derive(Clone, Debug)]
 pub struct PaymentRow {
     pub payment: Payment,
-    /// None of a package, whose sessions have payments of their own, and of what a sponsor pays.
+    /// None of a package, whose sessions have payments of their own, of what a sponsor pays, and of a membership.
     pub booking_id: Option<BookingId>,
     /// A thank-you, beside what the session cost.
     pub is_tip: bool,
@@ -37,6 +37,8 @@ pub enum For {
     Session(BookingId),
     Tip(BookingId),
     Package,
+    /// A month of membership.
+    Premium,
     Pot(PotId),
     /// A session whose money is drawn from a package.
     SessionOf {
@@ -51,6 +53,7 @@ impl For {
             For::Session(_) | For::SessionOf { .. } => "session",
             For::Tip(_) => "tip",
             For::Package => "package",
+            For::Premium => "premium",
             For::Pot(_) => "pot",
         }
     }
@@ -60,7 +63,7 @@ impl For {
             For::Session(booking) | For::Tip(booking) | For::SessionOf { booking, .. } => {
                 Some(booking)
             }
-            For::Package | For::Pot(_) => None,
+            For::Package | For::Premium | For::Pot(_) => None,
         }
     }
 
@@ -205,7 +208,12 @@ pub async fn payment_update(
     };
     let is_released_now = to.stage == Stage::Released && before.payment.stage != Stage::Released;
     let (earned, released_at) = if is_released_now {
-        (to.shares().0, Some(now))
+        let earned = match to.way {
+            // What is not the platform's is a tax office's.
+            Way::Premium => 0,
+            _ => to.shares().0,
+        };
+        (earned, Some(now))
     } else {
         (before.earned, before.released_at)
     };
@@ -357,6 +365,7 @@ fn payment_row(row: &Row<'_>) -> Result<PaymentRow, DbError> {
                 Some(_) => Way::Drawn,
                 None if kind == "package" => Way::Package,
                 None if kind == "pot" => Way::Pot,
+                None if kind == "premium" => Way::Premium,
                 None => Way::Direct,
             },
             learner: row.get("learner_id")?,

@@ -177,6 +177,7 @@ pub async fn ledger(
     at_provider: Option<Vec<Money>>,
 ) -> Result<LedgerView, DbError> {
     let totals = journal::totals(conn).await?;
+    let premium = crate::premium::revenue(conn).await?;
     let currencies: BTreeSet<Currency> = totals.keys().map(|(_, currency)| *currency).collect();
     let totals = currencies.into_iter().map(|currency| {
         let of = |kind| {
@@ -189,6 +190,10 @@ pub async fn ledger(
         });
         CurrencyTotals {
             revenue: of(Kind::Revenue),
+            premium: Money::new(
+                premium.get(&currency).copied().unwrap_or_default(),
+                currency,
+            ),
             held: of(Kind::Held),
             prepaid: of(Kind::Prepaid),
             vouchers: of(Kind::Voucher),

@@ -2,13 +2,14 @@
 //! which may run twice, beside another, or be killed between any two steps: what is asked of the provider is
 //! a row first, and its name is the payment's, so a month is charged once.
 
-use super::store::{self, Links, PlanRow, TierRow};
+use super::store::{self, CourseRow, Links, Month, Seller, TierRow};
 use crate::db::{Conn, DbError, Tx};
 use crate::jobs::{self, Job, PlanNews};
 use crate::money::provider::{Again, ProviderError};
 use crate::money::settle::MoneyError;
 use crate::money::{self, For, PaymentRow, Stuck};
 use crate::platform::{Platform, fresh_uuid, zone_table};
+use crate::premium;
 use app::error::{AppError, Conflict};
 use domain::id::{PackageOfferId, PaymentId, PlanId};
 use domain::money::Money;
@@ -28,7 +29,7 @@ pub enum Asked {
 }
 
 /// Offsets on a plan's wall clock, for its paid month and the next year.
-pub fn zone_of(row: &PlanRow, now: Instant) -> ZoneTable {
+pub fn zone_of(row: &CourseRow, now: Instant) -> ZoneTable {
     let last = row.plan.until.max(now).plus(400 * DAY);
     zone_table(&row.zone, row.plan.anchor.min(now).plus(-DAY), last)
 }
@@ -39,7 +40,7 @@ pub async fn look(platform: &Platform, id: PlanId) -> Result<(), MoneyError> {
         let now = platform.now();
         let row = {
             let mut read = platform.db.read().await?;
-            store::plan(&mut read, id).await?
+            store::course(&mut read, id).await?
         };
         let Some(row) = row else { return Ok(()) };
         if let Some(change) = row.links.change {
@@ -78,7 +79,7 @@ fn return_to(step: Result<(), MoneyError>) -> Result<Result<(), Stuck>, MoneyErr
 /// Writes what a plan became; whoever has to know is written to.
 async fn changes(
     platform: &Platform,
-    row: &PlanRow,
+    row: &CourseRow,
     to: Plan,
     news: Option<PlanNews>,
     now: Instant,
@@ -109,7 +110,7 @@ async fn changes(
 /// Writes a plan as decided on what was read, and has somebody look when it is time.
 pub async fn update(
     tx: &mut Tx,
-    before: &PlanRow,
+    before: &CourseRow,
     to: &Plan,
     links: Links,
     now: Instant,
@@ -123,7 +124,7 @@ pub async fn update(
 /// Has a job look at a plan when it is time, once for each change of it.
 pub fn look_later(
     tx: &mut Tx,
-    before: &PlanRow,
+    before: &CourseRow,
     at: Option<Instant>,
     now: Instant,
 ) -> Result<(), DbError> {
@@ -136,7 +137,7 @@ pub fn look_later(
 /// Has both people written to, once for each fact.
 pub fn tell(
     tx: &mut Tx,
-    row: &PlanRow,
+    row: &CourseRow,
     to: &Plan,
     news: PlanNews,
     now: Instant,
@@ -172,33 +173,36 @@ pub async fn payment_for(
     })
 }
 
-/// The tier of the next month.
-async fn next_tier(conn: &mut dyn Conn, row: &PlanRow) -> Result<TierRow, AppError> {
-    let id: PackageOfferId = row.links.next.unwrap_or(row.links.offer);
-    let tier = store::tier(conn, id).await?;
-    tier.ok_or(AppError::NotFound)
-}
-
 /// The next month is to be paid: writes down its payment before anybody is asked.
-async fn comes_due(platform: &Platform, row: &PlanRow, now: Instant) -> Result<(), Stuck> {
+async fn comes_due(platform: &Platform, row: &CourseRow, now: Instant) -> Result<(), Stuck> {
+    let tax_rate = platform.config.invoice_tax_rate;
     platform
         .db
         .write_with(row.clone(), move |tx, row| {
             async move {
-                let tier = next_tier(tx, row).await?;
                 let to = row.plan.due(now);
-                let price = tier.tier.terms.price;
-                let payment = payment_for(tx, &tier, row.learner, price, now).await?;
-                money::payment_insert(tx, &payment, For::Package, money::provider_name(), now)
-                    .await?;
+                let offer: PackageOfferId = row.links.next.unwrap_or(row.links.offer);
                 let month = (row.id, to.period);
-                let inserted =
-                    store::month_insert(tx, payment.id, &tier, month, row.learner, None).await?;
+                let (payment, inserted) = match row.seller {
+                    Seller::Mentor(..) => {
+                        let tier = store::tier(tx, offer).await?.ok_or(AppError::NotFound)?;
+                        let price = tier.tier.terms.price;
+                        let payment = payment_for(tx, &tier, row.learner, price, now).await?;
+                        let of = For::Package;
+                        money::payment_insert(tx, &payment, of, money::provider_name(), now)
+                            .await?;
+                        let new = Month::of(payment.id, &tier, month, row.learner, None);
+                        (payment.id, store::month_insert(tx, &new).await?)
+                    }
+                    Seller::Platform => {
+                        premium::month_begin(tx, offer, month, row.learner, tax_rate, now).await?
+                    }
+                };
                 if inserted == 0 {
                     return Err(Stuck::Stale);
                 }
                 let links = Links {
-                    charge: Some(payment.id),
+                    charge: Some(payment),
                     ..row.links
                 };
                 update(tx, row, &to, links, now).await
@@ -209,7 +213,7 @@ async fn comes_due(platform: &Platform, row: &PlanRow, now: Instant) -> Result<(
 }
 
 /// Asks the provider for the month that is due.
-async fn charge(platform: &Platform, row: &PlanRow, now: Instant) -> Result<(), MoneyError> {
+async fn charge(platform: &Platform, row: &CourseRow, now: Instant) -> Result<(), MoneyError> {
     let Some(id) = row.links.charge else {
         return Ok(());
     };
@@ -225,7 +229,7 @@ async fn charge(platform: &Platform, row: &PlanRow, now: Instant) -> Result<(), 
 /// Has the provider charge a payment of a plan as its first month was paid. Paid: it is written down.
 pub async fn ask(
     platform: &Platform,
-    row: &PlanRow,
+    row: &CourseRow,
     id: PaymentId,
     attempt: u8,
 ) -> Result<Asked, MoneyError> {
@@ -267,7 +271,7 @@ pub async fn ask(
 }
 
 /// Nobody asks for the month any more: whoever paid at the last moment has paid.
-async fn give_up(platform: &Platform, row: &PlanRow) -> Result<(), MoneyError> {
+async fn give_up(platform: &Platform, row: &CourseRow) -> Result<(), MoneyError> {
     let Some(id) = row.links.charge else {
         return Ok(());
     };
@@ -288,7 +292,7 @@ async fn close(platform: &Platform, id: PaymentId) -> Result<(), MoneyError> {
 /// The difference to a greater tier is paid, or it is not changed.
 pub async fn change_asked(
     platform: &Platform,
-    row: &PlanRow,
+    row: &CourseRow,
     id: PaymentId,
 ) -> Result<Asked, MoneyError> {
     let asked = ask(platform, row, id, 0).await?;
@@ -306,7 +310,7 @@ pub async fn paid(
     now: Instant,
 ) -> Result<Option<Instant>, Stuck> {
     let id = payment.payment.id;
-    let row = store::plan_of(tx, id).await?.ok_or(AppError::NotFound)?;
+    let row = store::course_of(tx, id).await?.ok_or(AppError::NotFound)?;
     let offer = store::offer_of_month(tx, id).await?;
     if row.links.change == Some(id) {
         // What comes when the month is over changes nothing, and goes back.
@@ -328,11 +332,7 @@ pub async fn paid(
         return Ok(None);
     }
     let is_first = row.plan.stage == Stage::Begun;
-    if is_first
-        && store::live(tx, row.learner, row.session_type)
-            .await?
-            .is_some()
-    {
+    if is_first && store::live(tx, row.learner, row.seller).await?.is_some() {
         // Another one was paid first.
         let links = Links {
             charge: None,
@@ -361,7 +361,7 @@ pub async fn paid(
 
 /// A payment that belongs to a plan is not waited for any more: nobody paid it.
 pub async fn let_go(tx: &mut Tx, id: PaymentId, now: Instant) -> Result<(), Stuck> {
-    let Some(row) = store::plan_of(tx, id).await? else {
+    let Some(row) = store::course_of(tx, id).await? else {
         return Ok(());
     };
     if row.links.change == Some(id) {
@@ -394,28 +394,32 @@ pub async fn let_go(tx: &mut Tx, id: PaymentId, now: Instant) -> Result<(), Stuc
 
 /// The payer's bank took a month back: they are not charged any more.
 pub async fn bank_took(tx: &mut Tx, id: PaymentId, now: Instant) -> Result<(), Stuck> {
-    let Some(row) = store::plan_of(tx, id).await? else {
-        return Ok(());
-    };
+    match store::course_of(tx, id).await? {
+        Some(row) => ends_now(tx, &row, Why::Bank, now).await,
+        None => Ok(()),
+    }
+}
+
+/// Ends a plan before its month is over; what is being asked for is closed first.
+pub async fn ends_now(tx: &mut Tx, row: &CourseRow, why: Why, now: Instant) -> Result<(), Stuck> {
     match row.plan.stage {
         Stage::Begun | Stage::Ended => Ok(()),
-        // What is being asked for is closed first.
         Stage::Due => {
             let to = row.plan.end(now).map_err(|_| Stuck::Stale)?;
-            update(tx, &row, &to, row.links, now).await
+            update(tx, row, &to, row.links, now).await
         }
         Stage::Running if row.links.change.is_some() => {
             let to = row.plan.end(now).map_err(|_| Stuck::Stale)?;
-            update(tx, &row, &to, row.links, now).await
+            update(tx, row, &to, row.links, now).await
         }
         Stage::Running | Stage::Paused => {
             let links = Links {
                 next: None,
                 ..row.links
             };
-            let to = row.plan.ended(Why::Bank);
-            update(tx, &row, &to, links, now).await?;
-            Ok(tell(tx, &row, &to, PlanNews::Ended, now)?)
+            let to = row.plan.ended(why);
+            update(tx, row, &to, links, now).await?;
+            Ok(tell(tx, row, &to, PlanNews::Ended, now)?)
         }
     }
 }

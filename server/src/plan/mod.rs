@@ -5,7 +5,14 @@ mod course;
 pub mod store;
 mod view;
 
-pub use course::{bank_took, let_go, look, paid, tend};
+pub use course::{
+    Asked, bank_took, change_asked, ends_now, let_go, look, look_later, paid, tell, tend, update,
+    zone_of,
+};
+pub use store::{
+    CourseRow, Links, Month, NewPlan, Seller, course, course_of, live, memberships_by_offer,
+    memberships_of, month_insert, offer_of_month, plan_insert,
+};
 pub use view::offered_by;
 
 use crate::calendar::session_types::session_type;
@@ -15,24 +22,22 @@ use crate::money::provider::Ask;
 use crate::money::settle::MoneyError;
 use crate::money::{self, For, Stuck};
 use crate::platform::{Platform, fresh_uuid};
+use crate::premium;
 use app::context::Caller;
 use app::error::{AppError, Conflict};
 use app::plan::*;
-use course::Asked;
 use domain::access::{own_affairs, reach_others};
 use domain::form::{FieldErrors, Problem};
 use domain::id::{MemberId, PackageOfferId, PaymentId, PlanId, SessionTypeId};
 use domain::money::ledger::Amount;
 use domain::plan::{Change, PauseForm, Plan, Stage, Tier, TierForm, change};
+use domain::premium::PremiumFeature;
 use domain::time::{Instant, MINUTE};
 use futures::FutureExt as _;
-use store::{Links, PlanRow, TierRow};
+use store::{PlanRow, TierRow};
 
 /// How often a change is decided anew when others were faster.
 const ATTEMPTS: u32 = 5;
-
-/// Tiers of one kind of session that can be taken at a time.
-const MOST_TIERS: u32 = 5;
 
 pub struct Plans {
     platform: Platform,
@@ -83,9 +88,9 @@ impl Plans {
                             },
                             _ => row.links,
                         };
-                        course::update(tx, &row, &to, links, now).await?;
+                        course::update(tx, &row.course(), &to, links, now).await?;
                         if to.stage == Stage::Ended {
-                            course::tell(tx, &row, &to, PlanNews::Ended, now)?;
+                            course::tell(tx, &row.course(), &to, PlanNews::Ended, now)?;
                         }
                         Ok(())
                     }
@@ -245,7 +250,7 @@ impl PlanApi for Plans {
             store::plan(&mut read, id).await?
         };
         let row = row.ok_or(AppError::NotFound)?;
-        match course::change_asked(&self.platform, &row, payment).await {
+        match course::change_asked(&self.platform, &row.course(), payment).await {
             Ok(Asked::Paid) => Ok(()),
             Ok(Asked::Refused) => Err(Conflict::ChargeRefused.into()),
             Err(error) => Err(silent(error)),
@@ -278,7 +283,7 @@ impl Plans {
 }
 
 /// The provider does not say whether it was paid: a job finds out.
-fn silent(error: MoneyError) -> AppError {
+pub fn silent(error: MoneyError) -> AppError {
     match error {
         MoneyError::App(error) => error,
         error => {
@@ -311,10 +316,8 @@ async fn offer_within(
     if offered.iter().any(|known| known.tier.name == tier.name) {
         return Err(FieldErrors::one("name", Problem::Duplicate).into());
     }
-    if offered.len() >= MOST_TIERS as usize {
-        let most = MOST_TIERS;
-        return Err(FieldErrors::one("name", Problem::TooMany { most }).into());
-    }
+    let there = offered.len() as u64;
+    premium::has_room(tx, me, PremiumFeature::Offers, there, "name").await?;
     let id = PackageOfferId(fresh_uuid(now));
     Ok(store::tier_insert(tx, id, me, kind.id, &tier, now).await?)
 }
@@ -343,11 +346,11 @@ async fn end_within(
                     look_at: Some(now),
                     ..row.plan
                 };
-                course::update(tx, &row, &to, row.links, now)
+                course::update(tx, &row.course(), &to, row.links, now)
                     .await
                     .map_err(AppError::from)?;
             }
-            _ => course::tell(tx, &row, &row.plan, PlanNews::Closed, now)?,
+            _ => course::tell(tx, &row.course(), &row.plan, PlanNews::Closed, now)?,
         }
     }
     Ok(())
@@ -361,7 +364,8 @@ async fn begin(
     zone: &str,
     now: Instant,
 ) -> Result<PaymentId, Stuck> {
-    if store::live(tx, me, tier.session_type).await?.is_some() {
+    let seller = Seller::Mentor(tier.mentor_id, tier.session_type);
+    if store::live(tx, me, seller).await?.is_some() {
         return Err(AppError::from(Conflict::WrongState).into());
     }
     if let Some(waiting) = crate::wallet::store::waiting(tx, tier.id, me).await? {
@@ -371,9 +375,18 @@ async fn begin(
     let payment = course::payment_for(tx, tier, me, price, now).await?;
     money::payment_insert(tx, &payment, For::Package, money::provider_name(), now).await?;
     let id = PlanId(fresh_uuid(now));
-    store::plan_insert(tx, id, tier, me, zone, payment.id, now).await?;
+    let new = NewPlan {
+        id,
+        offer: tier.id,
+        seller,
+        learner: me,
+        zone,
+        charge: payment.id,
+    };
+    store::plan_insert(tx, &new, now).await?;
     let month = (id, Plan::begun(now).period);
-    match store::month_insert(tx, payment.id, tier, month, me, None).await? {
+    let month = Month::of(payment.id, tier, month, me, None);
+    match store::month_insert(tx, &month).await? {
         // Another tab was faster: all of this is undone.
         0 => Err(Stuck::Stale),
         _ => Ok(payment.id),
@@ -412,7 +425,7 @@ async fn change_within(
             ..row.links
         };
         if links != row.links {
-            course::update(tx, &row, &row.plan, links, now).await?;
+            course::update(tx, &row.course(), &row.plan, links, now).await?;
         }
         return Ok(None);
     }
@@ -420,7 +433,7 @@ async fn change_within(
     let tier = tier.filter(|tier| tier.session_type == row.session_type);
     let tier = tier.filter(|tier| !tier.is_ended && tier.can_book);
     let tier = tier.ok_or(AppError::NotFound)?;
-    let zone = course::zone_of(&row, now);
+    let zone = course::zone_of(&row.course(), now);
     let month = (row.plan.month_began(&zone), row.plan.until);
     match change(&row.tier.terms, &tier.tier.terms, month, now) {
         Change::Next if shown == (None, None) => {
@@ -428,15 +441,15 @@ async fn change_within(
                 next: Some(offer),
                 ..row.links
             };
-            course::update(tx, &row, &row.plan, links, now).await?;
+            course::update(tx, &row.course(), &row.plan, links, now).await?;
             Ok(None)
         }
         Change::Now { price, sessions } if shown == (Some(price.minor), Some(sessions)) => {
             let payment = course::payment_for(tx, &tier, me, price, now).await?;
             money::payment_insert(tx, &payment, For::Package, money::provider_name(), now).await?;
             let month = (row.id, row.plan.period);
-            let inserted =
-                store::month_insert(tx, payment.id, &tier, month, me, Some(sessions)).await?;
+            let month = Month::of(payment.id, &tier, month, me, Some(sessions));
+            let inserted = store::month_insert(tx, &month).await?;
             if inserted == 0 {
                 // Another click was faster.
                 return Err(Stuck::Stale);
@@ -445,9 +458,9 @@ async fn change_within(
                 change: Some(payment.id),
                 ..row.links
             };
-            course::update(tx, &row, &row.plan, links, now).await?;
+            course::update(tx, &row.course(), &row.plan, links, now).await?;
             // If nobody gets to ask, this does.
-            course::look_later(tx, &row, Some(now.plus(MINUTE)), now)?;
+            course::look_later(tx, &row.course(), Some(now.plus(MINUTE)), now)?;
             Ok(Some(payment.id))
         }
         // What it costs is another than was shown: look again.

@@ -1,5 +1,5 @@
-//! All SQL of monthly plans: tiers that are offered, and the plans that learners have. Each change of a plan
-//! compares the version it was decided on.
+//! All SQL of monthly plans: tiers that are offered, and the plans that learners have, memberships among them. Each
+//! change of a plan compares the version it was decided on.
 
 use crate::db::{Conn, DbError, Row, Tx, sql};
 use crate::market::store::seen_by;
@@ -45,7 +45,32 @@ pub struct Links {
     pub method: Option<PaymentId>,
 }
 
-/// A plan as it is kept.
+/// Who sells what a plan brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seller {
+    /// A mentor, sessions of a kind.
+    Mentor(MemberId, SessionTypeId),
+    /// The platform, a membership.
+    Platform,
+}
+
+/// A plan as its course needs it, whoever sells it.
+#[derive(Clone, Debug)]
+pub struct CourseRow {
+    pub id: PlanId,
+    pub seller: Seller,
+    /// The kind of session, or the tier of membership.
+    pub title: String,
+    pub learner: MemberId,
+    pub zone: String,
+    /// What becomes of the tier of the next month.
+    pub renews: Tier,
+    pub plan: Plan,
+    pub links: Links,
+    pub version: i64,
+}
+
+/// A mentor's plan as it is kept.
 #[derive(Clone, Debug)]
 pub struct PlanRow {
     pub id: PlanId,
@@ -63,6 +88,23 @@ pub struct PlanRow {
     pub plan: Plan,
     pub links: Links,
     pub version: i64,
+}
+
+impl PlanRow {
+    /// What its course needs of it.
+    pub fn course(&self) -> CourseRow {
+        CourseRow {
+            id: self.id,
+            seller: Seller::Mentor(self.mentor_id, self.session_type),
+            title: self.title.clone(),
+            learner: self.learner,
+            zone: self.zone.clone(),
+            renews: self.renews,
+            plan: self.plan,
+            links: self.links,
+            version: self.version,
+        }
+    }
 }
 
 fn tier_terms(row: &Row<'_>) -> Result<TierTerms, DbError> {
@@ -197,20 +239,47 @@ const PLAN: &str = "SELECT l.id, l.offer_id, l.next_offer_id, l.session_type_id,
      JOIN account b ON b.id = l.learner_id WHERE ";
 
 fn plan_row(row: &Row<'_>) -> Result<PlanRow, DbError> {
-    let (stage, wish): (String, String) = (row.get("stage")?, row.get("wish")?);
-    let why: Option<String> = row.get("why")?;
-    let (is_closed, can_book): (bool, bool) = (row.get("is_closed")?, row.get("can_book")?);
+    let course = course_row(row)?;
     Ok(PlanRow {
-        id: row.get("id")?,
+        id: course.id,
         session_type: row.get("session_type_id")?,
-        title: row.get("title")?,
-        learner: row.get("learner_id")?,
+        title: course.title,
+        learner: course.learner,
         learner_name: row.get("learner_name")?,
         mentor_id: row.get("mentor_id")?,
         mentor: row.get("mentor_name")?,
         slug: row.get("mentor_slug")?,
-        zone: row.get("zone")?,
+        zone: course.zone,
         tier: tier_terms(row)?,
+        renews: course.renews,
+        plan: course.plan,
+        links: course.links,
+        version: course.version,
+    })
+}
+
+const COURSE: &str = "SELECT l.id, l.offer_id, l.next_offer_id, l.session_type_id, l.learner_id, l.mentor_id, l.zone, l.stage,
+        l.anchor_at, l.months AS paid_months, l.until, l.wish, l.resumes_at, l.refused, l.period, l.charge_id, l.change_id,
+        l.method_id, l.look_at, l.why, l.version, COALESCE(t.name, e.name) AS title, (e.closed_at IS NOT NULL) AS is_closed,
+        (b.suspended_at IS NULL AND (l.mentor_id IS NULL OR (t.active AND m.is_mentor AND a.suspended_at IS NULL))) AS can_book
+     FROM plan l JOIN package_offer e ON e.id = COALESCE(l.next_offer_id, l.offer_id)
+     LEFT JOIN session_type t ON t.id = l.session_type_id LEFT JOIN profile m ON m.member_id = l.mentor_id
+     LEFT JOIN account a ON a.id = l.mentor_id JOIN account b ON b.id = l.learner_id WHERE ";
+
+fn course_row(row: &Row<'_>) -> Result<CourseRow, DbError> {
+    let (stage, wish): (String, String) = (row.get("stage")?, row.get("wish")?);
+    let why: Option<String> = row.get("why")?;
+    let (is_closed, can_book): (bool, bool) = (row.get("is_closed")?, row.get("can_book")?);
+    let mentor: Option<MemberId> = row.get("mentor_id")?;
+    Ok(CourseRow {
+        id: row.get("id")?,
+        seller: match (mentor, row.get("session_type_id")?) {
+            (Some(mentor), Some(kind)) => Seller::Mentor(mentor, kind),
+            _ => Seller::Platform,
+        },
+        title: row.get("title")?,
+        learner: row.get("learner_id")?,
+        zone: row.get("zone")?,
         renews: match (can_book, is_closed) {
             (false, _) => Tier::Gone,
             (true, true) => Tier::Closed,
@@ -248,6 +317,54 @@ fn plan_row(row: &Row<'_>) -> Result<PlanRow, DbError> {
     })
 }
 
+/// A plan, whoever sells it.
+pub async fn course(conn: &mut dyn Conn, id: PlanId) -> Result<Option<CourseRow>, DbError> {
+    sql(COURSE)
+        .push("l.id = ")
+        .push_bind(id)
+        .fetch_optional(conn, course_row)
+        .await
+}
+
+/// The plan that waits for a payment, or was paid with it, whoever sells it.
+pub async fn course_of(
+    conn: &mut dyn Conn,
+    payment: PaymentId,
+) -> Result<Option<CourseRow>, DbError> {
+    sql(COURSE)
+        .push("l.id = (SELECT k.plan_id FROM package k WHERE k.payment_id = ")
+        .push_bind(payment)
+        .push(")")
+        .fetch_optional(conn, course_row)
+        .await
+}
+
+/// Somebody's memberships, the latest first, but for those that were never paid.
+pub async fn memberships_of(
+    conn: &mut dyn Conn,
+    member: MemberId,
+) -> Result<Vec<CourseRow>, DbError> {
+    sql(COURSE)
+        .push("l.mentor_id IS NULL AND (l.why IS NULL OR l.why <> 'not_begun') AND l.learner_id = ")
+        .push_bind(member)
+        .push(" ORDER BY l.id DESC LIMIT 20")
+        .fetch_all(conn, course_row)
+        .await
+}
+
+/// The memberships that go on with one of these offers next month.
+pub async fn memberships_by_offer(
+    conn: &mut dyn Conn,
+    offers: impl IntoIterator<Item = PackageOfferId>,
+) -> Result<Vec<CourseRow>, DbError> {
+    sql(COURSE)
+        .push("l.mentor_id IS NULL AND l.stage IN ('running', 'due', 'paused') AND e.id IN ")
+        .push_list(offers)
+        .push(" ORDER BY l.id")
+        .fetch_all(conn, course_row)
+        .await
+}
+
 pub async fn plan(conn: &mut dyn Conn, id: PlanId) -> Result<Option<PlanRow>, DbError> {
     sql(PLAN)
         .push("l.id = ")
@@ -256,7 +373,7 @@ pub async fn plan(conn: &mut dyn Conn, id: PlanId) -> Result<Option<PlanRow>, Db
         .await
 }
 
-/// The plan that waits for a payment, or was paid with it.
+/// The mentor's plan that waits for a payment, or was paid with it.
 pub async fn plan_of(conn: &mut dyn Conn, payment: PaymentId) -> Result<Option<PlanRow>, DbError> {
     sql(PLAN)
         .push("l.id = (SELECT k.plan_id FROM package k WHERE k.payment_id = ")
@@ -301,17 +418,20 @@ pub async fn plans_by_tier(
         .await
 }
 
-/// Somebody's plan of a kind of session that goes on.
+/// Somebody's plan of a kind of session that goes on, or their membership.
 pub async fn live(
     conn: &mut dyn Conn,
     learner: MemberId,
-    session_type: SessionTypeId,
+    seller: Seller,
 ) -> Result<Option<PlanId>, DbError> {
-    sql("SELECT id FROM plan WHERE learner_id = $1 AND session_type_id = $2 AND stage IN ('running', 'due', 'paused')")
-        .bind(learner)
-        .bind(session_type)
-        .fetch_optional(conn, |row| row.get("id"))
-        .await
+    let live =
+        sql("SELECT id FROM plan WHERE stage IN ('running', 'due', 'paused') AND learner_id = ")
+            .push_bind(learner);
+    let live = match seller {
+        Seller::Mentor(_, kind) => live.push(" AND session_type_id = ").push_bind(kind),
+        Seller::Platform => live.push(" AND session_type_id IS NULL"),
+    };
+    live.fetch_optional(conn, |row| row.get("id")).await
 }
 
 /// Plans with something to do.
@@ -338,30 +458,37 @@ pub async fn sessions_left(
         .await
 }
 
+/// A plan that somebody begins.
+pub struct NewPlan<'z> {
+    pub id: PlanId,
+    pub offer: PackageOfferId,
+    pub seller: Seller,
+    pub learner: MemberId,
+    pub zone: &'z str,
+    /// The payment of its first month.
+    pub charge: PaymentId,
+}
+
 /// Begins a plan, with the payment of its first month.
-pub async fn plan_insert(
-    tx: &mut Tx,
-    id: PlanId,
-    tier: &TierRow,
-    learner: MemberId,
-    zone: &str,
-    charge: PaymentId,
-    now: Instant,
-) -> Result<(), DbError> {
+pub async fn plan_insert(tx: &mut Tx, new: &NewPlan<'_>, now: Instant) -> Result<(), DbError> {
     let plan = Plan::begun(now);
+    let (mentor, kind) = match new.seller {
+        Seller::Mentor(mentor, kind) => (Some(mentor), Some(kind)),
+        Seller::Platform => (None, None),
+    };
     sql("INSERT INTO plan (id, offer_id, session_type_id, learner_id, mentor_id, zone, stage, anchor_at, until, period, charge_id, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)")
-        .bind(id)
-        .bind(tier.id)
-        .bind(tier.session_type)
-        .bind(learner)
-        .bind(tier.mentor_id)
-        .bind(zone)
+        .bind(new.id)
+        .bind(new.offer)
+        .bind(kind)
+        .bind(new.learner)
+        .bind(mentor)
+        .bind(new.zone)
         .bind(plan.stage.as_str())
         .bind(plan.anchor)
         .bind(plan.until)
         .bind(i64::from(plan.period))
-        .bind(charge)
+        .bind(new.charge)
         .bind(now)
         .execute(tx)
         .await?;
@@ -371,7 +498,7 @@ pub async fn plan_insert(
 /// Writes what a plan became, as decided on `before`. 0 rows: it changed in between.
 pub async fn plan_update(
     tx: &mut Tx,
-    before: &PlanRow,
+    before: &CourseRow,
     to: &Plan,
     links: Links,
     now: Instant,
@@ -406,26 +533,58 @@ pub async fn plan_update(
     .await
 }
 
-/// A month of a plan, or what is paid in between: a package that is paid under this name. 0 rows: there is
-/// one already.
-pub async fn month_insert(
-    tx: &mut Tx,
-    payment: PaymentId,
-    tier: &TierRow,
-    (plan, period): (PlanId, u32),
-    learner: MemberId,
-    more_sessions: Option<u8>,
-) -> Result<u64, DbError> {
-    sql("INSERT INTO package (payment_id, offer_id, session_type_id, owner_id, title, plan_id, period, more_sessions)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING")
-        .bind(payment)
-        .bind(tier.id)
-        .bind(tier.session_type)
-        .bind(learner)
-        .bind(&tier.title)
-        .bind(plan)
-        .bind(i64::from(period))
-        .bind(more_sessions.map(i64::from))
+/// A month of a plan, or what is paid in between.
+pub struct Month<'t> {
+    pub payment: PaymentId,
+    pub offer: PackageOfferId,
+    /// None of a membership.
+    pub session_type: Option<SessionTypeId>,
+    pub title: &'t str,
+    pub owner: MemberId,
+    pub plan: PlanId,
+    pub period: u32,
+    /// Of what is paid in between for a greater tier: so many sessions.
+    pub more_sessions: Option<u8>,
+    /// The tax that the price of a membership includes, of ten thousand.
+    pub tax_rate: Option<u16>,
+}
+
+impl<'t> Month<'t> {
+    /// Of a mentor's tier.
+    pub fn of(
+        payment: PaymentId,
+        tier: &'t TierRow,
+        (plan, period): (PlanId, u32),
+        owner: MemberId,
+        more_sessions: Option<u8>,
+    ) -> Month<'t> {
+        Month {
+            payment,
+            offer: tier.id,
+            session_type: Some(tier.session_type),
+            title: &tier.title,
+            owner,
+            plan,
+            period,
+            more_sessions,
+            tax_rate: None,
+        }
+    }
+}
+
+/// A package that is paid under this name. 0 rows: there is one already.
+pub async fn month_insert(tx: &mut Tx, new: &Month<'_>) -> Result<u64, DbError> {
+    sql("INSERT INTO package (payment_id, offer_id, session_type_id, owner_id, title, plan_id, period, more_sessions, tax_rate)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING")
+        .bind(new.payment)
+        .bind(new.offer)
+        .bind(new.session_type)
+        .bind(new.owner)
+        .bind(new.title)
+        .bind(new.plan)
+        .bind(i64::from(new.period))
+        .bind(new.more_sessions.map(i64::from))
+        .bind(new.tax_rate)
         .execute(tx)
         .await
 }

@@ -1,7 +1,7 @@
 //! Plans as people see them: what a mentor offers, what somebody could take, and what they have.
 
 use super::course::zone_of;
-use super::store::{self, PlanRow, TierRow};
+use super::store::{self, PlanRow, Seller, TierRow};
 use crate::booking::is_found_by as finds;
 use crate::calendar::session_types::session_types_of;
 use crate::db::{Conn, DbError};
@@ -109,7 +109,14 @@ pub async fn tier(
     let (pricing, policy) = kind.ok_or(AppError::NotFound)?;
     let single = (!pricing.pay_what_you_can).then_some(pricing.price);
     let has = match reader {
-        Some(reader) => store::live(conn, reader, tier.session_type).await?,
+        Some(reader) => {
+            store::live(
+                conn,
+                reader,
+                Seller::Mentor(tier.mentor_id, tier.session_type),
+            )
+            .await?
+        }
         None => None,
     };
     let zone = zone_table(zone, now.plus(-DAY), now.plus(40 * DAY));
@@ -204,7 +211,10 @@ pub async fn plan(
         .ok_or(AppError::NotFound)?;
     let mut choices = Vec::new();
     if row.plan.can_change() && row.links.change.is_none() {
-        let month = (row.plan.month_began(&zone_of(&row, now)), row.plan.until);
+        let month = (
+            row.plan.month_began(&zone_of(&row.course(), now)),
+            row.plan.until,
+        );
         let offered = store::tiers_for(conn, row.session_type).await?;
         let others = offered.into_iter().filter(|tier| {
             let is_chosen = Some(tier.id) == row.links.next;

@@ -6,6 +6,7 @@ pub mod watcher;
 
 use crate::market::Market;
 use crate::platform::{Platform, fresh_uuid, token_hash};
+use crate::premium;
 use app::context::Caller;
 use app::error::AppError;
 use app::market::MarketQuery;
@@ -13,12 +14,11 @@ use app::searches::*;
 use domain::access::own_affairs;
 use domain::form::{FieldErrors, Problem, text};
 use domain::id::{MemberId, SavedSearchId};
+use domain::premium::PremiumFeature;
 use futures::FutureExt as _;
 use std::sync::Arc;
 use store::NewSearch;
 
-/// Searches that one member may keep.
-const MOST_SEARCHES: u32 = 20;
 /// A search that more fit tells nothing: it is to be narrowed first.
 pub const MOST_FITTING: u32 = 2_000;
 const NAME_MOST: u32 = 80;
@@ -94,15 +94,13 @@ impl SearchesApi for Searches {
             .write_with(new, move |tx, (new, fitting)| {
                 async move {
                     let kept = store::searches_of(tx, member).await?;
-                    if kept.len() >= MOST_SEARCHES as usize {
-                        let most = MOST_SEARCHES;
-                        let problem = Problem::TooMany { most };
-                        return Err(AppError::from(FieldErrors::one("name", problem)));
-                    }
+                    let there = kept.len() as u64;
+                    let feature = PremiumFeature::SavedSearches;
+                    premium::has_room(tx, member, feature, there, "name").await?;
                     store::search_insert(tx, new).await?;
                     let (now, told) = (new.created_at, Some(new.created_at));
                     store::mentors_insert(tx, new.id, fitting, now, told).await?;
-                    Ok(())
+                    Ok::<_, AppError>(())
                 }
                 .boxed()
             })

@@ -7,6 +7,7 @@ use crate::db::Tx;
 use crate::market::Market;
 use crate::market::store as mentors;
 use crate::platform::Platform;
+use crate::premium;
 use app::context::Caller;
 use app::error::AppError;
 use app::market::{MarketApi as _, MentorView};
@@ -15,13 +16,11 @@ use domain::access::own_affairs;
 use domain::form::{FieldErrors, Problem};
 use domain::id::MemberId;
 use domain::matching::text::folded;
+use domain::premium::PremiumFeature;
 use domain::time::Instant;
 use futures::FutureExt as _;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// Marks that one member may set.
-const MOST_MARKS: u32 = 500;
 
 pub struct Shortlist {
     platform: Platform,
@@ -161,10 +160,10 @@ pub async fn set_mark(
     match mark {
         None => store::mark_remove(tx, member, mentor).await?,
         Some(mark) => {
-            let is_new = before.is_none();
-            if is_new && store::mark_count(tx, member).await? >= i64::from(MOST_MARKS) {
-                let most = MOST_MARKS;
-                return Err(FieldErrors::one("mark", Problem::TooMany { most }).into());
+            if before.is_none() {
+                let there = store::mark_count(tx, member).await?;
+                let there = u64::try_from(there).unwrap_or_default();
+                premium::has_room(tx, member, PremiumFeature::Bookmarks, there, "mark").await?;
             }
             store::mark_put(tx, member, mentor, mark, now).await?;
         }

@@ -18,6 +18,7 @@ use crate::limits::{self, Limit};
 use crate::money::provider::Ask;
 use crate::money::{self, For, Stuck};
 use crate::platform::{Platform, fresh_uuid};
+use crate::premium;
 use crate::scholarship;
 use app::context::Caller;
 use app::error::{AppError, Conflict};
@@ -28,6 +29,7 @@ use domain::form::{FieldErrors, Problem};
 use domain::id::{MemberId, PackageOfferId, PaymentId, SessionTypeId, VoucherId};
 use domain::money::Money;
 use domain::money::ledger::{Amount, Dispute, Payment, Quote, Stage, Way, fee_tier};
+use domain::premium::PremiumFeature;
 use domain::time::{HOUR, Instant};
 use domain::wallet::{OfferForm, PackageState, TransferForm, VoucherForm};
 use futures::FutureExt as _;
@@ -35,9 +37,6 @@ use store::OfferRow;
 
 /// How often a change is decided anew when others were faster.
 const ATTEMPTS: u32 = 5;
-
-/// Packages of one kind of session at a time.
-const MOST_OFFERS: u32 = 5;
 
 /// Who gives a package away names a member by address: so nobody finds out many.
 const TRANSFERS: Limit = Limit {
@@ -290,10 +289,8 @@ async fn offer_within(
     if of_kind.iter().any(|(_, _, known, _)| *known == terms) {
         return Ok(());
     }
-    if of_kind.len() >= MOST_OFFERS as usize {
-        let most = MOST_OFFERS;
-        return Err(FieldErrors::one("sessions", Problem::TooMany { most }).into());
-    }
+    let there = of_kind.len() as u64;
+    premium::has_room(tx, me, PremiumFeature::Offers, there, "sessions").await?;
     let id = PackageOfferId(fresh_uuid(now));
     Ok(store::offer_insert(tx, id, me, kind.id, &terms, now).await?)
 }

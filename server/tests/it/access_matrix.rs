@@ -3,6 +3,7 @@
 //! `UPDATE_GOLDEN=1` writes the file anew.
 
 mod plan;
+mod premium;
 pub mod routes;
 mod stage;
 mod use_cases;

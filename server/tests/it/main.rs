@@ -33,6 +33,7 @@ mod offers;
 mod pairing;
 mod plain_words;
 mod plan;
+mod premium;
 mod profile;
 mod rest;
 mod rest_own;

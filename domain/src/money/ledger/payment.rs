@@ -99,6 +99,8 @@ pub enum Way {
     Drawn,
     /// From the provider, given by a sponsor for other people's sessions.
     Pot,
+    /// From the provider, for what the platform itself sells: what is not its own is tax.
+    Premium,
 }
 
 /// What can happen to a payment.
@@ -324,8 +326,24 @@ impl Payment {
     const fn pocket(&self) -> Account {
         match self.way {
             Way::Package => Account::Prepaid(self.learner),
-            Way::Direct | Way::Drawn => Account::Held(self.learner),
+            Way::Direct | Way::Drawn | Way::Premium => Account::Held(self.learner),
             Way::Pot => Account::Sponsor(self.learner),
+        }
+    }
+
+    /// Who is paid what the platform does not keep.
+    const fn seller(&self) -> Account {
+        match self.way {
+            Way::Premium => Account::Tax,
+            _ => Account::Payable(self.mentor),
+        }
+    }
+
+    /// Out of which that is taken again.
+    const fn owing(&self) -> Account {
+        match self.way {
+            Way::Premium => Account::Tax,
+            _ => Account::Receivable(self.mentor),
         }
     }
 
@@ -412,7 +430,7 @@ impl Payment {
                 let (mentor, platform) = self.shares();
                 let held = self.pocket();
                 let postings = self.postings([
-                    (held, Account::Payable(self.mentor), mentor),
+                    (held, self.seller(), mentor),
                     (held, Account::Revenue, platform),
                 ]);
                 let entry = Entry::new(Cause::Release(self.id), at, postings);
@@ -520,7 +538,7 @@ impl Payment {
         let kept = platform(before) - platform(paid);
         let kept_of_voucher = platform(paid) - platform(voucher);
         let kept_of_grant = platform(voucher) - platform(grant);
-        let owed = Account::Receivable(self.mentor);
+        let owed = self.owing();
         self.postings([
             (owed, to, back.paid - kept),
             (Account::Revenue, to, kept),
@@ -551,7 +569,7 @@ impl Payment {
             ]);
         }
         let (mentor, _) = self.shares();
-        let payable = Account::Payable(self.mentor);
+        let payable = self.seller();
         let of_paid = mentor.min(paid);
         let of_grant = (mentor - of_paid).min(grant);
         self.postings([

@@ -148,6 +148,10 @@ async fn page_asked(stage: &Stage, template: &str) -> (String, Content) {
         "/earnings/:month" => "/earnings/2026-11".to_owned(),
         "/earnings/{month}/statement.csv" => "/earnings/2026-11/statement.csv".to_owned(),
         "/packages/:id" => format!("/packages/{}", stage.package_offer().await),
+        "/premium" => {
+            stage.premium_tier().await;
+            template.to_owned()
+        }
         "/plans/:id" => format!("/plans/{}", stage.tier().await),
         "/wallet/plans/:id" => format!("/wallet/plans/{}", stage.plan().await),
         "/wallet/:package/receipt" => format!("/wallet/{}/receipt", stage.package().await),

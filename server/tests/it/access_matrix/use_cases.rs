@@ -132,6 +132,7 @@ async fn ask(stage: &Stage, use_case: &str, asking: &Asking) -> Result<(), AppEr
         Some(("matching", method)) => matching(stage, method, caller).await,
         Some(("money", method)) => money(stage, method, caller).await,
         Some(("plan", method)) => super::plan::ask(stage, method, caller).await,
+        Some(("premium", method)) => super::premium::ask(stage, method, caller).await,
         Some(("profile", method)) => profile(stage, method, caller).await,
         Some(("review", method)) => review(stage, method, caller).await,
         Some(("scholarship", method)) => scholarship(stage, method, caller).await,

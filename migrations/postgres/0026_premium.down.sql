@@ -1,0 +1,27 @@
+-- Fails where somebody was charged for a membership: what is in the ledger is not undone.
+ALTER TABLE payment DROP CONSTRAINT payment_to_platform;
+ALTER TABLE payment DROP CONSTRAINT payment_about_session_or_package;
+ALTER TABLE payment ADD CONSTRAINT payment_about_session_or_package CHECK ((kind IN ('package', 'pot')) = (booking_id IS NULL));
+ALTER TABLE payment DROP CONSTRAINT payment_kind_known;
+ALTER TABLE payment ADD CONSTRAINT payment_kind_known CHECK (kind IN ('session', 'package') OR (kind IN ('tip', 'pot') AND fee_minor = 0));
+ALTER TABLE package DROP CONSTRAINT package_tax_of_platform;
+ALTER TABLE package DROP CONSTRAINT package_without_sessions_of_plan;
+ALTER TABLE package DROP CONSTRAINT package_more_of_plan;
+ALTER TABLE package ADD CONSTRAINT package_more_of_plan CHECK (more_sessions IS NULL OR (plan_id IS NOT NULL AND more_sessions BETWEEN 1 AND 20));
+ALTER TABLE package DROP COLUMN tax_rate;
+ALTER TABLE package ALTER COLUMN session_type_id SET NOT NULL;
+DROP INDEX plan_learner_id_unique;
+ALTER TABLE plan DROP CONSTRAINT plan_of_mentor_or_platform;
+ALTER TABLE plan ALTER COLUMN session_type_id SET NOT NULL;
+ALTER TABLE plan ALTER COLUMN mentor_id SET NOT NULL;
+DELETE FROM package_offer WHERE premium_tier_id IS NOT NULL;
+ALTER TABLE package_offer DROP CONSTRAINT package_offer_of_mentor_or_platform;
+ALTER TABLE package_offer DROP CONSTRAINT package_offer_each_has_price;
+ALTER TABLE package_offer ADD CONSTRAINT package_offer_each_has_price CHECK (price_minor >= sessions);
+ALTER TABLE package_offer DROP CONSTRAINT package_offer_sessions_sane;
+ALTER TABLE package_offer ADD CONSTRAINT package_offer_sessions_sane CHECK (sessions BETWEEN 1 AND 20 AND (sessions > 1 OR name IS NOT NULL));
+ALTER TABLE package_offer DROP COLUMN premium_tier_id;
+ALTER TABLE package_offer ALTER COLUMN session_type_id SET NOT NULL;
+ALTER TABLE package_offer ALTER COLUMN mentor_id SET NOT NULL;
+DROP TABLE premium_setting;
+DROP TABLE premium_tier;
