@@ -170,11 +170,11 @@ pub struct Payment {
 
 /// An amount by where it was paid, in minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Sources {
+pub struct Sources {
     /// At the provider.
-    paid: i64,
-    voucher: i64,
-    grant: i64,
+    pub paid: i64,
+    pub voucher: i64,
+    pub grant: i64,
 }
 
 /// What an event makes of a payment, and what is booked. No entry: nothing moved.
@@ -205,6 +205,11 @@ impl Payment {
     /// took is part of it.
     pub fn charge_left(&self) -> i64 {
         self.to_pay() - self.sources_of(self.refunded).paid
+    }
+
+    /// What went back, or is to, by where it was paid.
+    pub fn back(&self) -> Sources {
+        self.sources_of(self.refunded)
     }
 
     /// What of the scholarships' part went back to them for good, or is to, in minor units.
