@@ -3,8 +3,8 @@
 use super::*;
 use crate::booking::moment;
 use crate::context::reader;
-use crate::load::{awaited, load};
 use crate::form::input_name;
+use crate::load::{awaited, load};
 use crate::ui::{Chip, Erase, Submit, Tone};
 use crate::words::words;
 use domain::plan::{Stage, Tier};

@@ -5,9 +5,9 @@
 
 use domain::{
     id::{
-        ApiTokenId, BookingId, ConnectionId, DisputeEventId, FeedbackId, FreedTimeId,
-        GroupSessionId, HelpRequestId, JobId, MemberId, ModelId, OpeningId, OutgoingId,
-        PackageOfferId, PairingRoundId, PaymentId, PlanId, PotId, ProposalId, ReviewId,
+        ApiTokenId, BookingId, ConnectionId, DisputeEventId, DisputeFileId, FeedbackId,
+        FreedTimeId, GroupSessionId, HelpRequestId, JobId, MemberId, ModelId, OpeningId,
+        OutgoingId, PackageOfferId, PairingRoundId, PaymentId, PlanId, PotId, ProposalId, ReviewId,
         SavedSearchId, SeriesId, SessionTypeId, SharingId, SignInId, VoucherId, WaitlistEntryId,
     },
     time::Instant,
@@ -101,6 +101,7 @@ stored_as_uuid![
     ModelId,
     OpeningId,
     DisputeEventId,
+    DisputeFileId,
     OutgoingId,
     PackageOfferId,
     PaymentId,

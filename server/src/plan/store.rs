@@ -465,19 +465,21 @@ pub struct PaidRow {
 
 /// What somebody paid for their plans, the latest first.
 pub async fn paid_for(conn: &mut dyn Conn, learner: MemberId) -> Result<Vec<PaidRow>, DbError> {
-    sql("SELECT k.payment_id, k.plan_id, k.until, p.price_minor, p.currency
+    sql(
+        "SELECT k.payment_id, k.plan_id, k.until, p.price_minor, p.currency
          FROM package k JOIN payment p ON p.id = k.payment_id JOIN plan l ON l.id = k.plan_id
-         WHERE l.learner_id = $1 AND k.until IS NOT NULL ORDER BY k.payment_id DESC LIMIT 200")
-        .bind(learner)
-        .fetch_all(conn, |row| {
-            Ok(PaidRow {
-                payment: row.get("payment_id")?,
-                plan: row.get("plan_id")?,
-                price: Money::new(row.get("price_minor")?, currency(row)?),
-                until: row.get("until")?,
-            })
+         WHERE l.learner_id = $1 AND k.until IS NOT NULL ORDER BY k.payment_id DESC LIMIT 200",
+    )
+    .bind(learner)
+    .fetch_all(conn, |row| {
+        Ok(PaidRow {
+            payment: row.get("payment_id")?,
+            plan: row.get("plan_id")?,
+            price: Money::new(row.get("price_minor")?, currency(row)?),
+            until: row.get("until")?,
         })
-        .await
+    })
+    .await
 }
 
 /// The tier of a month.

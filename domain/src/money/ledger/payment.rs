@@ -233,9 +233,19 @@ impl Payment {
         }
     }
 
+    /// What the payer's bank has, for now or for good, by where it was paid.
+    pub fn at_bank(&self) -> Sources {
+        self.sources_among(self.dispute.taken())
+    }
+
     /// The parts of what is left, by where they were paid.
     fn sources(&self) -> Sources {
-        let (all, back) = (self.left(), self.sources_of(self.refunded));
+        self.sources_among(self.left())
+    }
+
+    /// The parts of all that did not go back.
+    fn sources_among(&self, all: i64) -> Sources {
+        let back = self.sources_of(self.refunded);
         let voucher = (self.voucher - back.voucher).min(all);
         let grant = (self.grant - back.grant).min(all - voucher);
         Sources {

@@ -52,7 +52,12 @@ async fn a_refused_month_is_paid_with_another_card_which_is_charged_from_then_on
         for place in &places {
             assert_eq!(place, &places[0]);
         }
-        pays(&world, places[0].as_ref().expect("a place"), Scenario::Duplicate).await;
+        pays(
+            &world,
+            places[0].as_ref().expect("a place"),
+            Scenario::Duplicate,
+        )
+        .await;
         has(&world, &SECOND).await;
         let running = plan(&world, &anan).await;
         assert_eq!(
