@@ -87,6 +87,7 @@ pub const EN: InvoiceWords = InvoiceWords {
     about: |about, title| match about {
         "tip" => format!("Tip · {title}"),
         "package" => format!("Package · {title}"),
+        "pot" => "Scholarships for mentees".to_owned(),
         _ if title.is_empty() => "Sessions".to_owned(),
         _ => title.to_owned(),
     },
@@ -131,6 +132,7 @@ pub const DE: InvoiceWords = InvoiceWords {
     about: |about, title| match about {
         "tip" => format!("Trinkgeld · {title}"),
         "package" => format!("Paket · {title}"),
+        "pot" => "Stipendien für Mentees".to_owned(),
         _ if title.is_empty() => "Termine".to_owned(),
         _ => title.to_owned(),
     },

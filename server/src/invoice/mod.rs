@@ -120,7 +120,7 @@ impl InvoiceApi for Invoices {
             return Err(AppError::NotFound);
         }
         // That somebody is helped is nobody else's.
-        let is_mentor = found.facts.mentor == me;
+        let is_mentor = found.facts.mentor == me && found.facts.learner != me;
         let credits = store::credits_of(&mut read, found.id).await?;
         let view = view(number, found, credits, &caller.zone);
         let others = match is_mentor {

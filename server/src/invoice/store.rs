@@ -44,16 +44,19 @@ pub struct Facts {
     pub tax_rate: Option<u16>,
 }
 
-/// What is to be written on the invoice of a payment.
+/// What is to be written on the invoice of a payment. What a sponsor gives, they give to the platform, which states
+/// no tax on it: nothing is sold yet.
 pub async fn facts(conn: &mut dyn Conn, payment: PaymentId) -> Result<Facts, DbError> {
     sql("SELECT p.id, p.learner_id, p.mentor_id, p.kind AS about, p.currency, COALESCE(b.title, k.title, '') AS title,
-            b.starts_at AS session_at, s.tax_rate, (SELECT id FROM invoice_issuer ORDER BY since DESC, id DESC LIMIT 1) AS issuer_id,
-            COALESCE(NULLIF(s.name, ''), sp.name, '') AS seller_name, COALESCE(s.address, '') AS seller_address,
-            COALESCE(s.tax_number, '') AS seller_tax_number,
+            b.starts_at AS session_at, s.tax_rate, x.id AS issuer_id,
+            CASE WHEN p.kind = 'pot' THEN COALESCE(x.name, '') ELSE COALESCE(NULLIF(s.name, ''), sp.name, '') END AS seller_name,
+            CASE WHEN p.kind = 'pot' THEN COALESCE(x.address, '') ELSE COALESCE(s.address, '') END AS seller_address,
+            CASE WHEN p.kind = 'pot' THEN COALESCE(x.tax_number, '') ELSE COALESCE(s.tax_number, '') END AS seller_tax_number,
             COALESCE(NULLIF(u.name, ''), up.name, '') AS buyer_name, COALESCE(u.address, '') AS buyer_address,
             COALESCE(u.tax_number, '') AS buyer_tax_number
          FROM payment p LEFT JOIN booking b ON b.id = p.booking_id LEFT JOIN package k ON k.payment_id = p.id
-         LEFT JOIN profile sp ON sp.member_id = p.mentor_id LEFT JOIN billing s ON s.member_id = p.mentor_id
+         LEFT JOIN profile sp ON sp.member_id = p.mentor_id LEFT JOIN billing s ON s.member_id = p.mentor_id AND p.kind <> 'pot'
+         LEFT JOIN invoice_issuer x ON x.id = (SELECT id FROM invoice_issuer ORDER BY since DESC, id DESC LIMIT 1)
          LEFT JOIN profile up ON up.member_id = p.learner_id LEFT JOIN billing u ON u.member_id = p.learner_id
          WHERE p.id = $1")
     .bind(payment)
@@ -239,7 +242,7 @@ fn number_of(row: &Row<'_>) -> Result<DocumentNumber, DbError> {
     })
 }
 
-/// What somebody paid and was paid, latest first, from before a moment on. Both are found by their own index,
+/// What somebody paid and was paid, latest first, from before a moment on; of what a sponsor gives, they are both. Both are found by their own index,
 /// so a page costs the same however much there is.
 pub async fn invoices_of(
     conn: &mut dyn Conn,
@@ -254,7 +257,7 @@ pub async fn invoices_of(
                 ORDER BY issued_at DESC, id DESC LIMIT $4) paid
             UNION ALL SELECT * FROM (
                 SELECT id, kind, year, number, issued_at, about, title, buyer_name AS with_name, FALSE AS is_mine, gross_minor, currency
-                FROM invoice WHERE mentor_id = $1 AND issued_at <= $2 AND (issued_at < $2 OR id < $3)
+                FROM invoice WHERE mentor_id = $1 AND learner_id <> $1 AND issued_at <= $2 AND (issued_at < $2 OR id < $3)
                 ORDER BY issued_at DESC, id DESC LIMIT $4) earned) line
          ORDER BY issued_at DESC, id DESC LIMIT $4")
     .bind(me)

@@ -260,16 +260,18 @@ async fn documented(
     now: Instant,
 ) -> Result<(), DbError> {
     match event {
-        // What a sponsor gives is no price of anything.
-        _ if row.pot.is_some() => Ok(()),
         // What a bank keeps was given back, too. Nothing moves any more, and it happens once: so it bears the
         // name of the payment.
         Event::DisputeLost => {
-            let kept = row.payment.at_bank();
+            let (payment, kept) = (&row.payment, row.payment.at_bank());
             let others = kept.voucher + kept.grant;
             let back = Back {
-                id: OutgoingId(row.payment.id.0),
-                minor: kept.paid + others,
+                id: OutgoingId(payment.id.0),
+                // Of what a sponsor gave the bank took also what sessions have, which the platform bears.
+                minor: match payment.way {
+                    Way::Pot => payment.price.minor() - payment.refunded,
+                    _ => kept.paid + others,
+                },
                 others,
             };
             let charged_as = row.package.unwrap_or(row.payment.id);
