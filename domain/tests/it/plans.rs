@@ -137,7 +137,10 @@ fn only_what_was_refused_is_paid_by_hand_and_there_is_time_to() {
     }
     let refused = due.refused(plan.until);
     let ending = refused.end(plan.until).expect("at any time");
-    assert!(ending.by_hand(plan.until).is_err(), "nobody pays for what ends");
+    assert!(
+        ending.by_hand(plan.until).is_err(),
+        "nobody pays for what ends"
+    );
     // It is tried again in a day; whoever goes to pay just before has half an hour.
     let next = plan.until.plus(DAY);
     for (now, look_at) in [
