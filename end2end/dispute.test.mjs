@@ -1,6 +1,7 @@
 // A disputed session from end to end: the learner asks for money back, the mentor answers, a moderator decides on a
-// part. The clock is moved to where the session is over. With and without script, at a desk and on a phone.
+// part. What shows it is handed in as files. The clock is moved to where the session is over. With and without script, at a desk and on a phone.
 
+import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { findTime } from './steps.mjs';
@@ -88,9 +89,26 @@ for (const [way, options] of Object.entries(ways)) {
     await anan.page.getByText('It was much shorter than booked').waitFor();
     await looked(anan, options, `dispute-asked-${shot}`);
 
+    // What shows it, as files: a wrong one brings the page back, a right one is there for both.
+    const files = anan.page.getByLabel('Add files that show it');
+    await files.setInputFiles({ name: 'room.html', mimeType: 'text/html', buffer: Buffer.from('<b>room</b>') });
+    await anan.page.getByRole('button', { name: 'Hand in' }).click();
+    await anan.page.getByText('A picture (JPEG, PNG or WebP) or a PDF, please.').waitFor();
+    await looked(anan, options, `dispute-file-refused-${shot}`);
+    await files.setInputFiles([
+      { name: 'room.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 room') },
+      { name: 'clock.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 clock') },
+    ]);
+    await anan.page.getByRole('button', { name: 'Hand in' }).click();
+    await anan.page.getByRole('link', { name: 'room.pdf' }).waitFor();
+    await anan.page.getByRole('link', { name: 'clock.pdf' }).waitFor();
+    await looked(anan, options, `dispute-files-${shot}`);
+
     await leila.visit(session);
     await leila.page.getByRole('link', { name: 'There is a dispute about this payment' }).click();
     await leila.page.getByRole('heading', { name: 'Please say how it was from your side.' }).waitFor();
+    const [saved] = await Promise.all([leila.page.waitForEvent('download'), leila.page.getByRole('link', { name: 'room.pdf' }).click()]);
+    assert.match(saved.suggestedFilename(), /^(room|evidence-.*)\.pdf$/);
     await leila.page.getByLabel('What happened').fill('The line broke, and I waited for half an hour.');
     await looked(leila, options, `dispute-answer-${shot}`);
     await leila.page.getByRole('button', { name: 'Send', exact: true }).click();

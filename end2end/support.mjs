@@ -51,7 +51,7 @@ export async function startServer({ members = 200, settings = {} } = {}) {
   const run = async (...args) => (await promisify(execFile)(program, args, { env, cwd: data })).stdout;
   try {
     await run('migrate');
-    if (members > 0) await run('demo', '--members', String(members), '--seed', '1', '--if-empty');
+    if (members > 0) await run('demo', '--members', String(members), '--seed', '1', '--if-empty', '--without-money');
   } catch (error) {
     await clear();
     throw error;

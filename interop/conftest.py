@@ -31,7 +31,7 @@ class Server:
             "SECRET_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
             "LOG": "error",
         } | (more or {})
-        self.run("demo", "--members", "200", "--seed", "1")
+        self.run("demo", "--members", "200", "--seed", "1", "--without-money")
         self.log = open(folder / "log", "wb")
         self.process = subprocess.Popen(
             [self.program, "serve"], env=self.settings, cwd=folder, stdout=self.log, stderr=self.log

@@ -43,6 +43,7 @@ pub enum Problem {
     CommonPassword,
     LinkExpired,
     NotAnImage,
+    NotAnImageOrPdf,
     FileTooLarge {
         most_bytes: u64,
     },

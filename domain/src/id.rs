@@ -79,6 +79,8 @@ define_id! {
     OutgoingId;
     /// Something that happened in a dispute.
     DisputeEventId;
+    /// What somebody handed in to a dispute.
+    DisputeFileId;
     /// A personal token for the REST interface.
     ApiTokenId;
 }

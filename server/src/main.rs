@@ -50,6 +50,9 @@ enum Command {
         /// Leave a database that has accounts as it is, without an error.
         #[arg(long)]
         if_empty: bool,
+        /// Nobody paid anything yet.
+        #[arg(long)]
+        without_money: bool,
         /// Only tell who can be signed in as.
         #[arg(long)]
         sign_ins: bool,
@@ -165,10 +168,11 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
             members,
             seed,
             if_empty,
+            without_money,
             ..
         } => {
             platform.db.migrate().await?;
-            server::process::load_demo(&platform, members, seed, if_empty).await?;
+            server::process::load_demo(&platform, members, seed, if_empty, without_money).await?;
         }
         Command::Admin { what } => {
             platform.db.migrate().await?;

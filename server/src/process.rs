@@ -179,11 +179,13 @@ pub async fn create_admin(
 
 /// Loads demo data into an empty database, telling how far it is, then who can be signed in as.
 /// A database with accounts is an error, unless `if_empty` says that it is to be left alone.
+/// `without_money`: nobody paid anything yet.
 pub async fn load_demo(
     platform: &Platform,
     members: u32,
     seed: u64,
     if_empty: bool,
+    without_money: bool,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let hash = account::password::hash_now(demo::PASSWORD).map_err(|error| error.to_string())?;
     let population = demo::population(members, seed, platform.now());
@@ -194,7 +196,12 @@ pub async fn load_demo(
         );
     };
     match demo::load(&platform.db, population, &hash, tell).await {
-        Ok(_) => print_sign_ins(),
+        Ok(_) => {
+            if !without_money {
+                demo::play_money(platform).await?;
+            }
+            print_sign_ins();
+        }
         Err(demo::LoadError::NotEmpty) if if_empty => {}
         Err(error) => return Err(error.into()),
     }

@@ -3,10 +3,10 @@
 
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
-use domain::dispute::{Decider, Opener, Reason, Turn};
+use domain::dispute::{Decider, FileKind, Opener, Reason, Turn};
 #[cfg(feature = "ssr")]
 use domain::dispute::{OpenForm, RuleForm, SayForm};
-use domain::id::BookingId;
+use domain::id::{BookingId, DisputeFileId};
 use domain::interval::Interval;
 use domain::money::Money;
 use domain::time::{Instant, ZoneTable};
@@ -79,6 +79,34 @@ pub struct CaseEvent {
     pub at: Instant,
 }
 
+/// What one of the two handed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseFile {
+    pub id: DisputeFileId,
+    pub by: Who,
+    /// What its owner called it; may be empty.
+    pub name: String,
+    pub kind: FileKind,
+    pub bytes: u32,
+    pub at: Instant,
+}
+
+/// A file that is handed in, and what it is called.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug)]
+pub struct NewFile {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// A file that was handed in.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug)]
+pub struct KeptFile {
+    pub kind: FileKind,
+    pub bytes: Vec<u8>,
+}
+
 /// A dispute as whoever looks may see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseView {
@@ -92,8 +120,12 @@ pub struct CaseView {
     pub decision: Option<(Decider, Money)>,
     /// Oldest first.
     pub events: Vec<CaseEvent>,
+    /// What both handed in, oldest first.
+    pub files: Vec<CaseFile>,
     pub may_say: bool,
     pub may_rule: bool,
+    /// The reader may hand in a file.
+    pub may_add_file: bool,
 }
 
 /// The page about the dispute of a session; also before there is one, for the learner.
@@ -152,6 +184,20 @@ pub trait DisputeApi: Send + Sync {
     async fn open(&self, caller: &Caller, form: OpenForm) -> Result<BookingId, AppError>;
     /// One of the two answers, or adds to what they said.
     async fn say(&self, caller: &Caller, form: SayForm) -> Result<BookingId, AppError>;
+    /// One of the two hands in a file; the same one again is there once.
+    async fn add_file(
+        &self,
+        caller: &Caller,
+        booking: BookingId,
+        file: NewFile,
+    ) -> Result<(), AppError>;
+    /// A file of a case, for its two people and for moderators.
+    async fn file(
+        &self,
+        caller: &Caller,
+        booking: BookingId,
+        id: DisputeFileId,
+    ) -> Result<KeptFile, AppError>;
     /// A moderator decides what goes back.
     async fn rule(&self, caller: &Caller, form: RuleForm) -> Result<BookingId, AppError>;
     /// Moderators: what is not decided, those that wait for them first, the longest waiting first.

@@ -187,6 +187,7 @@ fn Case(case: CaseView, dispute: DisputeView, actions: Actions) -> impl IntoView
             {silence}
         </section>
         <Timeline events=case.events dispute=dispute.clone() />
+        <Files files=case.files may_add=case.may_add_file dispute=dispute.clone() />
         {say}
         {rule}
     }
@@ -230,6 +231,59 @@ fn Timeline(events: Vec<CaseEvent>, dispute: DisputeView) -> impl IntoView {
         </section>
     }
     .erased()
+}
+
+/// What both handed in, and the form of files: a plain upload, which the server answers with the page again.
+#[component]
+fn Files(files: Vec<CaseFile>, may_add: bool, dispute: DisputeView) -> impl IntoView {
+    let text = words().dispute();
+    let add = may_add.then(|| {
+        let problem = FormState::plain("/dispute/files").problem("files");
+        let error = move || {
+            let problem = problem.get();
+            problem.map(|problem| (words().common().problem)(&problem))
+        };
+        let action = format!("/sessions/{}/dispute/files", dispute.booking);
+        view! {
+            <form method="post" action=action enctype="multipart/form-data" class="stack tight">
+                <label class="field-label" for="files">{text.add_files}</label>
+                <input class="input" type="file" id="files" name="files" multiple required accept="image/jpeg,image/png,image/webp,application/pdf" aria-describedby="files-hint files-error" />
+                <p class="field-hint" id="files-hint">{text.files_hint}</p>
+                <p class="field-error" id="files-error" role="alert" hidden=move || error().is_none()>{error}</p>
+                <div class="form-end"><button class="button">{text.hand_in}</button></div>
+            </form>
+        }
+        .erased()
+    });
+    let rows = files.into_iter().map(|file| {
+        let by = match file.by {
+            who if who == dispute.me => text.you.to_owned(),
+            Who::Learner => dispute.learner.clone(),
+            _ => dispute.mentor.clone(),
+        };
+        let kind = file.kind.as_str().to_uppercase();
+        let name = if file.name.is_empty() { kind.clone() } else { file.name };
+        let size = format!("{kind}, {} kB", file.bytes.div_ceil(1000));
+        let href = format!("/sessions/{}/dispute/files/{}", dispute.booking, file.id);
+        view! {
+            <li>
+                <a href=href rel="external" download>{name}</a>
+                <p class="small soft">{size} " · " {by} " · " <time datetime=file.at.to_rfc3339()>{moment(&dispute.zone, file.at)}</time></p>
+            </li>
+        }
+    });
+    let rows = rows.collect_view();
+    let list = (!rows.is_empty()).then(|| view! { <ul class="stack">{rows}</ul> });
+    (list.is_some() || add.is_some()).then(|| {
+        view! {
+            <section class="section" id="evidence">
+                <h2>{text.files}</h2>
+                {list}
+                {add}
+            </section>
+        }
+        .erased()
+    })
 }
 
 /// One of the two answers, or adds something.

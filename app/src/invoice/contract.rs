@@ -36,7 +36,7 @@ pub struct InvoiceView {
     pub buyer: PartyView,
     /// The platform, in whose name it was issued; no name: the product's own.
     pub issuer: PartyView,
-    /// What the payment was for: `session`, `tip`, `package`…
+    /// What the payment was for: `session`, `tip`, `package`, `pot`…
     pub about: String,
     pub title: String,
     pub session_at: Option<Instant>,

@@ -31,6 +31,8 @@ pub struct PaymentView {
     pub stage: Option<Stage>,
     /// What goes back, or went.
     pub refunded: Money,
+    /// Where others paid some of it, how much of that goes to each; only the learner is told.
+    pub back: Option<BackTo>,
     /// The payer's bank took it back for now, or for good.
     pub disputed: bool,
     pub dispute: Option<DisputeNote>,
@@ -45,6 +47,14 @@ pub struct PaymentView {
     pub voucher: Option<Money>,
     /// What scholarships pay of it, and who gives them; only the learner is told.
     pub scholarship: Option<(Money, Vec<String>)>,
+}
+
+/// What goes back of a payment that others paid in part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackTo {
+    pub learner: Money,
+    pub voucher: Money,
+    pub scholarship: Money,
 }
 
 /// What a session has of a package.

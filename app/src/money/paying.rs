@@ -17,10 +17,21 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
     let lang = reader().lang;
     let side = booking.card.me;
     booking.payment.map(|payment| {
-        let PaymentView { quote, stage, refunded, disputed, dispute, receipt, package, voucher, scholarship, .. } = payment;
-        let refunded = (!refunded.is_zero()).then(|| {
-            view! { <dl class="facts apart small"><dt>{text.refunded}</dt><dd class="num">{lang.money(refunded)}</dd></dl> }
+        let PaymentView { quote, stage, refunded, back, disputed, dispute, receipt, package, voucher, scholarship, .. } = payment;
+        // Where others paid some of it, each part goes back to whoever paid it.
+        let parts = match back {
+            None => vec![(text.refunded, refunded)],
+            Some(back) => vec![
+                (text.back_to_you, back.learner),
+                (text.back_to_voucher, back.voucher),
+                (text.back_to_scholarship, back.scholarship),
+            ],
+        };
+        let parts = parts.into_iter().filter(|(_, minor)| !minor.is_zero()).map(|(name, amount)| {
+            view! { <dt>{name}</dt><dd class="num">{lang.money(amount)}</dd> }
         });
+        let parts = parts.collect_view();
+        let refunded = (!parts.is_empty()).then(|| view! { <dl class="facts apart small">{parts}</dl> });
         let receipt = receipt.filter(|_| side == Side::Mentee).map(|_| {
             view! { <a class="button" href=format!("/sessions/{}/receipt", booking.card.id)>{text.receipt}</a> }
         });

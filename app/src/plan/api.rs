@@ -82,6 +82,13 @@ pub async fn keep_plan(form: PlanNamed) -> Result<(), AppError> {
     Ok(())
 }
 
+#[server(prefix = "/fn", endpoint = "pay_month", protocol = Posted)]
+pub async fn pay_month(form: PlanNamed) -> Result<(), AppError> {
+    let place = backend().plan.pay_month(&caller(), form).await?;
+    redirect(&place);
+    Ok(())
+}
+
 #[server(prefix = "/fn", endpoint = "change_plan", protocol = Posted)]
 pub async fn change_plan(form: ChangeForm) -> Result<(), AppError> {
     let page = format!("/wallet/plans/{}", form.plan.trim());

@@ -3,12 +3,14 @@
 use super::*;
 use crate::booking::moment;
 use crate::context::reader;
+use crate::form::input_name;
 use crate::load::{awaited, load};
-use crate::ui::{Chip, Erase, Tone};
+use crate::ui::{Chip, Erase, Submit, Tone};
 use crate::words::words;
 use domain::plan::{Stage, Tier};
 use domain::time::{Instant, ZoneTable};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 
 /// All plans of the reader; nothing for who has none.
@@ -112,6 +114,27 @@ pub fn PlanFacts(plan: PlanView, zone: ZoneTable, in_wallet: bool) -> impl IntoV
     let pay = plan.pay_at.clone().map(|place| {
         view! { <a class="button primary" href=place rel="external">{words().money().go_on_paying}</a> }
     });
+    // Who pays goes to a page elsewhere, so the form is a plain one.
+    let by_hand = plan.can_pay.then(|| {
+        view! {
+            <form method="post" action=PayMonth::PATH>
+                <input type="hidden" name=input_name("plan") value=plan.id.to_string() />
+                <Submit>{text.pay_by_hand}</Submit>
+            </form>
+            <p class="small soft">{text.pay_by_hand_hint}</p>
+        }
+    });
+    // In the wallet the latest is enough: the others stand on the plan's page.
+    let most = if in_wallet { 1 } else { plan.paid.len() };
+    let paid = plan.paid.iter().take(most).map(|paid| {
+        let month = (text.paid_month)(&lang.money(paid.price), &when(&zone, paid.until));
+        let href = format!("/wallet/{}/receipt", paid.payment);
+        view! { <li>{month} " " <a href=href>{words().money().receipt}</a></li> }
+    });
+    let paid = paid.collect_view();
+    let paid = (!paid.is_empty()).then(|| {
+        view! { <ul class="small soft">{paid}</ul> }
+    });
     let manage = (in_wallet && is_live).then(|| {
         view! { <a class="button" href=format!("/wallet/plans/{}", plan.id)>{text.manage}</a> }
     });
@@ -139,7 +162,9 @@ pub fn PlanFacts(plan: PlanView, zone: ZoneTable, in_wallet: bool) -> impl IntoV
         {changing}
         <dl class="facts">{month} {charge}</dl>
         {next_tier}
+        {by_hand}
         <div class="button-row">{book} {pay} {manage}</div>
+        {paid}
     }
     .erased()
 }

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
-use domain::id::{PackageOfferId, PlanId, SessionTypeId};
+use domain::id::{PackageOfferId, PaymentId, PlanId, SessionTypeId};
 use domain::money::Money;
 use domain::money::ledger::Quote;
 use domain::plan::{Change, Stage, Tier, TierTerms, Why, Wish};
@@ -137,6 +137,20 @@ pub struct PlanView {
     pub left: u8,
     /// Where its first month is paid, while it is not.
     pub pay_at: Option<String>,
+    /// The month that is due can be paid by hand, with another card.
+    pub can_pay: bool,
+    /// What was paid for it, the latest first.
+    pub paid: Vec<PaidMonth>,
+}
+
+/// What was paid for a month of a plan, or for more sessions of one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaidMonth {
+    /// Its receipt is found by this.
+    pub payment: PaymentId,
+    pub price: Money,
+    /// The end of the month.
+    pub until: Instant,
 }
 
 impl PlanView {
@@ -194,6 +208,8 @@ pub trait PlanApi: Send + Sync {
     async fn end_plan(&self, caller: &Caller, form: PlanNamed) -> Result<(), AppError>;
     /// It is neither paused nor ended; what is paused goes on now.
     async fn keep_plan(&self, caller: &Caller, form: PlanNamed) -> Result<(), AppError>;
+    /// Where the month that is due and was refused is paid with another card, which is charged from then on.
+    async fn pay_month(&self, caller: &Caller, form: PlanNamed) -> Result<String, AppError>;
     /// Another tier of the same kind of session: now for the difference, or from the next month on.
     async fn change_plan(&self, caller: &Caller, form: ChangeForm) -> Result<(), AppError>;
 }

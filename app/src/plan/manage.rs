@@ -14,7 +14,8 @@ use domain::id::PlanId;
 use domain::plan::{Change, Stage, Tier, Wish};
 use domain::time::ZoneTable;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos::server_fn::ServerFn;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// What the page calls.
 #[derive(Clone, Copy)]
@@ -85,9 +86,21 @@ fn Manage(page: PlanPageView, calls: Calls) -> impl IntoView {
     let end = (plan.is_live() && plan.wish != Wish::End)
         .then(|| view! { <End plan=plan.clone() zone=zone.clone() end=calls.end /> });
     let title = plan.tier.name.clone();
+    let failed = (plan.stage == Stage::Due)
+        .then(|| view! { <FormFailure form=FormState::plain(PayMonth::PATH) /> });
+    let came = use_query_map().with_untracked(|query| query.get("paid").is_some());
+    let on_its_way = (came && plan.stage == Stage::Due).then(|| {
+        view! {
+            <div class="notice" role="status">
+                <div class="notice-words"><b>{text.began}</b><p>{text.month_began_text}</p></div>
+            </div>
+        }
+    });
     view! {
         <Title text=title />
         <PageHeader title=text.plan above=("/wallet".to_owned(), words().wallet().wallet.to_owned()) />
+        {on_its_way}
+        {failed}
         <section class="card stack"><PlanFacts plan zone in_wallet=false /></section>
         {keep}
         {changes}

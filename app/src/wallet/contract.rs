@@ -68,6 +68,8 @@ pub struct PackageView {
     pub slug: String,
     pub terms: Terms,
     pub state: PackageState,
+    /// A month of a plan of the reader, where it is shown.
+    pub is_of_my_plan: bool,
     /// Sessions that are not booked.
     pub left: u8,
     pub until: Option<Instant>,
@@ -82,6 +84,13 @@ pub struct PackageView {
 }
 
 impl PackageView {
+    /// Whether it is shown by itself: a month of one's own plan stands there, unless something is wrong with it
+    /// or somebody else has it.
+    pub fn stands_alone(&self) -> bool {
+        let is_usual = self.given_to.is_none() && self.state != PackageState::AtBank;
+        !(self.is_of_my_plan && is_usual)
+    }
+
     /// Whether the reader can book sessions of it, or give them away.
     pub fn can_use(&self) -> bool {
         self.given_to.is_none() && self.state == PackageState::Usable

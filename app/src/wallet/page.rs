@@ -44,7 +44,7 @@ fn Wallet(wallet: WalletView, give: Call<TransferPackage>) -> impl IntoView {
     let waits = wallet
         .packages
         .iter()
-        .any(|package| package.state == PackageState::Unpaid);
+        .any(|package| package.state == PackageState::Unpaid && package.stands_alone());
     let notice = match came {
         (true, _) if waits => Some(
             view! {
@@ -80,6 +80,7 @@ fn Wallet(wallet: WalletView, give: Call<TransferPackage>) -> impl IntoView {
     let packages = wallet
         .packages
         .into_iter()
+        .filter(PackageView::stands_alone)
         .map(|package| view! { <Package package zone=zone.clone() /> });
     let packages = packages.collect_view();
     view! {

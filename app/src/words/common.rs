@@ -135,6 +135,7 @@ fn problem_en(problem: &Problem) -> String {
             "This password is easy to guess. A few words in a row are better.".into()
         }
         Problem::LinkExpired => "This link was used or is too old. Ask for a new one.".into(),
+        Problem::NotAnImageOrPdf => "A picture (JPEG, PNG or WebP) or a PDF, please.".into(),
         Problem::NotAnImage => "A JPEG, PNG or WebP picture, please.".into(),
         Problem::FileTooLarge { most_bytes } => {
             format!("At most {} MB, please.", most_bytes / 1_000_000)
@@ -303,6 +304,7 @@ fn problem_de(problem: &Problem) -> String {
         Problem::LinkExpired => {
             "Der Link wurde benutzt oder ist zu alt. Fordere einen neuen an.".into()
         }
+        Problem::NotAnImageOrPdf => "Bitte ein Bild (JPEG, PNG oder WebP) oder ein PDF.".into(),
         Problem::NotAnImage => "Bitte ein Bild als JPEG, PNG oder WebP.".into(),
         Problem::FileTooLarge { most_bytes } => {
             format!("Bitte höchstens {} MB.", most_bytes / 1_000_000)

@@ -1,4 +1,5 @@
-//! Letters about monthly plans, in every language: a month was paid, a charge was refused, it ends.
+//! Letters about monthly plans, in every language: a month was paid, a charge was refused, a pause is
+//! over soon, it ends.
 
 use super::Lang;
 use super::mail::Text;
@@ -15,6 +16,8 @@ pub enum PlanMail {
     Refused,
     /// To the learner: its mentor closed the tier.
     Closed,
+    /// To the learner: its pause is over soon.
+    Resumes,
     /// To the learner: it is over.
     Ended(Why),
     /// To the mentor: the same.
@@ -72,13 +75,19 @@ pub(super) fn plan_en(l: &PlanLetter<'_>) -> Text {
         PlanMail::Refused => (
             format!("We could not charge {amount} for {plan}"),
             format!(
-                "the next month of {plan} was to be paid, and your bank or card did not take the charge of {amount}. We try again on {next}. Until it is paid there are no new sessions; what is booked stays booked. If it does not work after the third time, the plan ends by itself, and nothing is owed. Your plan:"
+                "the next month of {plan} was to be paid, and your bank or card did not take the charge of {amount}. We try again on {next}; until then you can pay it with another card yourself. Until it is paid there are no new sessions; what is booked stays booked. If it does not work after the third time, the plan ends by itself, and nothing is owed. Your plan:"
             ),
         ),
         PlanMail::Closed => (
             format!("{mentor} ends the plan {tier}"),
             format!(
                 "{mentor} does not offer {tier} any longer. Your month stays: its sessions can be booked until {until}. After that the plan ends, and nothing more is charged. Your plan:"
+            ),
+        ),
+        PlanMail::Resumes => (
+            format!("Your plan goes on soon: {plan}"),
+            format!(
+                "your plan {plan} is paused until {next}. Then a new month begins by itself, and {amount} is charged as before. If that is too early, choose another day or end the plan; until then nothing is charged:"
             ),
         ),
         PlanMail::Ended(why) => (
@@ -151,13 +160,19 @@ pub(super) fn plan_de(l: &PlanLetter<'_>) -> Text {
         PlanMail::Refused => (
             format!("Wir konnten {amount} für {plan} nicht abbuchen"),
             format!(
-                "der nächste Monat von {plan} war zu bezahlen, und deine Bank oder Karte hat die Abbuchung von {amount} nicht angenommen. Wir versuchen es wieder am {next}. Bis bezahlt ist, gibt es keine neuen Termine; was gebucht ist, bleibt gebucht. Geht es auch beim dritten Mal nicht, endet das Abo von selbst, und niemand schuldet etwas. Dein Abo:"
+                "der nächste Monat von {plan} war zu bezahlen, und deine Bank oder Karte hat die Abbuchung von {amount} nicht angenommen. Wir versuchen es wieder am {next}; bis dahin kannst du es selbst mit einer anderen Karte bezahlen. Bis bezahlt ist, gibt es keine neuen Termine; was gebucht ist, bleibt gebucht. Geht es auch beim dritten Mal nicht, endet das Abo von selbst, und niemand schuldet etwas. Dein Abo:"
             ),
         ),
         PlanMail::Closed => (
             format!("{mentor} beendet das Abo {tier}"),
             format!(
                 "{mentor} bietet {tier} nicht mehr an. Dein Monat bleibt: Seine Termine kannst du bis {until} buchen. Danach endet das Abo, und es wird nichts mehr abgebucht. Dein Abo:"
+            ),
+        ),
+        PlanMail::Resumes => (
+            format!("Dein Abo geht bald weiter: {plan}"),
+            format!(
+                "dein Abo {plan} ist pausiert bis {next}. Dann beginnt von selbst ein neuer Monat, und {amount} wird abgebucht wie zuvor. Ist dir das zu früh, dann wähle einen anderen Tag oder beende das Abo; bis dahin wird nichts abgebucht:"
             ),
         ),
         PlanMail::Ended(why) => (

@@ -2,8 +2,10 @@
 //! moderator decides, and the clock does for whoever says nothing. What the learner's bank does is part of
 //! the same case. Who is a moderator is decided elsewhere, and money moves elsewhere.
 
+mod evidence;
 mod form;
 
+pub use evidence::{FileKind, MOST_FILE_BYTES, MOST_FILES, file_name};
 pub use form::{OpenForm, OpenedCommand, RuleForm, RulingOutcome, SaidCommand, SayForm};
 
 use crate::booking::{BookingState, Side};
@@ -187,6 +189,15 @@ impl Case {
             }
         }
         Ok(case)
+    }
+
+    /// One of the two hands in a file, having handed in `had` before. It is no answer by itself.
+    pub const fn may_add_file(&self, had: u32) -> Result<(), Refused> {
+        match self.turn {
+            Turn::Nobody => Err(Refused::NotNow),
+            _ if had >= MOST_FILES => Err(Refused::Enough),
+            _ => Ok(()),
+        }
     }
 
     /// The mentor said nothing in time: the learner, who spoke, is right. None: nothing of the kind.

@@ -3,12 +3,18 @@
 
 use super::month::month_end;
 use crate::form::{FieldErrors, Problem};
-use crate::time::{DAY, Instant, ZoneTable};
+use crate::time::{DAY, Instant, MINUTE, ZoneTable};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// So many days after a refused charge it is tried again; after the last one the plan ends.
 pub const AGAIN_AFTER_DAYS: [i64; 3] = [1, 3, 5];
+
+/// Whoever goes to pay by hand is not charged by itself for at least so long.
+pub const BY_HAND_MINUTES: i64 = 30;
+
+/// So many days before a pause ends by itself, its learner is written to.
+pub const RESUMES_SOON_DAYS: i64 = 3;
 
 /// The longest pause.
 pub const MOST_PAUSE_MONTHS: i32 = 12;
@@ -253,6 +259,32 @@ impl Plan {
             refused: self.refused.saturating_add(1),
             look_at: Some(now.plus(wait)),
             ..*self
+        }
+    }
+
+    /// Whether the month that is due can be paid by hand: its charge was refused, and it is tried again.
+    pub const fn can_pay_by_hand(&self) -> bool {
+        matches!((self.stage, self.wish), (Stage::Due, Wish::GoOn)) && self.refused > 0
+    }
+
+    /// Its learner goes to pay the month that is due by hand: until they had time to, it is not charged by
+    /// itself. Whether it is given up in the end depends on refusals alone.
+    pub fn by_hand(&self, now: Instant) -> Result<Plan, NotNow> {
+        if !self.can_pay_by_hand() {
+            return Err(NotNow);
+        }
+        let least = now.plus(BY_HAND_MINUTES * MINUTE);
+        Ok(Plan {
+            look_at: self.look_at.map(|at| at.max(least)),
+            ..*self
+        })
+    }
+
+    /// When it goes on by itself after a pause, while that lies ahead.
+    pub fn resumes_at(&self) -> Option<Instant> {
+        match (self.stage, self.wish) {
+            (Stage::Running | Stage::Paused, Wish::Pause(until)) => until,
+            _ => None,
         }
     }
 

@@ -8,7 +8,8 @@ mod tier;
 
 pub use change::{Change, change};
 pub use course::{
-    AGAIN_AFTER_DAYS, MOST_PAUSE_MONTHS, Next, NotNow, PauseForm, Plan, Stage, Tier, Why, Wish,
+    AGAIN_AFTER_DAYS, BY_HAND_MINUTES, MOST_PAUSE_MONTHS, Next, NotNow, PauseForm, Plan,
+    RESUMES_SOON_DAYS, Stage, Tier, Why, Wish,
 };
 pub use month::month_end;
 pub use tier::{PLAN_NAME_MOST, PLAN_SESSIONS, TierForm, TierTerms};

@@ -124,6 +124,36 @@ fn a_refused_charge_is_tried_after_one_three_and_five_days() {
 }
 
 #[test]
+fn only_what_was_refused_is_paid_by_hand_and_there_is_time_to() {
+    let (plan, _) = running();
+    let due = plan.due(plan.until);
+    for (plan, may) in [
+        (plan, false),
+        (due, false),
+        (due.refused(plan.until), true),
+        (plan.ended(Why::Wish), false),
+    ] {
+        assert_eq!(plan.by_hand(plan.until).is_ok(), may, "{plan:?}");
+    }
+    let refused = due.refused(plan.until);
+    let ending = refused.end(plan.until).expect("at any time");
+    assert!(
+        ending.by_hand(plan.until).is_err(),
+        "nobody pays for what ends"
+    );
+    // It is tried again in a day; whoever goes to pay just before has half an hour.
+    let next = plan.until.plus(DAY);
+    for (now, look_at) in [
+        (plan.until, next),
+        (next.plus(-HOUR / 2), next),
+        (next.plus(-1), next.plus(HOUR / 2 - 1)),
+    ] {
+        let by_hand = refused.by_hand(now).expect("it was refused");
+        assert_eq!((by_hand.look_at, by_hand.refused), (Some(look_at), 1));
+    }
+}
+
+#[test]
 fn after_a_pause_months_are_counted_anew() {
     let (plan, zone) = running();
     let resumes = plan.until.plus(10 * DAY + HOUR);

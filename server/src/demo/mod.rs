@@ -1,5 +1,5 @@
 //! Demo data: made-up members with careers, calendars, bookings and reviews, the same for the same
-//! seed. The making is pure; only [`load`] knows a database. Sources of the words: data/CREDITS.md.
+//! seed. The making is pure; only [`load`] and [`story`] know a database. Sources of the words: data/CREDITS.md.
 
 mod career;
 mod catalogue;
@@ -15,6 +15,7 @@ mod reviews;
 pub mod rows;
 mod sessions;
 mod statements;
+mod story;
 pub mod truth;
 mod words;
 
@@ -23,3 +24,4 @@ pub use load::{LoadError, Loaded, load};
 pub use offer::Offer;
 pub use person::{Person, Sketch};
 pub use population::{Batch, FEWEST, Member, Population, population};
+pub use story::play as play_money;

@@ -1,6 +1,7 @@
 //! The use cases of disputes: load, decide, commit. What may happen is the domain's; what goes back or on
 //! moves with the decision, in one transaction, by way of the money feature.
 
+mod evidence;
 mod store;
 mod unasked;
 mod view;
@@ -25,7 +26,7 @@ use domain::dispute::{
     Case, MOST_STATEMENTS, OpenForm, Opener, Refused, RuleForm, SayForm, Turn, may_open,
 };
 use domain::form::{FieldErrors, Problem};
-use domain::id::{BookingId, PaymentId};
+use domain::id::{BookingId, DisputeFileId, PaymentId};
 use domain::money::Money;
 use domain::money::ledger::{Event, Stage};
 use domain::time::Instant;
@@ -66,6 +67,26 @@ impl DisputeApi for Disputes {
         reach_others(&caller.actor)?;
         let booking = form.booking.clone();
         act(&self.platform, caller, &booking, Deed::Say(form)).await
+    }
+
+    async fn add_file(
+        &self,
+        caller: &Caller,
+        booking: BookingId,
+        file: NewFile,
+    ) -> Result<(), AppError> {
+        reach_others(&caller.actor)?;
+        evidence::add(&self.platform, caller, booking, file).await
+    }
+
+    async fn file(
+        &self,
+        caller: &Caller,
+        booking: BookingId,
+        id: DisputeFileId,
+    ) -> Result<KeptFile, AppError> {
+        own_affairs(&caller.actor)?;
+        evidence::read(&self.platform, caller, booking, id).await
     }
 
     async fn rule(&self, caller: &Caller, form: RuleForm) -> Result<BookingId, AppError> {

@@ -5,8 +5,8 @@ use crate::db::{Conn, DbError, Row, Tx, sql};
 use crate::money::journal::currency;
 use crate::platform::fresh_uuid;
 use app::dispute::{CaseEvent, CaseEventKind, CaseRow, Disputed, Who};
-use domain::dispute::{Case, Decider, Decision, Opener, Reason, Turn};
-use domain::id::{BookingId, DisputeEventId, MemberId, PaymentId};
+use domain::dispute::{Case, Decider, Decision, FileKind, Opener, Reason, Turn};
+use domain::id::{BookingId, DisputeEventId, DisputeFileId, MemberId, PaymentId};
 use domain::money::{Currency, Money};
 use domain::time::Instant;
 
@@ -208,6 +208,72 @@ pub async fn events(
                 words: row.get("words")?,
                 evidence: row.get("evidence")?,
                 refund: refund.map(|minor| Money::new(minor, currency)),
+                at: row.get("at")?,
+            })
+        })
+        .await
+}
+
+/// A file that is handed in.
+#[derive(Clone, Debug)]
+pub struct NewFileRow {
+    pub id: DisputeFileId,
+    pub name: String,
+    pub kind: FileKind,
+    pub bytes: usize,
+    pub digest: Vec<u8>,
+}
+
+/// One that was.
+#[derive(Clone, Debug)]
+pub struct FileRow {
+    pub id: DisputeFileId,
+    pub by: MemberId,
+    pub name: String,
+    pub kind: FileKind,
+    pub bytes: u32,
+    pub digest: Vec<u8>,
+    pub at: Instant,
+}
+
+/// 0 rows: somebody was faster.
+pub async fn file_insert(
+    tx: &mut Tx,
+    payment: PaymentId,
+    by: MemberId,
+    position: u32,
+    new: &NewFileRow,
+    now: Instant,
+) -> Result<u64, DbError> {
+    sql(
+        "INSERT INTO dispute_file (id, payment_id, by_id, position, name, kind, bytes, digest, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+    )
+    .bind(new.id)
+    .bind(payment)
+    .bind(by)
+    .bind(i64::from(position))
+    .bind(&new.name)
+    .bind(new.kind.as_str())
+    .bind(i64::try_from(new.bytes).unwrap_or(i64::MAX))
+    .bind(new.digest.as_slice())
+    .bind(now)
+    .execute(tx)
+    .await
+}
+
+/// All files of a case, oldest first.
+pub async fn files_of(conn: &mut dyn Conn, payment: PaymentId) -> Result<Vec<FileRow>, DbError> {
+    sql("SELECT id, by_id, name, kind, bytes, digest, at FROM dispute_file WHERE payment_id = $1 ORDER BY at, position, id")
+        .bind(payment)
+        .fetch_all(conn, |row| {
+            Ok(FileRow {
+                id: row.get("id")?,
+                by: row.get("by_id")?,
+                name: row.get("name")?,
+                kind: needed(row, "kind", FileKind::parse)?,
+                bytes: row.get("bytes")?,
+                digest: row.get("digest")?,
                 at: row.get("at")?,
             })
         })

@@ -57,7 +57,8 @@ pub async fn page(
     })
 }
 
-fn who(caller: &Caller, file: &File) -> Result<Who, AppError> {
+/// Who a reader is in a case; for everybody else there is none.
+pub(super) fn who(caller: &Caller, file: &File) -> Result<Who, AppError> {
     match party(&caller.actor, &file.booking) {
         Ok((_, Side::Mentee)) => Ok(Who::Learner),
         Ok((_, Side::Mentor)) => Ok(Who::Mentor),
@@ -81,8 +82,12 @@ async fn case(
         Who::Mentor => Some((Side::Mentor, payment.mentor)),
         Who::Moderator => None,
     };
-    let mut may_say = false;
+    let files = store::files_of(conn, row.payment).await?;
+    let (mut may_say, mut may_add_file) = (false, false);
     if let Some((side, member)) = side {
+        let had = files.iter().filter(|file| file.by == member).count();
+        let had = u32::try_from(had).unwrap_or(u32::MAX);
+        may_add_file = case.may_add_file(had).is_ok();
         let (count, _) = store::said_by(conn, row.payment, member).await?;
         may_say = case.say(side, count, now).is_ok();
     }
@@ -96,7 +101,22 @@ async fn case(
             .decision
             .map(|decision| (decision.by, Money::new(decision.refund, currency))),
         events: store::events(conn, row.payment, people, currency).await?,
+        files: files
+            .into_iter()
+            .map(|file| CaseFile {
+                id: file.id,
+                by: match file.by {
+                    by if by == payment.learner => Who::Learner,
+                    _ => Who::Mentor,
+                },
+                name: file.name,
+                kind: file.kind,
+                bytes: file.bytes,
+                at: file.at,
+            })
+            .collect(),
         may_say,
+        may_add_file,
         may_rule: me == Who::Moderator && case.turn == Turn::Moderator,
     }))
 }

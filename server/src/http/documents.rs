@@ -11,7 +11,7 @@ use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::form::{FieldErrors, Problem};
-use domain::id::{BookingId, PairingRoundId};
+use domain::id::{BookingId, DisputeFileId, PairingRoundId};
 use futures::{StreamExt as _, stream};
 
 /// A picture and what the form around it takes.
@@ -237,24 +237,122 @@ pub async fn upload_photo(
     match outcome {
         Ok(()) => Redirect::to("/profile?saved=1").into_response(),
         Err(AppError::Unauthenticated) => Redirect::to("/sign-in?next=%2Fprofile").into_response(),
-        Err(error) => {
-            let status = super::forms::status_of(&error);
-            let mut page = Request::builder()
-                .method(Method::GET)
-                .uri("/profile")
-                .body(Body::empty())
-                .unwrap_or_default();
-            page.extensions_mut().insert(caller);
-            let mut page = pages::render(
-                &edge,
-                page,
-                Some(PostedForm::new(UPLOAD_PATH, vec![], error)),
-            )
-            .await;
-            *page.status_mut() = status;
-            page
-        }
+        Err(error) => refused_upload(&edge, caller, "/profile", UPLOAD_PATH, error).await,
     }
+}
+
+/// Files of a case and what the form around them takes.
+pub const EVIDENCE_LIMIT: usize =
+    domain::dispute::MOST_FILES as usize * domain::dispute::MOST_FILE_BYTES + 256 * 1024;
+/// What the page knows its form by.
+const EVIDENCE_PATH: &str = "/dispute/files";
+
+/// Takes files from the form of a dispute, one after the other; where one is refused, its page comes back, with
+/// those before it.
+pub async fn upload_evidence(
+    State(edge): State<Edge>,
+    Extension(caller): Extension<Caller>,
+    Path(booking): Path<BookingId>,
+    parts: Multipart,
+) -> Response {
+    let page = format!("/sessions/{booking}/dispute");
+    match evidence_added(&edge, &caller, booking, parts).await {
+        Ok(()) => Redirect::to(&format!("{page}?added=1")).into_response(),
+        Err(AppError::Unauthenticated) => {
+            let back = page.replace('/', "%2F");
+            Redirect::to(&format!("/sign-in?next={back}")).into_response()
+        }
+        Err(error) => refused_upload(&edge, caller, &page, EVIDENCE_PATH, error).await,
+    }
+}
+
+async fn evidence_added(
+    edge: &Edge,
+    caller: &Caller,
+    booking: BookingId,
+    mut parts: Multipart,
+) -> Result<(), AppError> {
+    let refused = |status| -> AppError {
+        let problem = match status {
+            StatusCode::PAYLOAD_TOO_LARGE => Problem::FileTooLarge {
+                most_bytes: domain::dispute::MOST_FILE_BYTES as u64,
+            },
+            _ => Problem::NotAnImageOrPdf,
+        };
+        FieldErrors::one("files", problem).into()
+    };
+    let mut added = 0;
+    while let Some(part) = parts
+        .next_field()
+        .await
+        .map_err(|error| refused(error.status()))?
+    {
+        if part.name() != Some("files") {
+            continue;
+        }
+        let name = part.file_name().unwrap_or_default().to_owned();
+        let bytes = part
+            .bytes()
+            .await
+            .map_err(|error| refused(error.status()))?;
+        // An empty field of files is a part without anything in it.
+        if bytes.is_empty() && name.is_empty() {
+            continue;
+        }
+        let bytes = bytes.to_vec();
+        let file = app::dispute::NewFile { name, bytes };
+        edge.backend.dispute.add_file(caller, booking, file).await?;
+        added += 1;
+    }
+    match added {
+        0 => Err(FieldErrors::one("files", Problem::Missing).into()),
+        _ => Ok(()),
+    }
+}
+
+/// A file of a case, to be saved: nothing of it is shown by the browser as a part of this site.
+pub async fn evidence(
+    State(edge): State<Edge>,
+    Extension(caller): Extension<Caller>,
+    Path((booking, id)): Path<(BookingId, DisputeFileId)>,
+) -> Response {
+    match edge.backend.dispute.file(&caller, booking, id).await {
+        Ok(file) => {
+            let name = format!(
+                "attachment; filename=\"evidence-{id}.{}\"",
+                file.kind.as_str()
+            );
+            let headers = [
+                (header::CONTENT_TYPE, file.kind.content_type()),
+                (header::CONTENT_DISPOSITION, name.as_str()),
+                (header::CACHE_CONTROL, "private, no-store"),
+                (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            ];
+            (headers, file.bytes).into_response()
+        }
+        Err(error) => super::forms::status_of(&error).into_response(),
+    }
+}
+
+/// The page of a form of files, with what is wrong with it.
+async fn refused_upload(
+    edge: &Edge,
+    caller: Caller,
+    page: &str,
+    path: &str,
+    error: AppError,
+) -> Response {
+    let status = super::forms::status_of(&error);
+    let mut asked = Request::builder()
+        .method(Method::GET)
+        .uri(page)
+        .body(Body::empty())
+        .unwrap_or_default();
+    asked.extensions_mut().insert(caller);
+    let posted = PostedForm::new(path, vec![], error);
+    let mut shown = pages::render(edge, asked, Some(posted)).await;
+    *shown.status_mut() = status;
+    shown
 }
 
 async fn picture_of(mut parts: Multipart) -> Result<Vec<u8>, Problem> {

@@ -92,6 +92,15 @@ pub fn router(edge: Edge) -> Router {
             post(documents::upload_photo).layer(DefaultBodyLimit::max(documents::UPLOAD_LIMIT)),
         )
         .route("/sessions/{id}/invite.ics", get(documents::invitation))
+        .route(
+            "/sessions/{id}/dispute/files",
+            post(documents::upload_evidence)
+                .layer(DefaultBodyLimit::max(documents::EVIDENCE_LIMIT)),
+        )
+        .route(
+            "/sessions/{id}/dispute/files/{file}",
+            get(documents::evidence),
+        )
         .route("/feeds/{file}", get(documents::feed))
         .route("/admin/pairing/{round}/pairs.csv", get(documents::pairs))
         .route("/earnings.csv", get(documents::earnings))

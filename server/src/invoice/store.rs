@@ -44,19 +44,20 @@ pub struct Facts {
     pub tax_rate: Option<u16>,
 }
 
-/// What is to be written on the invoice of a payment.
+/// What is to be written on the invoice of a payment. What a sponsor gives, they give to the platform, which states
+/// no tax on it: nothing is sold yet.
 pub async fn facts(conn: &mut dyn Conn, payment: PaymentId) -> Result<Facts, DbError> {
     sql("SELECT p.id, p.learner_id, p.mentor_id, p.kind AS about, p.currency, COALESCE(b.title, k.title, '') AS title,
             b.starts_at AS session_at, CASE WHEN p.kind = 'premium' THEN k.tax_rate ELSE s.tax_rate END AS tax_rate, x.id AS issuer_id,
-            CASE WHEN p.kind = 'premium' THEN COALESCE(NULLIF(x.name, ''), 'MentorConnect') ELSE COALESCE(NULLIF(s.name, ''), sp.name, '') END AS seller_name,
-            CASE WHEN p.kind = 'premium' THEN COALESCE(x.address, '') ELSE COALESCE(s.address, '') END AS seller_address,
-            CASE WHEN p.kind = 'premium' THEN COALESCE(x.tax_number, '') ELSE COALESCE(s.tax_number, '') END AS seller_tax_number,
+            CASE WHEN p.kind IN ('premium', 'pot') THEN COALESCE(NULLIF(x.name, ''), 'MentorConnect') ELSE COALESCE(NULLIF(s.name, ''), sp.name, '') END AS seller_name,
+            CASE WHEN p.kind IN ('premium', 'pot') THEN COALESCE(x.address, '') ELSE COALESCE(s.address, '') END AS seller_address,
+            CASE WHEN p.kind IN ('premium', 'pot') THEN COALESCE(x.tax_number, '') ELSE COALESCE(s.tax_number, '') END AS seller_tax_number,
             COALESCE(NULLIF(u.name, ''), up.name, '') AS buyer_name, COALESCE(u.address, '') AS buyer_address,
             COALESCE(u.tax_number, '') AS buyer_tax_number
          FROM payment p LEFT JOIN booking b ON b.id = p.booking_id LEFT JOIN package k ON k.payment_id = p.id
-         LEFT JOIN profile sp ON sp.member_id = p.mentor_id LEFT JOIN billing s ON s.member_id = p.mentor_id
-         LEFT JOIN profile up ON up.member_id = p.learner_id LEFT JOIN billing u ON u.member_id = p.learner_id
+         LEFT JOIN profile sp ON sp.member_id = p.mentor_id LEFT JOIN billing s ON s.member_id = p.mentor_id AND p.kind <> 'pot'
          LEFT JOIN invoice_issuer x ON x.id = (SELECT id FROM invoice_issuer ORDER BY since DESC, id DESC LIMIT 1)
+         LEFT JOIN profile up ON up.member_id = p.learner_id LEFT JOIN billing u ON u.member_id = p.learner_id
          WHERE p.id = $1")
     .bind(payment)
     .fetch_one(conn, facts_of)
@@ -241,7 +242,7 @@ fn number_of(row: &Row<'_>) -> Result<DocumentNumber, DbError> {
     })
 }
 
-/// What somebody paid and was paid, latest first, from before a moment on. Both are found by their own index,
+/// What somebody paid and was paid, latest first, from before a moment on; of what a sponsor gives, they are both. Both are found by their own index,
 /// so a page costs the same however much there is.
 pub async fn invoices_of(
     conn: &mut dyn Conn,

@@ -194,6 +194,8 @@ pub enum PlanNews {
     Ended,
     /// Its mentor closed the tier: it ends with the month that is paid.
     Closed,
+    /// Its pause is over soon, then.
+    Resumes { at: Instant },
 }
 
 /// What a payer's bank did.

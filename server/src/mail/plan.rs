@@ -31,6 +31,13 @@ pub async fn tell(worker: &Worker, id: PlanId, news: PlanNews) -> Result<(), Job
         (PlanNews::Closed, _) if row.plan.stage == Stage::Running => {
             write(worker, &row, row.learner, PlanMail::Closed, price).await
         }
+        // Another end of the pause has a letter of its own.
+        (PlanNews::Resumes { at }, _)
+            if row.plan.resumes_at() == Some(at) && row.renews == Tier::Renews =>
+        {
+            let price = next_price(worker, &row).await?;
+            write(worker, &row, row.learner, PlanMail::Resumes, price).await
+        }
         (PlanNews::Ended, Some(why)) => {
             write(worker, &row, row.learner, PlanMail::Ended(why), price).await?;
             match why {
@@ -40,6 +47,16 @@ pub async fn tell(worker: &Worker, id: PlanId, news: PlanNews) -> Result<(), Job
         }
         _ => Ok(()),
     }
+}
+
+/// What a month of the tier costs that it goes on with.
+async fn next_price(worker: &Worker, row: &PlanRow) -> Result<Money, JobError> {
+    let mut read = worker.platform.db.read().await?;
+    let next = match row.links.next {
+        Some(next) => plans::tier(&mut read, next).await?,
+        None => None,
+    };
+    Ok(next.map_or(row.tier.terms.price, |next| next.tier.terms.price))
 }
 
 /// A payment was made for a plan. No: it belongs to none.
@@ -73,7 +90,7 @@ async fn write(
     let next = row.plan.next_charge();
     let next = next.filter(|_| row.renews == Tier::Renews).map(when);
     let path = match news {
-        PlanMail::Paid | PlanMail::Refused | PlanMail::Closed => {
+        PlanMail::Paid | PlanMail::Refused | PlanMail::Closed | PlanMail::Resumes => {
             format!("/wallet/plans/{}", row.id)
         }
         PlanMail::Ended(_) => format!("/mentors/{}", row.slug),

@@ -16,7 +16,7 @@ mod tip;
 mod view;
 pub mod webhook;
 
-pub use checkout::{Begun, Typed, begin, close, opened};
+pub use checkout::{Begun, Typed, begin, close, opened, told};
 pub use path::{Stuck, charged, happens, outgoing_id, settle_soon, tell};
 pub use store::{
     For, PaymentRow, charged_with, gone_back, into_pot, paid_sessions, payment, payment_insert,

@@ -264,7 +264,8 @@ pub async fn happens(
         .ok_or(AppError::NotFound)?)
 }
 
-/// Writes the invoice of what is charged and the credit note of what goes back, before the entry that books it.
+/// Writes the invoice of what is charged and the credit note of what goes back, or of what a bank keeps, before the
+/// entry that books it.
 async fn documented(
     tx: &mut Tx,
     row: &PaymentRow,
@@ -273,8 +274,27 @@ async fn documented(
     now: Instant,
 ) -> Result<(), DbError> {
     match event {
-        // What a sponsor gives is no price of anything.
-        _ if step.entry.is_none() || row.pot.is_some() => Ok(()),
+        // What a bank keeps was given back, too. Nothing moves any more, and it happens once: so it bears the
+        // name of the payment.
+        Event::DisputeLost => {
+            let (payment, kept) = (&row.payment, row.payment.at_bank());
+            let others = kept.voucher + kept.grant;
+            let back = Back {
+                id: OutgoingId(payment.id.0),
+                // Of what a sponsor gave the bank took also what sessions have, which the platform bears.
+                minor: match payment.way {
+                    Way::Pot => payment.price.minor() - payment.refunded,
+                    _ => kept.paid + others,
+                },
+                others,
+            };
+            let charged_as = row.package.unwrap_or(row.payment.id);
+            match back.minor {
+                0 => Ok(()),
+                _ => invoice::refunded(tx, row.payment.id, charged_as, back, now).await,
+            }
+        }
+        _ if step.entry.is_none() => Ok(()),
         Event::Charged => invoice::charged(tx, &row.payment, now).await,
         Event::Refunded { id, minor } => {
             let leaves = step.outgoing.map_or(0, |outgoing| outgoing.amount.minor());

@@ -42,6 +42,7 @@ pub async fn payment_of_booking(
         quote: Quote::new(booking.price, fee_tier(given)),
         stage: None,
         refunded: Money::new(0, booking.price.currency),
+        back: None,
         disputed: false,
         dispute: None,
         receipt: None,
@@ -93,6 +94,15 @@ async fn seen(
         Some(PackagePart::PutBack) => 0,
         _ => payment.refunded,
     };
+    let others = payment.voucher + payment.grant;
+    let back = (side == Side::Mentee && others > 0 && refunded > 0).then(|| {
+        let (back, currency) = (payment.back(), payment.price.currency());
+        BackTo {
+            learner: Money::new(back.paid, currency),
+            voucher: Money::new(back.voucher, currency),
+            scholarship: Money::new(back.grant, currency),
+        }
+    });
     // That somebody is helped is nobody else's.
     let scholarship = match side {
         Side::Mentee if payment.grant > 0 => {
@@ -106,6 +116,7 @@ async fn seen(
         quote: quote_of(&payment),
         stage: Some(payment.stage),
         refunded: Money::new(refunded, payment.price.currency()),
+        back,
         package,
         voucher: (payment.voucher > 0)
             .then(|| Money::new(payment.voucher, payment.price.currency())),
@@ -157,7 +168,7 @@ pub async fn receipt(
         learner: name(booking.mentee_id),
         mentor: name(booking.mentor_id),
         price: row.payment.price.money(),
-        refunded: Money::new(row.payment.refunded, row.payment.price.currency()),
+        refunded: Money::new(row.payment.back().paid, row.payment.price.currency()),
         voucher: Money::new(row.payment.voucher, row.payment.price.currency()),
         scholarship: Money::new(row.payment.grant, row.payment.price.currency()),
     })

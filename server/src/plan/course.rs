@@ -14,7 +14,7 @@ use app::error::{AppError, Conflict};
 use domain::id::{PackageOfferId, PaymentId, PlanId};
 use domain::money::Money;
 use domain::money::ledger::{Amount, Dispute, Payment, Quote, Stage as Paid, Way, fee_tier};
-use domain::plan::{Next, Plan, Stage, Tier, Why, Wish};
+use domain::plan::{Next, Plan, RESUMES_SOON_DAYS, Stage, Tier, Why, Wish};
 use domain::time::{DAY, Instant, ZoneTable};
 use futures::FutureExt as _;
 
@@ -118,7 +118,23 @@ pub async fn update(
     if store::plan_update(tx, before, to, links, now).await? == 0 {
         return Err(Stuck::Stale);
     }
+    resumes_later(tx, before.id, to, now)?;
     Ok(look_later(tx, before, to.look_at, now)?)
+}
+
+/// Before a pause ends by itself its learner is written to, once for each end that it had; whoever chose an
+/// end that is near knows it.
+fn resumes_later(tx: &mut Tx, plan_id: PlanId, to: &Plan, now: Instant) -> Result<(), DbError> {
+    let Some(at) = to.resumes_at() else {
+        return Ok(());
+    };
+    let soon = at.plus(-RESUMES_SOON_DAYS * DAY);
+    if soon <= now {
+        return Ok(());
+    }
+    let news = PlanNews::Resumes { at };
+    let key = format!("plan_told:{plan_id}:resumes:{}", at.0);
+    jobs::enqueue(tx, &Job::TellPlan { plan_id, news }, now, soon, Some(key))
 }
 
 /// Has a job look at a plan when it is time, once for each change of it.
@@ -212,11 +228,15 @@ async fn comes_due(platform: &Platform, row: &CourseRow, now: Instant) -> Result
         .await
 }
 
-/// Asks the provider for the month that is due.
+/// Asks the provider for the month that is due. Whoever went to pay it by hand had time to: whoever did has
+/// paid, else it is charged as before, once nobody can pay by hand any more.
 async fn charge(platform: &Platform, row: &CourseRow, now: Instant) -> Result<(), MoneyError> {
     let Some(id) = row.links.charge else {
         return Ok(());
     };
+    if row.links.by_hand {
+        return close(platform, id).await;
+    }
     if ask(platform, row, id, row.plan.refused).await? == Asked::Paid {
         return Ok(());
     }
@@ -268,6 +288,32 @@ pub async fn ask(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// A month that is due is to be paid by hand, or by itself again: another payment of the same month takes the
+/// place of `before`, which can neither be paid nor charged any more when this is called. The new one's name.
+pub async fn replace(
+    tx: &mut Tx,
+    row: &PlanRow,
+    before: PaymentId,
+    to: &Plan,
+    by_hand: bool,
+    now: Instant,
+) -> Result<PaymentId, Stuck> {
+    let offer = store::offer_of_month(tx, before).await?;
+    let tier = store::tier(tx, offer).await?.ok_or(AppError::NotFound)?;
+    let price = tier.tier.terms.price;
+    let payment = payment_for(tx, &tier, row.learner, price, now).await?;
+    money::payment_insert(tx, &payment, For::Package, money::provider_name(), now).await?;
+    if store::month_replace(tx, before, payment.id, by_hand).await? == 0 {
+        return Err(Stuck::Stale);
+    }
+    let links = Links {
+        charge: Some(payment.id),
+        ..row.links
+    };
+    update(tx, row, to, links, now).await?;
+    Ok(payment.id)
 }
 
 /// Nobody asks for the month any more: whoever paid at the last moment has paid.
@@ -352,7 +398,8 @@ pub async fn paid(
         offer,
         next: row.links.next.filter(|next| *next != offer),
         charge: None,
-        method: row.links.method.or(Some(id)),
+        // With what they paid by hand they are charged from now on.
+        method: row.links.method.filter(|_| !row.links.by_hand).or(Some(id)),
         ..row.links
     };
     update(tx, &row, &to, links, now).await?;
@@ -374,7 +421,13 @@ pub async fn let_go(tx: &mut Tx, id: PaymentId, now: Instant) -> Result<(), Stuc
     if row.links.charge != Some(id) {
         return Ok(());
     }
-    let why = match (row.plan.stage, row.plan.next(row.renews, now)) {
+    let next = row.plan.next(row.renews, now);
+    if row.links.by_hand && !matches!(next, Next::GiveUp(_)) {
+        // Nobody came to pay by hand: it goes on by itself, as before.
+        let to = row.plan;
+        return Ok(replace(tx, &row, id, &to, false, now).await.map(drop)?);
+    }
+    let why = match (row.plan.stage, next) {
         (Stage::Begun, _) => Why::NotBegun,
         (_, Next::GiveUp(why)) => why,
         _ => Why::NotPaid,

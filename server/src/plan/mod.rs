@@ -1,6 +1,7 @@
 //! The use cases of monthly plans: load, decide, commit. How a plan goes on is the domain's; each month of it
 //! is a package, and its money moves by way of those.
 
+mod by_hand;
 mod course;
 pub mod store;
 mod view;
@@ -16,7 +17,7 @@ pub use store::{
 pub use view::offered_by;
 
 use crate::calendar::session_types::session_type;
-use crate::db::Tx;
+use crate::db::{Conn, Tx};
 use crate::jobs::PlanNews;
 use crate::money::provider::Ask;
 use crate::money::settle::MoneyError;
@@ -106,8 +107,8 @@ impl Plans {
 }
 
 /// One's own plan.
-async fn own(tx: &mut Tx, id: PlanId, me: MemberId) -> Result<PlanRow, AppError> {
-    let row = store::plan(tx, id).await?;
+async fn own(conn: &mut dyn Conn, id: PlanId, me: MemberId) -> Result<PlanRow, AppError> {
+    let row = store::plan(conn, id).await?;
     row.filter(|row| row.learner == me)
         .ok_or(AppError::NotFound)
 }
@@ -223,6 +224,11 @@ impl PlanApi for Plans {
         };
         self.changes(caller, &form.plan, decide).await?;
         self.looks(&form.plan).await
+    }
+
+    async fn pay_month(&self, caller: &Caller, form: PlanNamed) -> Result<String, AppError> {
+        let me = reach_others(&caller.actor)?.owner();
+        by_hand::pay(&self.platform, named(&form.plan)?, me).await
     }
 
     async fn change_plan(&self, caller: &Caller, form: ChangeForm) -> Result<(), AppError> {

@@ -43,6 +43,8 @@ pub struct Links {
     pub change: Option<PaymentId>,
     /// The one whose way of paying is charged again.
     pub method: Option<PaymentId>,
+    /// The month that is waited for is paid by hand; kept with that month.
+    pub by_hand: bool,
 }
 
 /// Who sells what a plan brings.
@@ -229,7 +231,7 @@ pub async fn tiers_for(
 
 const PLAN: &str = "SELECT l.id, l.offer_id, l.next_offer_id, l.session_type_id, l.learner_id, l.mentor_id, l.zone, l.stage,
         l.anchor_at, l.months AS paid_months, l.until, l.wish, l.resumes_at, l.refused, l.period, l.charge_id, l.change_id,
-        l.method_id, l.look_at, l.why, l.version, o.name AS tier_name, o.sessions, o.price_minor, o.currency, o.months, o.rest,
+        l.method_id, COALESCE((SELECT k.by_hand FROM package k WHERE k.payment_id = l.charge_id), FALSE) AS by_hand, l.look_at, l.why, l.version, o.name AS tier_name, o.sessions, o.price_minor, o.currency, o.months, o.rest,
         t.name AS title, m.name AS mentor_name, m.slug AS mentor_slug, w.name AS learner_name,
         (e.closed_at IS NOT NULL) AS is_closed,
         (t.active AND m.is_mentor AND a.suspended_at IS NULL AND b.suspended_at IS NULL) AS can_book
@@ -312,6 +314,7 @@ fn course_row(row: &Row<'_>) -> Result<CourseRow, DbError> {
             charge: row.get("charge_id")?,
             change: row.get("change_id")?,
             method: row.get("method_id")?,
+            by_hand: row.get("by_hand")?,
         },
         version: row.get("version")?,
     })
@@ -587,6 +590,55 @@ pub async fn month_insert(tx: &mut Tx, new: &Month<'_>) -> Result<u64, DbError> 
         .bind(new.tax_rate)
         .execute(tx)
         .await
+}
+
+/// The payment of a month that is waited for is not waited for any more: another is to be, by hand or by itself.
+pub async fn month_replace(
+    tx: &mut Tx,
+    before: PaymentId,
+    new: PaymentId,
+    by_hand: bool,
+) -> Result<u64, DbError> {
+    sql("UPDATE package SET is_replaced = TRUE, waits = FALSE, until = NULL WHERE payment_id = $1 AND NOT is_replaced")
+        .bind(before)
+        .execute(tx)
+        .await?;
+    sql("INSERT INTO package (payment_id, offer_id, session_type_id, owner_id, title, plan_id, period, by_hand)
+         SELECT $2, offer_id, session_type_id, owner_id, title, plan_id, period, $3 FROM package WHERE payment_id = $1
+         ON CONFLICT DO NOTHING")
+        .bind(before)
+        .bind(new)
+        .bind(by_hand)
+        .execute(tx)
+        .await
+}
+
+/// What was paid for a plan: a month, or more sessions of one.
+#[derive(Clone, Debug)]
+pub struct PaidRow {
+    pub payment: PaymentId,
+    pub plan: PlanId,
+    pub price: Money,
+    pub until: Instant,
+}
+
+/// What somebody paid for their plans, the latest first.
+pub async fn paid_for(conn: &mut dyn Conn, learner: MemberId) -> Result<Vec<PaidRow>, DbError> {
+    sql(
+        "SELECT k.payment_id, k.plan_id, k.until, p.price_minor, p.currency
+         FROM package k JOIN payment p ON p.id = k.payment_id JOIN plan l ON l.id = k.plan_id
+         WHERE l.learner_id = $1 AND k.until IS NOT NULL ORDER BY k.payment_id DESC LIMIT 200",
+    )
+    .bind(learner)
+    .fetch_all(conn, |row| {
+        Ok(PaidRow {
+            payment: row.get("payment_id")?,
+            plan: row.get("plan_id")?,
+            price: Money::new(row.get("price_minor")?, currency(row)?),
+            until: row.get("until")?,
+        })
+    })
+    .await
 }
 
 /// The tier of a month.

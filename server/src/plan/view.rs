@@ -1,7 +1,7 @@
 //! Plans as people see them: what a mentor offers, what somebody could take, and what they have.
 
 use super::course::zone_of;
-use super::store::{self, PlanRow, Seller, TierRow};
+use super::store::{self, PaidRow, PlanRow, Seller, TierRow};
 use crate::booking::is_found_by as finds;
 use crate::calendar::session_types::session_types_of;
 use crate::db::{Conn, DbError};
@@ -66,7 +66,7 @@ pub async fn my_tiers(
     });
     let kinds = kinds.collect();
     let rows = store::plans_with(conn, me).await?;
-    let zone = table(&rows, zone, now);
+    let zone = table(&rows, &[], zone, now);
     let plans = rows.into_iter().map(|row| TakenPlan {
         next_charge: row
             .plan
@@ -87,10 +87,11 @@ pub async fn my_tiers(
 }
 
 /// The reader's offsets for all that is shown of these plans.
-fn table(rows: &[PlanRow], zone: &str, now: Instant) -> ZoneTable {
+fn table(rows: &[PlanRow], paid: &[PaidRow], zone: &str, now: Instant) -> ZoneTable {
     let times = rows
         .iter()
         .flat_map(|row| [Some(row.plan.until), row.plan.next_charge()]);
+    let times = times.chain(paid.iter().map(|paid| Some(paid.until)));
     let times: Vec<Instant> = times.flatten().collect();
     let first = times.iter().min().map_or(now, |first| now.min(*first));
     let last = times.iter().max().map_or(now, |last| now.max(*last));
@@ -147,10 +148,11 @@ pub async fn plans(
     now: Instant,
 ) -> Result<PlansView, DbError> {
     let rows = store::plans_of(conn, me).await?;
-    let zone = table(&rows, zone, now);
+    let paid = store::paid_for(conn, me).await?;
+    let zone = table(&rows, &paid, zone, now);
     let mut plans = Vec::new();
     for row in rows {
-        plans.push(seen(conn, row, now).await?);
+        plans.push(seen(conn, row, &paid, now).await?);
     }
     // A stable sort: the latest stay first among each.
     plans.sort_by_key(|plan| match plan.stage {
@@ -162,7 +164,12 @@ pub async fn plans(
     Ok(PlansView { plans, zone })
 }
 
-async fn seen(conn: &mut dyn Conn, row: PlanRow, now: Instant) -> Result<PlanView, DbError> {
+async fn seen(
+    conn: &mut dyn Conn,
+    row: PlanRow,
+    paid: &[PaidRow],
+    now: Instant,
+) -> Result<PlanView, DbError> {
     let next_tier = match row.links.next {
         Some(next) => store::tier(conn, next).await?.map(|tier| tier.tier),
         None => None,
@@ -194,7 +201,21 @@ async fn seen(conn: &mut dyn Conn, row: PlanRow, now: Instant) -> Result<PlanVie
         is_changing: row.links.change.is_some(),
         left,
         pay_at: pay_at.and_then(|paid| paid.checkout_url),
+        can_pay: row.plan.can_pay_by_hand() && renews,
+        paid: paid
+            .iter()
+            .filter(|paid| paid.plan == row.id)
+            .map(paid_month)
+            .collect(),
     })
+}
+
+fn paid_month(paid: &PaidRow) -> PaidMonth {
+    PaidMonth {
+        payment: paid.payment,
+        price: paid.price,
+        until: paid.until,
+    }
 }
 
 /// One's own plan, with the tiers that it can become.
@@ -226,9 +247,10 @@ pub async fn plan(
             tier: tier.tier,
         }));
     }
-    let zone = table(std::slice::from_ref(&row), zone, now);
+    let paid = store::paid_for(conn, me).await?;
+    let zone = table(std::slice::from_ref(&row), &paid, zone, now);
     Ok(PlanPageView {
-        plan: seen(conn, row, now).await?,
+        plan: seen(conn, row, &paid, now).await?,
         choices,
         zone,
     })

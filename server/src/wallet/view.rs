@@ -134,6 +134,7 @@ async fn seen(
         slug: row.slug,
         terms: row.terms,
         state,
+        is_of_my_plan: row.is_of_plan && row.payer == me,
         left: row.left,
         until: row.until,
         given_by: (row.payer != me).then_some(row.payer_name),

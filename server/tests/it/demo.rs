@@ -1,13 +1,14 @@
 //! The demo's people: the same for the same seed, believable, and loaded as they were made.
 
 use crate::engines::on_each_engine;
+use crate::world::in_each_world;
 use domain::booking::BookingStatus;
 use domain::id::MemberId;
 use domain::interval::Interval;
-use domain::time::{DAY, Instant};
+use domain::time::{DAY, HOUR, Instant};
 use server::db::{Db, sql};
 use server::demo::rows::{BookingRow, OpeningDay, Signals};
-use server::demo::{Batch, LoadError, load, population, sign_ins};
+use server::demo::{Batch, LoadError, load, play_money, population, sign_ins};
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -544,5 +545,36 @@ fn every_language_can_be_chosen_and_has_a_name() {
                 assert!((lang.words().profile().language)(tag).is_some(), "{tag}");
             }
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_every_day_some_of_them_have_a_plan_a_scholarship_a_tip_and_a_dispute() {
+    for day in 0..7 {
+        in_each_world(async |world| {
+            let now = world.now().plus(day * DAY + day * 5 * HOUR);
+            world.set_clock(now);
+            let (db, people) = (&world.platform.db, population(60, 1, now));
+            let loaded = load(db, people, "a hash", |_| {}).await;
+            loaded.expect("the demo fits the schema");
+            play_money(&world.platform).await.expect("it is played");
+            for (rows, expected) in [
+                ("plan WHERE stage = 'running'", 1),
+                ("pot", 1),
+                ("payment WHERE kind = 'tip' AND stage = 'released'", 1),
+                ("payment WHERE grant_minor > 0 AND stage = 'released'", 1),
+                ("dispute WHERE turn = 'moderator'", 1),
+            ] {
+                assert_eq!(count(db, rows).await, expected, "day {day}: {rows}");
+            }
+            crate::money::adds_up(&world).await;
+            // What goes on does so, and nobody is told what was told long ago.
+            world.run_jobs().await;
+            crate::money::adds_up(&world).await;
+            let told = world.letters().await;
+            let about_money = told.iter().filter(|letter| letter.subject.contains('€'));
+            assert_eq!(about_money.count(), 0, "day {day}: {told:?}");
+        })
+        .await;
     }
 }

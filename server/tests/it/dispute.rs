@@ -4,12 +4,12 @@
 use crate::acts::{Rules, TUESDAY_TEN, named};
 use crate::money::{buys, has, letters, sells, stage, totals};
 use crate::world::{Person, World, in_each_world};
-use app::dispute::{CaseEventKind, DisputeView, Disputed, Who};
+use app::dispute::{CaseEventKind, DisputeView, Disputed, NewFile, Who};
 use app::error::{AppError, Conflict};
 use app::money::DisputeNote;
 use domain::actor::Role;
-use domain::dispute::{Decider, OpenForm, RuleForm, SayForm, Turn};
-use domain::form::Problem;
+use domain::dispute::{Decider, FileKind, OpenForm, RuleForm, SayForm, Turn};
+use domain::form::{FieldErrors, Problem};
 use domain::id::{BookingId, PaymentId};
 use domain::money::ledger::{Kind, Stage};
 use domain::time::{DAY, HOUR, Instant, MINUTE};
@@ -103,7 +103,7 @@ async fn ended(world: &World) -> Scene {
     }
 }
 
-async fn payment_of(world: &World, id: BookingId) -> PaymentId {
+pub async fn payment_of(world: &World, id: BookingId) -> PaymentId {
     let mut read = world.platform.db.read().await.expect("a connection");
     sql("SELECT id FROM payment WHERE booking_id = ")
         .push_bind(id)
@@ -521,6 +521,155 @@ async fn two_moderators_and_a_double_click_are_one_decision() {
             (Kind::Revenue, 300),
         ];
         has(&world, &shared).await;
+    })
+    .await;
+}
+
+async fn hands_in(
+    world: &World,
+    who: &Person,
+    id: BookingId,
+    name: &str,
+    bytes: &[u8],
+) -> Result<(), AppError> {
+    let (name, bytes) = (name.to_owned(), bytes.to_vec());
+    let file = NewFile { name, bytes };
+    world.backend.dispute.add_file(&who.caller, id, file).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_of_a_case_are_the_two_and_moderators_and_few() {
+    in_each_world(async |world| {
+        let Scene {
+            leila,
+            anan,
+            mo,
+            id,
+        } = ended(&world).await;
+        let ida = world.mentee("Ida").await;
+        let early = hands_in(&world, &anan, id, "room.pdf", b"%PDF-1.7").await;
+        assert_eq!(early, Err(AppError::NotFound), "there is no case yet");
+        opens(&world, &anan, id).await.expect("it has just ended");
+        // What is in it counts, not what it is called; the same twice is one.
+        let wrong = hands_in(&world, &anan, id, "room.pdf", b"<script>").await;
+        let problem = FieldErrors::one("files", Problem::NotAnImageOrPdf);
+        assert_eq!(wrong, Err(problem.into()));
+        let twice = (0..3).map(|_| hands_in(&world, &anan, id, "../room.png", b"%PDF-1.7 a"));
+        for added in futures::future::join_all(twice).await {
+            added.expect("his case");
+        }
+        let case = seen(&world, &leila, id)
+            .await
+            .expect("hers")
+            .case
+            .expect("one");
+        assert_eq!(case.files.len(), 1);
+        let file = &case.files[0];
+        assert_eq!(
+            (file.name.as_str(), file.kind, file.by, file.bytes),
+            ("room.png", FileKind::Pdf, Who::Learner, 10)
+        );
+        // Each has five, however many clicks there are at once.
+        let world = &world;
+        for who in [&anan, &leila] {
+            let many = (0..8_u8).map(|n| async move {
+                let bytes = [b"%PDF-1.7 ".as_slice(), who.id.0.as_bytes(), &[n]].concat();
+                hands_in(world, who, id, "more.pdf", &bytes).await
+            });
+            for added in futures::future::join_all(many).await {
+                let is_enough = FieldErrors::one("files", Problem::TooMany { most: 5 }).into();
+                let is_known = [Ok(()), Err(is_enough), Err(Conflict::Stale.into())];
+                assert!(is_known.contains(&added), "{added:?}");
+            }
+        }
+        // Whoever was turned away by so many at once comes again, and is told.
+        for n in 10..18_u8 {
+            let bytes = [b"%PDF-1.7 last".as_slice(), &[n]].concat();
+            for who in [&anan, &leila] {
+                let _ = hands_in(world, who, id, "more.pdf", &bytes).await;
+            }
+        }
+        let refused = hands_in(world, &anan, id, "more.pdf", b"%PDF-1.7 one more").await;
+        let enough = FieldErrors::one("files", Problem::TooMany { most: 5 });
+        assert_eq!(refused, Err(enough.into()));
+        let case = seen(world, &mo, id)
+            .await
+            .expect("a moderator")
+            .case
+            .expect("one");
+        assert_eq!((case.files.len(), case.may_add_file), (10, false));
+        let of_anan = case.files.iter().filter(|file| file.by == Who::Learner);
+        assert_eq!(of_anan.count(), 5);
+        let stolen = hands_in(world, &ida, id, "x.pdf", b"%PDF-1.7 x").await;
+        assert_eq!(stolen, Err(AppError::NotFound));
+        let by_mo = hands_in(world, &mo, id, "x.pdf", b"%PDF-1.7 x").await;
+        assert_eq!(by_mo, Err(AppError::NotFound), "of the two only");
+        // To be saved, and never shown as a part of this site.
+        let first = case.files.iter().find(|file| file.name == "room.png");
+        let first = first.expect("it is there still").id;
+        let path = format!("/sessions/{id}/dispute/files/{first}");
+        for who in [&anan, &leila, &mo] {
+            let saved = world.get(&path, Some(who)).await;
+            assert_eq!((saved.status, saved.text.as_str()), (200, "%PDF-1.7 a"));
+            assert_eq!(saved.header("content-type"), "application/pdf");
+            assert_eq!(saved.header("x-content-type-options"), "nosniff");
+            assert_eq!(saved.header("cache-control"), "private, no-store");
+            assert!(
+                saved
+                    .header("content-disposition")
+                    .starts_with("attachment;")
+            );
+        }
+        assert_eq!(world.get(&path, Some(&ida)).await.status, 404);
+        assert_ne!(world.get(&path, None).await.status, 200);
+        // A file of another case is none of this one.
+        let kept = format!(
+            "/sessions/{}/dispute/files/{}",
+            uuid::Uuid::nil(),
+            case.files[0].id
+        );
+        assert_eq!(world.get(&kept, Some(&anan)).await.status, 404);
+        // Once it is decided nothing is added.
+        says(world, &leila, id, "It was an hour.")
+            .await
+            .expect("in time");
+        rules(world, &mo, id, ("nothing", ""))
+            .await
+            .expect("both spoke");
+        let late = hands_in(world, &leila, id, "late.pdf", b"%PDF-1.7 late").await;
+        assert_eq!(late, Err(Conflict::WrongState.into()));
+        assert_eq!(world.get(&path, Some(&leila)).await.status, 200, "it stays");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn files_are_handed_in_without_script_and_a_wrong_one_brings_the_page_back() {
+    in_each_world(async |world| {
+        let Scene { anan, id, .. } = ended(&world).await;
+        opens(&world, &anan, id).await.expect("it has just ended");
+        let upload = async |parts: &[(&str, &str)]| {
+            let mut body = String::new();
+            for (name, content) in parts {
+                body.push_str(&format!("--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n{content}\r\n"));
+            }
+            body.push_str("--b--\r\n");
+            let request = world
+                .request("POST", &format!("/sessions/{id}/dispute/files"), Some(&anan))
+                .header("content-type", "multipart/form-data; boundary=b")
+                .header("sec-fetch-site", "same-origin")
+                .body(axum::body::Body::from(body))
+                .expect("a good request");
+            world.send(request).await
+        };
+        let taken = upload(&[("a.pdf", "%PDF-1.7 a"), ("b.pdf", "%PDF-1.7 b")]).await;
+        assert_eq!(taken.status, 303);
+        assert_eq!(taken.header("location"), format!("/sessions/{id}/dispute?added=1"));
+        let refused = upload(&[("c.gif", "GIF89a")]).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.text.contains("A picture (JPEG, PNG or WebP) or a PDF, please."));
+        assert!(refused.text.contains("b.pdf"), "those before are there");
+        assert_eq!(upload(&[("", "")]).await.status, 422);
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! Monthly plans through the use cases: taken once, charged once each month, paused, changed and ended; and
 //! every cent is where it was said to be.
 
+mod by_hand;
 mod changes;
 mod course;
 mod faults;

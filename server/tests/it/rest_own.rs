@@ -1,9 +1,13 @@
 //! One's own things over REST, filters of the market, and that answers are as they are described.
 
 use crate::access_matrix::routes::rest_addresses;
+use crate::acts::{Rules, TUESDAY_TEN};
+use crate::money::{buys, sells};
 use crate::rest::{Client, opens};
 use crate::world::in_each_world;
+use domain::time::HOUR;
 use serde_json::{Value, json};
+use server::money::builtin::Scenario;
 
 #[tokio::test]
 async fn a_kind_of_session_is_offered_changed_and_put_away() {
@@ -270,4 +274,89 @@ fn fits(value: &Value, schema: &Value, all: &Value, at: &str) {
         }
         _ => {}
     }
+}
+
+#[tokio::test]
+async fn a_plan_is_read_paused_kept_and_ended_by_its_learner_only() {
+    in_each_world(async |world| {
+        let (_, anan, _) = crate::plan::begun(&world, Scenario::Succeed).await;
+        let ida = world.mentee("Ida").await;
+        let (mine, other) = (
+            Client::of(&world, &anan).await,
+            Client::of(&world, &ida).await,
+        );
+        let list = mine.get("/plans").await;
+        assert_eq!(list.status(), 200, "{}", list.page.text);
+        let plan = &list.json["plans"][0];
+        assert_eq!(
+            (&plan["status"], &plan["left"], &plan["wish"]),
+            (&json!("running"), &json!(4), &json!("go_on"))
+        );
+        let id = plan["id"].as_str().expect("an id").to_owned();
+        let wrong = mine
+            .post(&format!("/plans/{id}/pause"), json!({"until": "soon"}))
+            .await;
+        assert_eq!(
+            (wrong.status(), &wrong.json["fields"][0]["field"]),
+            (422, &json!("until"))
+        );
+        for (deed, wish) in [("pause", "pause"), ("keep", "go_on"), ("end", "end")] {
+            let done = mine.post(&format!("/plans/{id}/{deed}"), json!({})).await;
+            assert_eq!((done.status(), done.text("wish")), (200, wish));
+            let theirs = other.post(&format!("/plans/{id}/{deed}"), json!({})).await;
+            assert_eq!(theirs.status(), 404, "{deed}");
+        }
+        let paid = mine.post(&format!("/plans/{id}/pay"), json!({})).await;
+        assert_eq!((paid.status(), paid.text("code")), (409, "wrong_state"));
+        assert_eq!(other.get(&format!("/plans/{id}")).await.status(), 404);
+        let none = other.get("/scholarships").await;
+        assert_eq!(none.json, json!({"scholarships": []}));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dispute_is_opened_and_answered_and_a_tip_is_paid_elsewhere() {
+    in_each_world(async |world| {
+        let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
+        let kind = sells(&world, &leila, Rules::default()).await;
+        let id = buys(&world, &anan, kind).await;
+        world.set_clock(TUESDAY_TEN.plus(HOUR));
+        let (hers, his) = (
+            Client::of(&world, &leila).await,
+            Client::of(&world, &anan).await,
+        );
+        let path = format!("/bookings/{id}/dispute");
+        assert_eq!(hers.get(&path).await.status(), 404);
+        let before = his.get(&path).await;
+        assert_eq!(
+            (before.text("side"), before.text("turn")),
+            ("learner", "none")
+        );
+        let wrong = his
+            .post(&path, json!({"reason": "rain", "words": ""}))
+            .await;
+        assert_eq!(wrong.status(), 422);
+        let opened = his
+            .post(
+                &path,
+                json!({"reason": "cut_short", "words": "Ten minutes."}),
+            )
+            .await;
+        assert_eq!((opened.status(), opened.text("turn")), (200, "mentor"));
+        let answer = format!("{path}/statements");
+        let answered = hers.post(&answer, json!({"words": "An hour."})).await;
+        assert_eq!(
+            (answered.status(), answered.text("turn")),
+            (200, "moderator")
+        );
+        let events = answered.json["events"].as_array().expect("a list");
+        let said: Vec<_> = events.iter().map(|event| event["by"].as_str()).collect();
+        assert_eq!(said, [Some("learner"), Some("mentor")]);
+        let early = his
+            .post(&format!("/bookings/{id}/tip"), json!({"amount": "5"}))
+            .await;
+        assert_eq!(early.status(), 409, "{}", early.page.text);
+    })
+    .await;
 }

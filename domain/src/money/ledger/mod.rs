@@ -21,7 +21,7 @@ pub use entry::{Cause, Entry, Posting};
 pub use fee::{FEE_TIERS, FeeTier, Quote, fee_tier};
 pub use outgoing::{Outgoing, OutgoingStage, Purpose};
 pub use payment::{
-    Dispute, Event, MOST_HOLD_MINUTES, NotNow, PAYING_MINUTES, Payment, Stage, Step, Way,
+    Dispute, Event, MOST_HOLD_MINUTES, NotNow, PAYING_MINUTES, Payment, Sources, Stage, Step, Way,
     paying_until,
 };
 pub use settlement::{RELEASE_HOURS, RefundReason, Settlement, refund_reason, settlement};

@@ -172,11 +172,11 @@ pub struct Payment {
 
 /// An amount by where it was paid, in minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Sources {
+pub struct Sources {
     /// At the provider.
-    paid: i64,
-    voucher: i64,
-    grant: i64,
+    pub paid: i64,
+    pub voucher: i64,
+    pub grant: i64,
 }
 
 /// What an event makes of a payment, and what is booked. No entry: nothing moved.
@@ -209,6 +209,11 @@ impl Payment {
         self.to_pay() - self.sources_of(self.refunded).paid
     }
 
+    /// What went back, or is to, by where it was paid.
+    pub fn back(&self) -> Sources {
+        self.sources_of(self.refunded)
+    }
+
     /// What of the scholarships' part went back to them for good, or is to, in minor units.
     pub fn grant_back(&self) -> i64 {
         match (self.stage, self.dispute) {
@@ -230,9 +235,19 @@ impl Payment {
         }
     }
 
+    /// What the payer's bank has, for now or for good, by where it was paid.
+    pub fn at_bank(&self) -> Sources {
+        self.sources_among(self.dispute.taken())
+    }
+
     /// The parts of what is left, by where they were paid.
     fn sources(&self) -> Sources {
-        let (all, back) = (self.left(), self.sources_of(self.refunded));
+        self.sources_among(self.left())
+    }
+
+    /// The parts of all that did not go back.
+    fn sources_among(&self, all: i64) -> Sources {
+        let back = self.sources_of(self.refunded);
         let voucher = (self.voucher - back.voucher).min(all);
         let grant = (self.grant - back.grant).min(all - voucher);
         Sources {

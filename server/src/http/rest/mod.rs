@@ -6,12 +6,14 @@ mod arrange;
 mod bookings;
 mod calendar;
 mod calendars;
+mod disputes;
 mod extract;
 mod idempotent;
 mod me;
 mod mentors;
 mod object;
 mod payments;
+mod plans;
 mod problem;
 mod profile;
 mod reviews;
@@ -58,6 +60,19 @@ pub fn routes(edge: Edge) -> Router<Edge> {
         .route("/bookings/{id}/proposal/decline", post(arrange::decline))
         .route("/bookings/{id}/appeal", post(appeals::appeal))
         .route("/bookings/{id}/appeal/answer", post(appeals::answer))
+        .route(
+            "/bookings/{id}/dispute",
+            get(disputes::one).post(disputes::open),
+        )
+        .route("/bookings/{id}/dispute/statements", post(disputes::say))
+        .route("/bookings/{id}/tip", post(disputes::tip))
+        .route("/plans", get(plans::list))
+        .route("/plans/{id}", get(plans::one))
+        .route("/plans/{id}/pause", post(plans::pause))
+        .route("/plans/{id}/end", post(plans::end))
+        .route("/plans/{id}/keep", post(plans::keep))
+        .route("/plans/{id}/pay", post(plans::pay))
+        .route("/scholarships", get(plans::scholarships))
         .route("/payments/{id}", get(payments::one))
         .route("/series", post(arrange::series))
         .route("/waitlist", get(waitlist::list))
@@ -136,6 +151,8 @@ async fn description() -> axum::Json<utoipa::openapi::OpenApi> {
         mentors::list, mentors::one, bookings::times, bookings::hold, bookings::book, bookings::list, bookings::one, bookings::cancel,
         bookings::reschedule, bookings::confirm, bookings::decline, bookings::kept, bookings::no_show,
         bookings::review, payments::one, arrange::propose, arrange::accept, arrange::decline, arrange::series, appeals::appeal, appeals::answer,
+        disputes::one, disputes::open, disputes::say, disputes::tip, plans::list, plans::one, plans::pause, plans::end, plans::keep,
+        plans::pay, plans::scholarships,
         waitlist::list, waitlist::join, waitlist::leave,
         calendar::availability, calendar::replace, session_types::list, session_types::create, session_types::patch,
         session_types::archive, calendars::list, calendars::add, calendars::add_account, calendars::choose,

@@ -2,6 +2,7 @@
 //! breaking anybody's program. Instants are RFC 3339 in UTC.
 
 use super::arrange::Proposal;
+use super::disputes::Tip;
 use super::object;
 use super::payments::Payment;
 use super::profile::{Profile, ProfilePatch};
@@ -163,6 +164,8 @@ pub struct Booking {
     pub first_free: bool,
     /// None for a free session. While it waits to be paid, `checkout_url` is where.
     pub payment: Option<Payment>,
+    /// Where one can be given, or was.
+    pub tip: Option<Tip>,
     pub needs_approval: bool,
     /// The mentee may cancel freely until then.
     #[schema(format = DateTime)]
@@ -204,6 +207,7 @@ impl From<BookingView> for Booking {
             payment: view
                 .payment
                 .map(|payment| Payment::of(view.card.id, payment)),
+            tip: view.tip.map(Into::into),
             needs_approval: view.needs_approval,
             free_until: view.terms.free_until.to_rfc3339(),
             questions: view.questions.into_iter().map(Into::into).collect(),

@@ -48,8 +48,8 @@ pub async fn charge(
         return Ok(Err("nobody agreed to that"));
     };
     let key = again.payment.to_string();
-    sql("INSERT INTO test_charge (reference, key, title, amount_minor, currency, return_path, created_at, later)
-         VALUES ($1, $2, $3, $4, $5, '/wallet', $6, $7) ON CONFLICT DO NOTHING")
+    sql("INSERT INTO test_charge (reference, key, title, amount_minor, currency, return_path, created_at, later, attempts)
+         VALUES ($1, $2, $3, $4, $5, '/wallet', $6, $7, $8) ON CONFLICT DO NOTHING")
         .bind(fresh)
         .bind(&key)
         .bind(&again.title)
@@ -57,6 +57,7 @@ pub async fn charge(
         .bind(again.amount.currency().code())
         .bind(now)
         .bind(&later)
+        .bind(i64::from(again.attempt))
         .execute(tx)
         .await?;
     // An attempt counts once.

@@ -119,6 +119,7 @@ pub async fn ask(stage: &Stage, method: &str, caller: &Caller) -> Result<(), App
         }
         "end_plan" => api.end_plan(caller, plan().await).await,
         "keep_plan" => api.keep_plan(caller, plan().await).await,
+        "pay_month" => api.pay_month(caller, plan().await).await.map(drop),
         "change_plan" => {
             let form = ChangeForm {
                 plan: stage.plan().await.to_string(),

@@ -141,6 +141,16 @@ async fn page_asked(stage: &Stage, template: &str) -> (String, Content) {
         }
         "/sessions/:id" => format!("/sessions/{}", stage.booking("confirmed").await),
         "/sessions/:id/dispute" => format!("/sessions/{}/dispute", stage.disputed().await),
+        "/sessions/{id}/dispute/files" => {
+            let kind = "multipart/form-data; boundary=b";
+            let form = "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a\"\r\n\r\nx\r\n--b--\r\n";
+            let path = format!("/sessions/{}/dispute/files", stage.disputed().await);
+            return (path, Content::Form(kind, form.to_owned()));
+        }
+        "/sessions/{id}/dispute/files/{file}" => {
+            let (booking, file) = stage.evidence().await;
+            format!("/sessions/{booking}/dispute/files/{file}")
+        }
         "/sessions/:id/receipt" => format!("/sessions/{}/receipt", stage.paid().await),
         "/sessions/:id/tip/receipt" => format!("/sessions/{}/tip/receipt", stage.tipped().await),
         "/invoices/:number" => format!("/invoices/{}", stage.invoice().await),
@@ -231,6 +241,18 @@ async fn rest_asked(stage: &Stage, method: &str, template: &str) -> (String, Val
             let range = "from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z";
             (format!("{times}&{range}"), Value::Null)
         }
+        (_, "/bookings/{id}/dispute") => {
+            let path = format!("/bookings/{}/dispute", stage.disputed().await);
+            (path, json!({"reason": "other", "words": "It was short."}))
+        }
+        (_, "/bookings/{id}/dispute/statements") => {
+            let path = format!("/bookings/{}/dispute/statements", stage.disputed().await);
+            (path, json!({"words": "It was short."}))
+        }
+        (_, about) if about.starts_with("/plans/{id}") => {
+            let path = about.replace("{id}", &stage.plan().await.to_string());
+            (path, json!({}))
+        }
         (_, about) if about.starts_with("/bookings/{id}") => {
             let (status, body) = match about.rsplit('/').next() {
                 Some("proposal") => ("confirmed", json!({"times": [at()]})),
@@ -241,6 +263,7 @@ async fn rest_asked(stage: &Stage, method: &str, template: &str) -> (String, Val
                 Some("no-show") => ("over", json!({"who": "mentee"})),
                 Some("appeal") => ("no_show", json!({"words": "I was there."})),
                 Some("answer") => ("appealed", json!({"words": "I waited."})),
+                Some("tip") => ("kept", json!({"amount": "5"})),
                 Some("review") => ("kept", json!({"overall": 5})),
                 Some("cancel" | "{id}") => ("confirmed", json!({})),
                 _ => panic!("{method} {template} has no row in the matrix"),

@@ -4,8 +4,8 @@ use crate::world::{NOW, Person, World, visitor};
 use app::context::Caller;
 use domain::actor::Role;
 use domain::id::{
-    BookingId, HelpRequestId, JobId, MemberId, OpeningId, PackageOfferId, PairingRoundId,
-    PaymentId, PotId, SavedSearchId, SessionTypeId,
+    BookingId, DisputeFileId, HelpRequestId, JobId, MemberId, OpeningId, PackageOfferId,
+    PairingRoundId, PaymentId, PotId, SavedSearchId, SessionTypeId,
 };
 use domain::time::{DAY, HOUR, Instant};
 use futures::FutureExt as _;
@@ -49,6 +49,7 @@ pub struct Stage {
     /// Each booking gets an hour of its own.
     hours: AtomicI64,
     overs: AtomicI64,
+    kepts: AtomicI64,
     priced: OnceCell<SessionTypeId>,
 }
 
@@ -99,6 +100,7 @@ impl Stage {
             mentee,
             hours: AtomicI64::new(0),
             overs: AtomicI64::new(0),
+            kepts: AtomicI64::new(0),
             priced: OnceCell::new(),
         }
     }
@@ -119,7 +121,7 @@ impl Stage {
             "over" | "no_show" | "appealed" => {
                 NOW.plus(-3 * DAY + self.overs.fetch_add(1, Ordering::Relaxed) * HOUR)
             }
-            "kept" => NOW.plus(-40 * DAY + self.hour()),
+            "kept" => NOW.plus(-40 * DAY + self.kepts.fetch_add(1, Ordering::Relaxed) * HOUR),
             _ => NOW.plus(40 * DAY + self.hour()),
         };
         let open = matches!(status, "held" | "requested");
@@ -198,6 +200,20 @@ impl Stage {
             .map_err(|error: DbError| error)
             .expect("a dispute can be stored");
         booking
+    }
+
+    /// What Anan handed in to such a dispute.
+    pub async fn evidence(&self) -> (BookingId, DisputeFileId) {
+        let booking = self.disputed().await;
+        let anan = self.askers.iter().filter_map(|asker| asker.person.as_ref());
+        let anan = anan.into_iter().find(|person| person.id == self.mentee);
+        let caller = &anan.expect("he is on the stage").caller;
+        let api = &self.world.backend.dispute;
+        let (name, bytes) = ("room.pdf".to_owned(), b"%PDF-1.7 his".to_vec());
+        let file = app::dispute::NewFile { name, bytes };
+        api.add_file(caller, booking, file).await.expect("his case");
+        let page = api.dispute(caller, booking).await.expect("his case");
+        (booking, page.case.expect("there is one").files[0].id)
     }
 
     /// The number of an invoice of what Anan paid to Leila.

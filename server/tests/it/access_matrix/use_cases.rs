@@ -354,6 +354,15 @@ async fn dispute(stage: &Stage, method: &str, caller: &Caller) -> Result<(), App
             };
             api.rule(caller, form).await.map(drop)
         }
+        "add_file" => {
+            let (name, bytes) = ("room.pdf".to_owned(), b"%PDF-1.7 room".to_vec());
+            let file = app::dispute::NewFile { name, bytes };
+            api.add_file(caller, stage.disputed().await, file).await
+        }
+        "file" => {
+            let (booking, file) = stage.evidence().await;
+            api.file(caller, booking, file).await.map(drop)
+        }
         "open_disputes" => api.open_disputes(caller).await.map(drop),
         _ => panic!("dispute.{method} has no row in the matrix"),
     }

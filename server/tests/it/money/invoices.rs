@@ -12,7 +12,7 @@ use domain::id::PaymentId;
 use domain::invoice::{BillingForm, DocumentKind};
 use domain::money::Money;
 use domain::money::ledger::{Event, Kind};
-use domain::time::{DAY, HOUR};
+use domain::time::{DAY, HOUR, MINUTE};
 use futures::FutureExt as _;
 use server::db::{DbError, sql};
 use server::money::{self, Stuck, settle};
@@ -422,6 +422,74 @@ async fn the_platform_is_called_as_its_settings_say() {
             .await
             .text;
         assert!(page.contains("Mentors United, Main Street 1, Dublin, Tax number IE 9"));
+    })
+    .await;
+}
+
+/// The provider tells these of a payment, each twice.
+async fn tells(world: &World, payment: PaymentId, told: &[&str]) {
+    for kind in told {
+        for event in [
+            format!("{payment}:{kind}"),
+            format!("{payment}:{kind}:again"),
+        ] {
+            packages::says(world, &event, kind, payment).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_bank_keeps_has_a_credit_note_and_what_it_gives_again_has_none() {
+    in_each_world(async |world| {
+        let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
+        let kind = sells(&world, &leila, Rules::default()).await;
+        says(&world, &leila, of_leila("19")).await;
+        let id = buys(&world, &anan, kind).await;
+        let payment = crate::dispute::payment_of(&world, id).await;
+        tells(&world, payment, &["disputed"]).await;
+        assert_eq!(numbers(&world, &anan).await, ["INV-2026-000001"]);
+        world.wait(MINUTE);
+        tells(&world, payment, &["dispute_lost"]).await;
+        let both = ["CRN-2026-000001", "INV-2026-000001"];
+        assert_eq!(numbers(&world, &anan).await, both);
+        let credit = invoice(&world, &leila, "CRN-2026-000001").await;
+        let credit = credit.expect("hers");
+        assert_eq!(amounts(&credit), [5_042, 958, 6_000]);
+        assert_eq!(credit.of.as_deref(), Some("INV-2026-000001"));
+        // The next one is won: its invoice stays as it is.
+        let (sam, tomas) = (world.mentor("Sam").await, world.mentee("Tomas").await);
+        let kind = sells(&world, &sam, Rules::default()).await;
+        let id = buys(&world, &tomas, kind).await;
+        let payment = crate::dispute::payment_of(&world, id).await;
+        tells(&world, payment, &["disputed", "dispute_won"]).await;
+        assert_eq!(numbers(&world, &tomas).await, ["INV-2026-000002"]);
+    })
+    .await;
+}
+
+/// A package is credited as it was sold: what was not booked, and each of its sessions.
+#[tokio::test]
+async fn of_a_package_that_a_bank_keeps_all_is_credited() {
+    in_each_world(async |world| {
+        let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
+        let kind = sells(&world, &leila, Rules::default()).await;
+        let offer = packages::offers(&world, &leila, kind, (2, "100", "returned")).await;
+        let package = packages::buys(&world, &anan, offer).await;
+        let taken = packages::takes(&world, &anan, kind, TUESDAY_TEN, package).await;
+        taken.expect("two are left");
+        tells(&world, package, &["disputed", "dispute_lost"]).await;
+        let issued = invoice(&world, &anan, "INV-2026-000001")
+            .await
+            .expect("his");
+        let mut back = 0;
+        for credit in &issued.credits {
+            back += invoice(&world, &anan, credit)
+                .await
+                .expect("his")
+                .gross
+                .minor;
+        }
+        assert_eq!((issued.credits.len(), back), (2, issued.gross.minor));
     })
     .await;
 }

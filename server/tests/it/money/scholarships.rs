@@ -847,3 +847,62 @@ async fn who_gives_is_told_sums_and_nothing_of_few() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_a_sponsor_gives_has_an_invoice_of_the_platform_and_what_goes_back_a_credit_note() {
+    in_each_world(async |world| {
+        let (anan, sara) = (world.mentee("Anan").await, world.mentee("Sara").await);
+        let api = &world.backend.invoice;
+        let given = gives(&world, &sara, form("person", &anan.email, "30")).await;
+        let list = async || {
+            let list = api.invoices(&sara.caller, Default::default()).await;
+            let rows = list.expect("hers").rows.into_iter();
+            rows.map(|row| row.number).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            list().await,
+            ["INV-2026-000001"],
+            "once, though she is both sides of it"
+        );
+        let issued = api
+            .invoice(&sara.caller, "INV-2026-000001")
+            .await
+            .expect("hers");
+        assert_eq!(
+            (issued.seller, issued.about.as_str()),
+            (issued.issuer, "pot")
+        );
+        assert_eq!(
+            (issued.gross, issued.tax_rate, issued.buyer.name.as_str()),
+            (euros(3_000), None, "Sara Example")
+        );
+        let his = api.invoice(&anan.caller, "INV-2026-000001").await;
+        assert_eq!(his, Err(app::error::AppError::NotFound));
+        world.wait(domain::time::MINUTE);
+        let this = PotIdForm {
+            pot: given.id.to_string(),
+        };
+        world
+            .backend
+            .scholarship
+            .close_pot(&sara.caller, this)
+            .await
+            .expect("hers");
+        world.run_jobs().await;
+        assert_eq!(list().await, ["CRN-2026-000001", "INV-2026-000001"]);
+        let page = world.get("/invoices/CRN-2026-000001", Some(&sara)).await;
+        assert!(
+            page.text.contains("Scholarships for mentees"),
+            "{}",
+            page.text
+        );
+        assert_eq!(
+            world
+                .get("/invoices/INV-2026-000001.pdf", Some(&sara))
+                .await
+                .status,
+            200
+        );
+    })
+    .await;
+}

@@ -184,9 +184,23 @@ async fn a_pause_begins_with_the_next_month_and_ends_by_hand_or_on_a_day() {
         let next = plan(&world, &anan).await.next_charge;
         let resumes = running.until.plus(10 * DAY);
         assert_eq!(next.map(|(at, _)| at), Some(resumes));
+        // Three days before he is written to, once; not of an end that he moved.
+        pauses(&world, &anan, "2027-03-21").await.expect("longer");
+        pauses(&world, &anan, "2027-03-11").await.expect("as before");
+        let told = async || letters(&world, &anan, "Your plan goes on soon").await;
+        world.set_clock(resumes.plus(-3 * DAY - 1));
+        world.run_jobs().await;
+        assert_eq!(told().await.len(), 0);
+        world.set_clock(resumes.plus(-3 * DAY));
+        world.run_jobs().await;
+        assert_eq!(told().await.len(), 1);
         world.set_clock(resumes.plus(-1));
         world.run_jobs().await;
         assert_eq!(plan(&world, &anan).await.stage, Stage::Paused);
+        let letters = told().await;
+        assert_eq!(letters.len(), 1);
+        let said = &letters[0].text;
+        assert!(said.contains("€\u{a0}100.00 is charged"), "{said}");
         world.set_clock(resumes);
         world.run_jobs().await;
         let running = plan(&world, &anan).await;

@@ -23,7 +23,7 @@ const SECOND: [(Kind, i64); 4] = [
     (Kind::Revenue, 1_500),
 ];
 
-async fn latest_payment(world: &World) -> PaymentId {
+pub async fn latest_payment(world: &World) -> PaymentId {
     let mut read = world.platform.db.read().await.expect("a connection");
     sql("SELECT payment_id FROM package ORDER BY period DESC, payment_id DESC LIMIT 1")
         .fetch_one(&mut read, |row| row.get("payment_id"))
@@ -32,7 +32,7 @@ async fn latest_payment(world: &World) -> PaymentId {
 }
 
 /// Has the provider say something about a payment.
-async fn says(world: &World, event: &str, kind: &str, about: PaymentId) {
+pub async fn says(world: &World, event: &str, kind: &str, about: PaymentId) {
     let body = json!({"id": event, "kind": kind, "about": about}).to_string();
     let signer = Builtin::new(world.platform.db.clone(), world.platform.clock.clone());
     let signature = signer.sign(body.as_bytes()).await.expect("it has a secret");
