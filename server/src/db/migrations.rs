@@ -48,4 +48,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     23 "0023_statements_invoices",
     24 "0024_plans",
     25 "0025_scholarships",
+    28 "0028_reports",
 ];

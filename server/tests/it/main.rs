@@ -35,6 +35,7 @@ mod plain_words;
 mod plan;
 mod profile;
 mod rest;
+mod rest_find;
 mod rest_own;
 mod score;
 mod searches;

@@ -450,7 +450,8 @@ pub struct NextTime {
     pub starts_at: String,
 }
 
-fn mean(score: Score) -> Option<f64> {
+/// What is shown of a score.
+pub fn mean(score: Score) -> Option<f64> {
     match score {
         Score::New => None,
         Score::Rated { mean, .. } => Some(mean),
