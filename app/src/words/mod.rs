@@ -26,6 +26,7 @@ mod learning;
 mod mail;
 #[cfg(feature = "ssr")]
 mod mail_dispute;
+#[cfg(feature = "ssr")]
 mod mail_help;
 #[cfg(feature = "ssr")]
 mod mail_money;
@@ -74,6 +75,7 @@ pub use learning::LearningWords;
 pub use mail::{BookingLetter, Introduction, MailWords, News, SearchLetter};
 #[cfg(feature = "ssr")]
 pub use mail_dispute::DisputeLetter;
+#[cfg(feature = "ssr")]
 pub use mail_help::HelpLetter;
 #[cfg(feature = "ssr")]
 pub use mail_money::{PaymentLetter, PaymentNews};

@@ -7,6 +7,7 @@ mod bookings;
 mod calendar;
 mod calendars;
 mod extract;
+mod fit;
 mod help;
 mod idempotent;
 mod me;

@@ -2,6 +2,7 @@
 //! breaking anybody's program. Instants are RFC 3339 in UTC.
 
 use super::arrange::Proposal;
+use super::fit::Fit;
 use super::object;
 use super::payments::Payment;
 use super::profile::{Profile, ProfilePatch};
@@ -423,6 +424,12 @@ pub struct MentorsParams {
     pub open: Option<bool>,
     /// Only with a time that can be booked within seven days.
     pub week: Option<bool>,
+    /// Only with a time in the asking person's own hours.
+    pub hours: Option<bool>,
+    /// What matters, as `feature:value`: a number up to 100, must, or ignore. Features are skills, goals, topics,
+    /// path, experience, industry, region, college, language, talk, time, price and reputation. Give it again for
+    /// each; with none, what the asking person keeps counts.
+    pub weight: Vec<String>,
     /// best, soonest, rating or newest.
     pub sort: Option<String>,
     /// What the answer before gave as `next`.
@@ -441,6 +448,8 @@ pub struct MentorSummary {
     pub skills: Vec<String>,
     /// The next times of the first kind of session that can be booked.
     pub next_times: Vec<NextTime>,
+    /// Why they stand where they stand, in lists of the best match.
+    pub fit: Option<Fit>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -473,6 +482,7 @@ impl From<MentorCard> for MentorSummary {
             score: mean(card.score),
             skills: card.skills,
             next_times: card.next.into_iter().map(next).collect(),
+            fit: card.fit.map(Into::into),
         }
     }
 }
