@@ -56,7 +56,6 @@ pub struct OwnFiguresView {
 /// How exposure was spread over the mentors in lists, in the seven days that end with each day.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExposureView {
-    /// Four weeks at most, from the first day on which anybody was shown.
     #[serde(with = "domain::date")]
     pub days: Vec<Date>,
     /// 0 where all were shown alike, towards 1 where one was shown alone.

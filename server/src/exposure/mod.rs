@@ -91,9 +91,6 @@ impl ExposureApi for ExposureFigures {
         let now = spread::of_day(&mut read, today).await?;
         days.insert(today, now);
         let sharing = store::sharing(&mut read).await?.unwrap_or_default();
-        // Before anybody was shown, nothing was shared evenly: it was not shared at all.
-        let shown = days.iter().find(|(_, day)| day.impressions > 0);
-        let first = shown.map_or(today, |(day, _)| *day).clamp(first, today - 1);
         let all = || (first..=today).map(|day| days.get(&day).copied().unwrap_or_default());
         Ok(ExposureView {
             days: (first..=today).map(date_of_day).collect(),
