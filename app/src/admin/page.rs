@@ -11,6 +11,7 @@ use crate::dispute::Disputes;
 use crate::error::AppError;
 use crate::exposure::ExposureSection;
 use crate::frame::{FailurePage, NotFoundPage};
+use crate::help::Reported;
 use crate::learning::LearningSection;
 use crate::load::{Loaded, awaited};
 use crate::matching::Pairing;
@@ -41,6 +42,7 @@ pub fn AdminPage() -> impl IntoView {
             "reviews" => view! { <Reviews /> }.erased(),
             "appeals" => view! { <Appeals /> }.erased(),
             "disputes" => view! { <Disputes /> }.erased(),
+            "requests" => view! { <Reported /> }.erased(),
             "exposure" => view! { <ExposureSection /> }.erased(),
             "learning" => view! { <LearningSection /> }.erased(),
             "money" => view! { <Ledger /> }.erased(),
@@ -106,6 +108,7 @@ fn Tabs(here: &'static str, is_admin: bool) -> impl IntoView {
         ("/admin/reviews", text.reviews, true),
         ("/admin/appeals", text.appeals, true),
         ("/admin/disputes", words().dispute().disputes, true),
+        ("/admin/requests", words().help().reported, true),
         ("/admin/money", words().money().money, false),
         ("/admin/premium", words().premium().premium, false),
         ("/admin/vouchers", words().wallet().vouchers, false),

@@ -3,7 +3,7 @@
 use super::*;
 use crate::error::AppError;
 use crate::exchange::Posted;
-use domain::help::{AnswerForm, AskForm, PickForm, ReportForm};
+use domain::help::{AnswerForm, AskForm, PickForm, ReportForm, VerdictForm};
 use domain::id::HelpRequestId;
 use leptos::prelude::*;
 
@@ -53,5 +53,17 @@ pub async fn close_help(form: RequestForm) -> Result<(), AppError> {
 pub async fn report_help(form: ReportForm) -> Result<(), AppError> {
     backend().help.report(&caller(), form).await?;
     redirect("/requests");
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "reported_help", protocol = Posted)]
+pub async fn reported_help() -> Result<ReportedView, AppError> {
+    backend().help.reported(&caller()).await
+}
+
+#[server(prefix = "/fn", endpoint = "decide_help", protocol = Posted)]
+pub async fn decide_help(form: VerdictForm) -> Result<(), AppError> {
+    let request = backend().help.decide(&caller(), form).await?;
+    redirect(&format!("/requests/{request}"));
     Ok(())
 }

@@ -45,12 +45,8 @@ fn Lists(view: HelpView) -> impl IntoView {
     });
     let own = match view.own.is_empty() {
         true if view.is_mentor => ().erased(),
-        true => view! {
-            <EmptyState glyph=Glyph::Message title=text.nothing_asked words=text.nothing_asked_text>
-                <a class="button primary" href="/requests/new">{text.ask}</a>
-            </EmptyState>
-        }
-        .erased(),
+        true => view! { <EmptyState glyph=Glyph::Message title=text.nothing_asked words=text.nothing_asked_text /> }
+            .erased(),
         false => view! {
             <section class="section"><h2>{text.you_ask}</h2><Rows rows=view.own zone own=true /></section>
         }

@@ -1,4 +1,5 @@
-//! `/requests/{id}`: one request. Who asks reads the answers and takes one; a mentor answers.
+//! `/requests/{id}`: one request. Who asks reads the answers and takes one; a mentor answers; a moderator
+//! reads what was reported.
 
 use super::page::State;
 use super::*;
@@ -26,8 +27,9 @@ pub fn RequestPage() -> impl IntoView {
         params.with(|params| params.get("id"))?.parse().ok()
     });
     let answer = Call::<AnswerHelp>::new();
+    let decide = Call::<DecideHelp>::new();
     let loaded = load(
-        move || (id.get(), answer.version().get()),
+        move || (id.get(), answer.version().get() + decide.version().get()),
         |(id, _)| async move { help_request(id.ok_or(AppError::NotFound)?).await },
     );
     let kept = Kept::new();
@@ -36,7 +38,7 @@ pub fn RequestPage() -> impl IntoView {
         <Transition fallback=|| view! { <p class="soft">{words().common().loading}</p> }>
             {awaited(move || async move {
                 match loaded.await {
-                    Ok(request) => kept.view(|| view! { <Request request answer /> }),
+                    Ok(request) => kept.view(|| view! { <Request request answer decide /> }),
                     Err(error) => view! { <FailurePage error /> }.erased(),
                 }
             })}
@@ -51,23 +53,38 @@ fn moment(zone: &ZoneTable, at: Instant) -> String {
 }
 
 #[component]
-fn Request(request: RequestView, answer: Call<AnswerHelp>) -> impl IntoView {
+fn Request(
+    request: RequestView,
+    answer: Call<AnswerHelp>,
+    decide: Call<DecideHelp>,
+) -> impl IntoView {
     let text = words().help();
     let lang = reader().lang;
     let until = request.open.then(|| {
         let until = moment(&request.zone, request.expires_at);
         view! { <p class="small soft">{(text.open_until)(&until)} " " {format!("({})", request.zone.zone)}</p> }
     });
-    let told = match request.own {
-        true => (text.shown_to)(request.shown_to),
-        false => (text.asks)(&request.name),
+    let told = match (request.own, request.asked) {
+        (true, _) => (text.shown_to)(request.shown_to),
+        (false, true) => (text.asks)(&request.name),
+        (false, false) => request.name.clone(),
     };
+    let down = request.taken_down.clone().map(|why| {
+        let why = match why.is_empty() {
+            true => text.down_for_now.to_owned(),
+            false => why,
+        };
+        view! { <Notice tone=Tone::Warn title=text.down><p class="written">{why}</p></Notice> }
+    });
     let part = |name: &'static str, words: String| {
         (!words.is_empty()).then(|| view! { <section class="section"><h2>{name}</h2><p class="written">{words}</p></section> })
     };
-    let end = match request.own {
-        true => view! { <Answers request=request.clone() /> }.erased(),
-        false => view! { <ToAnswer request=request.clone() answer /> }.erased(),
+    let reports = request.reports.clone();
+    let reports = reports.map(|reports| view! { <Reports id=request.id reports decide /> });
+    let end = match (request.own, request.asked) {
+        (true, _) => view! { <Answers request=request.clone() /> }.erased(),
+        (false, true) => view! { <ToAnswer request=request.clone() answer /> }.erased(),
+        (false, false) => view! { <AnswersRead request=request.clone() /> }.erased(),
     };
     view! {
         <article class="narrow stack">
@@ -76,9 +93,11 @@ fn Request(request: RequestView, answer: Call<AnswerHelp>) -> impl IntoView {
                 <p class="cluster"><State state=request.state /><span class="soft">{told}</span></p>
                 {until}
             </header>
+            {down}
             {part(text.question, request.question.clone())}
             {part(text.tried, request.tried.clone())}
             <p><b>{text.minutes}</b> " " {lang.duration(request.minutes.into())}</p>
+            {reports}
             {end}
         </article>
     }
@@ -113,6 +132,25 @@ fn Answers(request: RequestView) -> impl IntoView {
         </section>
         {close}
     }
+}
+
+/// To a moderator: what was answered.
+#[component]
+fn AnswersRead(request: RequestView) -> impl IntoView {
+    let zone = request.zone;
+    let answers = request
+        .answers
+        .into_iter()
+        .map(|answer| view! { <li class="card stack"><Answer answer zone=zone.clone() /></li> });
+    let answers: Vec<_> = answers.collect();
+    (!answers.is_empty()).then(|| {
+        view! {
+            <section class="section">
+                <h2>{words().help().answers}</h2>
+                <ul class="stack">{answers}</ul>
+            </section>
+        }
+    })
 }
 
 #[component]

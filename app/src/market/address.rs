@@ -20,7 +20,9 @@ impl MarketQuery {
             values
         };
         MarketQuery {
-            q: params.get("q").unwrap_or_default(),
+            q: params
+                .get("q")
+                .map_or_else(String::new, |q| q.trim().to_owned()),
             skill: list(Facet::Skill),
             industry: list(Facet::Industry),
             language: list(Facet::Language),

@@ -1,6 +1,6 @@
 //! Words of help requests.
 
-use domain::help::HelpState;
+use domain::help::{HelpState, Verdict};
 
 pub struct HelpWords {
     pub title: &'static str,
@@ -48,6 +48,28 @@ pub struct HelpWords {
     pub report_words: &'static str,
     pub report_hint: &'static str,
     pub send_report: &'static str,
+    pub reported: &'static str,
+    pub reports_text: &'static str,
+    pub none_reported: &'static str,
+    pub none_reported_text: &'static str,
+    pub waiting: &'static str,
+    pub decided: &'static str,
+    pub reported_at: &'static str,
+    pub decided_at: &'static str,
+    pub goal_column: &'static str,
+    pub who_asks: &'static str,
+    pub stands: &'static str,
+    pub reports: &'static str,
+    pub new_report: &'static str,
+    pub verdict: fn(Verdict) -> &'static str,
+    pub verdict_choice: fn(Verdict) -> &'static str,
+    pub decide: &'static str,
+    pub what_comes: &'static str,
+    pub why: &'static str,
+    pub why_hint: &'static str,
+    pub decide_now: &'static str,
+    pub down: &'static str,
+    pub down_for_now: &'static str,
 }
 
 pub const EN: HelpWords = HelpWords {
@@ -109,6 +131,34 @@ pub const EN: HelpWords = HelpWords {
     report_words: "What is wrong?",
     report_hint: "You do not see the request any more; the platform reads what you write.",
     send_report: "Report",
+    reported: "Reported requests",
+    reports_text: "Three new reports hide a request until somebody here decides; fewer leave it open.",
+    none_reported: "Nothing waits for you",
+    none_reported_text: "A help request that a mentor reports is found here.",
+    waiting: "Waiting for a decision",
+    decided: "Decided",
+    reported_at: "Reported",
+    decided_at: "Decided",
+    goal_column: "Request",
+    who_asks: "Who asks",
+    stands: "State",
+    reports: "Reports",
+    new_report: "New",
+    verdict: |verdict| match verdict {
+        Verdict::Fine => "Nothing is wrong",
+        Verdict::TakenDown => "Taken down",
+    },
+    verdict_choice: |verdict| match verdict {
+        Verdict::Fine => "Nothing is wrong: it is shown",
+        Verdict::TakenDown => "Take it down",
+    },
+    decide: "Decide",
+    what_comes: "What comes of it?",
+    why: "Why?",
+    why_hint: "Who asks reads it when you take it down.",
+    decide_now: "Decide",
+    down: "Taken down",
+    down_for_now: "Mentors said that something is wrong with it. A moderator looks at it, and we write to you.",
 };
 
 pub const DE: HelpWords = HelpWords {
@@ -170,4 +220,32 @@ pub const DE: HelpWords = HelpWords {
     report_words: "Was stimmt nicht?",
     report_hint: "Du siehst das Gesuch nicht mehr; die Plattform liest, was du schreibst.",
     send_report: "Melden",
+    reported: "Gemeldete Gesuche",
+    reports_text: "Drei neue Meldungen verbergen ein Gesuch, bis hier entschieden wird; bei weniger bleibt es offen.",
+    none_reported: "Nichts wartet auf dich",
+    none_reported_text: "Wer ein Gesuch meldet, bringt es hierher.",
+    waiting: "Wartet auf eine Entscheidung",
+    decided: "Entschieden",
+    reported_at: "Gemeldet",
+    decided_at: "Entschieden",
+    goal_column: "Gesuch",
+    who_asks: "Wer fragt",
+    stands: "Stand",
+    reports: "Meldungen",
+    new_report: "Neu",
+    verdict: |verdict| match verdict {
+        Verdict::Fine => "In Ordnung",
+        Verdict::TakenDown => "Entfernt",
+    },
+    verdict_choice: |verdict| match verdict {
+        Verdict::Fine => "In Ordnung: Es wird gezeigt",
+        Verdict::TakenDown => "Entfernen",
+    },
+    decide: "Entscheiden",
+    what_comes: "Was wird daraus?",
+    why: "Warum?",
+    why_hint: "Wer fragt, liest es, wenn du es entfernst.",
+    decide_now: "Entscheiden",
+    down: "Entfernt",
+    down_for_now: "Jemand meint, dass damit etwas nicht stimmt. Die Moderation sieht es an, und wir schreiben dir.",
 };

@@ -2,6 +2,7 @@
 //! program makes them links.
 
 use super::mail_dispute::{self, DisputeLetter};
+use super::mail_help::{self, HelpLetter};
 use super::mail_money::{self, PaymentLetter};
 use super::mail_package::{self, PackageLetter};
 use super::mail_plan::{self, PlanLetter};
@@ -94,6 +95,7 @@ pub struct MailWords {
     pub offer: fn(&BookingLetter<'_>, until: &str) -> Text,
     pub search: fn(&SearchLetter<'_>) -> Text,
     pub help_answered: fn(name: &str, mentor: &str, goal: &str, link: &str) -> Text,
+    pub help: fn(&HelpLetter<'_>) -> Text,
     pub help_expired: fn(name: &str, goal: &str, link: &str) -> Text,
     pub introduction: fn(&Introduction<'_>) -> Text,
     pub reminder_day: fn(&BookingLetter<'_>) -> Text,
@@ -215,6 +217,7 @@ pub const EN: MailWords = MailWords {
             ),
         )
     },
+    help: mail_help::help_en,
     help_expired: |name, goal, link| {
         (
             format!("Your request is over: {goal}"),
@@ -483,6 +486,7 @@ pub const DE: MailWords = MailWords {
             ),
         )
     },
+    help: mail_help::help_de,
     help_expired: |name, goal, link| {
         (
             format!("Dein Gesuch ist vorbei: {goal}"),

@@ -27,6 +27,8 @@ mod mail;
 #[cfg(feature = "ssr")]
 mod mail_dispute;
 #[cfg(feature = "ssr")]
+mod mail_help;
+#[cfg(feature = "ssr")]
 mod mail_money;
 #[cfg(feature = "ssr")]
 mod mail_package;
@@ -76,6 +78,8 @@ pub use learning::LearningWords;
 pub use mail::{BookingLetter, Introduction, MailWords, News, SearchLetter};
 #[cfg(feature = "ssr")]
 pub use mail_dispute::DisputeLetter;
+#[cfg(feature = "ssr")]
+pub use mail_help::HelpLetter;
 #[cfg(feature = "ssr")]
 pub use mail_money::{PaymentLetter, PaymentNews};
 #[cfg(feature = "ssr")]

@@ -1,6 +1,10 @@
 //! Help requests: what somebody asks when nobody was found, whom it is shown to, and how it ends.
 //! Knows no mentors, only how many may be asked.
 
+mod report;
+
+pub use report::{Becomes, Decision, Verdict, VerdictForm, becomes};
+
 use crate::form::{FieldErrors, Problem, text, whole_number};
 use crate::id::{HelpRequestId, MemberId, SessionTypeId};
 use crate::time::{DAY, Instant};
@@ -14,7 +18,7 @@ pub const MOST_ASKED: u32 = 20;
 pub const MOST_A_WEEK: u32 = 5;
 /// The week that [`MOST_A_WEEK`] counts, in milliseconds.
 pub const WEEK: i64 = 7 * DAY;
-/// So many mentors who report a request end it.
+/// So many mentors who report a request end it, until a moderator looks at it.
 pub const REPORTS_END: u32 = 3;
 
 const GOAL_MOST: u32 = 300;

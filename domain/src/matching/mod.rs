@@ -25,4 +25,5 @@ pub mod ranking;
 pub mod reason;
 pub mod sharing_form;
 pub mod text;
+pub mod transition;
 pub mod visibility;

@@ -49,5 +49,6 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     24 "0024_plans",
     25 "0025_scholarships",
     26 "0026_premium",
- 27 "0027_loose_ends",
+    27 "0027_loose_ends",
+    28 "0028_reports",
 ];

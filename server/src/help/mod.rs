@@ -1,10 +1,13 @@
 //! The use cases of help requests: load, decide, commit. Who fits is the market's answer; who was
 //! asked enough lately is left out.
 
+mod reports;
 pub mod store;
 
+pub use reports::why_down;
+
 use crate::calendar::session_types::{SessionTypeRow, session_types_of};
-use crate::db::{Conn, Tx};
+use crate::db::{Conn, DbError, Tx};
 use crate::jobs::{self, Job};
 use crate::market::Market;
 use crate::platform::{Platform, fresh_uuid};
@@ -13,11 +16,11 @@ use app::context::Caller;
 use app::error::{AppError, Conflict};
 use app::help::*;
 use app::market::{MarketApi as _, MarketQuery};
-use domain::access::{own_affairs, reach_others};
+use domain::access::{moderate, own_affairs, reach_others};
 use domain::form::{FieldErrors, Problem};
 use domain::help::{
     AnswerForm, Ask, AskForm, HelpAnswer, HelpState, LASTS, MOST_A_WEEK, MOST_ASKED, PickForm,
-    REPORTS_END, ReportForm, is_open,
+    ReportForm, VerdictForm, is_open,
 };
 use domain::id::{HelpRequestId, MemberId};
 use domain::premium::PremiumFeature;
@@ -133,7 +136,22 @@ async fn show_within(
         .into_iter()
         .filter(|mentor| !shown.contains(mentor) && !enough.contains(mentor));
     let free: Vec<MemberId> = free.take(room).collect();
-    Ok(store::mentors_insert(tx, id, &free, now).await?)
+    store::mentors_insert(tx, id, &free, now).await?;
+    for mentor in free {
+        let job = Job::TellHelp {
+            request_id: id,
+            to: mentor,
+            what: HelpNews::Asked,
+        };
+        jobs::enqueue(
+            tx,
+            &job,
+            now,
+            now,
+            Some(format!("help:{id}:asked:{mentor}")),
+        )?;
+    }
+    Ok(())
 }
 
 /// A request as one of its people meets it.
@@ -147,10 +165,15 @@ struct Met {
 async fn met(conn: &mut dyn Conn, me: MemberId, id: HelpRequestId) -> Result<Met, AppError> {
     let row = store::request(conn, id).await?.ok_or(AppError::NotFound)?;
     let own = row.member_id == me;
-    if !own && !store::is_shown_to(conn, id, me).await? {
+    if !own && !is_asked(conn, &row, me).await? {
         return Err(AppError::NotFound);
     }
     Ok(Met { row, me, own })
+}
+
+/// What was taken down is shown to nobody who was asked.
+async fn is_asked(conn: &mut dyn Conn, row: &RequestRow, me: MemberId) -> Result<bool, DbError> {
+    Ok(row.state != HelpState::Reported && store::is_shown_to(conn, row.id, me).await?)
 }
 
 impl Met {
@@ -215,19 +238,35 @@ impl HelpApi for Help {
         let me = own_affairs(&caller.actor)?.owner();
         let now = self.platform.now();
         let mut read = self.platform.db.snapshot().await?;
-        let Met { row, own, .. } = met(&mut read, me, id).await?;
-        let of = (!own).then_some(me);
+        let row = store::request(&mut read, id).await?;
+        let row = row.ok_or(AppError::NotFound)?;
+        let own = row.member_id == me;
+        let asked = !own && is_asked(&mut read, &row, me).await?;
+        // Nobody moderates what they ask themselves.
+        let reports = match moderate(&caller.actor) {
+            Ok(_) if !own => reports::of_request(&mut read, &row, me).await?,
+            _ => None,
+        };
+        if !own && !asked && reports.is_none() {
+            return Err(AppError::NotFound);
+        }
+        let of = (!own && reports.is_none()).then_some(me);
         let answers = store::answers(&mut read, id, of, row.picked).await?;
-        let offers = match own {
-            true => vec![],
-            false => session_types_of(&mut read, &[me])
+        let offers = match asked {
+            false => vec![],
+            true => session_types_of(&mut read, &[me])
                 .await?
                 .remove(&me)
                 .unwrap_or_default(),
         };
+        let taken_down = match own {
+            true => reports::why_down(&mut read, &row).await?,
+            false => None,
+        };
         Ok(RequestView {
             id,
             own,
+            asked,
             name: row.name,
             goal: row.goal,
             tried: row.tried,
@@ -240,6 +279,8 @@ impl HelpApi for Help {
             shown_to: row.shown_to,
             answers,
             offers: offers.into_iter().map(offered).collect(),
+            taken_down,
+            reports,
             zone: self.market.clock(&caller.zone),
         })
     }
@@ -268,6 +309,12 @@ impl HelpApi for Help {
                 let answers = store::answers(tx, id, Some(mentor), None).await?;
                 let answer = answers.into_iter().next().ok_or(AppError::NotFound)?;
                 store::request_end(tx, id, HelpState::Picked, Some(mentor), now).await?;
+                let job = Job::TellHelp {
+                    request_id: id,
+                    to: mentor,
+                    what: HelpNews::Picked,
+                };
+                jobs::enqueue(tx, &job, now, now, None)?;
                 Ok::<_, AppError>(answer)
             }
             .boxed()
@@ -303,9 +350,36 @@ impl HelpApi for Help {
         self.platform
             .db
             .write_with(report, move |tx, (id, words)| {
-                report_within(tx, me, *id, words, now).boxed()
+                async move {
+                    store::request_lock(tx, *id).await?;
+                    let met = met(tx, me, *id).await?;
+                    if met.own {
+                        return Err(AppError::NotFound);
+                    }
+                    reports::report_within(tx, &met.row, me, words, now).await
+                }
+                .boxed()
             })
             .await
+    }
+
+    async fn reported(&self, caller: &Caller) -> Result<ReportedView, AppError> {
+        moderate(&caller.actor)?;
+        let mut read = self.platform.db.snapshot().await?;
+        Ok(reports::lists(&mut read).await?)
+    }
+
+    async fn decide(&self, caller: &Caller, form: VerdictForm) -> Result<HelpRequestId, AppError> {
+        let moderator = moderate(&caller.actor)?.actor();
+        let decision = form.parse()?;
+        let (id, now) = (decision.request, self.platform.now());
+        self.platform
+            .db
+            .write_with(decision, move |tx, decision| {
+                reports::decide_within(tx, moderator, decision, now).boxed()
+            })
+            .await?;
+        Ok(id)
     }
 }
 
@@ -322,9 +396,13 @@ async fn ask_within(
     let expires_at = now.plus(LASTS);
     store::request_insert(tx, id, member, ask, now, expires_at).await?;
     show_within(tx, id, fitting, now).await?;
-    let (job, key) = (Job::ExpireHelp { request_id: id }, format!("help:{id}"));
-    jobs::enqueue(tx, &job, now, expires_at, Some(key))?;
-    Ok(())
+    Ok(expire_at(tx, id, now, expires_at)?)
+}
+
+/// Has a request lapse at its time.
+fn expire_at(tx: &mut Tx, id: HelpRequestId, now: Instant, at: Instant) -> Result<(), DbError> {
+    let job = Job::ExpireHelp { request_id: id };
+    jobs::enqueue(tx, &job, now, at, Some(format!("help:{id}:until:{}", at.0)))
 }
 
 async fn answer_within(
@@ -354,21 +432,19 @@ async fn answer_within(
     Ok(())
 }
 
-async fn report_within(
-    tx: &mut Tx,
-    me: MemberId,
-    id: HelpRequestId,
-    words: &str,
+/// Whether a mentor is still asked: it is open, and they have not answered.
+pub async fn waits_for(
+    conn: &mut dyn Conn,
+    row: &RequestRow,
+    mentor: MemberId,
     now: Instant,
-) -> Result<(), AppError> {
-    store::request_lock(tx, id).await?;
-    if met(tx, me, id).await?.own || store::report_put(tx, id, me, words, now).await? == 0 {
-        return Err(AppError::NotFound);
+) -> Result<bool, DbError> {
+    let is_open = is_open(row.state, row.expires_at, now);
+    if !is_open || !store::is_shown_to(conn, row.id, mentor).await? {
+        return Ok(false);
     }
-    if store::report_count(tx, id).await? >= i64::from(REPORTS_END) {
-        store::request_end(tx, id, HelpState::Reported, None, now).await?;
-    }
-    Ok(())
+    let given = store::answers(conn, row.id, Some(mentor), None).await?;
+    Ok(given.is_empty())
 }
 
 /// Lets a request lapse whose time is over. Doing it twice changes nothing.

@@ -1,4 +1,5 @@
-//! All SQL of help requests. Who may see one is decided by `help_request_mentor` and the owner.
+//! All SQL of help requests but of their reports. Who may see one is decided by `help_request_mentor` and
+//! the owner.
 
 use crate::db::{Conn, DbError, Row, Tx, Value, sql};
 use crate::profile::photo_path;
@@ -22,12 +23,13 @@ pub struct RequestRow {
     pub state: HelpState,
     pub created_at: Instant,
     pub expires_at: Instant,
+    pub ended_at: Option<Instant>,
     pub picked: Option<MemberId>,
     /// How many mentors see it.
     pub shown_to: u32,
 }
 
-fn state(row: &Row<'_>) -> Result<HelpState, DbError> {
+pub(super) fn state(row: &Row<'_>) -> Result<HelpState, DbError> {
     let text: String = row.get("state")?;
     HelpState::parse(&text).ok_or_else(|| row.bad("state", "no such state"))
 }
@@ -37,7 +39,7 @@ pub async fn request(
     id: HelpRequestId,
 ) -> Result<Option<RequestRow>, DbError> {
     sql("SELECT r.id, r.member_id, p.name, r.goal, r.tried, r.question, r.minutes, r.state, r.created_at, r.expires_at,
-            r.picked_mentor_id, (SELECT count(*) FROM help_request_mentor m WHERE m.request_id = r.id) AS shown_to
+            r.ended_at, r.picked_mentor_id, (SELECT count(*) FROM help_request_mentor m WHERE m.request_id = r.id) AS shown_to
          FROM help_request r JOIN profile p ON p.member_id = r.member_id WHERE r.id = $1")
         .bind(id)
         .fetch_optional(conn, |row| {
@@ -52,6 +54,7 @@ pub async fn request(
                 state: state(row)?,
                 created_at: row.get("created_at")?,
                 expires_at: row.get("expires_at")?,
+                ended_at: row.get("ended_at")?,
                 picked: row.get("picked_mentor_id")?,
                 shown_to: row.get("shown_to")?,
             })
@@ -213,7 +216,7 @@ pub async fn requests_shown(
         .push("SELECT count(*) FROM help_answer a WHERE a.request_id = r.id AND a.mentor_id = m.mentor_id) AS answers
             FROM help_request_mentor m JOIN help_request r ON r.id = m.request_id
             JOIN profile p ON p.member_id = r.member_id
-            WHERE m.reported_at IS NULL AND m.mentor_id = ")
+            WHERE m.reported_at IS NULL AND r.state <> 'reported' AND m.mentor_id = ")
         .push_bind(mentor)
         .push(" AND ((r.state = 'open' AND r.expires_at > ")
         .push_bind(now)
@@ -331,34 +334,6 @@ fn offer(row: &Row<'_>, id: SessionTypeId) -> Result<OfferedHelp, DbError> {
             first_free: row.get("first_free")?,
         },
     })
-}
-
-/// 0 rows: not shown, or reported before.
-pub async fn report_put(
-    tx: &mut Tx,
-    id: HelpRequestId,
-    mentor: MemberId,
-    words: &str,
-    now: Instant,
-) -> Result<u64, DbError> {
-    sql(
-        "UPDATE help_request_mentor SET reported_at = $3, report = $4
-         WHERE request_id = $1 AND mentor_id = $2 AND reported_at IS NULL",
-    )
-    .bind(id)
-    .bind(mentor)
-    .bind(now)
-    .bind(words)
-    .execute(tx)
-    .await
-}
-
-pub async fn report_count(conn: &mut dyn Conn, id: HelpRequestId) -> Result<i64, DbError> {
-    sql("SELECT count(*) AS reports FROM help_request_mentor
-         WHERE request_id = $1 AND reported_at IS NOT NULL")
-    .bind(id)
-    .fetch_one(conn, |row| row.get("reports"))
-    .await
 }
 
 pub async fn is_mentor(conn: &mut dyn Conn, member: MemberId) -> Result<bool, DbError> {

@@ -5,6 +5,7 @@ pub mod worker;
 
 use crate::db::{DbError, Tx, publish, sql};
 use crate::platform::fresh_uuid;
+use app::help::HelpNews;
 use domain::booking::Side;
 use domain::id::{
     BookingId, ConnectionId, DisputeEventId, FreedTimeId, HelpRequestId, MemberId, OutgoingId,
@@ -67,6 +68,12 @@ pub enum Job {
     TellHelpAnswer {
         request_id: HelpRequestId,
         mentor_id: MemberId,
+    },
+    /// A mail about a help request, to one of its people.
+    TellHelp {
+        request_id: HelpRequestId,
+        to: MemberId,
+        what: HelpNews,
     },
     /// Lets a help request lapse, and tells who asked.
     ExpireHelp { request_id: HelpRequestId },
@@ -263,6 +270,7 @@ impl Job {
             Job::Introduce { .. } => "introduce",
             Job::TellSearch { .. } => "tell_search",
             Job::TellHelpAnswer { .. } => "tell_help_answer",
+            Job::TellHelp { .. } => "tell_help",
             Job::ExpireHelp { .. } => "expire_help",
             Job::CountExposure => "count_exposure",
             Job::LearnFromLists => "learn_from_lists",

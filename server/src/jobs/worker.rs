@@ -145,6 +145,11 @@ impl Worker {
                 request_id,
                 mentor_id,
             } => mail::help::tell_answer(self, *request_id, *mentor_id).await,
+            Job::TellHelp {
+                request_id,
+                to,
+                what,
+            } => mail::help::tell(self, *request_id, *to, *what).await,
             Job::ExpireHelp { request_id } => mail::help::tell_expired(self, *request_id).await,
             Job::CountExposure => Ok(crate::exposure::spread::count_up(&self.platform).await?),
             Job::LearnFromLists => Ok(crate::learning::learn(&self.platform).await?),

@@ -1,8 +1,11 @@
-//! The letters about help requests: somebody answered, or the time is over.
+//! The letters about help requests: somebody asks, answers or takes an answer, the time is over, it was
+//! reported.
 
 use super::account;
-use crate::help::{expire, store};
+use crate::help::{expire, store, waits_for, why_down};
 use crate::jobs::worker::{JobError, Worker};
+use app::help::HelpNews;
+use app::words::HelpLetter;
 use domain::help::HelpState;
 use domain::id::{HelpRequestId, MemberId};
 
@@ -41,6 +44,46 @@ pub async fn tell_expired(worker: &Worker, id: HelpRequestId) -> Result<(), JobE
     let link = format!("{}/requests/{id}", worker.platform.config.public_url);
     account::send(worker, request.member_id, |words, name| {
         (words.help_expired)(name, &request.goal, &link)
+    })
+    .await
+}
+
+/// Tells one of a request's people what happened, if it is still so.
+pub async fn tell(
+    worker: &Worker,
+    id: HelpRequestId,
+    to: MemberId,
+    what: HelpNews,
+) -> Result<(), JobError> {
+    let (request, why) = {
+        let mut read = worker.platform.db.snapshot().await?;
+        let Some(request) = store::request(&mut read, id).await? else {
+            return Ok(());
+        };
+        let now = worker.platform.now();
+        let still = match what {
+            HelpNews::Asked => waits_for(&mut read, &request, to, now).await?,
+            HelpNews::Picked => request.picked == Some(to),
+            HelpNews::Reported | HelpNews::TakenDown => request.state == HelpState::Reported,
+            HelpNews::ShownAgain => request.state == HelpState::Open,
+        };
+        if !still {
+            return Ok(());
+        }
+        let why = why_down(&mut read, &request).await?;
+        (request, why.unwrap_or_default())
+    };
+    let link = format!("{}/requests/{id}", worker.platform.config.public_url);
+    account::send(worker, to, |words, name| {
+        (words.help)(&HelpLetter {
+            what,
+            name,
+            asks: &request.name,
+            goal: &request.goal,
+            question: &request.question,
+            why: &why,
+            link: &link,
+        })
     })
     .await
 }

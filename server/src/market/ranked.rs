@@ -17,6 +17,7 @@ use domain::matching::model::Model;
 use domain::matching::names::NameId;
 use domain::matching::ranking::{Ranking, Signals};
 use domain::matching::reason::Explaining;
+use domain::matching::transition::{self, Transition};
 use domain::money::Money;
 use domain::time::Instant;
 use std::borrow::Borrow;
@@ -97,12 +98,13 @@ fn learner(words: &str, told: &Told, known: &Known) -> Learner {
         known.near().skills_in(text)
     };
     skills.truncate(WISHES_MOST);
+    let (from, to) = move_in(text, known);
     let languages = told.languages.iter().filter_map(find);
     Learner {
         skills,
         goals: words.trim().to_owned(),
-        role: find(&told.role).filter(|role| known.is_role(*role)),
-        role_wanted: role_in(text, known),
+        role: from.or_else(|| find(&told.role).filter(|role| known.is_role(*role))),
+        role_wanted: to.or_else(|| role_in(text, known)),
         experience_years: told.experience_years,
         industry: find(&told.industry),
         region: find(&told.region),
@@ -112,6 +114,18 @@ fn learner(words: &str, told: &Told, known: &Known) -> Learner {
         hours: told.hours,
         ..Learner::default()
     }
+}
+
+/// The roles that a text speaks of moving between, each where some mentor had it.
+fn move_in(text: &str, known: &Known) -> (Option<NameId>, Option<NameId>) {
+    let Some(told) = Transition::in_text(text) else {
+        return (None, None);
+    };
+    let role = |end: &[String]| {
+        let mut names = transition::named(end);
+        names.find_map(|name| known.names.find(&name).filter(|role| known.is_role(*role)))
+    };
+    (role(&told.from), role(&told.to))
 }
 
 /// The longest name of a role that a text says, the first of equal ones.

@@ -6,6 +6,8 @@ mod mentors;
 mod output;
 mod queries;
 
+pub use output::parts;
+
 use clap::Args;
 use domain::matching::acceptance::{Chance, Prior};
 use domain::matching::ask::Ask;

@@ -384,3 +384,39 @@ fn one_goes_back_to_the_market_and_nowhere_else() {
         "/mentors"
     );
 }
+
+#[tokio::test]
+async fn words_that_tell_of_a_move_ask_for_those_who_made_it() {
+    in_each_market(async |world| {
+        let (leila, tomas) = (world.mentor("Leila").await, world.mentor("Tomas").await);
+        let made = [
+            ("title_0", "Product Manager"),
+            ("from_0", "2020"),
+            ("title_1", "QA Engineer"),
+            ("from_1", "2015"),
+            ("until_1", "2020"),
+        ];
+        tells(&world, &leila, true, "Leila Osei", &made).await;
+        let stayed = [("title_0", "QA Engineer"), ("from_0", "2015")];
+        tells(&world, &tomas, true, "Tomas Medina", &stayed).await;
+        let anan = world.mentee("Anan").await;
+        for words in ["move from QA into product", "von QA zu Product"] {
+            let query = MarketQuery {
+                q: words.to_owned(),
+                ..MarketQuery::default()
+            };
+            let found = browse(&world, &anan.caller, &query).await;
+            let names: Vec<&str> = found.mentors.iter().map(|m| m.name.as_str()).collect();
+            assert_eq!(names.first(), Some(&"Leila Osei"), "{words}: {names:?}");
+            let fit = found.mentors[0].fit.as_ref().expect("ranked");
+            let reasons = &fit.reasons;
+            assert!(
+                reasons
+                    .iter()
+                    .any(|reason| matches!(reason, Reason::MadeTheMove { .. })),
+                "{reasons:?}"
+            );
+        }
+    })
+    .await;
+}

@@ -2,10 +2,14 @@
 //! to the two sides and to those who were asked.
 
 use crate::acts::{Rules, opens};
-use crate::world::{Person, World, in_each_market, visitor};
+use crate::world::{Person, World, in_each_market, in_each_world, visitor};
 use app::error::{AppError, Conflict};
 use app::help::{HelpView, RequestForm, RequestView};
-use domain::help::{AnswerForm, AskForm, HelpState, LASTS, MOST_A_WEEK, PickForm, ReportForm};
+use domain::actor::Role;
+use domain::form::{FieldErrors, Problem};
+use domain::help::{
+    AnswerForm, AskForm, HelpState, LASTS, MOST_A_WEEK, PickForm, ReportForm, Verdict, VerdictForm,
+};
 use domain::id::{HelpRequestId, SessionTypeId};
 use domain::time::DAY;
 use futures::FutureExt as _;
@@ -292,6 +296,235 @@ async fn who_may_ask_and_what() {
             "{}",
             page.text
         );
+    })
+    .await;
+}
+
+/// Four mentors who were asked by Anan, Anan, and a moderator.
+async fn asked_by_anan(world: &World) -> (Vec<Person>, Person, Person, HelpRequestId) {
+    let (anan, mut mo) = (world.mentee("Anan").await, world.mentee("Mo").await);
+    world.promote(&mut mo, Role::Moderator).await;
+    let mut mentors = vec![];
+    for name in ["Leila", "Mia", "Noa", "Pia"] {
+        mentors.push(beekeeper(world, name).await.0);
+    }
+    let id = asks(world, &anan, "Beekeeping").await;
+    (mentors, anan, mo, id)
+}
+
+async fn reports(world: &World, who: &Person, id: HelpRequestId) {
+    let form = ReportForm {
+        request: id.to_string(),
+        words: "An advertisement".to_owned(),
+    };
+    let reported = world.backend.help.report(&who.caller, form).await;
+    reported.expect("who is asked may report");
+}
+
+async fn decides(
+    world: &World,
+    who: &Person,
+    id: HelpRequestId,
+    (verdict, words, reports): (Verdict, &str, u32),
+) -> Result<HelpRequestId, AppError> {
+    let form = VerdictForm {
+        request: id.to_string(),
+        verdict: verdict.as_str().to_owned(),
+        words: words.to_owned(),
+        reports: reports.to_string(),
+    };
+    world.backend.help.decide(&who.caller, form).await
+}
+
+async fn waiting(world: &World, moderator: &Person) -> Vec<(HelpRequestId, u32)> {
+    let view = world.backend.help.reported(&moderator.caller).await;
+    let rows = view.expect("a moderator").waiting;
+    rows.into_iter().map(|row| (row.id, row.reports)).collect()
+}
+
+async fn subjects_to(world: &World, who: &Person) -> Vec<String> {
+    let letters = world.letters().await;
+    let theirs = letters.into_iter().filter(|letter| letter.to == who.email);
+    theirs.map(|letter| letter.subject).collect()
+}
+
+#[tokio::test]
+async fn what_was_reported_waits_for_a_moderator_who_shows_it_again() {
+    in_each_world(async |world| {
+        let (mentors, anan, mo, id) = asked_by_anan(&world).await;
+        assert_eq!(seen(&world, &mo, id).await, Err(AppError::NotFound));
+        let none = decides(&world, &mo, id, (Verdict::Fine, "", 0)).await;
+        assert_eq!(none, Err(AppError::NotFound), "nobody reported it");
+
+        reports(&world, &mentors[0], id).await;
+        world.wait(DAY);
+        assert_eq!(waiting(&world, &mo).await, [(id, 1)]);
+        let view = seen(&world, &mo, id).await.expect("it was reported");
+        let told = view.reports.expect("to a moderator");
+        assert!(told.may_decide && told.reports[0].is_new);
+        assert_eq!(told.reports[0].words, "An advertisement");
+        assert_eq!((view.own, view.asked), (false, false));
+        let other = seen(&world, &mentors[1], id).await.expect("she is asked");
+        assert_eq!((other.asked, other.reports), (true, None));
+
+        for mentor in &mentors[1..3] {
+            reports(&world, mentor, id).await;
+        }
+        let unread = decides(&world, &mo, id, (Verdict::Fine, "", 1)).await;
+        assert_eq!(unread, Err(Conflict::Stale.into()), "two more came");
+        assert_eq!(seen(&world, &mentors[3], id).await, Err(AppError::NotFound));
+        let view = seen(&world, &anan, id).await.expect("their own");
+        assert_eq!(
+            (view.state, view.taken_down.as_deref()),
+            (HelpState::Reported, Some(""))
+        );
+        world.run_jobs().await;
+        let letter = world.letter_to(&anan.email).await;
+        assert!(
+            letter.subject.starts_with("Your request is not shown"),
+            "{letter:?}"
+        );
+
+        world.wait(LASTS);
+        world.run_jobs().await;
+        for _ in 0..2 {
+            let fine = decides(&world, &mo, id, (Verdict::Fine, "", 3)).await;
+            assert_eq!(fine, Ok(id), "said twice is said once");
+        }
+        assert_eq!(waiting(&world, &mo).await, []);
+        let view = seen(&world, &anan, id).await.expect("their own");
+        assert_eq!(
+            (view.state, view.open, view.taken_down),
+            (HelpState::Open, true, None)
+        );
+        assert_eq!(
+            view.expires_at,
+            world.now().plus(LASTS - DAY),
+            "as long as it had left"
+        );
+        assert!(seen(&world, &mentors[3], id).await.expect("again").asked);
+        assert_eq!(
+            seen(&world, &mentors[0], id).await,
+            Err(AppError::NotFound),
+            "who reported it"
+        );
+        world.run_jobs().await;
+        let told = subjects_to(&world, &anan).await;
+        let again = told
+            .iter()
+            .filter(|subject| subject.starts_with("Your request is shown again"));
+        assert_eq!(again.count(), 1, "{told:?}");
+
+        reports(&world, &mentors[3], id).await;
+        assert!(
+            seen(&world, &anan, id).await.expect("their own").open,
+            "three new ones end it"
+        );
+        world.wait(LASTS);
+        world.run_jobs().await;
+        let view = seen(&world, &anan, id).await.expect("their own");
+        assert_eq!(view.state, HelpState::Expired);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_moderator_takes_a_request_down_and_says_why() {
+    in_each_world(async |world| {
+        let (mentors, anan, mo, id) = asked_by_anan(&world).await;
+        reports(&world, &mentors[0], id).await;
+        let silent = decides(&world, &mo, id, (Verdict::TakenDown, " ", 1)).await;
+        let missing = FieldErrors::one("words", Problem::Missing);
+        assert_eq!(silent, Err(missing.into()));
+        let mut leila = mentors[0].clone();
+        world.promote(&mut leila, Role::Moderator).await;
+        let own = decides(&world, &leila, id, (Verdict::TakenDown, "Mine", 1)).await;
+        assert_eq!(
+            own,
+            Err(AppError::Forbidden),
+            "who reported does not decide"
+        );
+        for person in [&anan, &mentors[1]] {
+            let refused = decides(&world, person, id, (Verdict::TakenDown, "No", 1)).await;
+            assert_eq!(refused, Err(AppError::NotFound));
+            let refused = world.backend.help.reported(&person.caller).await;
+            assert_eq!(refused, Err(AppError::NotFound));
+        }
+
+        let down = decides(&world, &mo, id, (Verdict::TakenDown, "It sells honey.", 1)).await;
+        assert_eq!(down, Ok(id));
+        let view = seen(&world, &anan, id).await.expect("their own");
+        assert_eq!(view.state, HelpState::Reported);
+        assert_eq!(view.taken_down.as_deref(), Some("It sells honey."));
+        assert!(lists(&world, &mentors[1]).await.asked.is_empty());
+        assert_eq!(seen(&world, &mentors[1], id).await, Err(AppError::NotFound));
+        world.run_jobs().await;
+        let letter = world.letter_to(&anan.email).await;
+        assert!(letter.text.contains("It sells honey."), "{letter:?}");
+
+        let view = world
+            .backend
+            .help
+            .reported(&mo.caller)
+            .await
+            .expect("a moderator");
+        let decided: Vec<_> = view.decided.iter().map(|row| (row.id, row.state)).collect();
+        assert_eq!(
+            (view.waiting.len(), decided),
+            (0, vec![(id, HelpState::Reported)])
+        );
+        let back = decides(&world, &mo, id, (Verdict::Fine, "", 0)).await;
+        assert_eq!(back, Ok(id), "a moderator may think again");
+        let view = seen(&world, &mo, id).await.expect("it was reported");
+        let told = view.reports.expect("to a moderator");
+        let verdicts: Vec<_> = told.verdicts.iter().map(|said| said.verdict).collect();
+        assert_eq!(verdicts, [Verdict::TakenDown, Verdict::Fine]);
+        assert!(view.open && !told.may_decide);
+        let done = decides(&world, &mo, id, (Verdict::TakenDown, "Again", 0)).await;
+        assert_eq!(
+            done,
+            Err(Conflict::WrongState.into()),
+            "nothing new was reported"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn mentors_are_told_who_asks_and_whose_answer_was_taken() {
+    in_each_world(async |world| {
+        let (mentors, anan, _, id) = asked_by_anan(&world).await;
+        let help = &world.backend.help;
+        let early = help.answer(&mentors[0].caller, answer(id, None)).await;
+        early.expect("she was asked");
+        world.run_jobs().await;
+        let asks = |subjects: &[String]| {
+            let asks = subjects
+                .iter()
+                .filter(|told| *told == "Anan Example asks: Beekeeping");
+            asks.count()
+        };
+        assert_eq!(
+            asks(&subjects_to(&world, &mentors[0]).await),
+            0,
+            "she had answered"
+        );
+        for mentor in &mentors[1..] {
+            assert_eq!(
+                asks(&subjects_to(&world, mentor).await),
+                1,
+                "{}",
+                mentor.email
+            );
+        }
+        let form = PickForm {
+            request: id.to_string(),
+            mentor: mentors[0].id.to_string(),
+        };
+        help.pick(&anan.caller, form).await.expect("their own");
+        world.run_jobs().await;
+        let letter = world.letter_to(&mentors[0].email).await;
+        assert_eq!(letter.subject, "Anan Example takes your answer");
     })
     .await;
 }

@@ -36,6 +36,7 @@ mod plan;
 mod premium;
 mod profile;
 mod rest;
+mod rest_find;
 mod rest_own;
 mod score;
 mod searches;

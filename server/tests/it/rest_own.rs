@@ -202,7 +202,17 @@ async fn mentors_are_filtered_by_several_values_and_read_page_by_page() {
         assert_eq!(total("skill=Rust&skill=SQL").await, 1, "all of these");
         assert_eq!(total("industry=Health&industry=Energy").await, 3, "any of these");
         assert_eq!(total("skill=Rust&industry=Energy&sort=newest").await, 1);
-        for query in ["cursor=next", "free=perhaps", "sort=cheapest", "skil=Rust"] {
+        assert_eq!(total("skill=&q=%20&industry=").await, 3, "what is empty asks for nothing");
+        let ranked = clients[0].get("/mentors?q=SQL&weight=skills:100&weight=price:ignore").await.json;
+        for mentor in ranked["mentors"].as_array().expect("a list") {
+            let fit = &mentor["fit"];
+            let parts = fit["parts"].as_object().expect("by name").values();
+            let sum: u64 = parts.filter_map(Value::as_u64).sum();
+            assert_eq!(Some(sum), fit["score"].as_u64(), "{fit}");
+            assert!(fit["parts"]["price"].is_null(), "it does not matter");
+        }
+        for query in ["cursor=next", "free=perhaps", "sort=cheapest", "skil=Rust",
+            "weight=skills", "weight=skills:NaN", "weight=luck:5", "weight=price:101"] {
             let refused = clients[0].get(&format!("/mentors?{query}")).await;
             assert_eq!((refused.status(), refused.text("code")), (400, "bad_query"), "{query}");
         }

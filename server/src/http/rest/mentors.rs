@@ -1,6 +1,7 @@
 //! The market over REST: the same search and the same page of a mentor as in the browser.
 
 use super::extract::{Asking, Path};
+use super::fit;
 use super::problem::Problem;
 use super::wire::{Mentor, MentorList, MentorsParams};
 use crate::http::Edge;
@@ -34,6 +35,8 @@ impl MentorsParams {
         let pairs: Vec<(String, String)> =
             serde_urlencoded::from_str(query).map_err(|_| bad("The query could not be read."))?;
         let mut params = MentorsParams::default();
+        // A field that was left empty asks for nothing.
+        let pairs = pairs.into_iter().filter(|(_, value)| !value.is_empty());
         for (name, value) in pairs {
             let flag = || match value.as_str() {
                 "true" => Ok(Some(true)),
@@ -49,6 +52,8 @@ impl MentorsParams {
                 "free" => params.free = flag()?,
                 "open" => params.open = flag()?,
                 "week" => params.week = flag()?,
+                "hours" => params.hours = flag()?,
+                "weight" => params.weight.push(value),
                 "sort" => params.sort = Some(value),
                 "cursor" => params.cursor = Some(value),
                 _ => return Err(bad(format!("There is no parameter `{name}`."))),
@@ -85,7 +90,7 @@ fn asked(params: MentorsParams) -> Result<MarketQuery, BadQuery> {
         Some(Err(_)) => return Err(bad("`cursor` is what the answer before gave as `next`.")),
     };
     Ok(MarketQuery {
-        q: params.q.unwrap_or_default(),
+        q: params.q.unwrap_or_default().trim().to_owned(),
         skill: params.skill,
         industry: params.industry,
         language: params.language,
@@ -95,7 +100,12 @@ fn asked(params: MentorsParams) -> Result<MarketQuery, BadQuery> {
             .map(|free| if free { Price::Free } else { Price::Paid }),
         open: params.open.unwrap_or_default(),
         week: params.week.unwrap_or_default(),
-        hours: false,
+        hours: params.hours.unwrap_or_default(),
+        weights: fit::weights(&params.weight).map_err(|one| {
+            bad(format!(
+                "`{one}` is no weight: `skills:80`, `language:must`, `price:ignore`."
+            ))
+        })?,
         sort,
         page,
         ..MarketQuery::default()

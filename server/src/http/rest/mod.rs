@@ -8,6 +8,8 @@ mod calendar;
 mod calendars;
 mod disputes;
 mod extract;
+mod fit;
+mod help;
 mod idempotent;
 mod me;
 mod mentors;
@@ -17,7 +19,9 @@ mod plans;
 mod problem;
 mod profile;
 mod reviews;
+mod searches;
 mod session_types;
+mod shortlist;
 mod waitlist;
 mod wire;
 
@@ -96,6 +100,25 @@ pub fn routes(edge: Edge) -> Router<Edge> {
         .route("/calendars/{id}/uses", put(calendars::choose))
         .route("/calendars/{id}/read", post(calendars::read))
         .route("/reviews", get(reviews::list))
+        .route("/shortlist", get(shortlist::list))
+        .route(
+            "/shortlist/{id}",
+            put(shortlist::mark).delete(shortlist::unmark),
+        )
+        .route("/comparison", get(shortlist::compare))
+        .route("/searches", get(searches::list).post(searches::save))
+        .route(
+            "/searches/{id}",
+            patch(searches::patch).delete(searches::remove),
+        )
+        .route("/help-requests", get(help::list).post(help::ask))
+        .route("/help-requests/{id}", get(help::one))
+        .route("/help-requests/{id}/answer", post(help::answer))
+        .route("/help-requests/{id}/pick", post(help::pick))
+        .route("/help-requests/{id}/close", post(help::close))
+        .route("/help-requests/{id}/report", post(help::report))
+        .route("/help-requests/{id}/verdict", post(help::decide))
+        .route("/reported-requests", get(help::reported))
         .route("/me", get(me::get).patch(me::patch))
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
@@ -157,6 +180,9 @@ async fn description() -> axum::Json<utoipa::openapi::OpenApi> {
         calendar::availability, calendar::replace, session_types::list, session_types::create, session_types::patch,
         session_types::archive, calendars::list, calendars::add, calendars::add_account, calendars::choose,
         calendars::read, calendars::remove, me::get, me::patch, reviews::list,
+        shortlist::list, shortlist::mark, shortlist::unmark, shortlist::compare,
+        searches::list, searches::save, searches::patch, searches::remove,
+        help::list, help::ask, help::one, help::answer, help::pick, help::close, help::report, help::decide, help::reported,
     ),
     modifiers(&Token)
 )]

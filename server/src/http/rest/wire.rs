@@ -3,6 +3,7 @@
 
 use super::arrange::Proposal;
 use super::disputes::Tip;
+use super::fit::Fit;
 use super::object;
 use super::payments::Payment;
 use super::profile::{Profile, ProfilePatch};
@@ -427,6 +428,12 @@ pub struct MentorsParams {
     pub open: Option<bool>,
     /// Only with a time that can be booked within seven days.
     pub week: Option<bool>,
+    /// Only with a time in the asking person's own hours.
+    pub hours: Option<bool>,
+    /// What matters, as `feature:value`: a number up to 100, must, or ignore. Features are skills, goals, topics,
+    /// path, experience, industry, region, college, language, talk, time, price and reputation. Give it again for
+    /// each; with none, what the asking person keeps counts.
+    pub weight: Vec<String>,
     /// best, soonest, rating or newest.
     pub sort: Option<String>,
     /// What the answer before gave as `next`.
@@ -445,6 +452,8 @@ pub struct MentorSummary {
     pub skills: Vec<String>,
     /// The next times of the first kind of session that can be booked.
     pub next_times: Vec<NextTime>,
+    /// Why they stand where they stand, in lists of the best match.
+    pub fit: Option<Fit>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -454,7 +463,8 @@ pub struct NextTime {
     pub starts_at: String,
 }
 
-fn mean(score: Score) -> Option<f64> {
+/// What is shown of a score.
+pub fn mean(score: Score) -> Option<f64> {
     match score {
         Score::New => None,
         Score::Rated { mean, .. } => Some(mean),
@@ -476,6 +486,7 @@ impl From<MentorCard> for MentorSummary {
             score: mean(card.score),
             skills: card.skills,
             next_times: card.next.into_iter().map(next).collect(),
+            fit: card.fit.map(Into::into),
         }
     }
 }

@@ -65,7 +65,8 @@ pub async fn held(conn: &mut dyn Conn, wanted: &Wanted) -> Result<Held, DbError>
     Ok(held)
 }
 
-/// Who holds one of these terms, or one that begins so.
+/// Who holds one of these terms, or one that begins so. Which terms begin so is asked once of the list of
+/// all of them; then each mentor's are looked up in a set.
 async fn holding(conn: &mut dyn Conn, whole: &[String], begun: &[String]) -> Result<Held, DbError> {
     let mut held = Held::new();
     if whole.is_empty() && begun.is_empty() {
@@ -78,8 +79,9 @@ async fn holding(conn: &mut dyn Conn, whole: &[String], begun: &[String]) -> Res
          CROSS JOIN LATERAL unnest(m.terms, m.weights) AS t (term, weight)
          WHERE m.words @@ CAST(")
     .push_bind(any.join(" | "))
-    .push(" AS TSQUERY) AND (t.term = ANY(");
-    let statement = texts(statement, whole).push(") OR t.term ^@ ANY(");
+    .push(" AS TSQUERY) AND t.term IN (SELECT unnest(");
+    let statement = texts(statement, whole)
+        .push(") UNION ALL SELECT w.term FROM market_word w WHERE w.term ^@ ANY(");
     let statement = texts(statement, begun).push(")) ORDER BY m.number");
     let rows = statement.fetch_all(conn, |row| {
         let posting = Posting {

@@ -301,6 +301,38 @@ async fn rest_asked(stage: &Stage, method: &str, template: &str) -> (String, Val
             let id = use_cases::leilas_calendar(stage).await.to_string();
             (about.replace("{id}", &id), json!({"read": []}))
         }
+        (_, "/shortlist/{id}") => {
+            let [_, mentor] = stage.pair();
+            (format!("/shortlist/{mentor}"), json!({"mark": "bookmark"}))
+        }
+        ("GET", "/comparison") => (format!("/comparison?mentor={slug}"), Value::Null),
+        ("POST", "/searches") => {
+            let body = json!({"name": "Rust", "parameters": "q=rust"});
+            (template.to_owned(), body)
+        }
+        (_, "/searches/{id}") => {
+            let path = format!("/searches/{}", stage.saved_search().await);
+            (path, json!({"paused": true}))
+        }
+        ("POST", "/help-requests") => {
+            let body = json!({"goal": "", "question": "", "minutes": 30});
+            (template.to_owned(), body)
+        }
+        ("POST", "/help-requests/{id}/verdict") => {
+            let path = format!("/help-requests/{}/verdict", stage.reported_request().await);
+            (path, json!({"verdict": "fine", "reports": 1}))
+        }
+        (_, about) if about.starts_with("/help-requests/{id}") => {
+            let [_, mentor] = stage.pair();
+            let body = match about.rsplit('/').next() {
+                Some("answer") => json!({"body": "Like this"}),
+                Some("pick") => json!({"mentor": mentor}),
+                Some("report") => json!({"words": "An advertisement"}),
+                _ => json!({}),
+            };
+            let id = stage.help_request().await.to_string();
+            (about.replace("{id}", &id), body)
+        }
         ("PATCH", "/me") => (template.to_owned(), json!({})),
         ("GET", plain) if !plain.contains('{') => (plain.to_owned(), Value::Null),
         _ => panic!("{method} {template} has no row in the matrix"),

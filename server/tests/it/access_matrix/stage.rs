@@ -527,6 +527,25 @@ impl Stage {
         id
     }
 
+    /// What Anan asks and Leila reported.
+    pub async fn reported_request(&self) -> HelpRequestId {
+        let id = self.help_request().await;
+        self.world
+            .platform
+            .db
+            .write(move |tx| {
+                sql("UPDATE help_request_mentor SET reported_at = $2, report = 'An advertisement' WHERE request_id = $1")
+                    .bind(id)
+                    .bind(NOW)
+                    .execute(tx)
+                    .boxed()
+            })
+            .await
+            .map_err(|error: DbError| error)
+            .expect("a request can be reported");
+        id
+    }
+
     /// What Anan asks and Leila is shown; she has answered.
     pub async fn help_request(&self) -> HelpRequestId {
         let id = HelpRequestId(fresh_uuid(NOW));
@@ -565,21 +584,26 @@ impl Stage {
         id
     }
 
-    /// A search that Anan keeps.
+    /// A search that Anan keeps, and no other.
     pub async fn saved_search(&self) -> SavedSearchId {
         let (id, mentee) = (SavedSearchId(fresh_uuid(NOW)), self.mentee);
         self.world
             .platform
             .db
             .write(move |tx| {
-                sql(
-                    "INSERT INTO saved_search (id, member_id, name, parameters, created_at, look_at)
-                     VALUES ($1, $2, 'SQL', 'q=sql', $3, $3)",
-                )
-                .bind(id)
-                .bind(mentee)
-                .bind(NOW)
-                .execute(tx)
+                async move {
+                    sql("DELETE FROM saved_search WHERE member_id = $1")
+                        .bind(mentee)
+                        .execute(tx)
+                        .await?;
+                    sql("INSERT INTO saved_search (id, member_id, name, parameters, created_at, look_at)
+                         VALUES ($1, $2, 'SQL', 'q=sql', $3, $3)")
+                    .bind(id)
+                    .bind(mentee)
+                    .bind(NOW)
+                    .execute(tx)
+                    .await
+                }
                 .boxed()
             })
             .await

@@ -27,7 +27,7 @@ use domain::booking::{
 };
 use domain::calendar::Availability;
 use domain::dispute::{OpenForm, RuleForm, SayForm};
-use domain::help::{AnswerForm, AskForm, PickForm, ReportForm};
+use domain::help::{AnswerForm, AskForm, PickForm, ReportForm, VerdictForm};
 use domain::id::{BookingId, ConnectionId, FeedbackId, SignInId};
 use domain::interval::Interval;
 use domain::invoice::BillingForm;
@@ -45,7 +45,8 @@ use server::platform::fresh_uuid;
 use std::fs;
 
 /// What is asked in more than one way.
-const MORE: [&str; 16] = [
+const MORE: [&str; 17] = [
+    "help.request seen by moderators",
     "booking.book_series seen by members",
     "booking.book_series seen by nobody",
     "booking.series_plan seen by members",
@@ -473,6 +474,20 @@ async fn help(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppErr
         "report" => {
             let words = "An advertisement".to_owned();
             api.report(caller, ReportForm { request, words }).await
+        }
+        "reported" => api.reported(caller).await.map(drop),
+        "decide" => {
+            let form = VerdictForm {
+                request: stage.reported_request().await.to_string(),
+                verdict: "fine".to_owned(),
+                words: String::new(),
+                reports: "1".to_owned(),
+            };
+            api.decide(caller, form).await.map(drop)
+        }
+        "request seen by moderators" => {
+            let reported = stage.reported_request().await;
+            api.request(caller, reported).await.map(drop)
         }
         _ => panic!("help.{method} has no row in the matrix"),
     }
