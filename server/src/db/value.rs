@@ -5,11 +5,11 @@
 
 use domain::{
     id::{
-        ApiTokenId, BookingId, ConnectionId, DisputeEventId, DisputeFileId, FeedbackId, FreedTimeId,
-        GroupSessionId, HelpRequestId, JobId, MemberId, ModelId, OpeningId, OutgoingId,
-        PackageOfferId, PairingRoundId, PaymentId, PlanId, PotId, PremiumTierId, ProposalId,
-        ReviewId, SavedSearchId, SeriesId, SessionTypeId, SharingId, SignInId, VoucherId,
-        WaitlistEntryId,
+        ApiTokenId, BookingId, ConnectionId, DisputeEventId, DisputeFileId, FeedbackId,
+        FreedTimeId, GroupSessionId, HelpRequestId, JobId, MemberId, ModelId, OpeningId,
+        OutgoingId, PackageOfferId, PairingRoundId, PaymentId, PlanId, PotId, PremiumTierId,
+        ProposalId, ReviewId, SavedSearchId, SeriesId, SessionTypeId, SharingId, SignInId,
+        VoucherId, WaitlistEntryId,
     },
     time::Instant,
 };

@@ -109,6 +109,6 @@ async fn replaced(
     let charge = money::payment(tx, before).await?;
     let charge = charge.ok_or(AppError::NotFound)?;
     money::happens(tx, &charge, Event::Abandoned, now).await?;
-    replace(tx, &row, before, &to, true, now).await?;
+    replace(tx, &row.course(), before, &to, true, now).await?;
     Ok(())
 }

@@ -294,7 +294,7 @@ pub async fn ask(
 /// place of `before`, which can neither be paid nor charged any more when this is called. The new one's name.
 pub async fn replace(
     tx: &mut Tx,
-    row: &PlanRow,
+    row: &CourseRow,
     before: PaymentId,
     to: &Plan,
     by_hand: bool,
@@ -425,7 +425,7 @@ pub async fn let_go(tx: &mut Tx, id: PaymentId, now: Instant) -> Result<(), Stuc
     if row.links.by_hand && !matches!(next, Next::GiveUp(_)) {
         // Nobody came to pay by hand: it goes on by itself, as before.
         let to = row.plan;
-        return Ok(replace(tx, &row, id, &to, false, now).await.map(drop)?);
+        return replace(tx, &row, id, &to, false, now).await.map(drop);
     }
     let why = match (row.plan.stage, next) {
         (Stage::Begun, _) => Why::NotBegun,

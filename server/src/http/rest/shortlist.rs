@@ -57,13 +57,12 @@ pub struct CompareParams {
 }
 
 impl CompareParams {
-    /// Nobody named, or anything else, is told at once.
-    fn read(query: &str) -> Result<CompareParams, Problem> {
-        let bad = |title: &str| Problem::new(StatusCode::BAD_REQUEST, "bad_query", title);
+    /// What is wrong where nobody is named, or anything else.
+    fn read(query: &str) -> Result<CompareParams, &'static str> {
         let pairs: Vec<(String, String)> =
-            serde_urlencoded::from_str(query).map_err(|_| bad("The query could not be read."))?;
+            serde_urlencoded::from_str(query).map_err(|_| "The query could not be read.")?;
         if pairs.is_empty() || pairs.iter().any(|(name, _)| name != "mentor") {
-            return Err(bad("Name mentors by their slugs: `mentor=…&mentor=…`."));
+            return Err("Name mentors by their slugs: `mentor=…&mentor=…`.");
         }
         let mentor = pairs.into_iter().map(|(_, slug)| slug).collect();
         Ok(CompareParams { mentor })
@@ -195,7 +194,8 @@ pub async fn compare(
     Asking(caller): Asking,
     RawQuery(query): RawQuery,
 ) -> Answered<Comparison> {
-    let params = CompareParams::read(&query.unwrap_or_default())?;
+    let bad = |title| Problem::new(StatusCode::BAD_REQUEST, "bad_query", title);
+    let params = CompareParams::read(&query.unwrap_or_default()).map_err(bad)?;
     let view = edge
         .backend
         .shortlist
