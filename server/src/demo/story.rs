@@ -96,7 +96,7 @@ impl Story {
         if let Some(id) = self.meets(kind, (13 * DAY, 6 * DAY), "").await? {
             self.thanks(id).await?;
         }
-        if let Some(id) = self.meets(kind, (9 * DAY / 2, 3 * HOUR), "no").await? {
+        if let Some(id) = self.meets(kind, (13 * DAY / 2, 3 * HOUR), "no").await? {
             self.disputes(id).await?;
         }
         self.clock.set(self.now);

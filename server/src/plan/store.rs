@@ -231,7 +231,8 @@ pub async fn tiers_for(
 
 const PLAN: &str = "SELECT l.id, l.offer_id, l.next_offer_id, l.session_type_id, l.learner_id, l.mentor_id, l.zone, l.stage,
         l.anchor_at, l.months AS paid_months, l.until, l.wish, l.resumes_at, l.refused, l.period, l.charge_id, l.change_id,
-        l.method_id, COALESCE((SELECT k.by_hand FROM package k WHERE k.payment_id = l.charge_id), FALSE) AS by_hand, l.look_at, l.why, l.version, o.name AS tier_name, o.sessions, o.price_minor, o.currency, o.months, o.rest,
+        l.method_id, l.look_at, l.why, l.version, o.name AS tier_name, o.sessions, o.price_minor, o.currency, o.months, o.rest,
+        COALESCE((SELECT k.by_hand FROM package k WHERE k.payment_id = l.charge_id), FALSE) AS by_hand,
         t.name AS title, m.name AS mentor_name, m.slug AS mentor_slug, w.name AS learner_name,
         (e.closed_at IS NOT NULL) AS is_closed,
         (t.active AND m.is_mentor AND a.suspended_at IS NULL AND b.suspended_at IS NULL) AS can_book
@@ -262,7 +263,8 @@ fn plan_row(row: &Row<'_>) -> Result<PlanRow, DbError> {
 
 const COURSE: &str = "SELECT l.id, l.offer_id, l.next_offer_id, l.session_type_id, l.learner_id, l.mentor_id, l.zone, l.stage,
         l.anchor_at, l.months AS paid_months, l.until, l.wish, l.resumes_at, l.refused, l.period, l.charge_id, l.change_id,
-        l.method_id, l.look_at, l.why, l.version, COALESCE(t.name, e.name) AS title, (e.closed_at IS NOT NULL) AS is_closed,
+        l.method_id, l.look_at, l.why, l.version, COALESCE((SELECT k.by_hand FROM package k WHERE k.payment_id = l.charge_id), FALSE) AS by_hand,
+        COALESCE(t.name, e.name) AS title, (e.closed_at IS NOT NULL) AS is_closed,
         (b.suspended_at IS NULL AND (l.mentor_id IS NULL OR (t.active AND m.is_mentor AND a.suspended_at IS NULL))) AS can_book
      FROM plan l JOIN package_offer e ON e.id = COALESCE(l.next_offer_id, l.offer_id)
      LEFT JOIN session_type t ON t.id = l.session_type_id LEFT JOIN profile m ON m.member_id = l.mentor_id

@@ -121,7 +121,7 @@ impl Stage {
             "over" | "no_show" | "appealed" => {
                 NOW.plus(-3 * DAY + self.overs.fetch_add(1, Ordering::Relaxed) * HOUR)
             }
-            "kept" => NOW.plus(-40 * DAY + self.kepts.fetch_add(1, Ordering::Relaxed) * HOUR),
+            "kept" => NOW.plus(-25 * DAY + self.kepts.fetch_add(1, Ordering::Relaxed) * HOUR),
             _ => NOW.plus(40 * DAY + self.hour()),
         };
         let open = matches!(status, "held" | "requested");

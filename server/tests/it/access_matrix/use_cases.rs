@@ -70,7 +70,10 @@ pub async fn table(stage: &Stage) -> Table {
     for use_case in use_cases() {
         let mut row = vec![use_case.clone()];
         for asking in &stage.askers {
-            row.push(word(ask(stage, &use_case, asking).await));
+            let outcome = ask(stage, &use_case, asking).await;
+            row.push(word(outcome).unwrap_or_else(|error| {
+                panic!("{use_case} by {}: {error}", asking.name);
+            }));
         }
         table.rows.push(row);
     }
@@ -95,7 +98,8 @@ fn use_cases() -> Vec<String> {
     found
 }
 
-fn word(outcome: Result<(), AppError>) -> String {
+/// What is not meant for anybody is no word.
+fn word(outcome: Result<(), AppError>) -> Result<String, AppError> {
     let word = match outcome {
         Ok(()) => "ok",
         Err(AppError::Unauthenticated) => "sign in",
@@ -107,12 +111,12 @@ fn word(outcome: Result<(), AppError>) -> String {
         Err(AppError::Conflict(conflict)) => {
             // Its name; when and where depends on who asked before.
             let text = format!("{conflict:?}");
-            return text.split(' ').next().unwrap_or_default().to_owned();
+            return Ok(text.split(' ').next().unwrap_or_default().to_owned());
         }
         Err(AppError::Throttled { .. }) => "throttled",
-        Err(other) => panic!("{other}"),
+        Err(other) => return Err(other),
     };
-    word.to_owned()
+    Ok(word.to_owned())
 }
 
 async fn ask(stage: &Stage, use_case: &str, asking: &Asking) -> Result<(), AppError> {

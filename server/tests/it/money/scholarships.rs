@@ -869,8 +869,8 @@ async fn what_a_sponsor_gives_has_an_invoice_of_the_platform_and_what_goes_back_
             .await
             .expect("hers");
         assert_eq!(
-            (issued.seller, issued.about.as_str()),
-            (issued.issuer, "pot")
+            (issued.seller.name.as_str(), issued.about.as_str()),
+            ("MentorConnect", "pot")
         );
         assert_eq!(
             (issued.gross, issued.tax_rate, issued.buyer.name.as_str()),
