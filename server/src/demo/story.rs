@@ -103,14 +103,15 @@ impl Story {
         self.told_long_ago().await
     }
 
-    /// Leila's practice of interviews costs something now.
+    /// Leila's practice of interviews costs something now, and she takes as many as come.
     async fn priced(&self) -> Result<SessionTypeId, AppError> {
         let mentor = self.leila.actor.member_id();
         let mentor = mentor.ok_or(AppError::Unauthenticated)?;
         let priced = self.platform.db.write(move |tx| {
             async move {
                 sql(
-                    "UPDATE session_type SET price_minor = $2, version = version + 1
+                    "UPDATE session_type SET price_minor = $2, version = version + 1, max_per_day = NULL,
+                         max_per_week = NULL, max_per_month = NULL, per_mentee_per_month = NULL
                      WHERE mentor_id = $1 AND position = 1 RETURNING id",
                 )
                 .bind(mentor)
