@@ -5,9 +5,9 @@ use crate::{context::Caller, error::AppError};
 use domain::id::{PackageOfferId, PaymentId, PlanId, PremiumTierId};
 use domain::money::Money;
 use domain::plan::{Stage, Tier, Why, Wish};
+use domain::premium::{Change, Features};
 #[cfg(feature = "ssr")]
-use domain::premium::PremiumTierForm;
-use domain::premium::{Change, Features, PremiumFeature};
+use domain::premium::{PremiumFeature, PremiumTierForm};
 use domain::time::{Instant, ZoneTable};
 use serde::{Deserialize, Serialize};
 

@@ -27,8 +27,8 @@ pub struct Ghost {
 impl Ghost {
     /// Which words of its reel it shows, if it has one: free of the grid there is none.
     fn nth(&self) -> Option<u16> {
-        let free = self.step == 0 || self.time.start_minute % self.step != 0;
-        (!free).then(|| self.time.start_minute / self.step)
+        let start = self.time.start_minute;
+        (start.checked_rem(self.step) == Some(0)).then(|| start / self.step)
     }
 
     /// Whether the element that shows one can show the other.
