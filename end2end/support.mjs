@@ -148,7 +148,7 @@ export async function person(browser, server, options = desktop) {
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {
     const text = message.text();
-    if (message.type() === 'error' || /hydrat|panicked/i.test(text)) complaints.push(`${message.type()}: ${text}`);
+    if (message.type() === 'error' || /hydrat|panicked/i.test(text)) complaints.push(`${message.type()}: ${text} (${message.location().url})`);
   });
   page.on('response', (answer) => {
     if (answer.status() >= 500) complaints.push(`${answer.status()}: ${answer.url()}`);

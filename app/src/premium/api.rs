@@ -14,6 +14,15 @@ pub async fn shown_premium() -> Result<PremiumView, AppError> {
     backend().premium.premium(&caller()).await
 }
 
+/// The same for a part of another page: that there is none is nothing wrong there.
+#[server(prefix = "/fn", endpoint = "premium_if_any", protocol = Posted)]
+pub async fn premium_if_any() -> Result<Option<PremiumView>, AppError> {
+    match backend().premium.premium(&caller()).await {
+        Err(AppError::NotFound) => Ok(None),
+        shown => shown.map(Some),
+    }
+}
+
 #[server(prefix = "/fn", endpoint = "premium_limit", protocol = Posted)]
 pub async fn premium_limit(feature: PremiumFeature) -> Result<LimitView, AppError> {
     backend().premium.limit(&caller(), feature).await

@@ -39,14 +39,14 @@ fn Line(limit: LimitView) -> impl IntoView {
 /// The reader's membership, or the way to one; nothing where there are no tiers.
 #[component]
 pub fn MembershipCard() -> impl IntoView {
-    let loaded = load(|| (), |()| shown_premium());
+    let loaded = load(|| (), |()| premium_if_any());
     view! {
         <Transition fallback=|| ()>
             {awaited(move || async move {
                 match loaded.await {
-                    Ok(shown) => view! { <Card shown /> }.erased(),
-                    // There is none; what else is wrong, the page itself says.
-                    Err(_) => ().erased(),
+                    Ok(Some(shown)) => view! { <Card shown /> }.erased(),
+                    // What is wrong, the page itself says.
+                    Ok(None) | Err(_) => ().erased(),
                 }
             })}
         </Transition>
