@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { assertAccessible, assertFits, desktop, hydrated, openBrowser, person, phone, picture, startServer } from './support.mjs';
 import {
   block, dateOf, drag, finger, focusBecomes, focused, fri, ghost, ghostSays, gone, leilaIn, leilasCookies, mon, monday, once, point, rest, sat,
-  saved, see, shownTimes, single, stored, sun, there, thu, tue, wed, weekly,
+  saved, see, shownTimes, single, still, stored, sun, there, thu, tue, wed, weekly,
 } from './week.mjs';
 
 let server;
@@ -537,6 +537,7 @@ test('k: a change goes for this day, this and later, or every week, and exceptio
   await there(page, `${tue}T11:00`);
   await page.keyboard.press('Escape');
   await there(page, `${tue}T14:00`);
+  await still(page);
   await drag(page, [tue, '15:00'], [tue, '12:00']);
   await dialog.getByRole('button', { name: 'This day and later' }).click();
   await there(page, `${tue}T11:00`);

@@ -77,6 +77,16 @@ export const ghostSays = (page) =>
     return `${times} ${block.querySelector('b').textContent}`.trim();
   });
 
+/** What slides home is there: until then a press takes hold of it where it is seen, perhaps by an end. */
+export const still = (page) =>
+  page.waitForFunction(
+    () =>
+      new Promise((resolve) => {
+        const look = () => resolve(document.getAnimations().every((animation) => animation.playState !== 'running'));
+        requestAnimationFrame(() => requestAnimationFrame(look));
+      }),
+  );
+
 /** Fails unless the server has it too. */
 export async function stored(she, key, times) {
   await saved(she.page);
