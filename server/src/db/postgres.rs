@@ -9,7 +9,8 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions, Connection, PgConnection, PgPool, pool::PoolOptions, postgres::PgConnectOptions,
+    ConnectOptions, Connection, PgConnection, PgPool, Transaction, pool::PoolOptions,
+    postgres::PgConnectOptions,
 };
 use tokio::{sync::broadcast, task::AbortHandle};
 use tracing::log::LevelFilter;
@@ -99,9 +100,21 @@ impl Postgres {
 
     pub(super) async fn snapshot(&self) -> Result<Read, DbError> {
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-        Ok(Read(ReadLink::PostgresSnapshot(
-            self.pool.begin_with(begin).await?,
-        )))
+        Ok(Read(ReadLink::PostgresSnapshot(self.begin(begin).await?)))
+    }
+
+    /// Begins a transaction. A caller who goes away meanwhile leaves it to be rolled back: sqlx would
+    /// lend the connection out with the transaction still open, since it counts one only once begun.
+    async fn begin(
+        &self,
+        statement: &'static str,
+    ) -> Result<Transaction<'static, sqlx::Postgres>, DbError> {
+        let pool = self.pool.clone();
+        let begun = tokio::spawn(async move { pool.begin_with(statement).await });
+        match begun.await {
+            Ok(begun) => Ok(begun?),
+            Err(_process_ends) => Err(DbError::Closed),
+        }
     }
 
     /// Does the work, again if it met others, and answers who asked.
@@ -124,7 +137,7 @@ impl Postgres {
     }
 
     async fn attempt(&self, work: &mut dyn Work) -> Result<Attempt, DbError> {
-        let mut tx = Tx::new(TxLink::Postgres(self.pool.begin_with(BEGIN).await?));
+        let mut tx = Tx::new(TxLink::Postgres(self.begin(BEGIN).await?));
         let keep = work::run(work, &mut tx, self.patience).await;
         let (failure, published) = (tx.failure, mem::take(&mut tx.notices));
         let TxLink::Postgres(transaction) = tx.link else {

@@ -414,3 +414,19 @@ impl Page {
             .map(str::to_owned)
     }
 }
+
+/// Starts something, and drops it after so many steps, as a process that is killed does.
+pub async fn killed_after<T>(steps: u32, work: impl Future<Output = T>) -> Option<T> {
+    use futures::FutureExt as _;
+    let mut work = std::pin::pin!(work);
+    for _ in 0..steps {
+        if let Some(done) = work.as_mut().now_or_never() {
+            return Some(done);
+        }
+        // What was asked of the database goes on meanwhile.
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+    }
+    None
+}

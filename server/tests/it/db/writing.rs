@@ -6,6 +6,8 @@ use futures::FutureExt as _;
 use futures::{future::join_all, poll};
 use server::db::{Db, DbError, DbOptions, Engine, Sql, Tx, sql};
 
+use crate::world::killed_after;
+
 use super::tables::{
     Gate, fresh_id, note_insert, notes, with_notes, with_notes_on, write_at_gate, write_note,
 };
@@ -306,6 +308,26 @@ async fn a_caller_gone_leaves_all_or_nothing() {
             0,
             "nobody waited for it when its turn came"
         );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_caller_gone_while_a_transaction_begins_leaves_none_behind() {
+    with_notes(async |fresh| {
+        let options = DbOptions {
+            connections: Some(1),
+            ..DbOptions::default()
+        };
+        let narrow = Db::open(&fresh.url, options).await.expect("opens");
+        for steps in 0..30 {
+            killed_after(steps, narrow.snapshot()).await;
+            write_note(&narrow, format!("{steps}")).await.expect("kept");
+            killed_after(steps, write_note(&narrow, "half")).await;
+            let known = notes(&narrow).await;
+            assert!(known.contains(&format!("{steps}")), "{known:?}");
+        }
+        narrow.close().await;
     })
     .await;
 }

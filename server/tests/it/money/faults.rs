@@ -3,7 +3,7 @@
 
 use super::{adds_up, has, place_to_pay, sells, stage, totals};
 use crate::acts::{Rules, TUESDAY_TEN, cancel, confirm, hold, status};
-use crate::world::{World, in_each_world};
+use crate::world::{World, in_each_world, killed_after};
 use app::error::Conflict;
 use axum::body::Body;
 use axum::http::Request;
@@ -12,7 +12,6 @@ use domain::id::PaymentId;
 use domain::money::Money;
 use domain::money::ledger::{Kind, Stage};
 use domain::time::{HOUR, Instant, MINUTE};
-use futures::FutureExt as _;
 use serde_json::json;
 use server::db::sql;
 use server::money::builtin::{self, Builtin, Scenario};
@@ -233,21 +232,6 @@ async fn a_message_that_nobody_signed_is_refused_at_the_door() {
         assert_eq!(send("test", &signature, &body).await, 400, "played back");
     })
     .await;
-}
-
-/// Starts something, and drops it after so many steps, as a process that is killed does.
-async fn killed_after<T>(steps: u32, work: impl Future<Output = T>) -> Option<T> {
-    let mut work = std::pin::pin!(work);
-    for _ in 0..steps {
-        if let Some(done) = work.as_mut().now_or_never() {
-            return Some(done);
-        }
-        // What was asked of the database goes on meanwhile.
-        for _ in 0..20 {
-            tokio::task::yield_now().await;
-        }
-    }
-    None
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
