@@ -14,7 +14,7 @@ use domain::id::MemberId;
 use domain::matching::free_time::FreeTime;
 use domain::matching::text::OtherModel;
 use domain::time::{DAY, HOUR, Instant, SECOND};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::broadcast::{Receiver, error::TryRecvError};
@@ -52,6 +52,8 @@ struct Upkeep {
     lapses: BTreeSet<(Instant, MemberId)>,
     lapses_of: HashMap<MemberId, Instant>,
     seen_until: Instant,
+    /// Mentors of whom other times were told that were not read yet.
+    told: BTreeSet<MemberId>,
     vocabulary: Vocabulary,
     /// When it is looked at again.
     skills_due: Instant,
@@ -71,6 +73,7 @@ impl LiveMarket {
                 lapses: BTreeSet::new(),
                 lapses_of: HashMap::new(),
                 seen_until: Instant::MIN,
+                told: BTreeSet::new(),
                 vocabulary: Vocabulary::default(),
                 skills_due: Instant::MIN,
                 looked_for: 0,
@@ -145,7 +148,8 @@ impl LiveMarket {
 }
 
 impl Upkeep {
-    /// Reads again what changed; the next snapshot, if anything did.
+    /// Reads again what changed; the next snapshot, if anything did. What is known changes only when
+    /// everything was read: who gives up in between leaves all of it to be read again.
     async fn refresh(
         &mut self,
         platform: &Platform,
@@ -153,39 +157,40 @@ impl Upkeep {
         lapsed: usize,
     ) -> Result<Option<Snapshot>, DbError> {
         let now = platform.now();
-        let mut other_times = self.told();
+        self.hear();
         let mut conn = platform.db.read().await?;
         self.look_at_skills(&mut conn, now).await?;
         let other_skills = !Arc::ptr_eq(&self.vocabulary.skills, current.vocabulary());
-        let changed = self.changed(&mut conn, now).await?;
+        let changed = self.changed(&mut conn).await?;
         // A kind of session may be new or gone with a change of times.
-        let again: Vec<MemberId> = changed
-            .iter()
-            .chain(&other_times)
-            .copied()
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect();
-        let mut found = vec![];
-        let mut gone = vec![];
-        if !again.is_empty() {
-            found = store::mentors(&mut conn, &again, now.year()).await?;
-            let before: Vec<MemberId> = again
-                .iter()
-                .filter(|id| self.mentors.remove(id).is_some())
-                .copied()
-                .collect();
-            self.mentors
-                .extend(found.iter().map(|mentor| (mentor.id, mentor.clone())));
-            gone = before;
-            gone.retain(|id| !self.mentors.contains_key(id));
-            other_times.extend(&again);
-        }
+        let again: BTreeSet<MemberId> = changed.keys().chain(&self.told).copied().collect();
+        let mut other_times = again.clone();
         other_times.extend(self.lapsed(now).take(lapsed));
         if other_times.is_empty() && !other_skills {
+            self.seen_until = now.plus(-CLOCKS_DIFFER);
             return Ok(None);
         }
-        self.plan(platform, &mut conn, &other_times).await?;
+        let again: Vec<MemberId> = again.into_iter().collect();
+        let found = match again.as_slice() {
+            [] => vec![],
+            again => store::mentors(&mut conn, again, now.year()).await?,
+        };
+        let listed: HashSet<MemberId> = found.iter().map(|mentor| mentor.id).collect();
+        let is_mentor = |id: &MemberId| match again.binary_search(id) {
+            Ok(_) => listed.contains(id),
+            Err(_) => self.mentors.contains_key(id),
+        };
+        let planned: Vec<MemberId> = other_times.iter().copied().filter(is_mentor).collect();
+        let mut plans = vec![];
+        for some in planned.chunks(TIMES_AT_ONCE) {
+            plans.extend(lapsing_times(platform, &mut conn, some).await?);
+        }
+        drop(conn);
+        self.seen_until = now.plus(-CLOCKS_DIFFER);
+        self.told.clear();
+        self.versions.extend(changed);
+        self.take_up_times(&other_times, plans);
+        let gone = self.take_up(&again, &found);
         let changed = match (found.as_slice(), gone.as_slice()) {
             ([], []) => Some(current.clone()),
             (found, gone) => current.with_mentors(found, gone),
@@ -195,6 +200,37 @@ impl Upkeep {
             None => Snapshot::new(self.mentors.values().cloned().collect(), &self.times),
         };
         Ok(Some(next.with_skills(&self.vocabulary.skills)))
+    }
+
+    /// Takes up what was found of these; who was known among them and is not there any more.
+    fn take_up(&mut self, again: &[MemberId], found: &[Arc<Mentor>]) -> Vec<MemberId> {
+        let known = again.iter().copied();
+        let mut gone: Vec<MemberId> = known
+            .filter(|id| self.mentors.remove(id).is_some())
+            .collect();
+        self.mentors
+            .extend(found.iter().map(|mentor| (mentor.id, mentor.clone())));
+        gone.retain(|id| !self.mentors.contains_key(id));
+        gone
+    }
+
+    /// Takes up the times of these, of whom those without a plan have none.
+    fn take_up_times(
+        &mut self,
+        members: &BTreeSet<MemberId>,
+        plans: Vec<(MemberId, LapsingTimes)>,
+    ) {
+        for member in members {
+            self.times.remove(member);
+            if let Some(at) = self.lapses_of.remove(member) {
+                self.lapses.remove(&(at, *member));
+            }
+        }
+        for (mentor, plan) in plans {
+            self.times.insert(mentor, plan.times);
+            self.lapses.insert((plan.lapses, mentor));
+            self.lapses_of.insert(mentor, plan.lapses);
+        }
     }
 
     /// Takes up the vocabulary as it is now, if it may have changed.
@@ -215,71 +251,37 @@ impl Upkeep {
         lapsed.map(|(_, id)| *id)
     }
 
-    /// Mentors whose times changed, as told since the last time.
-    fn told(&mut self) -> BTreeSet<MemberId> {
-        let mut mentors = BTreeSet::new();
+    /// Notes what was told since the last time.
+    fn hear(&mut self) {
         loop {
             match self.notices.try_recv() {
-                Ok(notice) if notice.is_missed() => self.missed(&mut mentors),
+                Ok(notice) if notice.is_missed() => self.missed(),
                 Ok(notice) if notice.channel == vocabulary::CHANNEL => {
                     self.skills_due = Instant::MIN;
                 }
                 Ok(notice) if notice.channel == "times" => {
-                    mentors.extend(notice.payload.parse::<MemberId>())
+                    self.told.extend(notice.payload.parse::<MemberId>())
                 }
                 Ok(_) => {}
-                Err(TryRecvError::Lagged(_)) => self.missed(&mut mentors),
-                Err(TryRecvError::Empty | TryRecvError::Closed) => return mentors,
+                Err(TryRecvError::Lagged(_)) => self.missed(),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => return,
             }
         }
     }
 
     /// What was told is not known, so it may have been anything.
-    fn missed(&mut self, mentors: &mut BTreeSet<MemberId>) {
-        mentors.extend(self.mentors.keys());
+    fn missed(&mut self) {
+        self.told.extend(self.mentors.keys());
         self.skills_due = Instant::MIN;
     }
 
-    /// Members whose profile has another version than the one seen.
-    async fn changed(
-        &mut self,
-        conn: &mut dyn Conn,
-        now: Instant,
-    ) -> Result<Vec<MemberId>, DbError> {
+    /// Members whose profile has another version than the one seen, which is told.
+    async fn changed(&self, conn: &mut dyn Conn) -> Result<BTreeMap<MemberId, i64>, DbError> {
         let rows = store::changed_since(conn, self.seen_until).await?;
-        self.seen_until = now.plus(-CLOCKS_DIFFER);
         let other = rows
             .into_iter()
-            .filter(|(id, version)| self.versions.insert(*id, *version) != Some(*version));
-        Ok(other.map(|(id, _)| id).collect())
-    }
-
-    /// Asks for the times of each of these mentors.
-    async fn plan(
-        &mut self,
-        platform: &Platform,
-        conn: &mut dyn Conn,
-        members: &BTreeSet<MemberId>,
-    ) -> Result<(), DbError> {
-        for member in members {
-            self.times.remove(member);
-            if let Some(at) = self.lapses_of.remove(member) {
-                self.lapses.remove(&(at, *member));
-            }
-        }
-        let mentors: Vec<MemberId> = members
-            .iter()
-            .filter(|id| self.mentors.contains_key(id))
-            .copied()
-            .collect();
-        for some in mentors.chunks(TIMES_AT_ONCE) {
-            for (mentor, found) in lapsing_times(platform, conn, some).await? {
-                self.times.insert(mentor, found.times);
-                self.lapses.insert((found.lapses, mentor));
-                self.lapses_of.insert(mentor, found.lapses);
-            }
-        }
-        Ok(())
+            .filter(|(id, version)| self.versions.get(id) != Some(version));
+        Ok(other.collect())
     }
 }
 

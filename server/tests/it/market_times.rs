@@ -1,7 +1,7 @@
 //! What the market knows of when mentors can be booked: this week, in the asker's hours, and how that
 //! weighs in the order. Through the use cases, on both engines.
 
-use crate::world::{NOW, Person, World, in_each_market, visitor};
+use crate::world::{NOW, Person, World, in_each_market, killed_after, visitor};
 use app::calendar::{EditForm, SessionTypeForm};
 use app::context::Caller;
 use app::market::{Facet, MarketQuery};
@@ -76,6 +76,24 @@ async fn who_is_free_this_week_is_known_to_the_millisecond() {
         assert_eq!(free().await, 1, "that instant included");
         world.set_clock(last.plus(1));
         assert_eq!(free().await, 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_goes_away_while_changes_are_read_leaves_them_to_be_read() {
+    in_each_market(async |world| {
+        free_this_week(&world).await;
+        for mentors in 1.. {
+            let mentor = world.mentor(&format!("Leila{mentors}")).await;
+            opens(&world, &mentor, "10:00", "11:00").await;
+            let steps = mentors * 4;
+            let asked = killed_after(steps, free_this_week(&world)).await;
+            assert_eq!(free_this_week(&world).await, mentors, "{steps} steps");
+            if asked.is_some() {
+                return;
+            }
+        }
     })
     .await;
 }
