@@ -90,6 +90,7 @@ pub async fn serve_on(
     let upkeep = tokio::spawn(async move {
         tokio::select! {
             () = kept.keep_fresh() => {}
+            () = kept.keep_meanings() => {}
             _ = upkeep_stops.wait_for(|stop| *stop) => {}
         }
     });

@@ -1,5 +1,6 @@
-//! How much attention mentors got up to yesterday, and how exposure is shared: read once a day, so
-//! that a person's lists stay as they are for a day.
+//! How much attention mentors got up to yesterday, and how exposure is shared. What was shown counts
+//! from the next day on, so that a person's lists stay as they are for a day; who has many requests waiting
+//! is looked at again within the day by who tends the market.
 
 use super::store;
 use crate::db::DbError;
@@ -8,16 +9,19 @@ use domain::id::MemberId;
 use domain::matching::exposure::{Exposure, Sharing};
 use domain::time::{DAY, Instant, MINUTE};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// After so long it is looked whether an admin shares otherwise by now, in another process too.
 const LOOK_AGAIN: i64 = MINUTE;
+/// After so long who tends the market looks how many requests wait.
+const COUNT_AGAIN: i64 = 10 * MINUTE;
 
 /// The seven days that ended yesterday.
 #[derive(Clone, Debug, Default)]
 pub struct Week {
     day: i64,
     read_at: Instant,
+    counted_at: Instant,
     pub sharing: Sharing,
     exposures: Arc<HashMap<MemberId, Exposure>>,
     /// The mean of impressions.
@@ -31,47 +35,81 @@ pub struct WeekMemory(Mutex<Option<Week>>);
 impl WeekMemory {
     /// The week before today.
     pub async fn read(&self, platform: &Platform) -> Result<Week, DbError> {
+        self.not_older_than(platform, DAY).await
+    }
+
+    /// The same, with requests counted lately, so that no reader waits for that.
+    pub async fn tend(&self, platform: &Platform) -> Result<(), DbError> {
+        self.not_older_than(platform, COUNT_AGAIN).await.map(drop)
+    }
+
+    async fn not_older_than(&self, platform: &Platform, most: i64) -> Result<Week, DbError> {
         let now = platform.now();
         let day = now.0.div_euclid(DAY);
-        let kept = self
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        let kept = kept.filter(|week| week.day == day);
-        if let Some(week) = &kept
+        let kept = self.kept().clone().filter(|week| week.day == day);
+        let counted = kept.filter(|week| now.since(week.counted_at) < most);
+        if let Some(week) = &counted
             && now.since(week.read_at) < LOOK_AGAIN
         {
             return Ok(week.clone());
         }
         let mut read = platform.db.read().await?;
         let sharing = store::sharing(&mut read).await?.unwrap_or_default();
-        let exposures = match kept {
-            Some(week) => week.exposures,
-            None => Arc::new(store::exposures(&mut read, day - 1).await?),
+        let week = match counted {
+            Some(week) => Week { sharing, ..week },
+            None => {
+                let exposures = store::exposures(&mut read, day - 1).await?;
+                let week = Week::of(day, sharing, exposures);
+                Week {
+                    counted_at: now,
+                    ..match self.kept().as_ref() {
+                        Some(known) => week.like(known),
+                        None => week,
+                    }
+                }
+            }
         };
-        let all: u64 = exposures
-            .values()
-            .map(|one| u64::from(one.impressions))
-            .sum();
-        let usual = all.checked_div(exposures.len() as u64).unwrap_or_default();
         let week = Week {
-            day,
             read_at: now,
-            sharing,
-            exposures,
-            usual: u32::try_from(usual).unwrap_or(u32::MAX),
+            ..week
         };
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(week.clone());
+        *self.kept() = Some(week.clone());
         Ok(week)
     }
 
+    fn kept(&self) -> MutexGuard<'_, Option<Week>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub fn forget(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.kept() = None;
     }
 }
 
 impl Week {
+    /// Before a day, counted from the first of 1970, for who got this much attention.
+    pub fn of(day: i64, sharing: Sharing, exposures: HashMap<MemberId, Exposure>) -> Week {
+        let impressions = exposures.values().map(|one| u64::from(one.impressions));
+        let all: u64 = impressions.sum();
+        let usual = all.checked_div(exposures.len() as u64).unwrap_or_default();
+        Week {
+            day,
+            sharing,
+            exposures: Arc::new(exposures),
+            usual: u32::try_from(usual).unwrap_or(u32::MAX),
+            ..Week::default()
+        }
+    }
+
+    /// The same; where that is the same as what was known, it is the known one to who compares by place.
+    fn like(self, known: &Week) -> Week {
+        let exposures = match self.exposures == known.exposures {
+            true => known.exposures.clone(),
+            false => self.exposures,
+        };
+        Week { exposures, ..self }
+    }
+
     /// Whether nothing of it was read anew since the other.
     pub fn is(&self, other: &Week) -> bool {
         self.day == other.day

@@ -74,7 +74,7 @@ pub struct Market {
 
 impl Market {
     pub fn new(platform: Platform) -> Self {
-        let meanings = Meanings::of(platform.config.embeddings.as_ref());
+        let meanings = Meanings::of(platform.config.embeddings.as_ref(), platform.clock.clone());
         Market::with_meanings(platform, meanings)
     }
 
@@ -102,7 +102,6 @@ impl Market {
                 tracing::warn!(%error, "the market was not refreshed");
                 None
             });
-            self.ask_provider().await;
             // Who is not free any more is not shown as free.
             let until = next.map(|next| next.since(self.platform.now()).max(0).unsigned_abs());
             let until = until.map_or(REFRESHED_EVERY, Duration::from_millis);
@@ -110,9 +109,19 @@ impl Market {
         }
     }
 
+    /// Asks the provider of vectors about what is new, from time to time; however long it takes to
+    /// answer, nothing else waits for it. Never ends.
+    pub async fn keep_meanings(&self) {
+        loop {
+            self.ask_provider().await;
+            tokio::time::sleep(REFRESHED_EVERY).await;
+        }
+    }
+
     /// Looks after what time alone changes; when it is to be done next. Readers do not look after it
     /// any more once somebody does.
     pub async fn tend(&self) -> Result<Option<Instant>, AppError> {
+        self.week.tend(&self.platform).await?;
         Ok(self.index.tend().await?)
     }
 

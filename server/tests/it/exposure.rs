@@ -11,7 +11,7 @@ use domain::actor::Role;
 use domain::matching::exposure::Sharing;
 use domain::matching::sharing_form::SharingForm;
 use domain::matching::visibility::Advice;
-use domain::time::{DAY, HOUR};
+use domain::time::{DAY, HOUR, MINUTE};
 use server::db::sql;
 
 /// Opens the list as somebody, and has written down what was shown.
@@ -363,6 +363,59 @@ async fn within_the_band_who_was_shown_least_comes_first_and_the_order_stays_all
             [plain[1], plain[0]],
             "in a wider band she shares too"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_has_requests_waiting_stands_back_within_the_day() {
+    in_each_market(async |world| {
+        let (leila, sam) = (world.mentor("Leila").await, world.mentor("Sam").await);
+        let anan = world.mentee("Anan").await;
+        was_shown(&world, leila.id, 10).await;
+        was_shown(&world, sam.id, 5).await;
+        assert_eq!(order(&world, &visitor()).await, [sam.id, leila.id]);
+        let asked = Rules {
+            needs_approval: true,
+            ..Rules::default()
+        };
+        let kind = opens(&world, &sam, asked).await;
+        let id = hold(&world, &anan, kind, TUESDAY_TEN).await.expect("free");
+        confirm(&world, &anan, id).await.expect("fresh");
+        world.wait(10 * MINUTE);
+        world
+            .market
+            .tend()
+            .await
+            .expect("the market is looked after");
+        assert_eq!(order(&world, &visitor()).await, [leila.id, sam.id]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_reached_the_weekly_cap_comes_after_everybody_as_good() {
+    in_each_market(async |world| {
+        let (ada, plain) = (admin(&world).await, six(&world).await);
+        for (mentor, times) in plain.iter().zip([0, 40, 41, 38, 39, 37]) {
+            was_shown(&world, *mentor, times).await;
+        }
+        let cap = |weekly_cap: &str| SharingForm {
+            band: "8".to_owned(),
+            exploring_band: "8".to_owned(),
+            explore_every: "0".to_owned(),
+            weekly_cap: weekly_cap.to_owned(),
+        };
+        let exposure = &world.backend.exposure;
+        let set = exposure.set_sharing(&ada.caller, cap("40")).await;
+        set.expect("an admin's");
+        let capped = order(&world, &visitor()).await;
+        let mut last = capped[4..].to_vec();
+        last.sort_unstable();
+        let mut reached = plain[1..3].to_vec();
+        reached.sort_unstable();
+        assert_eq!(capped[0], plain[0], "too far above the others to share");
+        assert_eq!(last, reached);
     })
     .await;
 }

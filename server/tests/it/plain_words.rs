@@ -10,11 +10,13 @@ use axum::routing::post;
 use bench::quality::{Evidence, Stage};
 use domain::matching::text::{Suggester, Vector, Wanted};
 use domain::profile::ProfileForm;
+use domain::time::{Instant, SECOND};
+use server::clock::Clock;
 use server::config::Config;
 use server::demo::truth::known_skills;
 use server::market::Market;
 use server::matching::text::embedder::{
-    ApiKey, EmbedError, Embedder as _, HttpEmbedder, Meanings, Provider,
+    ApiKey, EmbedError, Embedder, HttpEmbedder, Meanings, Provider,
 };
 use server::matching::text::{shipped_skills, table};
 use std::collections::{BTreeMap, BTreeSet};
@@ -127,6 +129,11 @@ fn what_else_the_market_weighs_does_not_make_it_find_worse() {
     let (before, now) = (of(Evidence::Rated), of(Evidence::Market));
     assert!(now.tuned > before.tuned - 0.005, "{before:?} {now:?}");
     assert!(now.held_out > before.held_out - 0.005, "{before:?} {now:?}");
+    let alone = [of(Evidence::Words), of(Evidence::Meaning)];
+    assert!(
+        alone.iter().all(|alone| now.held_out > alone.held_out),
+        "{alone:?} {now:?}"
+    );
 }
 
 #[test]
@@ -270,8 +277,9 @@ async fn whatever_is_wrong_with_a_provider_the_table_answers() {
     let elsewhere = Elsewhere::new().await;
     let embedder = Arc::new(elsewhere.embedder());
     let patience = Duration::from_millis(200);
-    let meanings = Meanings::new(Some(embedder.clone()), patience);
-    let good = meanings
+    let standing = || Clock::frozen(Instant(0));
+    let meanings = || Meanings::new(Some(embedder.clone()), patience, standing());
+    let good = meanings()
         .of_query("accounting")
         .await
         .expect("it means something");
@@ -306,12 +314,12 @@ async fn whatever_is_wrong_with_a_provider_the_table_answers() {
         elsewhere.now(does);
         let answer: Result<Vec<Option<Vector>>, EmbedError> = embedder.embed(&["accounting"]).await;
         assert_eq!(answer, expected, "{does:?}");
-        let instead = meanings.of_query("accounting").await;
+        let instead = meanings().of_query("accounting").await;
         assert_eq!(instead, table().encode("accounting"), "{does:?}");
     }
     elsewhere.now(Does::Sleeps);
     assert_eq!(
-        meanings.of_query("accounting").await,
+        meanings().of_query("accounting").await,
         table().encode("accounting")
     );
     let nowhere = Provider {
@@ -320,12 +328,48 @@ async fn whatever_is_wrong_with_a_provider_the_table_answers() {
     };
     let nowhere = HttpEmbedder::new(nowhere).expect("a client");
     assert_eq!(nowhere.embed(&["x"]).await, Err(EmbedError::Unreachable));
-    let alone = Meanings::new(None, patience);
+    let alone = Meanings::new(None, patience, standing());
     assert_eq!(
         alone.of_query("accounting").await,
         table().encode("accounting")
     );
     assert_eq!(alone.of_query("").await, None);
+}
+
+#[tokio::test]
+async fn a_provider_is_asked_once_about_words_and_left_alone_while_it_fails() {
+    let elsewhere = Elsewhere::new().await;
+    let clock = Clock::frozen(Instant(0));
+    let embedder: Arc<dyn Embedder> = Arc::new(elsewhere.embedder());
+    let meanings = Meanings::new(Some(embedder), Duration::from_secs(20), clock.clone());
+    let asked = || {
+        elsewhere
+            .asked
+            .lock()
+            .expect("no test panicked inside")
+            .len()
+    };
+    let first = meanings.of_query("accounting").await;
+    assert_eq!(meanings.of_query(" accounting ").await, first);
+    assert_eq!(asked(), 1);
+    elsewhere.now(Does::Refuses);
+    for _ in 0..10 {
+        let instead = meanings.of_query("baking").await;
+        assert_eq!(instead, table().encode("baking"));
+    }
+    assert_eq!(asked(), 4, "after three failures nobody waits for it");
+    assert_eq!(meanings.of_query("accounting").await, first);
+    clock.set(Instant(0).plus(30 * SECOND));
+    for _ in 0..10 {
+        meanings.of_query("baking").await;
+    }
+    assert_eq!(asked(), 5, "it is tried again once");
+    elsewhere.now(Does::Answers);
+    clock.set(Instant(0).plus(60 * SECOND));
+    let baking = meanings.of_query("baking").await.expect("it answers again");
+    assert_ne!(baking.model(), table().model());
+    meanings.of_query("cooking").await;
+    assert_eq!(asked(), 7, "all is well again");
 }
 
 /// The first mentor the market shows for these words.
@@ -371,7 +415,8 @@ async fn a_market_is_searched_by_a_provider_once_it_was_asked_about_everybody() 
         skilled(&world, "Tomas", "eeee").await;
         let elsewhere = Elsewhere::new().await;
         let embedder = Arc::new(elsewhere.embedder());
-        let meanings = Meanings::new(Some(embedder), Duration::from_secs(20));
+        let clock = world.platform.clock.clone();
+        let meanings = Meanings::new(Some(embedder), Duration::from_secs(20), clock);
         let market = Market::with_meanings(world.platform.clone(), meanings);
         let asked = || {
             elsewhere
@@ -393,7 +438,9 @@ async fn a_market_is_searched_by_a_provider_once_it_was_asked_about_everybody() 
         market.ask_provider().await;
         assert_eq!(asked(), before, "nothing is asked twice");
         elsewhere.now(Does::Refuses);
-        assert_eq!(first(&market, "xaxaxa").await, None);
+        // What it said before is known still.
+        assert_eq!(first(&market, "xaxaxa").await.as_deref(), Some("Leila"));
+        assert_eq!(first(&market, "xaxaxaxa").await, None);
         assert_eq!(first(&market, "aaaa").await.as_deref(), Some("Leila"));
     })
     .await;

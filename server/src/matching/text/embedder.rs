@@ -3,11 +3,14 @@
 //! the vector tells by its model whose it is. Keys and texts are not logged.
 
 use super::table;
+use crate::clock::Clock;
 use domain::matching::text::{ModelId, Table, Vector};
+use domain::time::{Instant, SECOND};
+use quick_cache::sync::Cache;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Response, redirect};
 use serde::{Deserialize, Serialize};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// How long a search waits for its vector.
@@ -19,6 +22,11 @@ const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 /// Texts of one request; longer lists are asked for in turn.
 const TEXTS_AT_ONCE: usize = 64;
+/// What so many texts mean that somebody looked for is kept; some 6 kB each.
+const ANSWERS_KEPT: usize = 1_000;
+/// After so many failures in a row the provider is left alone, and again after each further one.
+const FAILURES_MOST: u32 = 3;
+const LEFT_ALONE: i64 = 30 * SECOND;
 /// Letters of a text that are sent.
 const LETTERS_MOST: usize = 2_000;
 
@@ -221,21 +229,39 @@ fn failure(error: &reqwest::Error) -> EmbedError {
     }
 }
 
-/// What searches ask: the provider, and the table behind it.
+/// What searches ask: the provider, and the table behind it. What somebody looks for is asked about
+/// once, however often they move a slider or turn a page; a provider that fails again and again is left
+/// alone for a while, so that nobody waits for it in vain.
 #[derive(Clone)]
 pub struct Meanings {
     provider: Option<Arc<dyn Embedder>>,
     patience: Duration,
+    clock: Clock,
+    answered: Arc<Cache<String, Option<Vector>>>,
+    failing: Arc<Mutex<Failing>>,
+}
+
+/// How the provider has failed lately.
+#[derive(Debug, Default)]
+struct Failing {
+    in_a_row: u32,
+    left_alone_until: Option<Instant>,
 }
 
 impl Meanings {
     /// Without a provider the table answers everything.
-    pub fn new(provider: Option<Arc<dyn Embedder>>, patience: Duration) -> Meanings {
-        Meanings { provider, patience }
+    pub fn new(provider: Option<Arc<dyn Embedder>>, patience: Duration, clock: Clock) -> Meanings {
+        Meanings {
+            provider,
+            patience,
+            clock,
+            answered: Arc::new(Cache::new(ANSWERS_KEPT)),
+            failing: Arc::default(),
+        }
     }
 
     /// As the settings say.
-    pub fn of(provider: Option<&Provider>) -> Meanings {
+    pub fn of(provider: Option<&Provider>, clock: Clock) -> Meanings {
         let provider = provider.and_then(|provider| match HttpEmbedder::new(provider.clone()) {
             Ok(provider) => Some(Arc::new(provider) as Arc<dyn Embedder>),
             Err(error) => {
@@ -243,7 +269,7 @@ impl Meanings {
                 None
             }
         });
-        Meanings::new(provider, QUERY_PATIENCE)
+        Meanings::new(provider, QUERY_PATIENCE, clock)
     }
 
     /// Whose vectors an index should hold beside the table's.
@@ -255,18 +281,48 @@ impl Meanings {
     /// else from the table: its model tells which index to ask. None when the text says nothing.
     pub async fn of_query(&self, text: &str) -> Option<Vector> {
         if let Some(provider) = &self.provider {
-            let texts = [text];
-            let asked = tokio::time::timeout(self.patience, provider.embed(&texts));
-            match asked.await.unwrap_or(Err(EmbedError::Slow)) {
-                Ok(mut vectors) if vectors.len() == 1 => return vectors.remove(0),
-                Ok(_) => warn(EmbedError::Nonsense("not one vector for one text")),
-                Err(error) => warn(error),
+            let text = beginning(text.trim());
+            if let Some(known) = self.answered.get(text) {
+                return known;
+            }
+            if !self.is_left_alone() {
+                let texts = [text];
+                let asked = tokio::time::timeout(self.patience, provider.embed(&texts));
+                let answer = match asked.await.unwrap_or(Err(EmbedError::Slow)) {
+                    Ok(mut vectors) if vectors.len() == 1 => Ok(vectors.remove(0)),
+                    Ok(_) => Err(EmbedError::Nonsense("not one vector for one text")),
+                    Err(error) => Err(error),
+                };
+                self.note(answer.as_ref().err());
+                if let Ok(vector) = answer {
+                    self.answered.insert(text.to_owned(), vector.clone());
+                    return vector;
+                }
             }
         }
         table().encode(text)
     }
-}
 
-fn warn(error: EmbedError) {
-    tracing::warn!(%error, "the table answered a search instead");
+    fn is_left_alone(&self) -> bool {
+        let until = self.failing().left_alone_until;
+        until.is_some_and(|until| self.clock.now() < until)
+    }
+
+    /// Notes how the provider answered.
+    fn note(&self, error: Option<&EmbedError>) {
+        let mut failing = self.failing();
+        let Some(error) = error else {
+            *failing = Failing::default();
+            return;
+        };
+        tracing::warn!(%error, "the table answered a search instead");
+        failing.in_a_row += 1;
+        if failing.in_a_row >= FAILURES_MOST {
+            failing.left_alone_until = Some(self.clock.now().plus(LEFT_ALONE));
+        }
+    }
+
+    fn failing(&self) -> MutexGuard<'_, Failing> {
+        self.failing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
