@@ -3,8 +3,7 @@
 //! Prints one line per figure for `cargo xtask bench`, its columns separated by tabs. Settings:
 //! `BENCH_DIR` (a folder on a real disk), `BENCH_POSTGRES_URL` (a durable server, else only SQLite
 //! is measured), `MENTORCONNECT` (the server's binary, to be killed), `SITE_ROOT`, `BENCH_PYTHON` and
-//! `BENCH_ASSIGNMENT` (a Python with scipy, and the script that asks it), `BENCH_MILLION` (a market of
-//! a million mentors too; it takes some gigabytes).
+//! `BENCH_ASSIGNMENT` (a Python with scipy, and the script that asks it).
 
 mod bare;
 mod bookings;

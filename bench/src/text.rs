@@ -15,17 +15,20 @@ pub fn measure() -> Result<()> {
     let words = stage.quality(Evidence::Words)?;
     let meaning = stage.quality(Evidence::Meaning)?;
     let fused = stage.quality(Evidence::Fused)?;
+    let market = stage.quality(Evidence::Market)?;
     for (half, of) in [
         ("tuned on", (|quality| quality.tuned) as fn(Quality) -> f64),
         ("held out", |quality| quality.held_out),
     ] {
-        let [words, meaning, fused] = [words, meaning, fused].map(of);
+        let [words, meaning, fused, market] = [words, meaning, fused, market].map(of);
         Figure {
             name: format!("plain words, nDCG@10, 100 questions in 5 languages, half {half}"),
-            measured: format!("{fused:.3}"),
+            measured: format!(
+                "{market:.3} as the market lists them, {fused:.3} by words and vectors"
+            ),
             yardstick: format!("BM25 alone {words:.3}, vectors alone {meaning:.3}"),
             goal: "above both",
-            met: Some(fused > words.max(meaning)),
+            met: Some(fused.min(market) > words.max(meaning)),
         }
         .print();
     }
@@ -47,7 +50,7 @@ fn encoding(phrases: &[&str], table: &Table) {
         name: "meaning of a phrase".to_owned(),
         measured: format!("p99 {}, median {}", fine(took.p99()), fine(took.median())),
         yardstick: format!(
-            "{} dimensions, {}",
+            "{} dimensions, {}; known before: 0.7 µs of a table for English",
             table.dimension(),
             table.model().as_str()
         ),
