@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { findTime } from './steps.mjs';
+import { findTime, payable } from './steps.mjs';
 import { assertAccessible, assertFits, desktop, openBrowser, person, phone, picture, startServer } from './support.mjs';
 
 let browser;
@@ -55,13 +55,7 @@ for (const [way, options] of Object.entries(ways)) {
     const anan = await arrive('anan');
     await findTime(anan);
     const starts = new URL(anan.page.url()).searchParams.get('at');
-    await anan.page.locator('form[action*="hold"] button[type=submit]').first().click();
-    const form = anan.page.locator('form[action*="confirm"]').first();
-    await form.waitFor();
-    for (const answer of await form.locator('textarea, input[type=text]').all()) await answer.fill('Which launch counts most?');
-    const session = new URL(anan.page.url()).pathname;
-    await form.getByRole('button', { name: 'Pay € 60.00' }).click();
-    await anan.page.waitForURL(/\/test-pay\//);
+    const session = await payable(anan, 'Pay € 60.00');
     await anan.page.getByRole('button', { name: 'Pay', exact: true }).click();
     await anan.page.getByText('Paid, held until the session took place').waitFor();
     await anan.visit(`${session}/dispute`);

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { findTime } from './steps.mjs';
+import { comes, findTime } from './steps.mjs';
 import { assertAccessible, assertFits, desktop, openBrowser, person, phone, picture, startServer } from './support.mjs';
 
 let server;
@@ -39,15 +39,6 @@ async function looked(somebody, options, name) {
     await assertFits(somebody.page);
   }
   await picture(somebody.page, name);
-}
-
-/** What a job does is there a moment later: looks again until it is. */
-async function comes(page, address, there) {
-  for (let tries = 0; tries < 100; tries++) {
-    await page.goto(address);
-    if (await there(page).first().isVisible()) return;
-  }
-  assert.fail(`${address} never showed what was waited for`);
 }
 
 for (const [way, options] of Object.entries(ways)) {

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { findTime } from './steps.mjs';
+import { comes, findTime, payable } from './steps.mjs';
 import { assertAccessible, assertFits, desktop, openBrowser, person, phone, picture, startServer } from './support.mjs';
 
 let browser;
@@ -31,15 +31,6 @@ async function looked(somebody, options, name) {
     await assertFits(somebody.page);
   }
   await picture(somebody.page, name);
-}
-
-/** What a job does is there a moment later: looks again until it is. */
-async function comes(page, address, there) {
-  for (let tries = 0; tries < 100; tries++) {
-    await page.goto(address);
-    if (await there(page).first().isVisible()) return;
-  }
-  assert.fail(`${address} never showed what was waited for`);
 }
 
 for (const [way, options] of Object.entries(ways)) {
@@ -80,13 +71,7 @@ for (const [way, options] of Object.entries(ways)) {
 
     const anan = await arrive('anan');
     await findTime(anan);
-    await anan.page.locator('form[action*="hold"] button[type=submit]').first().click();
-    const form = anan.page.locator('form[action*="confirm"]').first();
-    await form.waitFor();
-    for (const answer of await form.locator('textarea, input[type=text]').all()) await answer.fill('Which launch counts most?');
-    const session = new URL(anan.page.url()).pathname;
-    await form.getByRole('button', { name: 'Pay € 60.00' }).click();
-    await anan.page.waitForURL(/\/test-pay\//);
+    const session = await payable(anan, 'Pay € 60.00');
     await anan.page.getByRole('button', { name: 'Pay', exact: true }).click();
     await anan.page.waitForURL((url) => url.pathname === session);
     await anan.page.getByText('Paid, held until the session took place').waitFor();

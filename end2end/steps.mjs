@@ -25,6 +25,27 @@ export async function book(mentee) {
   await confirm.waitFor({ state: 'detached' });
 }
 
+/** Holds the time of the page, answers what is asked, and goes to where it is paid; the path of the session. */
+export async function payable(mentee, button) {
+  await mentee.page.locator('form[action*="hold"] button[type=submit]').first().click();
+  const confirm = mentee.page.locator('form[action*="confirm"]').first();
+  await confirm.waitFor();
+  for (const answer of await confirm.locator('textarea, input[type=text]').all()) await answer.fill('Which launch counts most?');
+  const session = new URL(mentee.page.url()).pathname;
+  await confirm.getByRole('button', { name: button }).click();
+  await mentee.page.waitForURL(/\/test-pay\//);
+  return session;
+}
+
+/** What a job does is there a moment later: looks again until it is. */
+export async function comes(page, address, there) {
+  for (let tries = 0; tries < 100; tries++) {
+    await page.goto(address);
+    if (await there(page).first().isVisible()) return;
+  }
+  assert.fail(`${address} never showed what was waited for`);
+}
+
 /** The path in the newest letter to an address that leads to `begins` and says so; letters go out a moment after the deed. */
 export async function letter(server, to, begins, says = '') {
   const until = Date.now() + 30_000;

@@ -160,7 +160,11 @@ export async function person(browser, server, options = desktop) {
     /** Opens a page of the site and waits until it answers to script. */
     async visit(address) {
       const answer = await page.goto(address);
-      if (scripted) await hydrated(page);
+      if (scripted) {
+        await hydrated(page).catch(async (error) => {
+          throw new Error(`${error.message}\n${await loaded(page)}\n${complaints.join('\n')}`);
+        });
+      }
       return answer;
     },
     /** Fills in and sends the sign-in form. */
@@ -180,6 +184,19 @@ export async function person(browser, server, options = desktop) {
     },
     close: () => context.close(),
   };
+}
+
+/** What the page got so far, for whoever asks why it does not answer. */
+function loaded(page) {
+  return page.evaluate(() => {
+    const got = performance.getEntriesByType('resource').map(({ name, responseStatus, responseEnd, encodedBodySize }) =>
+      [new URL(name).pathname, responseStatus, Math.round(responseEnd), encodedBodySize].join(' '),
+    );
+    const told = ['__RESOLVED_RESOURCES', '__PENDING_RESOURCES', '__INCOMPLETE_CHUNKS'].map(
+      (name) => `${name}: ${Object.keys(globalThis[name] ?? []).length}`,
+    );
+    return [`${location.href} is ${document.readyState} after ${Math.round(performance.now())} ms`, ...told, ...got].join('\n');
+  });
 }
 
 /** Waits until the page answers to script. */

@@ -60,8 +60,8 @@ impl Scope {
 /// The step that makes what the browser tests open.
 const BUILD: &str = "site and server for the browser";
 
-/// The journey of the main job, which runs on both engines.
-const MAIN_JOB: &str = "journey.test.mjs";
+/// The journeys that run on both engines: the main job, and the way of the money. The last one moves the clock.
+const ON_BOTH: [&str; 2] = ["journey.test.mjs", "paid-out.test.mjs"];
 
 /// How often something passed, failed, or could not run.
 #[derive(Clone, Copy, Default)]
@@ -242,14 +242,14 @@ impl Report<'_> {
         };
         self.tests(name, run_of(journeys(&end2end, filter)));
         if filter.is_empty() {
-            self.main_job_on_postgres(run_of(vec![end2end.join(MAIN_JOB)]));
+            self.on_postgres(run_of(ON_BOTH.map(|file| end2end.join(file)).into()));
         }
     }
 
-    /// Somebody finds a mentor and books, both see it, a stranger does not: in the browser as above,
-    /// with the other engine below.
-    fn main_job_on_postgres(&mut self, mut run: Command) {
-        let name = "browser, main job on PostgreSQL";
+    /// Somebody finds a mentor and books, somebody pays and a mentor is paid out: in the browser as
+    /// above, with the other engine below.
+    fn on_postgres(&mut self, mut run: Command) {
+        let name = "browser, main job and money on PostgreSQL";
         match Cluster::start(Durability::None) {
             Ok(cluster) => {
                 run.env("END2END_DATABASE_URL", cluster.url());
