@@ -42,6 +42,10 @@ pub struct FitWords {
     pub noted: fn(name: &str) -> String,
     pub undo: &'static str,
     pub without_must: fn(feature: &str, count: &str) -> String,
+    /// Above the industries that are left out.
+    pub left_out_title: &'static str,
+    pub with_industry: fn(industry: &str, count: &str) -> String,
+    pub without_words: fn(count: &str) -> String,
 }
 
 fn list(names: &[String]) -> String {
@@ -201,6 +205,9 @@ pub const EN: FitWords = FitWords {
     noted: |name| format!("Thank you, noted: {name}."),
     undo: "Undo",
     without_must: |feature, count| format!("Without “{feature}” as a must ({count})"),
+    left_out_title: "Left out",
+    with_industry: |industry, count| format!("Suggest {industry} again ({count})"),
+    without_words: |count| format!("Without the words ({count})"),
 };
 
 pub const DE: FitWords = FitWords {
@@ -362,4 +369,7 @@ pub const DE: FitWords = FitWords {
     noted: |name| format!("Danke, gemerkt: {name}."),
     undo: "Rückgängig",
     without_must: |feature, count| format!("Ohne „{feature}“ als Muss ({count})"),
+    left_out_title: "Ausgelassen",
+    with_industry: |industry, count| format!("{industry} wieder vorschlagen ({count})"),
+    without_words: |count| format!("Ohne die Wörter ({count})"),
 };

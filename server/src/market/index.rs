@@ -6,6 +6,7 @@ use super::candidates::{Candidates, Facts};
 use super::columns::Columns;
 use super::counted::{counted, views};
 use super::found::{Counts, Found, Standing, rating};
+use super::limited::Limited;
 use super::narrowed::Narrowed;
 use super::ranked::{Passed, Ranked, Told, Wish};
 use super::rooms::Rooms;
@@ -360,6 +361,7 @@ impl Snapshot {
     ) -> (Found, Ranked<'a>) {
         let mut shown = self.columns.shown_to(&asking);
         shown.leave(left_out);
+        let measured = wish.must_answer().then(|| shown.clone());
         let mut narrowed = Narrowed::new(shown);
         let used = |facet: &Facet| query.uses(*facet);
         for facet in Facet::ALL.into_iter().filter(used) {
@@ -368,7 +370,8 @@ impl Snapshot {
             }
         }
         let hits = sought.is_anything().then(|| {
-            let hits = self.hits(sought, &narrowed.candidates());
+            let among = measured.clone().unwrap_or_else(|| narrowed.candidates());
+            let hits = self.hits(sought, &among);
             let documents: Bits = hits.iter().map(|hit| hit.number).collect();
             narrowed.keep(&documents);
             hits
@@ -377,9 +380,16 @@ impl Snapshot {
         let passing = narrowed.passing();
         let words = hits.is_some();
         let mut hits = hits.unwrap_or_default();
+        let of_all = measured.map(|_| Span::of(hits.iter().map(|hit| hit.score)));
+        let limited = Limited::new(wish, self.candidates.known(), of_all).map(|limited| {
+            let near = narrowed.candidates();
+            let lets = |number: &u32| limited.lets(*number, self.candidates.of(*number), &hits);
+            near.iter().filter(lets).collect::<Bits>()
+        });
         hits.retain(|hit| passing.contains(hit.number));
         let mentor = |number| self.candidates.of(number).as_ref();
-        let tier = Tier::new(hits, reach, wish, query.sort, mentor);
+        let mut tier = Tier::new(hits, reach, wish, query.sort, mentor);
+        tier.span = of_all.unwrap_or(tier.span);
         let passed = if words {
             let hits = tier.hits.iter();
             self.passed(hits.map(|hit| (hit.number, Some(hit.score))))
@@ -387,6 +397,9 @@ impl Snapshot {
             self.passed(passing.iter().map(|number| (number, None)))
         };
         let ranked = Ranked::new(self.candidates.known(), wish, passed, tier.span);
+        if let Some(limited) = limited {
+            narrowed.keep(&limited);
+        }
         let counts = self.counts(&narrowed, query, &asking);
         let standing = |number| *self.standing(number);
         let found = Found::new(&ranked, &tier, counts, (query.sort, reach), standing);

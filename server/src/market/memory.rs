@@ -81,7 +81,12 @@ impl CandidateIndex for InMemory {
         let market = self.snapshot().await?;
         let look = || {
             let put = Put::new(question, &market);
-            let (found, ranked) = put.found(&market, lists.reach(question));
+            let (mut found, ranked) = put.found(&market, lists.reach(question));
+            if found.total == 0 && put.sought.is_anything() {
+                let without = question.without_words();
+                let (without, _) = Put::new(&without, &market).found(&market, Reach::First(0));
+                found.ways_out.words = without.total;
+            }
             let id = |number| market.mentor(number).id;
             let page = PageFound::new(&found, &ranked, question, lists, id);
             let mentor = |number| Some(market.mentor(number).clone());

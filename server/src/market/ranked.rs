@@ -2,12 +2,13 @@
 //! stand. Rows are numbers; nothing here is read from a database or depends on when it is asked.
 
 use super::candidates::Known;
+use super::found::WaysOut;
 use super::tier::Span;
 use app::market::FitView;
 use domain::matching::acceptance::Chance;
 use domain::matching::ask::Ask;
 use domain::matching::candidate::Candidate;
-use domain::matching::criteria::{Contradiction, Criteria, Importance};
+use domain::matching::criteria::{Contradiction, Criteria, Fact, Importance, Limit};
 use domain::matching::feature::{Feature, Features, Share};
 use domain::matching::fit::{Parts, WHOLE_SCORE};
 use domain::matching::free_time::FreeTime;
@@ -82,6 +83,12 @@ impl Wish {
             }
         }
         wish
+    }
+
+    /// What is asked of each mentor, among those whose names are `known`.
+    pub fn ask<'a>(&'a self, known: &Known) -> Ask<'a> {
+        let ask = Ask::new(&self.learner, known.near());
+        ask.expect("a wish has at most as many names as can be compared")
     }
 }
 
@@ -184,9 +191,7 @@ struct ByText<'a> {
 impl Signals for ByText<'_> {
     fn goals(&self, place: u32) -> Option<Share> {
         let hit = self.passed[place as usize].hit;
-        let Span { least, best } = self.span;
-        let range = (best - least).max(f32::MIN_POSITIVE);
-        hit.map(|score| Share::of(f64::from((score - least) / range)))
+        hit.map(|score| self.span.share(score))
     }
 
     fn chance(&self, place: u32, features: &Features) -> Chance {
@@ -208,8 +213,7 @@ impl<'a> Ranked<'a> {
         passed: Vec<Passed<'a>>,
         span: Span,
     ) -> Ranked<'a> {
-        let ask = Ask::new(&wish.learner, known.near());
-        let ask = ask.expect("a wish has at most as many names as can be compared");
+        let ask = wish.ask(known);
         let signals = ByText {
             learned: &wish.learned,
             passed: &passed,
@@ -269,16 +273,23 @@ impl<'a> Ranked<'a> {
         placed.collect()
     }
 
-    /// Where nobody is left: musts that, dropped by themselves, would bring so many.
-    pub fn escapes(&self) -> Vec<(Feature, u32)> {
-        let escapes = self.ranking.escapes(&self.wish.criteria.weights);
-        let musts = escapes
-            .into_iter()
-            .filter_map(|(refusal, count)| match refusal {
-                Refusal::Must(feature) => Some((feature, count)),
-                _ => None,
-            });
-        musts.collect()
+    /// Where nobody is left: what who asks could drop, by itself, and how many that would bring.
+    pub fn ways_out(&self) -> WaysOut {
+        let mut ways = WaysOut::default();
+        for (refusal, count) in self.ranking.escapes(&self.wish.criteria.weights) {
+            match refusal {
+                Refusal::Must(feature) => ways.musts.push((feature, count)),
+                Refusal::Limit(place) => {
+                    let limit = self.wish.criteria.limits.get(usize::from(place));
+                    if let Some(Limit::Never(Fact::Industry(name))) = limit {
+                        let industry = self.known.names.text(*name).to_owned();
+                        ways.industries.push((industry, count));
+                    }
+                }
+                _ => {}
+            }
+        }
+        ways
     }
 
     /// Why the mentors at these places stand there.

@@ -4,7 +4,9 @@
 use crate::world::{Person, World, in_each_market, visitor};
 use app::context::Caller;
 use app::error::AppError;
-use app::market::{CriteriaForm, FeedbackForm, MarketQuery, MarketView, UndoForm, path_back};
+use app::market::{
+    CriteriaForm, Facet, FeedbackForm, MarketQuery, MarketView, UndoForm, path_back,
+};
 use app::shortlist::MarkForm;
 use domain::matching::criteria::{Importance, Weight, Weights};
 use domain::matching::feature::Feature;
@@ -302,6 +304,102 @@ async fn feedback_changes_what_matters_visibly_and_undo_gives_the_list_back() {
         }
         let refused = market.say_feedback(&visitor(), say("good")).await;
         assert_eq!(refused.expect_err("who?"), AppError::Unauthenticated);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_industry_that_is_left_out_stays_in_sight_and_comes_back() {
+    in_each_market(async |world| {
+        let (leila, _, anan) = stage(&world).await;
+        let market = &world.backend.market;
+        let everybody = MarketQuery::default();
+        let before = browse(&world, &anan.caller, &everybody).await;
+        let of_leila = before.mentors.iter().find(|card| card.id == leila.id);
+        let form = FeedbackForm {
+            said: format!("other_industry {}", of_leila.expect("there").slug),
+            ..FeedbackForm::default()
+        };
+        let id = market.say_feedback(&anan.caller, form).await.expect("said");
+        // Whoever else is from there is left out, too, and nothing counts them.
+        let noa = world.mentor("Noa").await;
+        let finance = [("industry", "Finance"), ("region", "Berlin")];
+        tells(&world, &noa, true, "Noa Weil", &finance).await;
+        let after = browse(&world, &anan.caller, &everybody).await;
+        assert_eq!(names(&after), ["Tomas Medina"]);
+        let industries = after.found.facets.iter().flat_map(|facet| &facet.values);
+        assert!(industries.clone().count() > 0);
+        assert!(
+            industries
+                .into_iter()
+                .all(|value| value.value != "Finance" && value.count == 1)
+        );
+        // Long after it was said, the page tells, and brings it back without script.
+        let page = world.get("/mentors", Some(&anan)).await.text;
+        let undo = format!(r#"<input type="hidden" name="form[id]" value="{id}">"#);
+        assert!(page.contains("Left out") && page.contains(&undo), "{page}");
+        let finance = MarketQuery {
+            industry: vec!["Finance".to_owned()],
+            ..MarketQuery::default()
+        };
+        let none = browse(&world, &anan.caller, &finance).await;
+        assert_eq!(
+            (none.found.total, none.found.escapes.clone()),
+            (0, vec![(Facet::Industry, 1)])
+        );
+        let left_out = &none.matters.left_out;
+        let left_out: Vec<_> = left_out
+            .iter()
+            .map(|out| (&*out.industry, out.brings))
+            .collect();
+        assert_eq!(left_out, [("Finance", 1)], "Leila is hidden herself");
+        let page = world
+            .get("/mentors?industry=Finance", Some(&anan))
+            .await
+            .text;
+        assert!(page.contains("Suggest Finance again (1)"), "{page}");
+        // Nobody else is told of it.
+        let visiting = browse(&world, &visitor(), &finance).await;
+        assert_eq!(
+            (visiting.found.total, visiting.matters.left_out.len()),
+            (2, 0)
+        );
+        let undo = UndoForm {
+            id,
+            back: String::new(),
+        };
+        market
+            .undo_feedback(&anan.caller, undo)
+            .await
+            .expect("taken back");
+        let again = browse(&world, &anan.caller, &finance).await;
+        assert_eq!((again.found.total, again.matters.left_out.len()), (2, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_that_find_nobody_are_a_way_out_that_is_counted() {
+    in_each_market(async |world| {
+        let (_, _, anan) = stage(&world).await;
+        let words = |q: &str, weights: Option<Weights>| MarketQuery {
+            q: q.to_owned(),
+            weights,
+            ..MarketQuery::default()
+        };
+        for caller in [visitor(), anan.caller.clone()] {
+            let none = browse(&world, &caller, &words("zebra", None)).await;
+            assert_eq!((none.found.total, none.matters.without_words), (0, 2));
+        }
+        // What must be is a must without the words, too.
+        let must = Weights::usual().with(Feature::Region, Importance::Must);
+        let none = browse(&world, &anan.caller, &words("zebra", Some(must))).await;
+        assert_eq!((none.found.total, none.matters.without_words), (0, 1));
+        let some = browse(&world, &anan.caller, &words("docker", None)).await;
+        assert_eq!(some.matters.without_words, 0, "nobody needs it");
+        let page = world.get("/mentors?q=zebra&region=Berlin", None).await.text;
+        assert!(page.contains("Without the words (1)"), "{page}");
+        assert!(page.contains(r#"href="/mentors?region=Berlin""#), "{page}");
     })
     .await;
 }

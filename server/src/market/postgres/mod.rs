@@ -16,6 +16,7 @@ use super::candidate_index::CandidateIndex;
 use super::candidates::answers;
 use super::found::{Found, Judged, PageFound, Standing};
 use super::index::{Asking, Mentor};
+use super::limited::Limited;
 use super::question::{Answer, InMarket, Lists, Named, Question};
 use super::ranked::{Passed, Ranked, Wish};
 use super::rooms::Rooms;
@@ -84,6 +85,8 @@ impl<'q> Put<'q> {
 struct Passers {
     passing: Vec<Passing>,
     hits: Option<Vec<Hit>>,
+    /// By which hits are measured where the words are a must.
+    span: Option<Span>,
 }
 
 impl Passers {
@@ -96,7 +99,8 @@ impl Passers {
     ) -> (Ranked<'a>, Tier) {
         let hits = self.hits.clone().unwrap_or_default();
         let mentor = |number| &self.by_number(number).candidate;
-        let tier = Tier::new(hits, reach, &put.wish, put.question.query.sort, mentor);
+        let mut tier = Tier::new(hits, reach, &put.wish, put.question.query.sort, mentor);
+        tier.span = self.span.unwrap_or(tier.span);
         let passed = if self.hits.is_some() {
             let hits = tier.hits.iter();
             hits.map(|hit| passed_as(self.by_number(hit.number), Some(hit.score)))
@@ -191,20 +195,53 @@ impl InPostgres {
         put: &Put<'q>,
     ) -> Result<(Passers, Narrowed<'q>), DbError> {
         let fitting = self.fitting(moment, &put.sought).await?;
-        let numbers = fitting
-            .as_ref()
-            .map(|fitting| fitting.iter().map(|found| found.document).collect());
-        let narrowed = Narrowed {
+        let mut hits = fitting.map(|fitting| fitting.iter().map(Hit::of).collect::<Vec<Hit>>());
+        let numbers = |hits: &Vec<Hit>| hits.iter().map(|hit| hit.number).collect();
+        let mut narrowed = Narrowed {
             question: put.question,
-            found: numbers,
+            found: hits.as_ref().map(numbers),
+            limited: None,
         };
-        let passing = narrowed.passing(&mut moment.conn).await?;
-        let passes = |hit: &Hit| {
+        let conn = &mut moment.conn;
+        let span = match &mut hits {
+            Some(hits) if put.wish.must_answer() => {
+                let all = narrowed.all(conn).await?;
+                hits.retain(|hit| all.binary_search(&hit.number).is_ok());
+                Some(Span::of(hits.iter().map(|hit| hit.score)))
+            }
+            _ => None,
+        };
+        let passing = match Limited::new(&put.wish, &moment.lexicon.known, span) {
+            None => narrowed.passing(conn).await?,
+            Some(limited) => {
+                let hits = hits.as_deref().unwrap_or_default();
+                let mut near = narrowed.near(conn).await?;
+                let left = near
+                    .iter()
+                    .filter(|(near, _)| limited.lets(near.number, &near.candidate, hits));
+                narrowed.limited = Some(left.map(|(near, _)| near.number).collect());
+                near.retain(|(_, passes)| *passes);
+                near.into_iter().map(|(passing, _)| passing).collect()
+            }
+        };
+        if let Some(hits) = &mut hits {
             let by_number = |passing: &Passing| passing.number;
-            passing.binary_search_by_key(&hit.number, by_number).is_ok()
+            hits.retain(|hit| passing.binary_search_by_key(&hit.number, by_number).is_ok());
+        }
+        let passers = Passers {
+            passing,
+            hits,
+            span,
         };
-        let hits = fitting.map(|fitting| fitting.iter().map(Hit::of).filter(passes).collect());
-        Ok((Passers { passing, hits }, narrowed))
+        Ok((passers, narrowed))
+    }
+
+    /// How many this question finds.
+    async fn total(&self, moment: &mut Moment, question: &Question) -> Result<u32, DbError> {
+        let put = Put::new(question, &moment.lexicon);
+        let (passers, _) = self.passers(moment, &put).await?;
+        let (ranked, tier) = passers.ranked(&moment.lexicon, &put, Reach::First(0));
+        Ok(tier.total.unwrap_or_else(|| ranked.total()))
     }
 }
 
@@ -220,7 +257,7 @@ impl CandidateIndex for InPostgres {
         let put = Put::new(question, &moment.lexicon);
         let (passers, narrowed) = self.passers(&mut moment, &put).await?;
         let counts = narrowed.counts(&mut moment.conn).await?;
-        let (found, page) = {
+        let (mut found, page) = {
             let reach = lists.reach(question);
             let (ranked, tier) = passers.ranked(&moment.lexicon, &put, reach);
             let standing = |number| passers.standing(number);
@@ -234,6 +271,10 @@ impl CandidateIndex for InPostgres {
         let ids: Vec<MemberId> = shown
             .map(|placed| passers.by_number(placed.number).id)
             .collect();
+        if found.total == 0 && put.sought.is_anything() {
+            let without = question.without_words();
+            found.ways_out.words = self.total(&mut moment, &without).await?;
+        }
         let conn = &mut moment.conn;
         let mentors = mentors(conn, &ids, question.asking.now.year()).await?;
         let mentors: HashMap<MemberId, Arc<Mentor>> = mentors
