@@ -14,8 +14,7 @@ use domain::matching::feature::Feature;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// Sliders in sight; the rest are behind "More". A college follows the region. What the market does not
-/// compare (topics) has no slider.
+/// Sliders in sight; the rest are behind "More". A college follows the region.
 const IN_SIGHT: [Feature; 5] = [
     Feature::Skills,
     Feature::Path,
@@ -23,8 +22,9 @@ const IN_SIGHT: [Feature; 5] = [
     Feature::Time,
     Feature::Price,
 ];
-const MORE: [Feature; 6] = [
+const MORE: [Feature; 7] = [
     Feature::Goals,
+    Feature::Topics,
     Feature::Language,
     Feature::Experience,
     Feature::Industry,

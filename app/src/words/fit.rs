@@ -61,8 +61,8 @@ pub const EN: FitWords = FitWords {
     hint: "Results re-order as you move these.",
     feature: |feature| match feature {
         Feature::Skills => "Skills",
-        Feature::Goals => "What you ask",
-        Feature::Topics => "Topics",
+        Feature::Goals => "What you look for",
+        Feature::Topics => "Help topics",
         Feature::Path => "Career path",
         Feature::Experience => "Experience",
         Feature::Industry => "Industry",
@@ -102,7 +102,7 @@ pub const EN: FitWords = FitWords {
             format!("{met} of {wanted} skills ({})", list(names))
         }
         Reason::NearSkill { wanted, held } => format!("{held}, close to {wanted}"),
-        Reason::Goals => "Writes of what you ask".into(),
+        Reason::Goals => "Writes of what you look for".into(),
         Reason::HelpsWith { topics } => format!("Helps with {}", list(topics)),
         Reason::YearsAhead { years: 1 } => "1 year ahead of you".into(),
         Reason::YearsAhead { years } => format!("{years} years ahead of you"),
@@ -215,8 +215,8 @@ pub const DE: FitWords = FitWords {
     hint: "Die Liste ordnet sich neu, wenn du schiebst.",
     feature: |feature| match feature {
         Feature::Skills => "Fähigkeiten",
-        Feature::Goals => "Deine Frage",
-        Feature::Topics => "Themen",
+        Feature::Goals => "Was du suchst",
+        Feature::Topics => "Hilfe bei Themen",
         Feature::Path => "Werdegang",
         Feature::Experience => "Erfahrung",
         Feature::Industry => "Branche",

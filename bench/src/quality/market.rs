@@ -87,6 +87,7 @@ fn mentor(member: &Member, now: Instant) -> Mentor {
             years,
             college: profile.college.clone(),
             ways: ways(&owned(&profile.ways_to_talk)),
+            does_not_take: profile.does_not_take.clone(),
             asked: count(signals.requests_received),
             answered: count(signals.requests_answered),
         },

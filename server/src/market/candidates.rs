@@ -11,7 +11,7 @@ use domain::matching::index::Pages;
 use domain::matching::learner::Ways;
 use domain::matching::likeness::{Likeness, SharedWords};
 use domain::matching::names::{NameId, Names};
-use domain::matching::text::Skills;
+use domain::matching::text::{Skills, phrases};
 use domain::money::{Currency, Money};
 use domain::review::{PRIOR_MEAN, PRIOR_WEIGHT, Score};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +31,8 @@ pub struct Facts {
     pub experience_years: Option<u8>,
     pub college: String,
     pub ways: Ways,
+    /// What they do not take, in their words.
+    pub does_not_take: String,
     pub asked: u32,
     pub answered: u32,
 }
@@ -264,11 +266,16 @@ pub fn candidate(mentor: &Mentor, known: &mut Arc<Known>) -> Candidate {
             until_year,
         })
     });
+    let roles = roles.collect();
+    let topics = topics_in(&mentor.helps_with, known);
+    let declines = topics_in(&facts.does_not_take, known);
     Candidate {
         // Who is paused is not in the market, and who has no long-term place can still be met.
         standing: Standing::default(),
-        roles: roles.collect(),
+        roles,
         skills,
+        topics,
+        declines,
         languages,
         industry,
         region,
@@ -286,6 +293,20 @@ pub fn candidate(mentor: &Mentor, known: &mut Arc<Known>) -> Candidate {
         median_reply_minutes: mentor.median_reply_minutes,
         ..Candidate::new(mentor.id)
     }
+}
+
+/// The skills that the phrases of a text speak of, by their names in the shipped vocabulary. Admins'
+/// changes of it say which names are alike; they name nothing here, so that a mentor who was read before
+/// a change is no other than one who is read after it.
+fn topics_in(text: &str, known: &mut Arc<Known>) -> Box<[NameId]> {
+    let vocabulary = shipped_skills();
+    // Mentors read through what they publish: no word of it is taken for a typo.
+    let spoken = phrases(text).flat_map(|phrase| vocabulary.find_in(phrase, |_| true));
+    let spoken: BTreeSet<u32> = spoken.collect();
+    let names = spoken.into_iter().map(|skill| &vocabulary.get(skill).name);
+    names
+        .filter_map(|name| number_of(known, name, false))
+        .collect()
 }
 
 /// A new name is rare: only then are all of them copied.

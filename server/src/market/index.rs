@@ -6,7 +6,7 @@ use super::candidates::{Candidates, Facts};
 use super::columns::Columns;
 use super::counted::{counted, views};
 use super::found::{Counts, Found, Standing, rating};
-use super::limited::Limited;
+use super::limited::{Limited, aimed_at};
 use super::narrowed::Narrowed;
 use super::ranked::{Passed, Ranked, Told, Wish};
 use super::rooms::Rooms;
@@ -378,24 +378,28 @@ impl Snapshot {
         });
         self.narrow_by_times(&mut narrowed, query, &asking);
         let passing = narrowed.passing();
+        let aim = wish.aim(sought, self.vocabulary());
+        let aimed = aim.map(|aim| self.hits(&aim, measured.as_ref().unwrap_or(passing)));
         let words = hits.is_some();
-        let mut hits = hits.unwrap_or_default();
-        let of_all = measured.map(|_| Span::of(hits.iter().map(|hit| hit.score)));
-        let limited = Limited::new(wish, self.candidates.known(), of_all).map(|limited| {
+        let span = wish.span(hits.as_deref(), aimed.as_deref());
+        let mut hits = hits.or(aimed).unwrap_or_default();
+        let limited = Limited::new(wish, self.candidates.known(), span).map(|limited| {
             let near = narrowed.candidates();
             let lets = |number: &u32| limited.lets(*number, self.candidates.of(*number), &hits);
             near.iter().filter(lets).collect::<Bits>()
         });
         hits.retain(|hit| passing.contains(hit.number));
+        let passed = (!words).then(|| self.passed(aimed_at(passing.iter(), &hits)));
+        if !words {
+            hits.clear();
+        }
         let mentor = |number| self.candidates.of(number).as_ref();
         let mut tier = Tier::new(hits, reach, wish, query.sort, mentor);
-        tier.span = of_all.unwrap_or(tier.span);
-        let passed = if words {
+        tier.span = span.unwrap_or(tier.span);
+        let passed = passed.unwrap_or_else(|| {
             let hits = tier.hits.iter();
             self.passed(hits.map(|hit| (hit.number, Some(hit.score))))
-        } else {
-            self.passed(passing.iter().map(|number| (number, None)))
-        };
+        });
         let ranked = Ranked::new(self.candidates.known(), wish, passed, tier.span);
         if let Some(limited) = limited {
             narrowed.keep(&limited);

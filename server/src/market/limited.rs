@@ -37,12 +37,33 @@ impl<'a> Limited<'a> {
         };
         limits::standing(mentor, apart, &criteria.limits).passes()
             && (!criteria.weights.has_must() || {
-                let hit = hits.binary_search_by_key(&number, |hit| hit.number);
-                let goals = hit.ok().map(|place| self.span.share(hits[place].score));
+                let goals = score_of(hits, number).map(|score| self.span.share(score));
                 let features = self.ask.features(mentor, goals);
                 limits::musts(&features, &criteria.weights).passes()
             })
     }
+}
+
+/// How well the texts of each of these answer an aim, which leaves nobody out; None for all where it
+/// means nothing to this market. Numbers and hits come in order.
+pub fn aimed_at(
+    numbers: impl Iterator<Item = u32>,
+    hits: &[Hit],
+) -> impl Iterator<Item = (u32, Option<f32>)> {
+    let mut left = hits;
+    numbers.map(move |number| {
+        let before = left.iter().take_while(|hit| hit.number < number).count();
+        left = &left[before..];
+        let hit = left.first().filter(|hit| hit.number == number);
+        let score = hit.map_or(0.0, |hit| hit.score);
+        (number, (!hits.is_empty()).then_some(score))
+    })
+}
+
+/// How well somebody's texts answer; None for who is not among the hits.
+fn score_of(hits: &[Hit], number: u32) -> Option<f32> {
+    let place = hits.binary_search_by_key(&number, |hit| hit.number);
+    place.ok().map(|place| hits[place].score)
 }
 
 impl Wish {
@@ -52,9 +73,21 @@ impl Wish {
         criteria.weights.has_must() || !criteria.limits.is_empty() || !criteria.hidden.is_empty()
     }
 
-    /// Whether the words are a must. They are measured beside all whom they find then, filtered or not:
-    /// no filter decides who answers them well enough.
+    /// Whether the words, or the goals, are a must. They are measured beside all whom they find then,
+    /// filtered or not: no filter decides who answers them well enough.
     pub fn must_answer(&self) -> bool {
         self.criteria.weights.of(Feature::Goals) == Importance::Must
+    }
+
+    /// By what the hits of words, or of an aim, are measured; None where those that pass decide.
+    pub fn span(&self, words: Option<&[Hit]>, aim: Option<&[Hit]>) -> Option<Span> {
+        match (words, aim) {
+            (_, Some(aim)) => Some(Span::from_nothing(aim.iter().map(|hit| hit.score))),
+            (Some(words), None) => {
+                let all = || Span::of(words.iter().map(|hit| hit.score));
+                self.must_answer().then(all)
+            }
+            (None, None) => None,
+        }
     }
 }

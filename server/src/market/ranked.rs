@@ -3,6 +3,7 @@
 
 use super::candidates::Known;
 use super::found::WaysOut;
+use super::said::{Sought, embed};
 use super::tier::Span;
 use app::market::FitView;
 use domain::matching::acceptance::Chance;
@@ -18,6 +19,7 @@ use domain::matching::model::Model;
 use domain::matching::names::NameId;
 use domain::matching::ranking::{Ranking, Signals};
 use domain::matching::reason::Explaining;
+use domain::matching::text::Skills;
 use domain::matching::transition::{self, Transition};
 use domain::money::Money;
 use domain::time::Instant;
@@ -85,6 +87,13 @@ impl Wish {
         wish
     }
 
+    /// What mentors' texts are measured by where nothing was typed: the goals. They leave nobody out.
+    pub fn aim(&self, sought: &Sought, skills: &Skills) -> Option<Sought> {
+        let goals = &self.learner.goals;
+        let is_aim = !sought.is_anything() && !goals.is_empty();
+        is_aim.then(|| Sought::new(goals, embed(goals), skills))
+    }
+
     /// What is asked of each mentor, among those whose names are `known`.
     pub fn ask<'a>(&'a self, known: &Known) -> Ask<'a> {
         let ask = Ask::new(&self.learner, known.near());
@@ -105,11 +114,13 @@ fn learner(words: &str, told: &Told, known: &Known) -> Learner {
         known.near().skills_in(text)
     };
     skills.truncate(WISHES_MOST);
+    let topics = skills.clone();
     let (from, to) = move_in(text, known);
     let languages = told.languages.iter().filter_map(find);
     Learner {
         skills,
-        goals: words.trim().to_owned(),
+        topics,
+        goals: text.trim().to_owned(),
         role: from.or_else(|| find(&told.role).filter(|role| known.is_role(*role))),
         role_wanted: to.or_else(|| role_in(text, known)),
         experience_years: told.experience_years,

@@ -98,7 +98,7 @@ async fn mentor_rows(
     members: &[MemberId],
 ) -> Result<BTreeMap<MemberId, Mentor>, DbError> {
     sql("SELECT p.member_id, p.version, p.slug, p.name, p.headline, p.photo_key, p.open_to_mentorship, p.searchable,
-            p.paused_until, p.industry, p.region, p.languages, p.helps_with, p.story, p.review_count, p.review_sum,
+            p.paused_until, p.industry, p.region, p.languages, p.helps_with, p.does_not_take, p.story, p.review_count, p.review_sum,
             p.college, p.ways_to_talk, p.requests_received, p.requests_answered,
             p.long_term_places, p.long_term_taken, p.median_reply_minutes, a.created_at,
             t.price_minor, t.currency, t.pay_what_you_can, t.first_free, t.length_minutes
@@ -155,6 +155,7 @@ fn mentor_row(row: &Row<'_>) -> Result<Mentor, DbError> {
         facts: Facts {
             college: row.get("college")?,
             ways: ways(&row.json::<Vec<String>>("ways_to_talk")?),
+            does_not_take: row.get("does_not_take")?,
             asked: row.get("requests_received")?,
             answered: row.get("requests_answered")?,
             ..Facts::default()

@@ -53,6 +53,14 @@ impl Span {
         }
     }
 
+    /// Of all, some of whom say nothing of what they are measured by.
+    pub fn from_nothing(scores: impl Iterator<Item = f32>) -> Span {
+        Span {
+            best: scores.fold(0.0, f32::max),
+            least: 0.0,
+        }
+    }
+
     /// How far a score lies from the least to the best.
     pub fn share(&self, score: f32) -> Share {
         let range = (self.best - self.least).max(f32::MIN_POSITIVE);

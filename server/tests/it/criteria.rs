@@ -8,6 +8,7 @@ use app::market::{
     CriteriaForm, Facet, FeedbackForm, MarketQuery, MarketView, UndoForm, path_back,
 };
 use app::shortlist::MarkForm;
+use domain::matching::caveat::Caveat;
 use domain::matching::criteria::{Importance, Weight, Weights};
 use domain::matching::feature::Feature;
 use domain::matching::reason::Reason;
@@ -309,6 +310,135 @@ async fn feedback_changes_what_matters_visibly_and_undo_gives_the_list_back() {
 }
 
 #[tokio::test]
+async fn what_mentors_help_with_counts_and_what_they_do_not_take_is_told() {
+    in_each_market(async |world| {
+        let (leila, tomas) = (world.mentor("Leila").await, world.mentor("Tomas").await);
+        let helps = [
+            ("helps_with", "first days, leading teams; calm nights"),
+            ("does_not_take", "Kubernetes clusters"),
+        ];
+        tells(&world, &leila, true, "Leila Osei", &helps).await;
+        let other = [
+            ("helps_with", "Docker"),
+            (
+                "story",
+                "People management and Kubernetes are not what I do.",
+            ),
+        ];
+        tells(&world, &tomas, true, "Tomas Medina", &other).await;
+        let anan = world.mentee("Anan").await;
+        let asked = |q: &str| MarketQuery {
+            q: q.to_owned(),
+            weights: Some(only(&[Feature::Topics])),
+            ..MarketQuery::default()
+        };
+        // The words for it are others than hers.
+        let found = browse(&world, &anan.caller, &asked("people management")).await;
+        assert_eq!(names(&found), ["Leila Osei", "Tomas Medina"]);
+        let fit = |market: &MarketView, name: &str| {
+            let card = market.mentors.iter().find(|mentor| mentor.name == name);
+            card.expect("found").fit.clone().expect("ranked")
+        };
+        let topics = vec!["People Management".to_owned()];
+        assert_eq!(
+            fit(&found, "Leila Osei").reasons,
+            [Reason::HelpsWith { topics }]
+        );
+        assert!(fit(&found, "Leila Osei").parts.of(Feature::Topics) > 0);
+        let found = browse(&world, &anan.caller, &asked("k8s")).await;
+        let topic = "Kubernetes".to_owned();
+        let caveat = fit(&found, "Leila Osei").caveat;
+        assert_eq!(caveat, Some(Caveat::DoesNotTake { topic }));
+        assert_eq!(fit(&found, "Tomas Medina").caveat, None);
+        // Goals are topics, too, where there are no words.
+        let goals = [("goals", "I want to get better at people management.")];
+        tells(&world, &anan, false, "Anan Kaya", &goals).await;
+        let found = browse(&world, &anan.caller, &asked("")).await;
+        assert_eq!(names(&found), ["Leila Osei", "Tomas Medina"]);
+        let page = world.get("/mentors?w.topics=100", Some(&anan)).await.text;
+        assert!(
+            page.contains(r#"name="w.topics" min="0" max="100" step="5" value="100""#),
+            "{page}"
+        );
+        assert!(page.contains("Helps with People Management"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn goals_order_the_list_of_who_types_nothing_and_leave_nobody_out() {
+    in_each_market(async |world| {
+        let (leila, tomas) = (world.mentor("Leila").await, world.mentor("Tomas").await);
+        let story = |text: &'static str| [("story", text)];
+        tells(
+            &world,
+            &leila,
+            true,
+            "Leila Osei",
+            &story("Vines, cellars, and how wine is made."),
+        )
+        .await;
+        tells(
+            &world,
+            &tomas,
+            true,
+            "Tomas Medina",
+            &story("Calm nights in a hospital."),
+        )
+        .await;
+        let anan = world.mentee("Anan").await;
+        let everybody = |weights| MarketQuery {
+            weights: Some(weights),
+            ..MarketQuery::default()
+        };
+        let by_goals = everybody(only(&[Feature::Goals]));
+        for (goals, expected) in [
+            ("I want to make wine.", ["Leila Osei", "Tomas Medina"]),
+            ("Nursing in a hospital", ["Tomas Medina", "Leila Osei"]),
+        ] {
+            tells(&world, &anan, false, "Anan Kaya", &[("goals", goals)]).await;
+            let found = browse(&world, &anan.caller, &by_goals).await;
+            assert_eq!(names(&found), expected, "{goals}");
+            let points = |place: usize| {
+                let fit = found.mentors[place].fit.as_ref().expect("ranked");
+                (
+                    fit.parts.of(Feature::Goals),
+                    fit.reasons.contains(&Reason::Goals),
+                )
+            };
+            assert!(points(0).0 > points(1).0, "{goals}");
+            assert_eq!((points(0).1, points(1).1), (true, false), "{goals}");
+            assert!(found.mentors.iter().all(|mentor| mentor.why.is_empty()));
+            // They can be a must, which whoever typed nothing could not have before.
+            let must = everybody(Weights::usual().with(Feature::Goals, Importance::Must));
+            let found = browse(&world, &anan.caller, &must).await;
+            assert_eq!((names(&found), found.found.total), (vec![expected[0]], 1));
+            assert_eq!(found.matters.contradictions, []);
+        }
+        // Of a visitor nothing is known, and what is typed counts instead of goals.
+        let found = browse(&world, &visitor(), &by_goals).await;
+        assert_eq!(
+            found.mentors[0]
+                .fit
+                .as_ref()
+                .expect("ranked")
+                .parts
+                .of(Feature::Goals),
+            0
+        );
+        let typed = MarketQuery {
+            q: "wine".to_owned(),
+            ..by_goals
+        };
+        assert_eq!(
+            names(&browse(&world, &anan.caller, &typed).await),
+            ["Leila Osei"]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_industry_that_is_left_out_stays_in_sight_and_comes_back() {
     in_each_market(async |world| {
         let (leila, _, anan) = stage(&world).await;
@@ -435,14 +565,14 @@ async fn the_panel_and_the_reasons_need_no_script() {
     in_each_market(async |world| {
         let (_, _, anan) = stage(&world).await;
         let path =
-            "/mentors?q=kubernetes&w.region=100&w.region=&w.skills=NaN&w.price=-3&w.topics=must";
+            "/mentors?q=kubernetes&w.region=100&w.region=&w.skills=NaN&w.price=-3&w.experience=must";
         let page = world.get(path, Some(&anan)).await;
         assert_eq!(page.status, 200);
         for part in [
             "What matters to you",
             r#"name="w.region" min="0" max="100" step="5" value="100""#,
             r#"name="w.skills" min="0" max="100" step="5" value="20""#,
-            "“Topics” cannot be a must",
+            "“Experience” cannot be a must",
             "Show how",
             "Same region (Berlin)",
             r#"value="too_expensive "#,

@@ -16,7 +16,7 @@ use super::candidate_index::CandidateIndex;
 use super::candidates::answers;
 use super::found::{Found, Judged, PageFound, Standing};
 use super::index::{Asking, Mentor};
-use super::limited::Limited;
+use super::limited::{Limited, aimed_at};
 use super::question::{Answer, InMarket, Lists, Named, Question};
 use super::ranked::{Passed, Ranked, Wish};
 use super::rooms::Rooms;
@@ -85,7 +85,9 @@ impl<'q> Put<'q> {
 struct Passers {
     passing: Vec<Passing>,
     hits: Option<Vec<Hit>>,
-    /// By which hits are measured where the words are a must.
+    /// How well some answer what is aimed at where there are no words.
+    aimed: Vec<Hit>,
+    /// By which hits are measured, where not those that pass decide.
     span: Option<Span>,
 }
 
@@ -106,8 +108,12 @@ impl Passers {
             hits.map(|hit| passed_as(self.by_number(hit.number), Some(hit.score)))
                 .collect()
         } else {
-            let passing = self.passing.iter();
-            passing.map(|passing| passed_as(passing, None)).collect()
+            let numbers = self.passing.iter().map(|passing| passing.number);
+            let scores = aimed_at(numbers, &self.aimed).map(|(_, score)| score);
+            let passing = self.passing.iter().zip(scores);
+            passing
+                .map(|(passing, score)| passed_as(passing, score))
+                .collect()
         };
         let ranked = Ranked::new(&lexicon.known, &put.wish, passed, tier.span);
         (ranked, tier)
@@ -202,19 +208,25 @@ impl InPostgres {
             found: hits.as_ref().map(numbers),
             limited: None,
         };
+        let aim = put.wish.aim(&put.sought, &moment.lexicon.known.skills);
+        let mut aimed = match &aim {
+            Some(aim) => self.fitting(moment, aim).await?,
+            None => None,
+        }
+        .map(|fitting| fitting.iter().map(Hit::of).collect::<Vec<Hit>>());
         let conn = &mut moment.conn;
-        let span = match &mut hits {
-            Some(hits) if put.wish.must_answer() => {
-                let all = narrowed.all(conn).await?;
+        if put.wish.must_answer() {
+            let all = narrowed.all(conn).await?;
+            for hits in hits.iter_mut().chain(&mut aimed) {
                 hits.retain(|hit| all.binary_search(&hit.number).is_ok());
-                Some(Span::of(hits.iter().map(|hit| hit.score)))
             }
-            _ => None,
-        };
-        let passing = match Limited::new(&put.wish, &moment.lexicon.known, span) {
+        }
+        let of_all = put.wish.span(hits.as_deref(), aimed.as_deref());
+        let passing = match Limited::new(&put.wish, &moment.lexicon.known, of_all) {
             None => narrowed.passing(conn).await?,
             Some(limited) => {
-                let hits = hits.as_deref().unwrap_or_default();
+                let hits = hits.as_ref().or(aimed.as_ref());
+                let hits = hits.map(Vec::as_slice).unwrap_or_default();
                 let mut near = narrowed.near(conn).await?;
                 let left = near
                     .iter()
@@ -224,14 +236,18 @@ impl InPostgres {
                 near.into_iter().map(|(passing, _)| passing).collect()
             }
         };
-        if let Some(hits) = &mut hits {
+        for hits in hits.iter_mut().chain(&mut aimed) {
             let by_number = |passing: &Passing| passing.number;
             hits.retain(|hit| passing.binary_search_by_key(&hit.number, by_number).is_ok());
         }
         let passers = Passers {
+            span: match put.wish.must_answer() {
+                true => of_all,
+                false => put.wish.span(None, aimed.as_deref()),
+            },
             passing,
             hits,
-            span,
+            aimed: aimed.unwrap_or_default(),
         };
         Ok((passers, narrowed))
     }
