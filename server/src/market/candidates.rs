@@ -3,7 +3,7 @@
 
 use super::index::Mentor;
 use crate::matching::text::{shipped_skills, table};
-use domain::matching::acceptance::{Chance, Prior, Record};
+use domain::matching::acceptance::Record;
 use domain::matching::candidate::{Candidate, Grades, Held, SkillHeld, Spoken, Standing};
 use domain::matching::feature::Share;
 use domain::matching::free_time::FreeTime;
@@ -33,8 +33,8 @@ pub struct Facts {
     pub ways: Ways,
     /// What they do not take, in their words.
     pub does_not_take: String,
-    pub asked: u32,
-    pub answered: u32,
+    /// How they answered requests.
+    pub record: Record,
 }
 
 /// All mentors of a market by their numbers.
@@ -42,7 +42,6 @@ pub struct Facts {
 pub struct Candidates {
     known: Arc<Known>,
     all: Pages<Arc<Candidate>>,
-    chances: Pages<Chance>,
     usual_price: Option<Money>,
 }
 
@@ -66,7 +65,6 @@ impl Candidates {
                 ..candidate(mentor, &mut self.known)
             };
             prices_changed |= price != candidate.price;
-            self.chances.put(number, answers(&candidate));
             self.all.put(number, Arc::new(candidate));
         }
         if prices_changed {
@@ -87,14 +85,6 @@ impl Candidates {
 
     pub fn of(&self, number: u32) -> &Arc<Candidate> {
         self.all.get(number).expect("numbers come from this market")
-    }
-
-    /// How likely the mentor answers a request.
-    pub fn chance(&self, number: u32) -> Chance {
-        *self
-            .chances
-            .get(number)
-            .expect("numbers come from this market")
     }
 
     pub fn known(&self) -> &Known {
@@ -231,13 +221,6 @@ impl Likeness for Near {
     }
 }
 
-/// How likely somebody answers a request. Profiles count without dates: what they count stands as of
-/// whenever it is read.
-pub fn answers(mentor: &Candidate) -> Chance {
-    let record = &mentor.record;
-    Chance::of_answer(record.acceptance(Default::default(), &Prior::default()))
-}
-
 /// A mentor as numbers; names that were not known become known.
 pub fn candidate(mentor: &Mentor, known: &mut Arc<Known>) -> Candidate {
     let facts = &mentor.facts;
@@ -284,12 +267,7 @@ pub fn candidate(mentor: &Mentor, known: &mut Arc<Known>) -> Candidate {
         ways: facts.ways,
         price: price_of_an_hour(mentor),
         grades: grades(mentor.score),
-        record: Record::new(
-            facts.asked,
-            facts.answered,
-            facts.answered,
-            Default::default(),
-        ),
+        record: facts.record,
         median_reply_minutes: mentor.median_reply_minutes,
         ..Candidate::new(mentor.id)
     }

@@ -136,7 +136,7 @@ pub struct PageFound {
 pub struct Placed {
     pub number: u32,
     pub fit: FitView,
-    /// What the ranking knew, and how likely they answer, in ten-thousandths.
+    /// What the ranking knew, and how likely they accept, in ten-thousandths.
     pub known: (Features, u16),
     /// How likely the mentor was to get this place, in ten-thousandths.
     pub propensity: u16,

@@ -80,7 +80,7 @@ pub struct Shown {
     pub fit: FitView,
     /// What of the words the mentor fits.
     pub why: Vec<Why>,
-    /// What the ranking knew, and how likely they answer, in ten-thousandths.
+    /// What the ranking knew, and how likely they accept, in ten-thousandths.
     pub known: (Features, u16),
     /// How likely the mentor was to get this place, in ten-thousandths.
     pub propensity: u16,

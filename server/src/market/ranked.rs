@@ -6,7 +6,7 @@ use super::found::WaysOut;
 use super::said::{Sought, embed};
 use super::tier::Span;
 use app::market::FitView;
-use domain::matching::acceptance::Chance;
+use domain::matching::acceptance::{Chance, Prior};
 use domain::matching::ask::Ask;
 use domain::matching::candidate::Candidate;
 use domain::matching::criteria::{Contradiction, Criteria, Fact, Importance, Limit};
@@ -22,7 +22,7 @@ use domain::matching::reason::Explaining;
 use domain::matching::text::Skills;
 use domain::matching::transition::{self, Transition};
 use domain::money::Money;
-use domain::time::Instant;
+use domain::time::{DAY, Instant};
 use std::borrow::Borrow;
 use std::sync::Arc;
 
@@ -172,8 +172,6 @@ pub struct Place {
 pub struct Passed<'a> {
     pub number: u32,
     pub mentor: &'a Candidate,
-    /// How likely they answer a request.
-    pub answers: Chance,
     /// How well their texts answer the words, if any were said.
     pub hit: Option<f32>,
 }
@@ -191,12 +189,19 @@ pub struct Ranked<'a> {
     ask: Ask<'a>,
     ranking: Ranking<'a>,
     passed: Vec<Passed<'a>>,
+    day: Instant,
+}
+
+/// How likely somebody accepts a request, by what they did lately; from 0 to 1.
+fn accepts(mentor: &Candidate, day: Instant) -> f64 {
+    mentor.record.acceptance(day, &Prior::default())
 }
 
 struct ByText<'a> {
     learned: &'a Model,
     passed: &'a [Passed<'a>],
     span: Span,
+    day: Instant,
 }
 
 impl Signals for ByText<'_> {
@@ -206,8 +211,8 @@ impl Signals for ByText<'_> {
     }
 
     fn chance(&self, place: u32, features: &Features) -> Chance {
-        let answers = self.passed[place as usize].answers;
-        self.learned.chance(features, answers.probability())
+        let accepts = accepts(self.passed[place as usize].mentor, self.day);
+        self.learned.chance(features, accepts)
     }
 
     fn apart(&self, _: u32) -> Apart {
@@ -223,12 +228,16 @@ impl<'a> Ranked<'a> {
         wish: &'a Wish,
         passed: Vec<Passed<'a>>,
         span: Span,
+        now: Instant,
     ) -> Ranked<'a> {
+        // Whoever asks on one day has one answer, so that it can be kept.
+        let day = Instant(now.0 - now.0.rem_euclid(DAY));
         let ask = wish.ask(known);
         let signals = ByText {
             learned: &wish.learned,
             passed: &passed,
             span,
+            day,
         };
         let ranking = Ranking::new(&ask, &wish.criteria, &passed, &signals);
         Ranked {
@@ -237,6 +246,7 @@ impl<'a> Ranked<'a> {
             ranking,
             ask,
             passed,
+            day,
         }
     }
 
@@ -255,10 +265,10 @@ impl<'a> Ranked<'a> {
         self.ranking.parts(&self.wish.criteria.weights, place)
     }
 
-    /// What the ranking knows of the mentor at a place, and how likely they answer, in ten-thousandths.
+    /// What the ranking knows of the mentor at a place, and how likely they accept, in ten-thousandths.
     pub fn known_of(&self, place: u32) -> (Features, u16) {
-        let answers = self.passed[place as usize].answers;
-        let parts = (answers.probability() * f64::from(WHOLE_SCORE)).round();
+        let accepts = accepts(self.passed[place as usize].mentor, self.day);
+        let parts = (accepts * f64::from(WHOLE_SCORE)).round();
         (*self.ranking.features(place), parts as u16)
     }
 

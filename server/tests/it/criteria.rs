@@ -316,6 +316,7 @@ async fn what_mentors_help_with_counts_and_what_they_do_not_take_is_told() {
         let helps = [
             ("helps_with", "first days, leading teams; calm nights"),
             ("does_not_take", "Kubernetes clusters"),
+            ("story", "People management and Kubernetes were my work."),
         ];
         tells(&world, &leila, true, "Leila Osei", &helps).await;
         let other = [
@@ -349,7 +350,11 @@ async fn what_mentors_help_with_counts_and_what_they_do_not_take_is_told() {
         let topic = "Kubernetes".to_owned();
         let caveat = fit(&found, "Leila Osei").caveat;
         assert_eq!(caveat, Some(Caveat::DoesNotTake { topic }));
-        assert_eq!(fit(&found, "Tomas Medina").caveat, None);
+        let other = fit(&found, "Tomas Medina").caveat;
+        assert!(
+            !matches!(other, Some(Caveat::DoesNotTake { .. })),
+            "{other:?}"
+        );
         // Goals are topics, too, where there are no words.
         let goals = [("goals", "I want to get better at people management.")];
         tells(&world, &anan, false, "Anan Kaya", &goals).await;

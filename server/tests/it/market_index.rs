@@ -9,7 +9,7 @@ use crate::vocabulary::{admin, change};
 use crate::world::{NOW, Person, World, visitor};
 use app::context::Caller;
 use app::market::{
-    FeedbackForm, MarketApi as _, MarketQuery, Price, Sort, SuggestQuery, TypedPart,
+    Facet, FeedbackForm, MarketApi as _, MarketQuery, Price, Sort, SuggestQuery, TypedPart,
 };
 use domain::id::MemberId;
 use domain::matching::criteria::{Importance, Weight, Weights};
@@ -339,13 +339,19 @@ async fn mentee(world: &World, hides: &Person) -> Person {
     ];
     tells(world, &anan, false, "Anan Kaya", &told).await;
     marks(world, &anan, hides, "hidden").await;
-    // And who leaves an industry out, in which few of the demo's people work.
-    let health = MarketQuery {
-        industry: vec!["Health".to_owned()],
+    // And who leaves out an industry in which few of the demo's people work.
+    let market = &world.backend.market;
+    let all = market.browse(&anan.caller, MarketQuery::default()).await;
+    let facets = all.expect("a list").found.facets;
+    let industries = facets
+        .into_iter()
+        .find(|view| view.facet == Facet::Industry);
+    let rare = industries.and_then(|view| view.values.into_iter().next_back());
+    let rare = MarketQuery {
+        industry: vec![rare.expect("there are some").value],
         ..MarketQuery::default()
     };
-    let market = &world.backend.market;
-    let from_there = market.browse(&anan.caller, health).await.expect("a list");
+    let from_there = market.browse(&anan.caller, rare).await.expect("a list");
     let form = FeedbackForm {
         said: format!("other_industry {}", from_there.mentors[0].slug),
         ..FeedbackForm::default()

@@ -13,7 +13,6 @@ mod upkeep;
 mod words;
 
 use super::candidate_index::CandidateIndex;
-use super::candidates::answers;
 use super::found::{Found, Judged, PageFound, Standing};
 use super::index::{Asking, Mentor};
 use super::limited::{Limited, aimed_at};
@@ -99,6 +98,7 @@ impl Passers {
         put: &'a Put<'_>,
         reach: Reach,
     ) -> (Ranked<'a>, Tier) {
+        let now = put.question.asking.now;
         let hits = self.hits.clone().unwrap_or_default();
         let mentor = |number| &self.by_number(number).candidate;
         let mut tier = Tier::new(hits, reach, &put.wish, put.question.query.sort, mentor);
@@ -115,7 +115,7 @@ impl Passers {
                 .map(|(passing, score)| passed_as(passing, score))
                 .collect()
         };
-        let ranked = Ranked::new(&lexicon.known, &put.wish, passed, tier.span);
+        let ranked = Ranked::new(&lexicon.known, &put.wish, passed, tier.span, now);
         (ranked, tier)
     }
 
@@ -135,7 +135,6 @@ fn passed_as(passing: &Passing, hit: Option<f32>) -> Passed<'_> {
     Passed {
         number: passing.number,
         mentor: &passing.candidate,
-        answers: answers(&passing.candidate),
         hit,
     }
 }
@@ -255,9 +254,12 @@ impl InPostgres {
     /// How many this question finds.
     async fn total(&self, moment: &mut Moment, question: &Question) -> Result<u32, DbError> {
         let put = Put::new(question, &moment.lexicon);
-        let (passers, _) = self.passers(moment, &put).await?;
-        let (ranked, tier) = passers.ranked(&moment.lexicon, &put, Reach::First(0));
-        Ok(tier.total.unwrap_or_else(|| ranked.total()))
+        let (passers, narrowed) = self.passers(moment, &put).await?;
+        let lets = |passing: &&Passing| {
+            let limited = narrowed.limited.as_ref();
+            limited.is_none_or(|limited| limited.binary_search(&passing.number).is_ok())
+        };
+        Ok(passers.passing.iter().filter(lets).count() as u32)
     }
 }
 
@@ -339,7 +341,15 @@ impl CandidateIndex for InPostgres {
         let around = Reach::Around(one.number);
         let among = judged(&passers.ranked(&moment.lexicon, &put, around).0);
         let nothing = Span::of(std::iter::empty());
-        let alone = || Ranked::new(known, &put.wish, vec![passed_as(&one, None)], nothing);
+        let alone = || {
+            Ranked::new(
+                known,
+                &put.wish,
+                vec![passed_as(&one, None)],
+                nothing,
+                asking.now,
+            )
+        };
         Ok(among.or_else(|| judged(&alone())))
     }
 

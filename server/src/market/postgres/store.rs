@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const LOCK: i64 = 0x6d61_726b_6574;
 
 /// Raised when what is written means something else than before: then all of it is made anew.
-const FORMAT: &str = "2";
+const FORMAT: &str = "3";
 
 /// Ends the format of a market whose parts are kept as pgvector's vectors, too.
 pub const IN_VECTORS: &str = " in vectors";
