@@ -95,6 +95,31 @@ for (const [way, options] of Object.entries({ 'with script': desktop, 'without s
   });
 }
 
+for (const [way, options] of Object.entries({ 'with script': desktop, 'without script': { ...desktop, javaScriptEnabled: false } })) {
+  test(`an industry that is left out stays in sight and comes back, ${way}`, async () => {
+    const anan = await person(browser, server, options);
+    await anan.signIn('anan@demo.example');
+    await anan.visit('/mentors?q=kubernetes');
+    const { page } = anan;
+    const before = await names(page);
+    const first = page.locator('.results > li', { has: page.locator('.result') }).first();
+    await first.getByText('Not for me').click();
+    await first.getByRole('button', { name: 'Not this industry' }).click();
+    await page.getByText('is suggested any more.').waitFor();
+    // Days later, by another address.
+    await anan.visit('/mentors?q=kubernetes');
+    const leftOut = page.locator('.left-out');
+    await leftOut.getByRole('heading', { name: 'Left out' }).waitFor();
+    assert.ok(!(await names(page)).includes(before[0]));
+    await assertFits(page);
+    if (way === 'with script') await assertAccessible(page);
+    await picture(page, `market-left-out-${way.replace(' ', '-')}`);
+    await leftOut.getByRole('button', { name: /^Undo/ }).click();
+    await leftOut.waitFor({ state: 'detached' });
+    assert.deepEqual(await names(page), before);
+  });
+}
+
 test('without script the sliders are a form', async () => {
   const visitor = await person(browser, server, { ...desktop, javaScriptEnabled: false });
   await visitor.visit('/mentors?q=product+management');

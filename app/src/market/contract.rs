@@ -280,6 +280,20 @@ pub struct MattersView {
     /// Musts of which nothing is known of who asks: nobody could meet them.
     pub contradictions: Vec<Feature>,
     pub told: Option<ToldView>,
+    /// Industries that the reader put aside, each once.
+    pub left_out: Vec<LeftOutView>,
+    /// When nothing fits: how many would without the words.
+    pub without_words: u32,
+}
+
+/// An industry that is left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOutView {
+    /// The feedback that said so, which can be taken back.
+    pub id: FeedbackId,
+    pub industry: String,
+    /// When nothing fits: how many would if it were suggested again.
+    pub brings: u32,
 }
 
 /// Feedback that can be taken back, and what it changed.

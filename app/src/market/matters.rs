@@ -8,13 +8,13 @@ use super::{
 use crate::form::input_name;
 use crate::ui::Erase;
 use crate::words::words;
+use domain::id::FeedbackId;
 use domain::matching::criteria::{Importance, Weights};
 use domain::matching::feature::Feature;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// Sliders in sight; the rest are behind "More". A college follows the region. What the market does not
-/// compare (topics) has no slider.
+/// Sliders in sight; the rest are behind "More". A college follows the region.
 const IN_SIGHT: [Feature; 5] = [
     Feature::Skills,
     Feature::Path,
@@ -22,8 +22,9 @@ const IN_SIGHT: [Feature; 5] = [
     Feature::Time,
     Feature::Price,
 ];
-const MORE: [Feature; 6] = [
+const MORE: [Feature; 7] = [
     Feature::Goals,
+    Feature::Topics,
     Feature::Language,
     Feature::Experience,
     Feature::Industry,
@@ -73,8 +74,57 @@ pub fn panel(matters: &MattersView, query: &MarketQuery) -> String {
             <noscript><button class="button wide">{text.reorder}</button></noscript>
         </form>
         {remember}
+        {left_out(matters, query)}
     }
     .to_html()
+}
+
+/// Industries that are no suggestion, each with its way back. A filter that nobody sees is a trap.
+fn left_out(matters: &MattersView, query: &MarketQuery) -> Option<AnyView> {
+    let text = words().fit();
+    let industries = matters.left_out.iter().map(|left_out| {
+        let words = text.undo.to_owned();
+        view! {
+            <li>
+                <span>{left_out.industry.clone()}</span>
+                <SuggestAgain id=left_out.id query=query.clone() class="button quiet compact" words of=left_out.industry.clone() />
+            </li>
+        }
+    });
+    (!matters.left_out.is_empty()).then(|| {
+        view! {
+            <section class="left-out" aria-labelledby="left-out-title">
+                <h3 id="left-out-title">{text.left_out_title}</h3>
+                <ul>{industries.collect_view()}</ul>
+            </section>
+        }
+        .erased()
+    })
+}
+
+/// The form that takes back what left an industry out.
+#[component]
+fn SuggestAgain(
+    id: FeedbackId,
+    query: MarketQuery,
+    class: &'static str,
+    words: String,
+    /// Told to those who do not see beside what it stands.
+    #[prop(optional)]
+    of: String,
+) -> impl IntoView {
+    let back = MarketQuery {
+        told: None,
+        page: 0,
+        ..query
+    };
+    view! {
+        <form action=UndoFeedback::PATH method="post">
+            <input type="hidden" name=input_name("id") value=id.to_string() />
+            <input type="hidden" name=input_name("back") value=back.href() />
+            <button class=class>{words} <span class="visually-hidden">{of}</span></button>
+        </form>
+    }
 }
 
 /// What is looked for, without what matters.
@@ -187,7 +237,8 @@ pub fn feedback_form(matters: &MattersView, query: &MarketQuery) -> Option<AnyVi
     })
 }
 
-/// Where nobody is left: musts that could be dropped, each with how many that would bring.
+/// Where nobody is left: the words, the musts and the industries that could be dropped, each with how
+/// many that would bring.
 pub fn ways_out(musts: &[(Feature, u32)], matters: &MattersView, query: &MarketQuery) -> String {
     let text = words().fit();
     let lang = crate::context::reader().lang;
@@ -201,5 +252,24 @@ pub fn ways_out(musts: &[(Feature, u32)], matters: &MattersView, query: &MarketQ
         let words = (text.without_must)((text.feature)(*feature), &lang.number((*count).into()));
         view! { <a class="button primary" href=without.href()>{words}</a> }
     });
-    ways.collect_view().to_html()
+    let brings = |count: u32| lang.number(count.into());
+    let industries = matters
+        .left_out
+        .iter()
+        .filter(|left_out| left_out.brings > 0);
+    let industries = industries.map(|left_out| {
+        let words = (text.with_industry)(&left_out.industry, &brings(left_out.brings));
+        view! { <SuggestAgain id=left_out.id query=query.clone() class="button primary" words /> }
+    });
+    let no_words = (matters.without_words > 0).then(|| {
+        let without = MarketQuery {
+            q: String::new(),
+            told: None,
+            page: 0,
+            ..query.clone()
+        };
+        let words = (text.without_words)(&brings(matters.without_words));
+        view! { <a class="button primary" href=without.href()>{words}</a> }
+    });
+    view! { {no_words} {ways.collect_view()} {industries.collect_view()} }.to_html()
 }

@@ -42,6 +42,10 @@ pub struct FitWords {
     pub noted: fn(name: &str) -> String,
     pub undo: &'static str,
     pub without_must: fn(feature: &str, count: &str) -> String,
+    /// Above the industries that are left out.
+    pub left_out_title: &'static str,
+    pub with_industry: fn(industry: &str, count: &str) -> String,
+    pub without_words: fn(count: &str) -> String,
 }
 
 fn list(names: &[String]) -> String {
@@ -57,8 +61,8 @@ pub const EN: FitWords = FitWords {
     hint: "Results re-order as you move these.",
     feature: |feature| match feature {
         Feature::Skills => "Skills",
-        Feature::Goals => "What you ask",
-        Feature::Topics => "Topics",
+        Feature::Goals => "What you look for",
+        Feature::Topics => "Help topics",
         Feature::Path => "Career path",
         Feature::Experience => "Experience",
         Feature::Industry => "Industry",
@@ -98,7 +102,7 @@ pub const EN: FitWords = FitWords {
             format!("{met} of {wanted} skills ({})", list(names))
         }
         Reason::NearSkill { wanted, held } => format!("{held}, close to {wanted}"),
-        Reason::Goals => "Writes of what you ask".into(),
+        Reason::Goals => "Writes of what you look for".into(),
         Reason::HelpsWith { topics } => format!("Helps with {}", list(topics)),
         Reason::YearsAhead { years: 1 } => "1 year ahead of you".into(),
         Reason::YearsAhead { years } => format!("{years} years ahead of you"),
@@ -201,6 +205,9 @@ pub const EN: FitWords = FitWords {
     noted: |name| format!("Thank you, noted: {name}."),
     undo: "Undo",
     without_must: |feature, count| format!("Without “{feature}” as a must ({count})"),
+    left_out_title: "Left out",
+    with_industry: |industry, count| format!("Suggest {industry} again ({count})"),
+    without_words: |count| format!("Without the words ({count})"),
 };
 
 pub const DE: FitWords = FitWords {
@@ -208,8 +215,8 @@ pub const DE: FitWords = FitWords {
     hint: "Die Liste ordnet sich neu, wenn du schiebst.",
     feature: |feature| match feature {
         Feature::Skills => "Fähigkeiten",
-        Feature::Goals => "Deine Frage",
-        Feature::Topics => "Themen",
+        Feature::Goals => "Was du suchst",
+        Feature::Topics => "Hilfe bei Themen",
         Feature::Path => "Werdegang",
         Feature::Experience => "Erfahrung",
         Feature::Industry => "Branche",
@@ -362,4 +369,7 @@ pub const DE: FitWords = FitWords {
     noted: |name| format!("Danke, gemerkt: {name}."),
     undo: "Rückgängig",
     without_must: |feature, count| format!("Ohne „{feature}“ als Muss ({count})"),
+    left_out_title: "Ausgelassen",
+    with_industry: |industry, count| format!("{industry} wieder vorschlagen ({count})"),
+    without_words: |count| format!("Ohne die Wörter ({count})"),
 };

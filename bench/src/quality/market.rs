@@ -1,5 +1,6 @@
 //! The demo's mentors as the market holds them, so that its own order can be graded.
 
+use domain::matching::acceptance::Record;
 use domain::money::{Currency, Money, Pricing};
 use domain::profile::SeenBy;
 use domain::review::score;
@@ -87,8 +88,13 @@ fn mentor(member: &Member, now: Instant) -> Mentor {
             years,
             college: profile.college.clone(),
             ways: ways(&owned(&profile.ways_to_talk)),
-            asked: count(signals.requests_received),
-            answered: count(signals.requests_answered),
+            does_not_take: profile.does_not_take.clone(),
+            record: Record::new(
+                count(signals.requests_received),
+                count(signals.requests_answered),
+                count(signals.requests_answered),
+                now,
+            ),
         },
     }
 }

@@ -149,14 +149,13 @@ impl Weights {
         Weights(Feature::ALL.map(|feature| {
             Importance::Prefer(Weight(match feature {
                 Feature::Goals => 100,
-                Feature::Topics => 50,
                 Feature::Language | Feature::Time | Feature::Price => 40,
                 Feature::Skills
                 | Feature::Path
                 | Feature::Experience
                 | Feature::Region
                 | Feature::Reputation => 20,
-                Feature::Industry => 15,
+                Feature::Topics | Feature::Industry => 15,
                 Feature::College | Feature::Talk => 10,
             }))
         }))

@@ -58,6 +58,11 @@ impl Names {
     }
 }
 
+/// Whether two texts are one name.
+pub fn is_same(one: &str, other: &str) -> bool {
+    key(one) == key(other)
+}
+
 fn key(text: &str) -> Option<String> {
     let key = words(text).collect::<Vec<_>>().join(" ");
     (!key.is_empty()).then_some(key)

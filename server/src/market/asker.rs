@@ -2,7 +2,7 @@
 //! to them, when they have time, which industries they put aside. Reads no name and no picture.
 
 use super::candidates::Known;
-use super::criteria;
+use super::criteria::{self, LeftOut};
 use super::index::Asking;
 use super::ranked::{Told, Wish};
 use super::store::{experience, ways};
@@ -11,7 +11,9 @@ use app::market::MarketQuery;
 use domain::id::MemberId;
 use domain::matching::criteria::{Criteria, Fact, Limit, Weights};
 use domain::matching::model::Model;
+use domain::matching::names::NameId;
 use domain::money::Money;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A visitor is somebody of whom nothing is known.
@@ -21,7 +23,7 @@ pub struct Asker {
     /// What was remembered.
     pub weights: Option<Weights>,
     /// Industries that are no suggestion.
-    pub left_out: Vec<String>,
+    pub left_out: Vec<LeftOut>,
     /// What was learned from what people take up.
     pub learned: Arc<Model>,
 }
@@ -60,12 +62,14 @@ impl Asker {
     /// In a market with these names and this usual price.
     pub fn wish(&self, query: &MarketQuery, known: &Known, usual_price: Option<Money>) -> Wish {
         let names = &known.names;
-        let left_out = self.left_out.iter().filter_map(|name| names.find(name));
+        let left_out = self.left_out.iter();
+        let left_out = left_out.filter_map(|left_out| names.find(&left_out.industry));
+        // Each once: a mentor of an industry that is left out twice would seem to miss two things.
+        let left_out: BTreeSet<NameId> = left_out.collect();
+        let never = |name| Limit::Never(Fact::Industry(name));
         let criteria = Criteria {
             weights: self.weights(query),
-            limits: left_out
-                .map(|name| Limit::Never(Fact::Industry(name)))
-                .collect(),
+            limits: left_out.into_iter().map(never).collect(),
             ..Criteria::default()
         };
         Wish {

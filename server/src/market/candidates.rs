@@ -3,7 +3,7 @@
 
 use super::index::Mentor;
 use crate::matching::text::{shipped_skills, table};
-use domain::matching::acceptance::{Chance, Prior, Record};
+use domain::matching::acceptance::Record;
 use domain::matching::candidate::{Candidate, Grades, Held, SkillHeld, Spoken, Standing};
 use domain::matching::feature::Share;
 use domain::matching::free_time::FreeTime;
@@ -11,7 +11,7 @@ use domain::matching::index::Pages;
 use domain::matching::learner::Ways;
 use domain::matching::likeness::{Likeness, SharedWords};
 use domain::matching::names::{NameId, Names};
-use domain::matching::text::Skills;
+use domain::matching::text::{Skills, phrases};
 use domain::money::{Currency, Money};
 use domain::review::{PRIOR_MEAN, PRIOR_WEIGHT, Score};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,8 +31,10 @@ pub struct Facts {
     pub experience_years: Option<u8>,
     pub college: String,
     pub ways: Ways,
-    pub asked: u32,
-    pub answered: u32,
+    /// What they do not take, in their words.
+    pub does_not_take: String,
+    /// How they answered requests.
+    pub record: Record,
 }
 
 /// All mentors of a market by their numbers.
@@ -40,7 +42,6 @@ pub struct Facts {
 pub struct Candidates {
     known: Arc<Known>,
     all: Pages<Arc<Candidate>>,
-    chances: Pages<Chance>,
     usual_price: Option<Money>,
 }
 
@@ -64,7 +65,6 @@ impl Candidates {
                 ..candidate(mentor, &mut self.known)
             };
             prices_changed |= price != candidate.price;
-            self.chances.put(number, answers(&candidate));
             self.all.put(number, Arc::new(candidate));
         }
         if prices_changed {
@@ -85,14 +85,6 @@ impl Candidates {
 
     pub fn of(&self, number: u32) -> &Arc<Candidate> {
         self.all.get(number).expect("numbers come from this market")
-    }
-
-    /// How likely the mentor answers a request.
-    pub fn chance(&self, number: u32) -> Chance {
-        *self
-            .chances
-            .get(number)
-            .expect("numbers come from this market")
     }
 
     pub fn known(&self) -> &Known {
@@ -229,13 +221,6 @@ impl Likeness for Near {
     }
 }
 
-/// How likely somebody answers a request. Profiles count without dates: what they count stands as of
-/// whenever it is read.
-pub fn answers(mentor: &Candidate) -> Chance {
-    let record = &mentor.record;
-    Chance::of_answer(record.acceptance(Default::default(), &Prior::default()))
-}
-
 /// A mentor as numbers; names that were not known become known.
 pub fn candidate(mentor: &Mentor, known: &mut Arc<Known>) -> Candidate {
     let facts = &mentor.facts;
@@ -264,11 +249,16 @@ pub fn candidate(mentor: &Mentor, known: &mut Arc<Known>) -> Candidate {
             until_year,
         })
     });
+    let roles = roles.collect();
+    let topics = topics_in(&mentor.helps_with, known);
+    let declines = topics_in(&facts.does_not_take, known);
     Candidate {
         // Who is paused is not in the market, and who has no long-term place can still be met.
         standing: Standing::default(),
-        roles: roles.collect(),
+        roles,
         skills,
+        topics,
+        declines,
         languages,
         industry,
         region,
@@ -277,15 +267,24 @@ pub fn candidate(mentor: &Mentor, known: &mut Arc<Known>) -> Candidate {
         ways: facts.ways,
         price: price_of_an_hour(mentor),
         grades: grades(mentor.score),
-        record: Record::new(
-            facts.asked,
-            facts.answered,
-            facts.answered,
-            Default::default(),
-        ),
+        record: facts.record,
         median_reply_minutes: mentor.median_reply_minutes,
         ..Candidate::new(mentor.id)
     }
+}
+
+/// The skills that the phrases of a text speak of, by their names in the shipped vocabulary. Admins'
+/// changes of it say which names are alike; they name nothing here, so that a mentor who was read before
+/// a change is no other than one who is read after it.
+fn topics_in(text: &str, known: &mut Arc<Known>) -> Box<[NameId]> {
+    let vocabulary = shipped_skills();
+    // Mentors read through what they publish: no word of it is taken for a typo.
+    let spoken = phrases(text).flat_map(|phrase| vocabulary.find_in(phrase, |_| true));
+    let spoken: BTreeSet<u32> = spoken.collect();
+    let names = spoken.into_iter().map(|skill| &vocabulary.get(skill).name);
+    names
+        .filter_map(|name| number_of(known, name, false))
+        .collect()
 }
 
 /// A new name is rare: only then are all of them copied.

@@ -64,13 +64,38 @@ pub async fn weights_keep(
     Ok(())
 }
 
+/// An industry that is no suggestion, and the feedback that said so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    pub id: FeedbackId,
+    pub industry: String,
+}
+
 /// The industries that a member put aside.
-pub async fn left_out(conn: &mut dyn Conn, member: MemberId) -> Result<Vec<String>, DbError> {
-    sql("SELECT left_out FROM match_feedback
+pub async fn left_out(conn: &mut dyn Conn, member: MemberId) -> Result<Vec<LeftOut>, DbError> {
+    sql("SELECT id, left_out FROM match_feedback
          WHERE member_id = $1 AND left_out IS NOT NULL ORDER BY said_at, id")
     .bind(member)
-    .fetch_all(conn, |row| row.get("left_out"))
+    .fetch_all(conn, |row| {
+        Ok(LeftOut {
+            id: row.get("id")?,
+            industry: row.get("left_out")?,
+        })
+    })
     .await
+}
+
+/// Suggests this industry of a member again, whoever it was put aside with.
+pub async fn left_out_no_more(
+    tx: &mut Tx,
+    member: MemberId,
+    industry: &str,
+) -> Result<u64, DbError> {
+    sql("UPDATE match_feedback SET left_out = NULL WHERE member_id = $1 AND left_out = $2")
+        .bind(member)
+        .bind(industry)
+        .execute(tx)
+        .await
 }
 
 pub async fn feedback_insert(

@@ -200,6 +200,9 @@ async fn taken_back(
             criteria::weights_keep(tx, member, &before.weights, now).await?;
         }
     }
+    if let Some(industry) = &stored.left_out {
+        criteria::left_out_no_more(tx, member, industry).await?;
+    }
     show_again(tx, member, id, now).await?;
     criteria::feedback_delete(tx, member, id).await?;
     Ok(())

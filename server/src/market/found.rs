@@ -26,8 +26,18 @@ pub struct Found {
     pub begins: u32,
     pub total: u32,
     pub counts: Counts,
-    /// Criteria that must be met and, dropped by themselves, would bring so many.
+    pub ways_out: WaysOut,
+}
+
+/// What, dropped by itself, would bring so many where nobody is left; most first of each kind.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WaysOut {
+    /// Criteria that must be met.
     pub musts: Vec<(Feature, u32)>,
+    /// Industries that who asks put aside.
+    pub industries: Vec<(String, u32)>,
+    /// All of the words.
+    pub words: u32,
 }
 
 /// How many there are of what can be chosen further, and without a filter.
@@ -70,7 +80,10 @@ impl Found {
             fits: first.iter().map(|place| place.score).collect(),
             begins: tier.begins,
             total,
-            musts: if total == 0 { ranked.escapes() } else { vec![] },
+            ways_out: match total {
+                0 => ranked.ways_out(),
+                _ => WaysOut::default(),
+            },
             counts,
         }
     }
@@ -123,7 +136,7 @@ pub struct PageFound {
 pub struct Placed {
     pub number: u32,
     pub fit: FitView,
-    /// What the ranking knew, and how likely they answer, in ten-thousandths.
+    /// What the ranking knew, and how likely they accept, in ten-thousandths.
     pub known: (Features, u16),
     /// How likely the mentor was to get this place, in ten-thousandths.
     pub propensity: u16,

@@ -6,6 +6,7 @@ use super::candidates::{Candidates, Facts};
 use super::columns::Columns;
 use super::counted::{counted, views};
 use super::found::{Counts, Found, Standing, rating};
+use super::limited::{Limited, aimed_at};
 use super::narrowed::Narrowed;
 use super::ranked::{Passed, Ranked, Told, Wish};
 use super::rooms::Rooms;
@@ -76,6 +77,18 @@ pub struct Snapshot {
     standings: Pages<Standing>,
     suggested: Suggested,
     rooms: Rooms,
+}
+
+/// Who is left by filters and words, and how well texts answer.
+struct Sifted {
+    narrowed: Narrowed,
+    /// The hits are of words, which leave out everybody else.
+    words: bool,
+    hits: Vec<Hit>,
+    /// By what hits are measured, where not those that pass decide.
+    span: Option<Span>,
+    /// Whom the limits of the wish let through, where there are any.
+    limited: Option<Bits>,
 }
 
 /// Who asks, and when.
@@ -358,8 +371,60 @@ impl Snapshot {
         left_out: &Bits,
         reach: Reach,
     ) -> (Found, Ranked<'a>) {
-        let mut shown = self.columns.shown_to(&asking);
+        let sifted = self.sifted(query, &asking, sought, wish, left_out);
+        let (mut narrowed, words) = (sifted.narrowed, sifted.words);
+        let passing = narrowed.passing();
+        let mut hits = sifted.hits;
+        hits.retain(|hit| passing.contains(hit.number));
+        let passed = (!words).then(|| self.passed(aimed_at(passing.iter(), &hits)));
+        if !words {
+            hits.clear();
+        }
+        let mentor = |number| self.candidates.of(number).as_ref();
+        let mut tier = Tier::new(hits, reach, wish, query.sort, mentor);
+        tier.span = sifted.span.unwrap_or(tier.span);
+        let passed = passed.unwrap_or_else(|| {
+            let hits = tier.hits.iter();
+            self.passed(hits.map(|hit| (hit.number, Some(hit.score))))
+        });
+        let known = self.candidates.known();
+        let ranked = Ranked::new(known, wish, passed, tier.span, asking.now);
+        if let Some(limited) = sifted.limited {
+            narrowed.keep(&limited);
+        }
+        let counts = self.counts(&narrowed, query, &asking);
+        let standing = |number| *self.standing(number);
+        let found = Found::new(&ranked, &tier, counts, (query.sort, reach), standing);
+        (found, ranked)
+    }
+
+    /// How many are found; nobody is weighed for that.
+    pub fn count_for(
+        &self,
+        query: &MarketQuery,
+        asking: Asking,
+        sought: &Sought,
+        wish: &Wish,
+        left_out: &Bits,
+    ) -> u32 {
+        let mut sifted = self.sifted(query, &asking, sought, wish, left_out);
+        if let Some(limited) = sifted.limited {
+            sifted.narrowed.keep(&limited);
+        }
+        sifted.narrowed.passing().count()
+    }
+
+    fn sifted(
+        &self,
+        query: &MarketQuery,
+        asking: &Asking,
+        sought: &Sought,
+        wish: &Wish,
+        left_out: &Bits,
+    ) -> Sifted {
+        let mut shown = self.columns.shown_to(asking);
         shown.leave(left_out);
+        let measured = wish.must_answer().then(|| shown.clone());
         let mut narrowed = Narrowed::new(shown);
         let used = |facet: &Facet| query.uses(*facet);
         for facet in Facet::ALL.into_iter().filter(used) {
@@ -368,29 +433,30 @@ impl Snapshot {
             }
         }
         let hits = sought.is_anything().then(|| {
-            let hits = self.hits(sought, &narrowed.candidates());
+            let among = measured.clone().unwrap_or_else(|| narrowed.candidates());
+            let hits = self.hits(sought, &among);
             let documents: Bits = hits.iter().map(|hit| hit.number).collect();
             narrowed.keep(&documents);
             hits
         });
-        self.narrow_by_times(&mut narrowed, query, &asking);
-        let passing = narrowed.passing();
+        self.narrow_by_times(&mut narrowed, query, asking);
+        let aim = wish.aim(sought, self.vocabulary());
+        let aimed = aim.map(|aim| self.hits(&aim, measured.as_ref().unwrap_or(narrowed.passing())));
         let words = hits.is_some();
-        let mut hits = hits.unwrap_or_default();
-        hits.retain(|hit| passing.contains(hit.number));
-        let mentor = |number| self.candidates.of(number).as_ref();
-        let tier = Tier::new(hits, reach, wish, query.sort, mentor);
-        let passed = if words {
-            let hits = tier.hits.iter();
-            self.passed(hits.map(|hit| (hit.number, Some(hit.score))))
-        } else {
-            self.passed(passing.iter().map(|number| (number, None)))
-        };
-        let ranked = Ranked::new(self.candidates.known(), wish, passed, tier.span);
-        let counts = self.counts(&narrowed, query, &asking);
-        let standing = |number| *self.standing(number);
-        let found = Found::new(&ranked, &tier, counts, (query.sort, reach), standing);
-        (found, ranked)
+        let span = wish.span(hits.as_deref(), aimed.as_deref());
+        let hits = hits.or(aimed).unwrap_or_default();
+        let limited = Limited::new(wish, self.candidates.known(), span).map(|limited| {
+            let near = narrowed.candidates();
+            let lets = |number: &u32| limited.lets(*number, self.candidates.of(*number), &hits);
+            near.iter().filter(lets).collect::<Bits>()
+        });
+        Sifted {
+            narrowed,
+            words,
+            hits,
+            span,
+            limited,
+        }
     }
 
     /// These are looked at one by one, so they come last.
@@ -462,17 +528,16 @@ impl Snapshot {
         let passed = numbers.map(|(number, hit)| Passed {
             number,
             mentor: self.candidates.of(number),
-            answers: self.candidates.chance(number),
             hit,
         });
         passed.collect()
     }
 
     /// One mentor ranked alone.
-    pub fn alone<'a>(&'a self, wish: &'a Wish, number: u32) -> Ranked<'a> {
+    pub fn alone<'a>(&'a self, wish: &'a Wish, number: u32, now: Instant) -> Ranked<'a> {
         let passed = self.passed(std::iter::once((number, None)));
         let span = Span::of(std::iter::empty());
-        Ranked::new(self.candidates.known(), wish, passed, span)
+        Ranked::new(self.candidates.known(), wish, passed, span, now)
     }
 }
 

@@ -73,6 +73,11 @@ impl Put<'_> {
         let (sought, wish) = (&self.sought, &self.wish);
         market.find_for(query, asking, sought, wish, &self.left_out, reach)
     }
+
+    fn count(&self, market: &Snapshot) -> u32 {
+        let (query, asking) = (&self.question.query, self.question.asking);
+        market.count_for(query, asking, &self.sought, &self.wish, &self.left_out)
+    }
 }
 
 #[async_trait::async_trait]
@@ -81,7 +86,11 @@ impl CandidateIndex for InMemory {
         let market = self.snapshot().await?;
         let look = || {
             let put = Put::new(question, &market);
-            let (found, ranked) = put.found(&market, lists.reach(question));
+            let (mut found, ranked) = put.found(&market, lists.reach(question));
+            if found.total == 0 && put.sought.is_anything() {
+                let without = question.without_words();
+                found.ways_out.words = Put::new(&without, &market).count(&market);
+            }
             let id = |number| market.mentor(number).id;
             let page = PageFound::new(&found, &ranked, question, lists, id);
             let mentor = |number| Some(market.mentor(number).clone());
@@ -114,7 +123,7 @@ impl CandidateIndex for InMemory {
         let (_, ranked) = put.found(&market, Reach::Around(number));
         let now = question.asking.now;
         let judged = |ranked: &Ranked| Judged::new(ranked, &put.wish, number, now);
-        Ok(judged(&ranked).or_else(|| judged(&market.alone(&put.wish, number))))
+        Ok(judged(&ranked).or_else(|| judged(&market.alone(&put.wish, number, now))))
     }
 
     async fn suggestions(

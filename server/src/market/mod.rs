@@ -9,10 +9,11 @@ mod counted;
 mod criteria;
 mod feedback;
 mod figures;
-mod found;
+pub mod found;
 mod hours;
 pub mod index;
 mod kept;
+mod limited;
 mod live;
 mod lookup;
 mod memory;
@@ -43,8 +44,10 @@ use app::plan::OfferedTier;
 use app::wallet::OfferedPackage;
 use asker::Asker;
 use candidate_index::CandidateIndex;
+use criteria::LeftOut;
 use domain::id::{FeedbackId, MemberId};
 use domain::matching::criteria::Weights;
+use domain::matching::names::is_same;
 use domain::matching::text::Vector;
 use domain::review::score;
 use domain::time::{DAY, Instant, ZoneTable};
@@ -237,6 +240,8 @@ impl Market {
             weights,
             contradictions: answer.contradictions,
             told: self.told(member, query.told).await?,
+            left_out: left_out(asker.left_out, &answer.ways_out.industries),
+            without_words: answer.ways_out.words,
         };
         let counts = answer.counts;
         let first = answer.shown.first();
@@ -255,7 +260,7 @@ impl Market {
             } else {
                 vec![]
             },
-            musts: answer.musts,
+            musts: answer.ways_out.musts,
             first: first.map(|shown| shown.mentor.name.clone()),
         };
         let mentors = answer.shown.into_iter().map(|shown| MentorCard {
@@ -272,6 +277,25 @@ impl Market {
             zone: self.clock(&caller.zone),
         })
     }
+}
+
+/// Each industry once, with what it would bring.
+fn left_out(all: Vec<LeftOut>, brings: &[(String, u32)]) -> Vec<LeftOutView> {
+    let mut views: Vec<LeftOutView> = vec![];
+    for LeftOut { id, industry } in all {
+        let is_it = |other: &str| is_same(&industry, other);
+        if views.iter().any(|known| is_it(&known.industry)) {
+            continue;
+        }
+        let known = brings.iter().find(|(name, _)| is_it(name));
+        let brings = known.map_or(0, |(_, count)| *count);
+        views.push(LeftOutView {
+            id,
+            industry,
+            brings,
+        });
+    }
+    views
 }
 
 fn card(

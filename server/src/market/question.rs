@@ -2,7 +2,7 @@
 //! nothing else of who asks, and who asks nothing else of the index.
 
 use super::asker::Asker;
-use super::found::{Counts, Found, PageFound};
+use super::found::{Counts, Found, PageFound, WaysOut};
 use super::index::{Asking, Mentor};
 use super::tier::Reach;
 use crate::exposure::week::Week;
@@ -22,6 +22,20 @@ pub struct Question {
     pub meant: Option<Vector>,
     /// Mentors who are neither shown nor counted.
     pub hidden: Vec<MemberId>,
+}
+
+impl Question {
+    /// The same without its words.
+    pub fn without_words(&self) -> Question {
+        Question {
+            query: MarketQuery {
+                q: String::new(),
+                ..self.query.clone()
+            },
+            meant: None,
+            ..self.clone()
+        }
+    }
 }
 
 /// In which lists the answer is shown.
@@ -49,7 +63,7 @@ impl Lists {
 pub struct Answer {
     pub total: u32,
     pub counts: Counts,
-    pub musts: Vec<(Feature, u32)>,
+    pub ways_out: WaysOut,
     /// Musts with which nothing can be compared.
     pub contradictions: Vec<Feature>,
     pub page: u32,
@@ -66,7 +80,7 @@ pub struct Shown {
     pub fit: FitView,
     /// What of the words the mentor fits.
     pub why: Vec<Why>,
-    /// What the ranking knew, and how likely they answer, in ten-thousandths.
+    /// What the ranking knew, and how likely they accept, in ten-thousandths.
     pub known: (Features, u16),
     /// How likely the mentor was to get this place, in ten-thousandths.
     pub propensity: u16,
@@ -94,7 +108,7 @@ impl Answer {
         Answer {
             total: found.total,
             counts: found.counts,
-            musts: found.musts,
+            ways_out: found.ways_out,
             contradictions,
             page: page.page,
             pages: page.pages,

@@ -2,12 +2,14 @@
 //! stand. Rows are numbers; nothing here is read from a database or depends on when it is asked.
 
 use super::candidates::Known;
+use super::found::WaysOut;
+use super::said::{Sought, embed};
 use super::tier::Span;
 use app::market::FitView;
-use domain::matching::acceptance::Chance;
+use domain::matching::acceptance::{Chance, Prior};
 use domain::matching::ask::Ask;
 use domain::matching::candidate::Candidate;
-use domain::matching::criteria::{Contradiction, Criteria, Importance};
+use domain::matching::criteria::{Contradiction, Criteria, Fact, Importance, Limit};
 use domain::matching::feature::{Feature, Features, Share};
 use domain::matching::fit::{Parts, WHOLE_SCORE};
 use domain::matching::free_time::FreeTime;
@@ -17,9 +19,10 @@ use domain::matching::model::Model;
 use domain::matching::names::NameId;
 use domain::matching::ranking::{Ranking, Signals};
 use domain::matching::reason::Explaining;
+use domain::matching::text::Skills;
 use domain::matching::transition::{self, Transition};
 use domain::money::Money;
-use domain::time::Instant;
+use domain::time::{DAY, Instant};
 use std::borrow::Borrow;
 use std::sync::Arc;
 
@@ -83,6 +86,19 @@ impl Wish {
         }
         wish
     }
+
+    /// What mentors' texts are measured by where nothing was typed: the goals. They leave nobody out.
+    pub fn aim(&self, sought: &Sought, skills: &Skills) -> Option<Sought> {
+        let goals = &self.learner.goals;
+        let is_aim = !sought.is_anything() && !goals.is_empty();
+        is_aim.then(|| Sought::new(goals, embed(goals), skills))
+    }
+
+    /// What is asked of each mentor, among those whose names are `known`.
+    pub fn ask<'a>(&'a self, known: &Known) -> Ask<'a> {
+        let ask = Ask::new(&self.learner, known.near());
+        ask.expect("a wish has at most as many names as can be compared")
+    }
 }
 
 fn learner(words: &str, told: &Told, known: &Known) -> Learner {
@@ -98,11 +114,13 @@ fn learner(words: &str, told: &Told, known: &Known) -> Learner {
         known.near().skills_in(text)
     };
     skills.truncate(WISHES_MOST);
+    let topics = skills.clone();
     let (from, to) = move_in(text, known);
     let languages = told.languages.iter().filter_map(find);
     Learner {
         skills,
-        goals: words.trim().to_owned(),
+        topics,
+        goals: text.trim().to_owned(),
         role: from.or_else(|| find(&told.role).filter(|role| known.is_role(*role))),
         role_wanted: to.or_else(|| role_in(text, known)),
         experience_years: told.experience_years,
@@ -154,8 +172,6 @@ pub struct Place {
 pub struct Passed<'a> {
     pub number: u32,
     pub mentor: &'a Candidate,
-    /// How likely they answer a request.
-    pub answers: Chance,
     /// How well their texts answer the words, if any were said.
     pub hit: Option<f32>,
 }
@@ -173,25 +189,30 @@ pub struct Ranked<'a> {
     ask: Ask<'a>,
     ranking: Ranking<'a>,
     passed: Vec<Passed<'a>>,
+    day: Instant,
+}
+
+/// How likely somebody accepts a request, by what they did lately; from 0 to 1.
+fn accepts(mentor: &Candidate, day: Instant) -> f64 {
+    mentor.record.acceptance(day, &Prior::default())
 }
 
 struct ByText<'a> {
     learned: &'a Model,
     passed: &'a [Passed<'a>],
     span: Span,
+    day: Instant,
 }
 
 impl Signals for ByText<'_> {
     fn goals(&self, place: u32) -> Option<Share> {
         let hit = self.passed[place as usize].hit;
-        let Span { least, best } = self.span;
-        let range = (best - least).max(f32::MIN_POSITIVE);
-        hit.map(|score| Share::of(f64::from((score - least) / range)))
+        hit.map(|score| self.span.share(score))
     }
 
     fn chance(&self, place: u32, features: &Features) -> Chance {
-        let answers = self.passed[place as usize].answers;
-        self.learned.chance(features, answers.probability())
+        let accepts = accepts(self.passed[place as usize].mentor, self.day);
+        self.learned.chance(features, accepts)
     }
 
     fn apart(&self, _: u32) -> Apart {
@@ -207,13 +228,16 @@ impl<'a> Ranked<'a> {
         wish: &'a Wish,
         passed: Vec<Passed<'a>>,
         span: Span,
+        now: Instant,
     ) -> Ranked<'a> {
-        let ask = Ask::new(&wish.learner, known.near());
-        let ask = ask.expect("a wish has at most as many names as can be compared");
+        // Whoever asks on one day has one answer, so that it can be kept.
+        let day = Instant(now.0 - now.0.rem_euclid(DAY));
+        let ask = wish.ask(known);
         let signals = ByText {
             learned: &wish.learned,
             passed: &passed,
             span,
+            day,
         };
         let ranking = Ranking::new(&ask, &wish.criteria, &passed, &signals);
         Ranked {
@@ -222,6 +246,7 @@ impl<'a> Ranked<'a> {
             ranking,
             ask,
             passed,
+            day,
         }
     }
 
@@ -240,10 +265,10 @@ impl<'a> Ranked<'a> {
         self.ranking.parts(&self.wish.criteria.weights, place)
     }
 
-    /// What the ranking knows of the mentor at a place, and how likely they answer, in ten-thousandths.
+    /// What the ranking knows of the mentor at a place, and how likely they accept, in ten-thousandths.
     pub fn known_of(&self, place: u32) -> (Features, u16) {
-        let answers = self.passed[place as usize].answers;
-        let parts = (answers.probability() * f64::from(WHOLE_SCORE)).round();
+        let accepts = accepts(self.passed[place as usize].mentor, self.day);
+        let parts = (accepts * f64::from(WHOLE_SCORE)).round();
         (*self.ranking.features(place), parts as u16)
     }
 
@@ -269,16 +294,23 @@ impl<'a> Ranked<'a> {
         placed.collect()
     }
 
-    /// Where nobody is left: musts that, dropped by themselves, would bring so many.
-    pub fn escapes(&self) -> Vec<(Feature, u32)> {
-        let escapes = self.ranking.escapes(&self.wish.criteria.weights);
-        let musts = escapes
-            .into_iter()
-            .filter_map(|(refusal, count)| match refusal {
-                Refusal::Must(feature) => Some((feature, count)),
-                _ => None,
-            });
-        musts.collect()
+    /// Where nobody is left: what who asks could drop, by itself, and how many that would bring.
+    pub fn ways_out(&self) -> WaysOut {
+        let mut ways = WaysOut::default();
+        for (refusal, count) in self.ranking.escapes(&self.wish.criteria.weights) {
+            match refusal {
+                Refusal::Must(feature) => ways.musts.push((feature, count)),
+                Refusal::Limit(place) => {
+                    let limit = self.wish.criteria.limits.get(usize::from(place));
+                    if let Some(Limit::Never(Fact::Industry(name))) = limit {
+                        let industry = self.known.names.text(*name).to_owned();
+                        ways.industries.push((industry, count));
+                    }
+                }
+                _ => {}
+            }
+        }
+        ways
     }
 
     /// Why the mentors at these places stand there.

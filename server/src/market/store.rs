@@ -6,6 +6,7 @@ use crate::db::{Conn, DbError, Row, Sql, Tx, sql};
 use crate::profile::photo_path;
 use app::market::PublicReview;
 use domain::id::MemberId;
+use domain::matching::acceptance::{Outcome, Prior};
 use domain::matching::learner::Ways;
 use domain::money::{Currency, Money, Pricing};
 use domain::profile::{RoleHeld, SeenBy, Skill};
@@ -61,12 +62,42 @@ pub async fn mentors(
                 mentor.facts.years.push(years);
             });
         }
+        for (member, outcome, at) in outcomes(conn, chunk).await? {
+            found.entry(member).and_modify(|mentor| {
+                let record = &mut mentor.facts.record;
+                *record = record.with(outcome, at, &Prior::default());
+            });
+        }
         all.extend(found.into_values().map(|mut mentor| {
             mentor.facts.experience_years = experience(&mentor.facts.years, this_year);
             Arc::new(mentor)
         }));
     }
     Ok(all)
+}
+
+/// What became of the requests to these mentors, and when, in order. One that waits says nothing yet, and
+/// one that its mentee took back never will; who is booked at once is not asked.
+async fn outcomes(
+    conn: &mut dyn Conn,
+    mentors: &[MemberId],
+) -> Result<Vec<(MemberId, Outcome, Instant)>, DbError> {
+    sql("SELECT b.mentor_id, e.kind, e.at
+         FROM booking b JOIN booking_event e ON e.booking_id = b.id
+         WHERE b.needs_approval AND e.kind IN ('confirmed', 'declined', 'expired')
+            AND EXISTS (SELECT 1 FROM booking_event a WHERE a.booking_id = b.id AND a.kind = 'requested')
+            AND b.mentor_id IN ")
+    .push_list(mentors.iter().copied())
+    .push(" ORDER BY e.at, e.id")
+    .fetch_all(conn, |row| {
+        let outcome = match row.get::<String>("kind")?.as_str() {
+            "confirmed" => Outcome::Accepted,
+            "declined" => Outcome::Declined,
+            _ => Outcome::Unanswered,
+        };
+        Ok((row.get("mentor_id")?, outcome, row.get("at")?))
+    })
+    .await
 }
 
 /// Years since the first of these roles began.
@@ -98,9 +129,8 @@ async fn mentor_rows(
     members: &[MemberId],
 ) -> Result<BTreeMap<MemberId, Mentor>, DbError> {
     sql("SELECT p.member_id, p.version, p.slug, p.name, p.headline, p.photo_key, p.open_to_mentorship, p.searchable,
-            p.paused_until, p.industry, p.region, p.languages, p.helps_with, p.story, p.review_count, p.review_sum,
-            p.college, p.ways_to_talk, p.requests_received, p.requests_answered,
-            p.long_term_places, p.long_term_taken, p.median_reply_minutes, a.created_at,
+            p.paused_until, p.industry, p.region, p.languages, p.helps_with, p.does_not_take, p.story, p.review_count, p.review_sum,
+            p.college, p.ways_to_talk, p.long_term_places, p.long_term_taken, p.median_reply_minutes, a.created_at,
             t.price_minor, t.currency, t.pay_what_you_can, t.first_free, t.length_minutes
          FROM profile p JOIN account a ON a.id = p.member_id
          LEFT JOIN session_type t ON t.id = (
@@ -155,8 +185,7 @@ fn mentor_row(row: &Row<'_>) -> Result<Mentor, DbError> {
         facts: Facts {
             college: row.get("college")?,
             ways: ways(&row.json::<Vec<String>>("ways_to_talk")?),
-            asked: row.get("requests_received")?,
-            answered: row.get("requests_answered")?,
+            does_not_take: row.get("does_not_take")?,
             ..Facts::default()
         },
     })

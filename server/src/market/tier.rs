@@ -8,6 +8,7 @@ use super::ranked::Wish;
 use app::market::{PAGE, Sort};
 use domain::id::MemberId;
 use domain::matching::candidate::Candidate;
+use domain::matching::feature::Share;
 use domain::matching::limits::{self, Apart};
 use domain::matching::text::Found;
 use std::cmp::Ordering;
@@ -50,6 +51,20 @@ impl Span {
             // Among those found the least says the least; half of the best is always something.
             least: scores.fold(f32::INFINITY, f32::min),
         }
+    }
+
+    /// Of all, some of whom say nothing of what they are measured by.
+    pub fn from_nothing(scores: impl Iterator<Item = f32>) -> Span {
+        Span {
+            best: scores.fold(0.0, f32::max),
+            least: 0.0,
+        }
+    }
+
+    /// How far a score lies from the least to the best.
+    pub fn share(&self, score: f32) -> Share {
+        let range = (self.best - self.least).max(f32::MIN_POSITIVE);
+        Share::of(f64::from((score - self.least) / range))
     }
 }
 

@@ -4,8 +4,11 @@
 use crate::world::{Person, World, in_each_market, visitor};
 use app::context::Caller;
 use app::error::AppError;
-use app::market::{CriteriaForm, FeedbackForm, MarketQuery, MarketView, UndoForm, path_back};
+use app::market::{
+    CriteriaForm, Facet, FeedbackForm, MarketQuery, MarketView, UndoForm, path_back,
+};
 use app::shortlist::MarkForm;
+use domain::matching::caveat::Caveat;
 use domain::matching::criteria::{Importance, Weight, Weights};
 use domain::matching::feature::Feature;
 use domain::matching::reason::Reason;
@@ -307,6 +310,236 @@ async fn feedback_changes_what_matters_visibly_and_undo_gives_the_list_back() {
 }
 
 #[tokio::test]
+async fn what_mentors_help_with_counts_and_what_they_do_not_take_is_told() {
+    in_each_market(async |world| {
+        let (leila, tomas) = (world.mentor("Leila").await, world.mentor("Tomas").await);
+        let helps = [
+            ("helps_with", "first days, leading teams; calm nights"),
+            ("does_not_take", "Kubernetes clusters"),
+            ("story", "People management and Kubernetes were my work."),
+        ];
+        tells(&world, &leila, true, "Leila Osei", &helps).await;
+        let other = [
+            ("helps_with", "Docker"),
+            (
+                "story",
+                "People management and Kubernetes are not what I do.",
+            ),
+        ];
+        tells(&world, &tomas, true, "Tomas Medina", &other).await;
+        let anan = world.mentee("Anan").await;
+        let asked = |q: &str| MarketQuery {
+            q: q.to_owned(),
+            weights: Some(only(&[Feature::Topics])),
+            ..MarketQuery::default()
+        };
+        // The words for it are others than hers.
+        let found = browse(&world, &anan.caller, &asked("people management")).await;
+        assert_eq!(names(&found), ["Leila Osei", "Tomas Medina"]);
+        let fit = |market: &MarketView, name: &str| {
+            let card = market.mentors.iter().find(|mentor| mentor.name == name);
+            card.expect("found").fit.clone().expect("ranked")
+        };
+        let topics = vec!["People Management".to_owned()];
+        assert_eq!(
+            fit(&found, "Leila Osei").reasons,
+            [Reason::HelpsWith { topics }]
+        );
+        assert!(fit(&found, "Leila Osei").parts.of(Feature::Topics) > 0);
+        let found = browse(&world, &anan.caller, &asked("k8s")).await;
+        let topic = "Kubernetes".to_owned();
+        let caveat = fit(&found, "Leila Osei").caveat;
+        assert_eq!(caveat, Some(Caveat::DoesNotTake { topic }));
+        let other = fit(&found, "Tomas Medina").caveat;
+        assert!(
+            !matches!(other, Some(Caveat::DoesNotTake { .. })),
+            "{other:?}"
+        );
+        // Goals are topics, too, where there are no words.
+        let goals = [("goals", "I want to get better at people management.")];
+        tells(&world, &anan, false, "Anan Kaya", &goals).await;
+        let found = browse(&world, &anan.caller, &asked("")).await;
+        assert_eq!(names(&found), ["Leila Osei", "Tomas Medina"]);
+        let page = world.get("/mentors?w.topics=100", Some(&anan)).await.text;
+        assert!(
+            page.contains(r#"name="w.topics" min="0" max="100" step="5" value="100""#),
+            "{page}"
+        );
+        assert!(page.contains("Helps with People Management"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn goals_order_the_list_of_who_types_nothing_and_leave_nobody_out() {
+    in_each_market(async |world| {
+        let (leila, tomas) = (world.mentor("Leila").await, world.mentor("Tomas").await);
+        let story = |text: &'static str| [("story", text)];
+        tells(
+            &world,
+            &leila,
+            true,
+            "Leila Osei",
+            &story("Vines, cellars, and how wine is made."),
+        )
+        .await;
+        tells(
+            &world,
+            &tomas,
+            true,
+            "Tomas Medina",
+            &story("Calm nights in a hospital."),
+        )
+        .await;
+        let anan = world.mentee("Anan").await;
+        let everybody = |weights| MarketQuery {
+            weights: Some(weights),
+            ..MarketQuery::default()
+        };
+        let by_goals = everybody(only(&[Feature::Goals]));
+        for (goals, expected) in [
+            ("I want to make wine.", ["Leila Osei", "Tomas Medina"]),
+            ("Nursing in a hospital", ["Tomas Medina", "Leila Osei"]),
+        ] {
+            tells(&world, &anan, false, "Anan Kaya", &[("goals", goals)]).await;
+            let found = browse(&world, &anan.caller, &by_goals).await;
+            assert_eq!(names(&found), expected, "{goals}");
+            let points = |place: usize| {
+                let fit = found.mentors[place].fit.as_ref().expect("ranked");
+                (
+                    fit.parts.of(Feature::Goals),
+                    fit.reasons.contains(&Reason::Goals),
+                )
+            };
+            assert!(points(0).0 > points(1).0, "{goals}");
+            assert_eq!((points(0).1, points(1).1), (true, false), "{goals}");
+            assert!(found.mentors.iter().all(|mentor| mentor.why.is_empty()));
+            // They can be a must, which whoever typed nothing could not have before.
+            let must = everybody(Weights::usual().with(Feature::Goals, Importance::Must));
+            let found = browse(&world, &anan.caller, &must).await;
+            assert_eq!((names(&found), found.found.total), (vec![expected[0]], 1));
+            assert_eq!(found.matters.contradictions, []);
+        }
+        // Of a visitor nothing is known, and what is typed counts instead of goals.
+        let found = browse(&world, &visitor(), &by_goals).await;
+        assert_eq!(
+            found.mentors[0]
+                .fit
+                .as_ref()
+                .expect("ranked")
+                .parts
+                .of(Feature::Goals),
+            0
+        );
+        let typed = MarketQuery {
+            q: "wine".to_owned(),
+            ..by_goals
+        };
+        assert_eq!(
+            names(&browse(&world, &anan.caller, &typed).await),
+            ["Leila Osei"]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_industry_that_is_left_out_stays_in_sight_and_comes_back() {
+    in_each_market(async |world| {
+        let (leila, _, anan) = stage(&world).await;
+        let market = &world.backend.market;
+        let everybody = MarketQuery::default();
+        let before = browse(&world, &anan.caller, &everybody).await;
+        let of_leila = before.mentors.iter().find(|card| card.id == leila.id);
+        let form = FeedbackForm {
+            said: format!("other_industry {}", of_leila.expect("there").slug),
+            ..FeedbackForm::default()
+        };
+        let id = market.say_feedback(&anan.caller, form).await.expect("said");
+        // Whoever else is from there is left out, too, and nothing counts them.
+        let noa = world.mentor("Noa").await;
+        let finance = [("industry", "Finance"), ("region", "Berlin")];
+        tells(&world, &noa, true, "Noa Weil", &finance).await;
+        let after = browse(&world, &anan.caller, &everybody).await;
+        assert_eq!(names(&after), ["Tomas Medina"]);
+        let industries = after.found.facets.iter().flat_map(|facet| &facet.values);
+        assert!(industries.clone().count() > 0);
+        assert!(
+            industries
+                .into_iter()
+                .all(|value| value.value != "Finance" && value.count == 1)
+        );
+        // Long after it was said, the page tells, and brings it back without script.
+        let page = world.get("/mentors", Some(&anan)).await.text;
+        let undo = format!(r#"<input type="hidden" name="form[id]" value="{id}">"#);
+        assert!(page.contains("Left out") && page.contains(&undo), "{page}");
+        let finance = MarketQuery {
+            industry: vec!["Finance".to_owned()],
+            ..MarketQuery::default()
+        };
+        let none = browse(&world, &anan.caller, &finance).await;
+        assert_eq!(
+            (none.found.total, none.found.escapes.clone()),
+            (0, vec![(Facet::Industry, 1)])
+        );
+        let left_out = &none.matters.left_out;
+        let left_out: Vec<_> = left_out
+            .iter()
+            .map(|out| (&*out.industry, out.brings))
+            .collect();
+        assert_eq!(left_out, [("Finance", 1)], "Leila is hidden herself");
+        let page = world
+            .get("/mentors?industry=Finance", Some(&anan))
+            .await
+            .text;
+        assert!(page.contains("Suggest Finance again (1)"), "{page}");
+        // Nobody else is told of it.
+        let visiting = browse(&world, &visitor(), &finance).await;
+        assert_eq!(
+            (visiting.found.total, visiting.matters.left_out.len()),
+            (2, 0)
+        );
+        let undo = UndoForm {
+            id,
+            back: String::new(),
+        };
+        market
+            .undo_feedback(&anan.caller, undo)
+            .await
+            .expect("taken back");
+        let again = browse(&world, &anan.caller, &finance).await;
+        assert_eq!((again.found.total, again.matters.left_out.len()), (2, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_that_find_nobody_are_a_way_out_that_is_counted() {
+    in_each_market(async |world| {
+        let (_, _, anan) = stage(&world).await;
+        let words = |q: &str, weights: Option<Weights>| MarketQuery {
+            q: q.to_owned(),
+            weights,
+            ..MarketQuery::default()
+        };
+        for caller in [visitor(), anan.caller.clone()] {
+            let none = browse(&world, &caller, &words("zebra", None)).await;
+            assert_eq!((none.found.total, none.matters.without_words), (0, 2));
+        }
+        // What must be is a must without the words, too.
+        let must = Weights::usual().with(Feature::Region, Importance::Must);
+        let none = browse(&world, &anan.caller, &words("zebra", Some(must))).await;
+        assert_eq!((none.found.total, none.matters.without_words), (0, 1));
+        let some = browse(&world, &anan.caller, &words("docker", None)).await;
+        assert_eq!(some.matters.without_words, 0, "nobody needs it");
+        let page = world.get("/mentors?q=zebra&region=Berlin", None).await.text;
+        assert!(page.contains("Without the words (1)"), "{page}");
+        assert!(page.contains(r#"href="/mentors?region=Berlin""#), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_matters_is_remembered_until_the_address_says_otherwise() {
     in_each_market(async |world| {
         let (_, _, anan) = stage(&world).await;
@@ -337,14 +570,14 @@ async fn the_panel_and_the_reasons_need_no_script() {
     in_each_market(async |world| {
         let (_, _, anan) = stage(&world).await;
         let path =
-            "/mentors?q=kubernetes&w.region=100&w.region=&w.skills=NaN&w.price=-3&w.topics=must";
+            "/mentors?q=kubernetes&w.region=100&w.region=&w.skills=NaN&w.price=-3&w.experience=must";
         let page = world.get(path, Some(&anan)).await;
         assert_eq!(page.status, 200);
         for part in [
             "What matters to you",
             r#"name="w.region" min="0" max="100" step="5" value="100""#,
             r#"name="w.skills" min="0" max="100" step="5" value="20""#,
-            "“Topics” cannot be a must",
+            "“Experience” cannot be a must",
             "Show how",
             "Same region (Berlin)",
             r#"value="too_expensive "#,

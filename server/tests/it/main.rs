@@ -1,5 +1,6 @@
 //! One test binary for the process: each feature's tests in its own file, on every engine.
 
+mod acceptance;
 mod access_matrix;
 mod account;
 mod acts;

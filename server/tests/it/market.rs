@@ -6,6 +6,8 @@ use app::context::Caller;
 use app::error::AppError;
 use app::market::{Facet, MarketQuery, PAGE, Price, Sort, Why};
 use domain::id::MemberId;
+use domain::matching::criteria::{Criteria, Fact, Importance, Limit, Weights};
+use domain::matching::feature::Feature;
 use domain::matching::free_time::FreeTime;
 use domain::matching::index::Bits;
 use domain::money::{Currency, Money, Pricing};
@@ -15,8 +17,10 @@ use domain::time::{DAY, Instant};
 use proptest::prelude::*;
 use server::http::Edge;
 use server::market::candidates::Facts;
+use server::market::found::Found;
 use server::market::index::{Asking, Mentor, Snapshot, Times};
-use server::market::said::{Sought, wanted};
+use server::market::ranked::{Told, Wish};
+use server::market::said::{Sought, embed, wanted};
 use server::market::tier::Reach;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -140,19 +144,216 @@ fn queries() -> impl Strategy<Value = MarketQuery> {
         )
 }
 
+/// What leaves mentors out beside the filters: features that are musts, and industries.
+#[derive(Clone, Debug, Default)]
+struct Limits {
+    musts: Vec<Feature>,
+    left_out: Vec<&'static str>,
+}
+
+impl Limits {
+    fn without_must(&self, feature: Feature) -> Limits {
+        let mut limits = self.clone();
+        limits.musts.retain(|must| *must != feature);
+        limits
+    }
+
+    fn without_industry(&self, industry: &str) -> Limits {
+        let mut limits = self.clone();
+        limits.left_out.retain(|left_out| *left_out != industry);
+        limits
+    }
+
+    /// Whether these leave a mentor of whom such are known to somebody from Berlin who speaks German.
+    fn lets(&self, mentor: &Mentor, all: &[(Mentor, Option<Instant>)]) -> bool {
+        let has = |mentor: &Mentor, feature: &Feature| match feature {
+            Feature::Region => mentor.region == "Berlin",
+            Feature::Language => mentor.languages.iter().any(|language| language == "de"),
+            other => unreachable!("{other:?} is tried elsewhere"),
+        };
+        // What nobody has cannot be compared, and is no must.
+        let counts = |feature: &&Feature| all.iter().any(|(other, _)| has(other, feature));
+        !self.left_out.contains(&mentor.industry.as_str())
+            && self
+                .musts
+                .iter()
+                .filter(counts)
+                .all(|feature| has(mentor, feature))
+    }
+}
+
+fn limits(musts: &'static [Feature]) -> impl Strategy<Value = Limits> {
+    let left_out = prop::sample::subsequence(vec!["Health", "Finance"], 0..=2);
+    let musts = prop::sample::subsequence(musts, 0..=musts.len());
+    (musts, left_out).prop_map(|(musts, left_out)| Limits { musts, left_out })
+}
+
+/// What a member from Berlin finds who speaks German.
+fn found_within(market: &Snapshot, query: &MarketQuery, signed_in: bool, limits: &Limits) -> Found {
+    let known = market.candidates().known();
+    let never = limits
+        .left_out
+        .iter()
+        .filter_map(|name| known.names.find(name));
+    let must = |weights: Weights, feature: &Feature| weights.with(*feature, Importance::Must);
+    let criteria = Criteria {
+        weights: limits.musts.iter().fold(Weights::usual(), must),
+        limits: never
+            .map(|name| Limit::Never(Fact::Industry(name)))
+            .collect(),
+        ..Criteria::default()
+    };
+    let told = Told {
+        region: "Berlin".to_owned(),
+        languages: vec!["de".to_owned()],
+        ..Told::default()
+    };
+    let wish = Wish::new(&query.q, &told, criteria, known, None);
+    let sought = Sought::new(&query.q, embed(&query.q), market.vocabulary());
+    let (asking, all) = (asking(signed_in), Reach::First(u32::MAX));
+    market
+        .find_for(query, asking, &sought, &wish, &Bits::default(), all)
+        .0
+}
+
+/// The query that choosing one more value leads to.
+fn chosen(query: &MarketQuery, facet: Facet, value: &str) -> MarketQuery {
+    let one = vec![value.to_owned()];
+    match facet {
+        Facet::Skill => MarketQuery {
+            skill: [query.skill.clone(), one].concat(),
+            ..query.clone()
+        },
+        Facet::Industry => MarketQuery {
+            industry: one,
+            ..query.clone()
+        },
+        Facet::Language => MarketQuery {
+            language: one,
+            ..query.clone()
+        },
+        _ => MarketQuery {
+            region: one,
+            ..query.clone()
+        },
+    }
+}
+
+/// Each count and way out, with the query and the limits that following it leads to.
+fn followed(
+    found: &Found,
+    query: &MarketQuery,
+    limits: &Limits,
+) -> Vec<(u32, MarketQuery, Limits)> {
+    let counts = &found.counts;
+    let same = |count, query| (count, query, limits.clone());
+    let mut all = vec![
+        same(
+            counts.free,
+            MarketQuery {
+                price: Some(Price::Free),
+                ..query.clone()
+            },
+        ),
+        same(
+            counts.paid,
+            MarketQuery {
+                price: Some(Price::Paid),
+                ..query.clone()
+            },
+        ),
+        same(
+            counts.week,
+            MarketQuery {
+                week: true,
+                ..query.clone()
+            },
+        ),
+        same(
+            counts.open,
+            MarketQuery {
+                open: true,
+                ..query.clone()
+            },
+        ),
+    ];
+    all.extend(counts.hours.map(|count| {
+        same(
+            count,
+            MarketQuery {
+                hours: true,
+                ..query.clone()
+            },
+        )
+    }));
+    for facet in &counts.facets {
+        let values = facet.values.iter();
+        all.extend(values.map(|value| same(value.count, chosen(query, facet.facet, &value.value))));
+    }
+    if found.total == 0 {
+        let ways = &found.ways_out;
+        all.extend(
+            counts
+                .escapes
+                .iter()
+                .map(|(facet, count)| same(*count, query.without(*facet))),
+        );
+        let musts = ways.musts.iter();
+        all.extend(musts.map(|(must, count)| (*count, query.clone(), limits.without_must(*must))));
+        let industries = ways.industries.iter();
+        all.extend(
+            industries.map(|(name, count)| (*count, query.clone(), limits.without_industry(name))),
+        );
+    }
+    all
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
+    #[test]
+    fn following_a_count_brings_so_many_whatever_leaves_out(
+        traits in prop::collection::vec(any::<(u8, u8, u8, u8)>(), 0..40),
+        query in queries(),
+        words in prop::sample::select(vec!["", "hiring people", "sql in a hospital", "zebra", "Mentor 7", "rust"]),
+        limits in limits(&[Feature::Goals, Feature::Skills, Feature::Region, Feature::Language, Feature::Reputation]),
+        signed_in: bool,
+    ) {
+        let texts = ["hiring your first people", "databases and SQL", "calm nights in a hospital", ""];
+        let made = (1..).zip(traits).map(|(id, traits)| {
+            let (made, free) = mentor(id, traits);
+            let helps_with = texts[usize::from(traits.3) % 4].to_owned();
+            let score = Score::Rated { mean: 4.0 + f64::from(traits.2 % 10) / 10.0, count: 9 };
+            (Arc::new(Mentor { helps_with, score, ..made }), free)
+        });
+        let (made, free): (Vec<Arc<Mentor>>, Vec<Option<Instant>>) = made.unzip();
+        let times = made.iter().zip(free).filter_map(|(m, at)| Some((m.id, Times { first: Some(at?), begins: FreeTime::around(at) })));
+        let market = Snapshot::new(made.clone(), &times.collect());
+        let query = MarketQuery { q: words.to_owned(), ..query };
+        let found = found_within(&market, &query, signed_in, &limits);
+        for (count, query, limits) in followed(&found, &query, &limits) {
+            let total = found_within(&market, &query, signed_in, &limits).total;
+            prop_assert_eq!(count, total, "{:?} {:?}", query, limits);
+        }
+    }
+
     #[test]
     fn filters_and_counts_are_those_of_a_plain_reference(
         traits in prop::collection::vec(any::<(u8, u8, u8, u8)>(), 0..60),
         query in queries(),
+        limits in limits(&[Feature::Region, Feature::Language]),
         signed_in: bool,
     ) {
         let made: Vec<(Mentor, Option<Instant>)> = (1..).zip(traits).map(|(id, traits)| mentor(id, traits)).collect();
         let free: HashMap<MemberId, Instant> = made.iter().filter_map(|(m, at)| Some((m.id, (*at)?))).collect();
         let times: HashMap<MemberId, Times> = free.iter().map(|(id, at)| (*id, Times { first: Some(*at), begins: FreeTime::around([*at]) })).collect();
         let market = Snapshot::new(made.iter().map(|(m, _)| Arc::new(m.clone())).collect(), &times);
-        let count = |query: &MarketQuery| made.iter().filter(|(m, at)| fits(m, *at, query, signed_in)).count() as u32;
+        let within = |query: &MarketQuery, limits: &Limits| made.iter().filter(|(m, at)| fits(m, *at, query, signed_in) && limits.lets(m, &made)).count() as u32;
+        let found = found_within(&market, &query, signed_in, &limits);
+        prop_assert_eq!((found.order.len() as u32, found.total), (within(&query, &limits), within(&query, &limits)));
+        for (count, query, limits) in followed(&found, &query, &limits) {
+            prop_assert_eq!(count, within(&query, &limits), "{:?} {:?}", query, limits);
+        }
+        let count = |query: &MarketQuery| within(query, &Limits::default());
         let found = market.find(&query, asking(signed_in));
 
         prop_assert_eq!((found.order.len() as u32, found.total), (count(&query), count(&query)));
@@ -168,14 +369,7 @@ proptest! {
         prop_assert_eq!(&first.order[..], &found.order[..found.order.len().min(3)]);
         for facet in &found.counts.facets {
             for value in &facet.values {
-                let one = vec![value.value.clone()];
-                let chosen = match facet.facet {
-                    Facet::Skill => MarketQuery { skill: [query.skill.clone(), one].concat(), ..query.clone() },
-                    Facet::Industry => MarketQuery { industry: one, ..query.clone() },
-                    Facet::Language => MarketQuery { language: one, ..query.clone() },
-                    _ => MarketQuery { region: one, ..query.clone() },
-                };
-                prop_assert_eq!(value.count, count(&chosen), "{:?} {}", facet.facet, value.value);
+                prop_assert_eq!(value.count, count(&chosen(&query, facet.facet, &value.value)), "{:?} {}", facet.facet, value.value);
             }
         }
         // A market that grew into this one answers the same.

@@ -8,7 +8,9 @@ use crate::shortlist::marks;
 use crate::vocabulary::{admin, change};
 use crate::world::{NOW, Person, World, visitor};
 use app::context::Caller;
-use app::market::{MarketApi as _, MarketQuery, Price, Sort, SuggestQuery, TypedPart};
+use app::market::{
+    Facet, FeedbackForm, MarketApi as _, MarketQuery, Price, Sort, SuggestQuery, TypedPart,
+};
 use domain::id::MemberId;
 use domain::matching::criteria::{Importance, Weight, Weights};
 use domain::matching::feature::Feature;
@@ -151,6 +153,18 @@ fn filters() -> Vec<MarketQuery> {
         MarketQuery {
             weights: Some(must(Feature::Industry)),
             region: one("Berlin, Germany"),
+            ..none()
+        },
+        MarketQuery {
+            weights: Some(must(Feature::Goals).with(Feature::Region, Importance::Must)),
+            language: one("de"),
+            week: true,
+            ..words("leading teams")
+        },
+        MarketQuery {
+            weights: Some(must(Feature::Time).with(Feature::Language, Importance::Must)),
+            region: one("Nowhere"),
+            q: "zebra".to_owned(),
             ..none()
         },
         MarketQuery {
@@ -325,6 +339,24 @@ async fn mentee(world: &World, hides: &Person) -> Person {
     ];
     tells(world, &anan, false, "Anan Kaya", &told).await;
     marks(world, &anan, hides, "hidden").await;
+    // And who leaves out an industry in which few of the demo's people work.
+    let market = &world.backend.market;
+    let all = market.browse(&anan.caller, MarketQuery::default()).await;
+    let facets = all.expect("a list").found.facets;
+    let industries = facets
+        .into_iter()
+        .find(|view| view.facet == Facet::Industry);
+    let rare = industries.and_then(|view| view.values.into_iter().next_back());
+    let rare = MarketQuery {
+        industry: vec![rare.expect("there are some").value],
+        ..MarketQuery::default()
+    };
+    let from_there = market.browse(&anan.caller, rare).await.expect("a list");
+    let form = FeedbackForm {
+        said: format!("other_industry {}", from_there.mentors[0].slug),
+        ..FeedbackForm::default()
+    };
+    market.say_feedback(&anan.caller, form).await.expect("said");
     anan
 }
 

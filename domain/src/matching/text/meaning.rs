@@ -262,6 +262,16 @@ fn in_steps(values: &[f32]) -> (Vec<i16>, f32) {
     )
 }
 
+fn ends_phrase(sign: char) -> bool {
+    matches!(sign, ',' | ';' | '.' | '\n' | '!' | '?')
+}
+
+/// The phrases of a text that lists what it speaks of.
+pub fn phrases(text: &str) -> impl Iterator<Item = &str> {
+    let phrases = text.split(ends_phrase).map(str::trim);
+    phrases.filter(|phrase| !phrase.is_empty()).take(PARTS_MOST)
+}
+
 /// What a document says part by part; who names no skill, role or topic is known by the headline and
 /// the story.
 pub fn parts<'d>(texts: &Texts<'d>) -> Vec<&'d str> {
@@ -269,7 +279,7 @@ pub fn parts<'d>(texts: &Texts<'d>) -> Vec<&'d str> {
         let texts = texts.iter().filter(|(field, _)| fields.contains(field));
         let parts = texts.flat_map(|(field, text)| {
             let whole = matches!(field, Field::Skill | Field::Role);
-            text.split(move |sign| !whole && matches!(sign, ',' | ';' | '.' | '\n' | '!' | '?'))
+            text.split(move |sign| !whole && ends_phrase(sign))
         });
         let parts = parts.map(str::trim).filter(|part| !part.is_empty());
         parts.take(PARTS_MOST).collect::<Vec<&str>>()

@@ -19,7 +19,7 @@ mod words;
 pub use field::{Field, Texts, weights};
 pub use fold::{folded, words};
 pub use fusion::{Found, TextIndex, fused};
-pub use meaning::{Looked, MeaningIndex, in_levels, nearest, parts};
+pub use meaning::{Looked, MeaningIndex, in_levels, nearest, parts, phrases};
 pub use skill_edit::{BadSkillEdit, SKILL_NAME_MOST, SkillDeed, SkillEdit, edited};
 pub use skills::{BadSkills, Skill, Skills};
 pub use suggest::{Suggester, Suggestion};

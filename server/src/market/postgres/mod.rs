@@ -13,9 +13,9 @@ mod upkeep;
 mod words;
 
 use super::candidate_index::CandidateIndex;
-use super::candidates::answers;
 use super::found::{Found, Judged, PageFound, Standing};
 use super::index::{Asking, Mentor};
+use super::limited::{Limited, aimed_at};
 use super::question::{Answer, InMarket, Lists, Named, Question};
 use super::ranked::{Passed, Ranked, Wish};
 use super::rooms::Rooms;
@@ -84,6 +84,10 @@ impl<'q> Put<'q> {
 struct Passers {
     passing: Vec<Passing>,
     hits: Option<Vec<Hit>>,
+    /// How well some answer what is aimed at where there are no words.
+    aimed: Vec<Hit>,
+    /// By which hits are measured, where not those that pass decide.
+    span: Option<Span>,
 }
 
 impl Passers {
@@ -94,18 +98,24 @@ impl Passers {
         put: &'a Put<'_>,
         reach: Reach,
     ) -> (Ranked<'a>, Tier) {
+        let now = put.question.asking.now;
         let hits = self.hits.clone().unwrap_or_default();
         let mentor = |number| &self.by_number(number).candidate;
-        let tier = Tier::new(hits, reach, &put.wish, put.question.query.sort, mentor);
+        let mut tier = Tier::new(hits, reach, &put.wish, put.question.query.sort, mentor);
+        tier.span = self.span.unwrap_or(tier.span);
         let passed = if self.hits.is_some() {
             let hits = tier.hits.iter();
             hits.map(|hit| passed_as(self.by_number(hit.number), Some(hit.score)))
                 .collect()
         } else {
-            let passing = self.passing.iter();
-            passing.map(|passing| passed_as(passing, None)).collect()
+            let numbers = self.passing.iter().map(|passing| passing.number);
+            let scores = aimed_at(numbers, &self.aimed).map(|(_, score)| score);
+            let passing = self.passing.iter().zip(scores);
+            passing
+                .map(|(passing, score)| passed_as(passing, score))
+                .collect()
         };
-        let ranked = Ranked::new(&lexicon.known, &put.wish, passed, tier.span);
+        let ranked = Ranked::new(&lexicon.known, &put.wish, passed, tier.span, now);
         (ranked, tier)
     }
 
@@ -125,7 +135,6 @@ fn passed_as(passing: &Passing, hit: Option<f32>) -> Passed<'_> {
     Passed {
         number: passing.number,
         mentor: &passing.candidate,
-        answers: answers(&passing.candidate),
         hit,
     }
 }
@@ -191,20 +200,66 @@ impl InPostgres {
         put: &Put<'q>,
     ) -> Result<(Passers, Narrowed<'q>), DbError> {
         let fitting = self.fitting(moment, &put.sought).await?;
-        let numbers = fitting
-            .as_ref()
-            .map(|fitting| fitting.iter().map(|found| found.document).collect());
-        let narrowed = Narrowed {
+        let mut hits = fitting.map(|fitting| fitting.iter().map(Hit::of).collect::<Vec<Hit>>());
+        let numbers = |hits: &Vec<Hit>| hits.iter().map(|hit| hit.number).collect();
+        let mut narrowed = Narrowed {
             question: put.question,
-            found: numbers,
+            found: hits.as_ref().map(numbers),
+            limited: None,
         };
-        let passing = narrowed.passing(&mut moment.conn).await?;
-        let passes = |hit: &Hit| {
+        let aim = put.wish.aim(&put.sought, &moment.lexicon.known.skills);
+        let mut aimed = match &aim {
+            Some(aim) => self.fitting(moment, aim).await?,
+            None => None,
+        }
+        .map(|fitting| fitting.iter().map(Hit::of).collect::<Vec<Hit>>());
+        let conn = &mut moment.conn;
+        if put.wish.must_answer() {
+            let all = narrowed.all(conn).await?;
+            for hits in hits.iter_mut().chain(&mut aimed) {
+                hits.retain(|hit| all.binary_search(&hit.number).is_ok());
+            }
+        }
+        let of_all = put.wish.span(hits.as_deref(), aimed.as_deref());
+        let passing = match Limited::new(&put.wish, &moment.lexicon.known, of_all) {
+            None => narrowed.passing(conn).await?,
+            Some(limited) => {
+                let hits = hits.as_ref().or(aimed.as_ref());
+                let hits = hits.map(Vec::as_slice).unwrap_or_default();
+                let mut near = narrowed.near(conn).await?;
+                let left = near
+                    .iter()
+                    .filter(|(near, _)| limited.lets(near.number, &near.candidate, hits));
+                narrowed.limited = Some(left.map(|(near, _)| near.number).collect());
+                near.retain(|(_, passes)| *passes);
+                near.into_iter().map(|(passing, _)| passing).collect()
+            }
+        };
+        for hits in hits.iter_mut().chain(&mut aimed) {
             let by_number = |passing: &Passing| passing.number;
-            passing.binary_search_by_key(&hit.number, by_number).is_ok()
+            hits.retain(|hit| passing.binary_search_by_key(&hit.number, by_number).is_ok());
+        }
+        let passers = Passers {
+            span: match put.wish.must_answer() {
+                true => of_all,
+                false => put.wish.span(None, aimed.as_deref()),
+            },
+            passing,
+            hits,
+            aimed: aimed.unwrap_or_default(),
         };
-        let hits = fitting.map(|fitting| fitting.iter().map(Hit::of).filter(passes).collect());
-        Ok((Passers { passing, hits }, narrowed))
+        Ok((passers, narrowed))
+    }
+
+    /// How many this question finds.
+    async fn total(&self, moment: &mut Moment, question: &Question) -> Result<u32, DbError> {
+        let put = Put::new(question, &moment.lexicon);
+        let (passers, narrowed) = self.passers(moment, &put).await?;
+        let lets = |passing: &&Passing| {
+            let limited = narrowed.limited.as_ref();
+            limited.is_none_or(|limited| limited.binary_search(&passing.number).is_ok())
+        };
+        Ok(passers.passing.iter().filter(lets).count() as u32)
     }
 }
 
@@ -220,7 +275,7 @@ impl CandidateIndex for InPostgres {
         let put = Put::new(question, &moment.lexicon);
         let (passers, narrowed) = self.passers(&mut moment, &put).await?;
         let counts = narrowed.counts(&mut moment.conn).await?;
-        let (found, page) = {
+        let (mut found, page) = {
             let reach = lists.reach(question);
             let (ranked, tier) = passers.ranked(&moment.lexicon, &put, reach);
             let standing = |number| passers.standing(number);
@@ -234,6 +289,10 @@ impl CandidateIndex for InPostgres {
         let ids: Vec<MemberId> = shown
             .map(|placed| passers.by_number(placed.number).id)
             .collect();
+        if found.total == 0 && put.sought.is_anything() {
+            let without = question.without_words();
+            found.ways_out.words = self.total(&mut moment, &without).await?;
+        }
         let conn = &mut moment.conn;
         let mentors = mentors(conn, &ids, question.asking.now.year()).await?;
         let mentors: HashMap<MemberId, Arc<Mentor>> = mentors
@@ -282,7 +341,15 @@ impl CandidateIndex for InPostgres {
         let around = Reach::Around(one.number);
         let among = judged(&passers.ranked(&moment.lexicon, &put, around).0);
         let nothing = Span::of(std::iter::empty());
-        let alone = || Ranked::new(known, &put.wish, vec![passed_as(&one, None)], nothing);
+        let alone = || {
+            Ranked::new(
+                known,
+                &put.wish,
+                vec![passed_as(&one, None)],
+                nothing,
+                asking.now,
+            )
+        };
         Ok(among.or_else(|| judged(&alone())))
     }
 

@@ -26,6 +26,9 @@ pub struct Passing {
 pub struct Narrowed<'q> {
     pub question: &'q Question,
     pub found: Option<Vec<u32>>,
+    /// Whom the limits of the wish let through of those who fail one filter at most, where there are
+    /// limits; nobody else is counted.
+    pub limited: Option<Vec<u32>>,
 }
 
 /// The sign of a filter that somebody fails, in SQL; see [`Narrowed::counts`].
@@ -59,11 +62,38 @@ impl Narrowed<'_> {
         }
         match &self.found {
             None => statement,
-            Some(found) => statement
-                .push(" AND number IN (SELECT unnest(CAST(string_to_array(")
-                .push_bind(list(found))
-                .push(", ',') AS INTEGER[])))"),
+            Some(found) => among(statement, found),
         }
+    }
+
+    /// Appends the sum of the signs of the filters that somebody fails.
+    fn failed(&self, begun: Sql) -> Sql {
+        let mut statement = begun.push("0");
+        for (facet, sign) in self.used() {
+            statement = passes(statement.push(" + CASE WHEN "), facet, self.question);
+            statement = statement.push(" THEN 0 ELSE ").push(sign).push(" END");
+        }
+        statement
+    }
+
+    /// The numbers of all who are looked at, in order.
+    pub async fn all(&self, conn: &mut dyn Conn) -> Result<Vec<u32>, DbError> {
+        let statement = self.looked_at(sql("SELECT number FROM market_mentor WHERE "));
+        let statement = statement.push(" ORDER BY number");
+        statement.fetch_all(conn, |row| row.get("number")).await
+    }
+
+    /// Those who fail one filter at most, in the order of their numbers, and whether they pass all.
+    pub async fn near(&self, conn: &mut dyn Conn) -> Result<Vec<(Passing, bool)>, DbError> {
+        let statement = sql(
+            "SELECT * FROM (SELECT number, member_id, candidate, rating, joined_at, first_free, ",
+        );
+        let statement = self.failed(statement);
+        let statement = self.looked_at(statement.push(" AS failed FROM market_mentor WHERE "));
+        let statement =
+            statement.push(") AS looked_at WHERE (failed & (failed - 1)) = 0 ORDER BY number");
+        let near = |row: &Row<'_>| Ok((passing_row(row)?, row.get::<i64>("failed")? == 0));
+        statement.fetch_all(conn, near).await
     }
 
     /// Those who pass all filters, in the order of their numbers.
@@ -91,13 +121,12 @@ impl Narrowed<'_> {
             Some(hours) => in_hours(statement, &hours),
             None => statement.push("FALSE"),
         };
-        statement = statement.push(" AS in_hours, 0");
-        for (facet, sign) in self.used() {
-            statement = passes(statement.push(" + CASE WHEN "), facet, self.question);
-            statement = statement.push(" THEN 0 ELSE ").push(sign).push(" END");
+        statement = self.failed(statement.push(" AS in_hours, "));
+        statement = self.looked_at(statement.push(" AS failed FROM market_mentor WHERE "));
+        if let Some(limited) = &self.limited {
+            statement = among(statement, limited);
         }
-        statement = statement.push(" AS failed FROM market_mentor WHERE ");
-        statement = self.looked_at(statement).push(
+        statement = statement.push(
             "), near AS MATERIALIZED (SELECT * FROM looked_at WHERE (failed & (failed - 1)) = 0)
              SELECT 1 AS kind, value, COUNT(*) AS mentors
                 FROM near CROSS JOIN LATERAL unnest(skills) AS value WHERE failed = 0 GROUP BY value
@@ -256,6 +285,14 @@ fn passes(begun: Sql, facet: Facet, question: &Question) -> Sql {
             None => begun.push("TRUE"),
         },
     }
+}
+
+/// Appends that somebody is one of these.
+fn among(begun: Sql, numbers: &[u32]) -> Sql {
+    begun
+        .push(" AND number IN (SELECT unnest(CAST(string_to_array(")
+        .push_bind(list(numbers))
+        .push(", ',') AS INTEGER[])))")
 }
 
 /// What is empty is no value.

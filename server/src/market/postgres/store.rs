@@ -6,7 +6,7 @@ use super::narrowed::texts;
 use super::parts::{forget_parts, learn_parts};
 use super::row::MentorRow;
 use crate::db::{Conn, DbError, Tx, sql};
-use crate::matching::text::table;
+use crate::matching::text::{shipped_skills_id, table};
 use domain::id::MemberId;
 use domain::matching::text::letters;
 use domain::time::Instant;
@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const LOCK: i64 = 0x6d61_726b_6574;
 
 /// Raised when what is written means something else than before: then all of it is made anew.
-const FORMAT: &str = "1";
+const FORMAT: &str = "3";
 
 /// Ends the format of a market whose parts are kept as pgvector's vectors, too.
 pub const IN_VECTORS: &str = " in vectors";
@@ -36,11 +36,12 @@ pub async fn lock(tx: &mut Tx) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Empties what another format, or another table of vectors, left behind.
+/// Empties what another format, another table of vectors, or another vocabulary left behind.
 pub async fn begin(tx: &mut Tx) -> Result<(), DbError> {
     let in_vectors = is_there(tx).await?;
     let kind = if in_vectors { IN_VECTORS } else { "" };
-    let format = format!("{FORMAT} {}{kind}", table().model().as_str());
+    let (model, skills) = (table().model().as_str(), shipped_skills_id());
+    let format = format!("{FORMAT} {model} {skills}{kind}");
     let there: Option<String> = sql("SELECT format FROM market_state")
         .fetch_optional(tx, |row| row.get("format"))
         .await?;

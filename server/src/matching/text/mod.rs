@@ -7,6 +7,7 @@ mod known;
 pub use known::KnownVectors;
 
 use domain::matching::text::{Skills, Table};
+use sha2::{Digest as _, Sha256};
 use std::sync::{Arc, LazyLock};
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -18,6 +19,16 @@ static SKILLS: LazyLock<Arc<Skills>> = LazyLock::new(|| {
     let lines = include_str!("../../../data/skills.tsv");
     Arc::new(Skills::parse(lines).expect("the shipped vocabulary is read in a test"))
 });
+
+static SKILLS_ID: LazyLock<String> = LazyLock::new(|| {
+    let lines = include_str!("../../../data/skills.tsv");
+    hex::encode(&Sha256::digest(lines.as_bytes())[..4])
+});
+
+/// Says which vocabulary is shipped.
+pub fn shipped_skills_id() -> &'static str {
+    &SKILLS_ID
+}
 
 /// The shipped embedding table; the first call reads it, which takes some milliseconds.
 pub fn table() -> &'static Table {
