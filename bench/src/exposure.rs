@@ -1,4 +1,4 @@
-//! Fair exposure: 3 000 learners ask in the course of a week. What lists show counts from the next day
+//! Fair exposure: 3 000 learners ask in the course of a week. What lists show counts from the next hour
 //! on, as on the server.
 
 use crate::crowd::{COUNTED_AT, Crowd};
@@ -21,7 +21,7 @@ use uuid::Uuid;
 const MENTORS: u32 = 4_000;
 const LEARNERS: u32 = 3_000;
 const LIST: usize = 20;
-const DAYS: usize = 7;
+const HOURS: usize = 7 * 24;
 
 /// What mentors' own records say.
 pub struct Records<'a>(pub &'a [Candidate]);
@@ -115,7 +115,7 @@ fn simulate(
         floor: 1.0,
         impressions: vec![0; places.len()],
     };
-    for (day, of_day) in (0..).zip(lists.chunks(lists.len().div_ceil(DAYS))) {
+    for (hour, of_hour) in (0..).zip(lists.chunks(lists.len().div_ceil(HOURS))) {
         let seen = mentors.iter().zip(&outcome.impressions).zip(places);
         let seen = seen.map(|((mentor, &impressions), &places)| {
             let exposure = Exposure {
@@ -125,9 +125,9 @@ fn simulate(
             };
             (*mentor, exposure)
         });
-        let week = Week::of(day, sharing, seen.collect());
-        for (person, ranked) in (0..).zip(of_day) {
-            let viewer = MemberId(Uuid::from_u128(person << 32 | day as u128));
+        let week = Week::of(hour / 24, sharing, seen.collect());
+        for (person, ranked) in (0..).zip(of_hour) {
+            let viewer = MemberId(Uuid::from_u128(person << 32 | hour as u128));
             let exposure = |number: u32| week.exposure(Some(viewer), mentors[number as usize]);
             let list = shared(ranked, LIST, &sharing, exposure);
             let quality = quality(&list, ranked);

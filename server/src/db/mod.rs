@@ -112,6 +112,15 @@ impl Db {
         }
     }
 
+    /// What changes whenever anything was committed, by this process or another: while it is the same,
+    /// everything that is read is the same. None where telling it costs a question.
+    pub fn state(&self) -> Result<Option<i64>, DbError> {
+        match &*self.inner {
+            Inner::Sqlite(sqlite) => sqlite.state().map(Some),
+            Inner::Postgres(_) => Ok(None),
+        }
+    }
+
     /// Runs `work` in a transaction and answers once the outcome is durable.
     ///
     /// `Err` undoes everything `work` did. `work` may be called again (after a deadlock, or when

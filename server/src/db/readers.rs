@@ -197,7 +197,8 @@ fn start(file: &Path, patience: Duration) -> Result<Thread, DbError> {
     Ok(Thread { questions, ended })
 }
 
-fn open(file: &Path, patience: Duration) -> Result<Connection, DbError> {
+/// Opens the file for who reads.
+pub(super) fn open(file: &Path, patience: Duration) -> Result<Connection, DbError> {
     // It cannot write, but it has to take part in the log of those who do.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags)?;

@@ -1,22 +1,21 @@
-//! How much attention mentors got up to yesterday, and how exposure is shared. What was shown counts
-//! from the next day on, so that a person's lists stay as they are for a day; who has many requests waiting
-//! is looked at again within the day by who tends the market.
+//! How much attention mentors got within seven days, and how exposure is shared. It is counted every hour
+//! by who tends the market, so that no reader waits for that and a person's lists stay as they are for a while.
 
 use super::store;
 use crate::db::DbError;
 use crate::platform::Platform;
 use domain::id::MemberId;
 use domain::matching::exposure::{Exposure, Sharing};
-use domain::time::{DAY, Instant, MINUTE};
+use domain::time::{DAY, HOUR, Instant, MINUTE};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// After so long it is looked whether an admin shares otherwise by now, in another process too.
 const LOOK_AGAIN: i64 = MINUTE;
-/// After so long who tends the market looks how many requests wait.
-const COUNT_AGAIN: i64 = 10 * MINUTE;
+/// After so long who tends the market counts again.
+const COUNT_AGAIN: i64 = HOUR;
 
-/// The seven days that ended yesterday.
+/// The seven days that end with this one.
 #[derive(Clone, Debug, Default)]
 pub struct Week {
     day: i64,
@@ -33,12 +32,12 @@ pub struct Week {
 pub struct WeekMemory(Mutex<Option<Week>>);
 
 impl WeekMemory {
-    /// The week before today.
+    /// The week that ends today.
     pub async fn read(&self, platform: &Platform) -> Result<Week, DbError> {
         self.not_older_than(platform, DAY).await
     }
 
-    /// The same, with requests counted lately, so that no reader waits for that.
+    /// The same, counted within the hour.
     pub async fn tend(&self, platform: &Platform) -> Result<(), DbError> {
         self.not_older_than(platform, COUNT_AGAIN).await.map(drop)
     }
@@ -58,7 +57,7 @@ impl WeekMemory {
         let week = match counted {
             Some(week) => Week { sharing, ..week },
             None => {
-                let exposures = store::exposures(&mut read, day - 1).await?;
+                let exposures = store::exposures(&mut read, day).await?;
                 let week = Week::of(day, sharing, exposures);
                 Week {
                     counted_at: now,
@@ -87,7 +86,7 @@ impl WeekMemory {
 }
 
 impl Week {
-    /// Before a day, counted from the first of 1970, for who got this much attention.
+    /// Up to a day, counted from the first of 1970, for who got this much attention.
     pub fn of(day: i64, sharing: Sharing, exposures: HashMap<MemberId, Exposure>) -> Week {
         let impressions = exposures.values().map(|one| u64::from(one.impressions));
         let all: u64 = impressions.sum();

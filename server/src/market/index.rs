@@ -115,6 +115,11 @@ impl Lull {
     pub fn contains(&self, asking: &Asking) -> bool {
         self.today == asking.today && self.from <= asking.now && asking.now < self.until
     }
+
+    /// When it ends, that instant not included; it ends with its day too.
+    pub fn until(&self) -> Instant {
+        self.until
+    }
 }
 
 impl Default for Lull {

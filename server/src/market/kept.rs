@@ -1,7 +1,7 @@
 //! Answers that are kept for a while: visitors of whom nothing is known ask the same few questions, and
 //! get the same answer as long as the market is the same and time alone changes nothing. Who asks while
 //! an answer is looked for gets that one. Holds no answer to a member. Which times can be booked is no
-//! part of an answer; that is asked anew for every list.
+//! part of an answer.
 
 use super::index::{Lull, Snapshot};
 use super::question::{Answer, Lists, Question};
@@ -59,11 +59,15 @@ impl Kept {
                     self.answers.remove_if(&key, is_old);
                 }
                 Err(place) => {
-                    let answer = look();
+                    let lull = self.lull(market, question);
+                    let answer = Answer {
+                        until: lull.until(),
+                        ..look()
+                    };
                     // Who waits has a question of the same words, and looks at the entry as anybody does.
                     let _kept_unless_crowded_out = place.insert(Arc::new(Entry {
                         market: Arc::downgrade(market),
-                        lull: self.lull(market, question),
+                        lull,
                         question: question.clone(),
                         lists: lists.clone(),
                         answer: answer.clone(),

@@ -13,6 +13,7 @@ use app::error::AppError;
 use app::market::{MarketQuery, MentorCard};
 use app::shortlist::Mark;
 use domain::id::MemberId;
+use domain::matching::feature::Features;
 use domain::matching::visibility::Standing;
 use domain::time::DAY;
 use std::collections::BTreeMap;
@@ -93,19 +94,17 @@ impl Market {
     }
 
     /// Notes whom a page of a list shows, and at which places; looking at oneself is no impression.
-    pub(super) fn note_shown(&self, caller: &Caller, answer: &Answer, size: u32) {
-        let (viewer, now) = (caller.actor.member_id(), self.platform.now());
-        let before = (answer.page - 1).saturating_mul(size);
-        let places = (before + 1..).zip(&answer.shown);
-        let others = places.filter(|(_, shown)| Some(shown.mentor.id) != viewer);
-        let rows = others.map(|(place, shown)| Shown {
-            mentor: shown.mentor.id,
+    pub(super) fn note_shown(&self, caller: &Caller, noted: &[Noted]) {
+        let (viewer, at) = (caller.actor.member_id(), self.platform.now());
+        let others = noted.iter().filter(|noted| Some(noted.mentor) != viewer);
+        let rows = others.map(|noted| Shown {
+            mentor: noted.mentor,
             viewer,
-            at: now,
-            place,
-            propensity: shown.propensity,
+            at,
+            place: noted.place,
+            propensity: noted.propensity,
             // Of a visitor too little is known to learn from.
-            known: viewer.map(|_| shown.known),
+            known: viewer.map(|_| noted.known),
         });
         self.seen.shown(&self.platform, rows);
     }
@@ -174,5 +173,30 @@ impl Market {
                 ..card(mentor, None, &mut times)
             })
             .collect())
+    }
+}
+
+/// A mentor at a place of a list, counted from 1, as far as that is counted.
+pub(super) struct Noted {
+    mentor: MemberId,
+    place: u32,
+    /// What the ranking knew, and how likely they answer, in ten-thousandths.
+    known: (Features, u16),
+    /// How likely the mentor was to get this place, in ten-thousandths.
+    propensity: u16,
+}
+
+impl Noted {
+    /// Of an answer for a list with so many on a page.
+    pub(super) fn all(answer: &Answer, size: u32) -> Vec<Noted> {
+        let before = (answer.page - 1).saturating_mul(size);
+        let places = (before + 1..).zip(&answer.shown);
+        let noted = places.map(|(place, shown)| Noted {
+            mentor: shown.mentor.id,
+            place,
+            known: shown.known,
+            propensity: shown.propensity,
+        });
+        noted.collect()
     }
 }

@@ -18,6 +18,7 @@ mod live;
 mod lookup;
 mod memory;
 mod narrowed;
+mod pages;
 mod postgres;
 mod question;
 pub mod ranked;
@@ -53,10 +54,13 @@ use domain::review::score;
 use domain::time::{DAY, Instant, ZoneTable};
 use figures::Figures;
 use index::{Asking, Mentor};
+use lookup::Noted;
 use memory::InMemory;
+use pages::{Page, Pages};
 use postgres::InPostgres;
 use question::{Lists, Named, Question};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 const TIMES_ON_A_CARD: usize = 3;
@@ -67,6 +71,7 @@ const RESTS_AT_LEAST: Duration = Duration::from_millis(50);
 pub struct Market {
     platform: Platform,
     index: Box<dyn CandidateIndex>,
+    pages: Pages,
     figures: Figures,
     /// Who was shown and opened.
     seen: Collector,
@@ -88,6 +93,7 @@ impl Market {
                 MarketIndex::Memory => Box::new(InMemory::new(platform.clone())),
                 MarketIndex::Postgres => Box::new(InPostgres::new(platform.clone())),
             },
+            pages: Pages::default(),
             figures: Figures::default(),
             seen: Collector::default(),
             week: WeekMemory::default(),
@@ -136,6 +142,7 @@ impl Market {
         {
             tracing::warn!(%error, "the provider of vectors was not asked");
         }
+        self.pages.forget();
     }
 
     /// What a query means to this market.
@@ -210,6 +217,30 @@ impl Market {
         query: &MarketQuery,
         size: u32,
     ) -> Result<MarketView, AppError> {
+        let state = match caller.actor.member_id() {
+            None => self.platform.db.state()?,
+            Some(_) => None,
+        };
+        let look = self.look(caller, query, size);
+        let page = match state {
+            None => Arc::new(look.await?),
+            Some(state) => {
+                let asked = (query.clone(), size, caller.zone.clone());
+                let now = self.platform.now();
+                self.pages.page(&asked, state, now, look).await?
+            }
+        };
+        self.note_shown(caller, &page.noted);
+        Ok(Arc::try_unwrap(page).map_or_else(|page| page.view.clone(), |page| page.view))
+    }
+
+    /// A page as it is now.
+    async fn look(
+        &self,
+        caller: &Caller,
+        query: &MarketQuery,
+        size: u32,
+    ) -> Result<Page, AppError> {
         let member = caller.actor.member_id();
         let marks = self.marks(caller).await?;
         let question = self.question(caller, query, marks.hidden()).await?;
@@ -219,7 +250,6 @@ impl Market {
             viewer: member,
         };
         let answer = self.index.find(&question, &lists).await?;
-        self.note_shown(caller, &answer, size);
         let ids: Vec<MemberId> = answer.shown.iter().map(|shown| shown.mentor.id).collect();
         let (asking, asker) = (question.asking, question.asker);
         let mut conn = self.platform.db.read().await?;
@@ -233,6 +263,13 @@ impl Market {
         )
         .await?;
         drop(conn);
+        let noted = Noted::all(&answer, size);
+        let turns: Vec<Instant> = times
+            .values()
+            .flatten()
+            .map(|time| time.bookable_until.plus(1))
+            .chain([answer.until])
+            .collect();
         let weights = asker.weights(query);
         let matters = MattersView {
             member: member.is_some(),
@@ -269,13 +306,14 @@ impl Market {
             why: shown.why,
             ..card(&shown.mentor, Some(shown.fit), &mut times)
         });
-        Ok(MarketView {
+        let view = MarketView {
             matters,
             found,
             mentors: mentors.collect(),
             hidden: answer.hidden,
             zone: self.clock(&caller.zone),
-        })
+        };
+        Ok(Page::new(view, noted, asking.now, turns.into_iter()))
     }
 }
 

@@ -10,6 +10,7 @@ use app::market::{FitView, MarketQuery, Why};
 use domain::id::MemberId;
 use domain::matching::feature::{Feature, Features};
 use domain::matching::text::{Vector, Wanted};
+use domain::time::Instant;
 use std::sync::Arc;
 
 /// Who looks for what.
@@ -71,6 +72,8 @@ pub struct Answer {
     /// How many are hidden from who asks.
     pub hidden: u32,
     pub shown: Vec<Shown>,
+    /// Up to then time alone changes nothing of it, where that is known; else long ago.
+    pub until: Instant,
 }
 
 /// A mentor on the page.
@@ -114,6 +117,7 @@ impl Answer {
             pages: page.pages,
             hidden,
             shown: shown.collect(),
+            until: Instant::MIN,
         }
     }
 }
@@ -131,7 +135,7 @@ pub enum Named {
 pub struct InMarket {
     pub mentor: Arc<Mentor>,
     pub is_shown: bool,
-    pub first_free: Option<domain::time::Instant>,
+    pub first_free: Option<Instant>,
     /// Of those who are shown the middle one's.
     pub usual_reply_minutes: Option<u32>,
 }

@@ -11,7 +11,7 @@ use domain::actor::Role;
 use domain::matching::exposure::Sharing;
 use domain::matching::sharing_form::SharingForm;
 use domain::matching::visibility::Advice;
-use domain::time::{DAY, HOUR, MINUTE};
+use domain::time::{DAY, HOUR};
 use server::db::sql;
 
 /// Opens the list as somebody, and has written down what was shown.
