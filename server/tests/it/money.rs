@@ -74,7 +74,7 @@ pub async fn buys(world: &World, who: &Person, kind: SessionTypeId) -> BookingId
     buys_at(world, who, kind, TUESDAY_TEN).await
 }
 
-async fn buys_at(world: &World, who: &Person, kind: SessionTypeId, at: Instant) -> BookingId {
+pub async fn buys_at(world: &World, who: &Person, kind: SessionTypeId, at: Instant) -> BookingId {
     let id = hold(world, who, kind, at).await.expect("free");
     let reference = place_to_pay(world, who, id).await;
     pays(world, &reference, Scenario::Succeed).await;
