@@ -412,7 +412,8 @@ impl Model {
         let times = self.chance.random_range(1..=2);
         let mut accepted = false;
         for time in 0..times {
-            if time > 0 && matches!(event, Event::Refunded { .. }) {
+            let is_new_each_time = matches!(event, Event::Refunded { .. } | Event::SentBack { .. });
+            if time > 0 && is_new_each_time {
                 break;
             }
             let now = self.payments[index];
@@ -454,7 +455,17 @@ impl Model {
                     minor,
                 }
             }
-            17 => Event::Disputed,
+            17 => {
+                let minor = self.chance.random_range(0..=payment.left().max(1));
+                match self.chance.random_range(0..4) {
+                    0 => Event::DisputedPart { minor },
+                    1 => Event::SentBack {
+                        id: OutgoingId(self.fresh()),
+                        minor,
+                    },
+                    _ => Event::Disputed,
+                }
+            }
             18 => Event::DisputeWon,
             _ => Event::DisputeLost,
         }
@@ -478,6 +489,18 @@ impl Model {
                 seen.gone_back += minor;
                 seen.cash -= leaves;
             }
+            Event::SentBack { minor, .. } => {
+                ensure!(leaves == minor, "it left as it was told");
+                let went = &mut self.reference.went;
+                *went.entry(before.price.currency()).or_default() += minor;
+                seen.gone_back += after.refunded - before.refunded;
+                seen.cash -= minor;
+            }
+            Event::DisputedPart { minor } if matches!(before.dispute, Dispute::None) => {
+                let came = &mut self.reference.came;
+                *came.entry(before.price.currency()).or_default() -= minor;
+                seen.at_bank = minor;
+            }
             Event::Disputed if matches!(before.dispute, Dispute::None) => {
                 seen.at_bank = seen.paid - seen.gone_back - seen.drawn;
                 *self
@@ -491,7 +514,10 @@ impl Model {
                     .reference
                     .came
                     .entry(before.price.currency())
-                    .or_default() += seen.cash - of_others(before, seen);
+                    .or_default() += match before.is_one_payers() {
+                    true => seen.at_bank,
+                    false => seen.cash - of_others(before, seen),
+                };
                 seen.at_bank = 0;
             }
             _ => {}

@@ -114,13 +114,14 @@ fn State(ledger: LedgerView, prove: Call<AdminProveLedger>) -> impl IntoView {
         }
         .erased(),
     };
+    let reason = words().messages().reason;
     let alarms = ledger.alarms.into_iter().map(|alarm| {
-        view! { <li class="job-error"><Moment at=alarm.at /> " " {alarm.event} " " {alarm.what}</li> }
+        view! { <li><Moment at=alarm.at /> " " <span class="event-name">{alarm.event}</span> " " {reason(&alarm.reason)}</li> }
     });
     let alarms = alarms.collect_view();
     let alarms = (!alarms.is_empty()).then(|| {
         view! {
-            <div class="notice bad" role="alert"><div class="notice-words"><b>{text.alarms}</b><ul>{alarms}</ul></div></div>
+            <div class="notice bad" role="alert"><div class="notice-words"><b>{text.alarms}</b><ul>{alarms}</ul><a href="/admin/messages">{words().messages().messages}</a></div></div>
         }
     });
     view! {
@@ -132,7 +133,7 @@ fn State(ledger: LedgerView, prove: Call<AdminProveLedger>) -> impl IntoView {
             <ActionForm action=prove><Submit>{text.prove_now}</Submit></ActionForm>
             <dl class="facts apart">
                 <dt>{text.asked}</dt><dd class="num">{lang.number(ledger.asked)}</dd>
-                <dt>{text.waiting_events}</dt><dd class="num">{lang.number(ledger.waiting_events)}</dd>
+                <dt><a href="/admin/messages">{text.waiting_events}</a></dt><dd class="num">{lang.number(ledger.waiting_events)}</dd>
                 <dt><a href="/admin/disputes">{text.open_disputes}</a></dt><dd class="num">{lang.number(ledger.open_disputes)}</dd>
             </dl>
         </section>

@@ -6,6 +6,7 @@ mod contract;
 mod figures;
 mod ledger;
 mod lists;
+mod messages;
 mod page;
 mod skills;
 

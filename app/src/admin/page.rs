@@ -5,6 +5,7 @@ use super::appeals::Appeals;
 use super::figures::Figures;
 use super::ledger::Ledger;
 use super::lists::{Bookings, Jobs, Members, Reviews};
+use super::messages::Messages;
 use super::skills::Vocabulary;
 use crate::context::reader;
 use crate::dispute::Disputes;
@@ -46,6 +47,7 @@ pub fn AdminPage() -> impl IntoView {
             "exposure" => view! { <ExposureSection /> }.erased(),
             "learning" => view! { <LearningSection /> }.erased(),
             "money" => view! { <Ledger /> }.erased(),
+            "messages" => view! { <Messages /> }.erased(),
             "premium" => view! { <Settings /> }.erased(),
             "vouchers" => view! { <Vouchers /> }.erased(),
             "scholarships" => view! { <Pots /> }.erased(),

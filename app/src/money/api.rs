@@ -67,3 +67,15 @@ pub async fn admin_prove_ledger() -> Result<(), AppError> {
     redirect("/admin/money");
     Ok(())
 }
+
+#[server(prefix = "/fn", endpoint = "admin_messages", protocol = Packed)]
+pub async fn admin_messages(query: MessagesQuery) -> Result<MessagesView, AppError> {
+    backend().money.messages(&caller(), query).await
+}
+
+#[server(prefix = "/fn", endpoint = "admin_play_again", protocol = Posted)]
+pub async fn admin_play_again(form: PlayForm) -> Result<(), AppError> {
+    backend().money.play_again(&caller(), form).await?;
+    redirect("/admin/messages");
+    Ok(())
+}

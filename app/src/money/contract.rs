@@ -276,13 +276,82 @@ pub struct CurrencyTotals {
     pub at_provider: Option<Money>,
 }
 
+/// Why nothing came of a message of the provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageReason {
+    /// What it follows has not happened.
+    TooEarly,
+    /// What it is about is not known here.
+    Unknown,
+    /// The provider was asked about it, and did not answer.
+    Silent,
+    Garbled,
+    /// Others changed the same each time.
+    Busy,
+    /// Something here did not work.
+    Broken,
+    /// It says another amount than is known here.
+    Differs {
+        said: Money,
+        known: Money,
+    },
+    /// It is about a part of what several sessions or payers share.
+    NotDivisible,
+    /// It came before reasons were kept.
+    NotKept,
+}
+
 /// A message of the provider that is not as it should be, and changed nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alarm {
     pub at: Instant,
     /// What the provider calls it.
     pub event: String,
+    pub reason: MessageReason,
+}
+
+/// Which messages that nothing came of to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessagesQuery {
+    pub cursor: Option<String>,
+}
+
+/// A message of the provider that nothing came of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageRow {
+    pub at: Instant,
+    /// What the provider calls it.
+    pub event: String,
+    /// Name of what it says: `paid`, `disputed`… Empty: it was not understood.
     pub what: String,
+    /// The payment, refund, payout or person it is about.
+    pub about: Option<String>,
+    pub attempts: i64,
+    /// Else it waits for something.
+    pub is_alarm: bool,
+    /// None: it was not tried to its end.
+    pub reason: Option<MessageReason>,
+    /// Until when it is tried by itself.
+    pub tried_until: Option<Instant>,
+    /// Who had it played again last, and when.
+    pub played: Option<(String, Instant)>,
+}
+
+/// Messages that nothing came of, latest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessagesView {
+    pub messages: Vec<MessageRow>,
+    /// Continues the list.
+    pub next: Option<String>,
+}
+
+/// A message is to be taken once more.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlayForm {
+    /// What the provider calls it.
+    #[serde(default)]
+    pub event: String,
 }
 
 /// The platform's money, for admins.
@@ -363,6 +432,14 @@ pub trait MoneyApi: Send + Sync {
     async fn ledger_table(&self, caller: &Caller, query: EntriesQuery) -> Result<String, AppError>;
     /// Admins: proves the whole ledger now.
     async fn prove(&self, caller: &Caller) -> Result<(), AppError>;
+    /// Admins: what the provider told and nothing came of.
+    async fn messages(
+        &self,
+        caller: &Caller,
+        query: MessagesQuery,
+    ) -> Result<MessagesView, AppError>;
+    /// Admins: takes such a message as if it had just come.
+    async fn play_again(&self, caller: &Caller, form: PlayForm) -> Result<(), AppError>;
     /// Other sites that forms of this one lead to, with spaces between them.
     fn leads_to(&self) -> String;
 }

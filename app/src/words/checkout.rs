@@ -10,6 +10,9 @@ pub struct CheckoutWords {
     pub it_is_me: &'static str,
     pub it_is_not_me: &'static str,
     pub over: &'static str,
+    pub at_bank: &'static str,
+    pub bank_gave: &'static str,
+    pub bank_kept: &'static str,
     pub back: &'static str,
 }
 
@@ -24,6 +27,9 @@ pub const EN: CheckoutWords = CheckoutWords {
         "duplicate" => "Pay, and be told of it three times",
         "decline_later" => "Pay, and be declined from the next month on",
         "falter_later" => "Pay, and be declined once each month",
+        "dispute_won" => "The bank gives it again",
+        "dispute_lost" => "The bank keeps it",
+        "came_back" => "What was sent back does not arrive",
         _ => "Pay, and have the bank take it back",
     },
     declined: "The payment was declined. You can try again.",
@@ -31,6 +37,9 @@ pub const EN: CheckoutWords = CheckoutWords {
     it_is_me: "It is me",
     it_is_not_me: "It is not me",
     over: "There is nothing to pay here any more.",
+    at_bank: "The bank takes it back; that is told in a minute. How does it decide?",
+    bank_gave: "The bank gave it again; that is told within a minute.",
+    bank_kept: "The bank keeps it; that is told within a minute.",
     back: "Back to the session",
 };
 
@@ -45,6 +54,9 @@ pub const DE: CheckoutWords = CheckoutWords {
         "duplicate" => "Bezahlen, und es wird dreimal gemeldet",
         "decline_later" => "Bezahlen, und ab dem nächsten Monat abgelehnt werden",
         "falter_later" => "Bezahlen, und jeden Monat einmal abgelehnt werden",
+        "dispute_won" => "Die Bank gibt es wieder",
+        "dispute_lost" => "Die Bank behält es",
+        "came_back" => "Was zurückgeschickt wurde, kommt nicht an",
         _ => "Bezahlen, und die Bank holt es zurück",
     },
     declined: "Die Zahlung wurde abgelehnt. Du kannst es noch einmal versuchen.",
@@ -52,5 +64,8 @@ pub const DE: CheckoutWords = CheckoutWords {
     it_is_me: "Das bin ich",
     it_is_not_me: "Das bin ich nicht",
     over: "Hier ist nichts mehr zu bezahlen.",
+    at_bank: "Die Bank holt es zurück; das wird in einer Minute gemeldet. Wie entscheidet sie?",
+    bank_gave: "Die Bank gab es wieder; das wird binnen einer Minute gemeldet.",
+    bank_kept: "Die Bank behält es; das wird binnen einer Minute gemeldet.",
     back: "Zurück zum Termin",
 };

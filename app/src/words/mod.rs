@@ -39,6 +39,7 @@ mod mail_premium;
 #[cfg(feature = "ssr")]
 mod mail_scholarship;
 mod market;
+mod messages;
 mod money;
 mod pairing;
 mod plan;
@@ -91,6 +92,7 @@ pub use mail_premium::{PremiumLetter, PremiumMail};
 #[cfg(feature = "ssr")]
 pub use mail_scholarship::{PotLetter, PotNews};
 pub use market::MarketWords;
+pub use messages::MessagesWords;
 pub use money::MoneyWords;
 pub use pairing::PairingWords;
 pub use plan::PlanWords;
@@ -197,6 +199,7 @@ features! {
     review: ReviewWords,
     shortlist: ShortlistWords,
     searches: SearchesWords,
+    messages: MessagesWords,
     help: HelpWords,
     exposure: ExposureWords,
     learning: LearningWords,

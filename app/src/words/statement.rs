@@ -34,7 +34,7 @@ pub const EN: StatementWords = StatementWords {
     table_only: "There are more lines; the file has all of them. The balance after counts them, too.",
     cause: |cause| match cause {
         "release" => "Settled",
-        "refund" | "voucher_refund" => "Paid back",
+        "refund" | "voucher_refund" | "sent_back" => "Paid back",
         "dispute" => "Taken back by the bank",
         "dispute_won" => "Given again by the bank",
         "refund_failed" => "Refund to you that could not be sent",
@@ -59,7 +59,7 @@ pub const DE: StatementWords = StatementWords {
     table_only: "Es gibt mehr Zeilen; die Datei hat alle. Der Stand danach zählt sie mit.",
     cause: |cause| match cause {
         "release" => "Abgerechnet",
-        "refund" | "voucher_refund" => "Zurückgezahlt",
+        "refund" | "voucher_refund" | "sent_back" => "Zurückgezahlt",
         "dispute" => "Von der Bank zurückgeholt",
         "dispute_won" => "Von der Bank wieder gegeben",
         "refund_failed" => "Rückzahlung an dich, die nicht ging",

@@ -5,9 +5,9 @@ use domain::form::Problem;
 use domain::id::{BookingId, MemberId, OutgoingId, PaymentId};
 use domain::interval::Interval;
 use domain::money::ledger::{
-    Account, Amount, Balances, Cause, Dispute, Entry, Event, FEE_TIERS, NotNow, Outgoing, Payment,
-    Posting, Quote, Settlement, Stage, Way, fee_tier, parse_price, paying_until, price_text,
-    settlement, split,
+    Account, Amount, Balances, Cause, Dispute, Entry, Event, FEE_TIERS, NotNow, Outgoing,
+    OutgoingStage, Payment, Posting, Quote, Settlement, Stage, Way, fee_tier, parse_price,
+    paying_until, price_text, settlement, split,
 };
 use domain::money::{Currency, Money};
 use domain::time::{HOUR, Instant, MINUTE};
@@ -87,6 +87,11 @@ impl Path {
 fn refund(minor: i64) -> Event {
     let id = OutgoingId(Uuid::from_u128(7));
     Event::Refunded { id, minor }
+}
+
+fn sent_back(minor: i64) -> Event {
+    let id = OutgoingId(Uuid::from_u128(8));
+    Event::SentBack { id, minor }
 }
 
 #[test]
@@ -200,6 +205,64 @@ fn a_dispute_takes_what_is_left_and_may_give_it_back() {
         .has([0, 0, 0, 5_100, 5_100, 0])
         .then(Event::DisputeWon)
         .has([6_000, 0, 0, 10_200, 5_100, 900]);
+}
+
+#[test]
+fn a_bank_may_take_a_part_and_the_rest_waits_with_it() {
+    let part = |minor| Event::DisputedPart { minor };
+    let open = || {
+        Path::begin()
+            .refuses(part(2_000))
+            .then(Event::Charged)
+            .refuses(part(0))
+            .refuses(part(6_000))
+            .then(part(2_000))
+            .then(part(2_000))
+            .has([4_000, 0, 4_000, 0, 0, 0])
+            .refuses(Event::Released)
+            .refuses(refund(1))
+            .refuses(sent_back(1))
+    };
+    open()
+        .then(Event::DisputeWon)
+        .has([6_000, 0, 6_000, 0, 0, 0])
+        .then(Event::Released)
+        .has([6_000, 0, 0, 5_100, 0, 900]);
+    // Kept for good: of the rest the mentor has what is theirs of it.
+    open()
+        .then(Event::DisputeLost)
+        .refuses(refund(4_001))
+        .then(Event::Released)
+        .has([4_000, 0, 0, 3_400, 0, 600]);
+    let back = open().then(Event::DisputeLost).then(refund(4_000));
+    back.refuses(refund(1)).has([4_000, 4_000, 0, 0, 0, 0]);
+    // After the shares were given both give their part of it back, and have it again.
+    Path::begin()
+        .then(Event::Charged)
+        .then(Event::Released)
+        .then(part(2_000))
+        .has([4_000, 0, 0, 5_100, 1_700, 600])
+        .then(Event::DisputeWon)
+        .has([6_000, 0, 0, 6_800, 1_700, 900]);
+}
+
+#[test]
+fn what_was_sent_back_by_hand_has_left() {
+    Path::begin()
+        .refuses(sent_back(1))
+        .then(Event::Charged)
+        .refuses(sent_back(6_001))
+        .then(sent_back(2_000))
+        .has([4_000, 0, 4_000, 0, 0, 0])
+        .then(Event::Released)
+        .has([4_000, 0, 0, 3_400, 0, 600])
+        .then(sent_back(4_000))
+        .has([0, 0, 0, 3_400, 3_400, 0])
+        .refuses(sent_back(1));
+    let all = Path::begin().then(Event::Charged).then(sent_back(6_000));
+    assert_eq!(all.payment.stage, Stage::Returned);
+    let outgoing = all.outgoing.expect("it is known what left");
+    assert_eq!(outgoing.stage, OutgoingStage::Sent);
 }
 
 #[test]

@@ -51,4 +51,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     26 "0026_premium",
     27 "0027_loose_ends",
     28 "0028_reports",
+    29 "0029_played_again",
 ];

@@ -4,6 +4,7 @@
 use super::store::{self, DisputeRow, NewEvent};
 use super::{ATTEMPTS, BOTH, File, becomes, decided, happened};
 use crate::db::Tx;
+use crate::jobs::Trouble;
 use crate::money::{self, PaymentRow, Stuck};
 use crate::platform::Platform;
 use app::dispute::CaseEventKind;
@@ -55,10 +56,12 @@ pub async fn tend(platform: &Platform) -> Result<(), AppError> {
         let mut read = platform.db.read().await?;
         store::unanswered_since(&mut read, since).await?
     };
+    let mut trouble = Trouble::default();
     for id in late {
-        decide_by_silence(platform, id).await?;
+        let decided = decide_by_silence(platform, id).await;
+        trouble.note(format_args!("dispute {id}"), decided);
     }
-    Ok(())
+    trouble.first()
 }
 
 /// The learner's bank did something: the case about the payment says the same, or begins with it.

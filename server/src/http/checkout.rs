@@ -3,7 +3,7 @@
 
 use super::Edge;
 use super::pages::escaped;
-use crate::money::builtin::{self, Charge, Scenario};
+use crate::money::builtin::{self, Charge, Scenario, Sequel};
 use crate::money::webhook::{self, Received};
 use app::context::Caller;
 use app::error::{AppError, Conflict};
@@ -88,6 +88,12 @@ pub async fn act(
     if edge.platform.provider.name() != builtin::NAME {
         return StatusCode::NOT_FOUND.into_response();
     }
+    if let Some(sequel) = Sequel::parse(&choice.scenario) {
+        return match builtin::follows(&edge.platform, &reference, sequel).await {
+            Ok(charge) => document(&charge, caller.lang),
+            Err(error) => super::forms::status_of(&error).into_response(),
+        };
+    }
     let Some(scenario) = Scenario::parse(&choice.scenario) else {
         return StatusCode::UNPROCESSABLE_ENTITY.into_response();
     };
@@ -98,8 +104,12 @@ pub async fn act(
     }
 }
 
+/// Nothing is left to be chosen. What the bank does with what it takes back is chosen here, too.
 fn is_over(charge: &Charge) -> bool {
-    matches!(charge.state.as_str(), "paid" | "disputed" | "cancelled")
+    match charge.state.as_str() {
+        "disputed" => charge.is_decided,
+        state => matches!(state, "paid" | "cancelled"),
+    }
 }
 
 const STYLE: &str = "body{margin:0;font:1rem/1.5 system-ui,sans-serif;background:#f4f4f6;color:#1c1c22}\
@@ -112,6 +122,28 @@ button.main{background:#26264a;border-color:#26264a;color:#fff}button:focus-visi
 a{color:#26264a}\
 @media (prefers-color-scheme:dark){body{background:#15151a;color:#ececf2}main{background:#1f1f27;border-color:#3d3d4a}\
 p.test{background:#493a12}p.refused{color:#ff9aa8}button{background:#2a2a34;border-color:#8a8a99}button.main{background:#cfd2ff;color:#15151a}a{color:#cfd2ff}}";
+
+/// What became of it, and what can still happen.
+fn after(charge: &Charge, lang: Lang) -> String {
+    let text = lang.words().checkout();
+    let words = match (charge.state.as_str(), charge.is_decided) {
+        ("disputed", false) => text.at_bank,
+        ("disputed", true) => text.bank_kept,
+        ("paid", true) => text.bank_gave,
+        _ => text.over,
+    };
+    let possible = Sequel::ALL.into_iter();
+    let possible = possible.filter(|sequel| sequel.is_possible(charge));
+    let buttons = possible.map(|sequel| {
+        let (value, name) = (sequel.as_str(), (text.scenario)(sequel.as_str()));
+        format!("<button name=\"scenario\" value=\"{value}\">{name}</button>")
+    });
+    let buttons: String = buttons.collect();
+    match buttons.is_empty() {
+        true => format!("<p>{words}</p>"),
+        false => format!("<p>{words}</p><form method=\"post\">{buttons}</form>"),
+    }
+}
 
 /// The page, which may load nothing and send only to this site.
 fn document(charge: &Charge, lang: Lang) -> Response {
@@ -143,7 +175,7 @@ fn document(charge: &Charge, lang: Lang) -> Response {
              <button name=\"scenario\" value=\"decline\">{}</button></form>",
             text.authenticate, text.it_is_me, text.it_is_not_me
         ),
-        _ => format!("<p>{}</p>", text.over),
+        _ => after(charge, lang),
     };
     let page = format!(
         "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\

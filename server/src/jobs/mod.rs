@@ -1,7 +1,10 @@
 //! Work that follows a change: a row written in the change's own transaction, done later by a
 //! [`worker`], again and again until it worked. Every job may run twice, so each is idempotent.
 
+mod trouble;
 pub mod worker;
+
+pub use trouble::Trouble;
 
 use crate::db::{DbError, Tx, publish, sql};
 use crate::platform::fresh_uuid;

@@ -5,6 +5,7 @@ pub mod builtin;
 mod checkout;
 mod earned;
 pub mod journal;
+mod messages;
 mod path;
 pub mod provider;
 pub mod settle;
@@ -275,6 +276,22 @@ impl MoneyApi for Monies {
         Ok(table::written(
             &std::iter::once(head).chain(rows).collect::<Vec<_>>(),
         ))
+    }
+
+    async fn messages(
+        &self,
+        caller: &Caller,
+        query: MessagesQuery,
+    ) -> Result<MessagesView, AppError> {
+        administer(&caller.actor)?;
+        let (provider, now) = (self.platform.provider.name(), self.platform.now());
+        let mut read = self.platform.db.read().await?;
+        Ok(messages::list(&mut read, provider, &query, now).await?)
+    }
+
+    async fn play_again(&self, caller: &Caller, form: PlayForm) -> Result<(), AppError> {
+        let admin = administer(&caller.actor)?.actor();
+        messages::play_again(&self.platform, admin, form.event.trim()).await
     }
 
     async fn prove(&self, caller: &Caller) -> Result<(), AppError> {

@@ -1,7 +1,8 @@
 //! Moves money along its path: what happened is put to the domain's state machine, and what follows
 //! is written in one transaction: the payment, the entry, what is to leave, the booking.
 
-use super::store::{self, PaymentRow};
+use super::provider::by_hand;
+use super::store::{self, PaymentRow, RefundOf};
 use super::{journal, provider_name};
 use crate::booking::store as bookings;
 use crate::booking::{Failed, Step as BookingStep, apply};
@@ -218,6 +219,82 @@ async fn bank_did(tx: &mut Tx, row: &PaymentRow, event: Event, now: Instant) -> 
     Ok(())
 }
 
+/// Somebody sent money back at the provider by hand: it is booked as it is there, once for each name that the
+/// provider has for it.
+pub async fn sent_back(
+    platform: &Platform,
+    id: PaymentId,
+    reference: &str,
+    minor: i64,
+) -> Result<(), Stuck> {
+    let (now, with) = (platform.now(), platform.provider.name());
+    for _ in 0..ATTEMPTS {
+        let done = platform
+            .db
+            .write_with(reference.to_owned(), move |tx, reference| {
+                sent_back_within(tx, id, (with, reference), minor, now).boxed()
+            })
+            .await;
+        match done {
+            Err(Stuck::Stale) => {}
+            done => return done,
+        }
+    }
+    Err(Stuck::Stale)
+}
+
+async fn sent_back_within(
+    tx: &mut Tx,
+    payment: PaymentId,
+    (with, reference): (&'static str, &str),
+    minor: i64,
+    now: Instant,
+) -> Result<(), Stuck> {
+    let row = found(tx, payment).await?;
+    let known = store::refunds_of(tx, payment).await?;
+    match Heard::of(&known, reference, minor) {
+        Heard::Before => return Ok(()),
+        Heard::PerhapsOurs => return Err(Stuck::NotNow),
+        Heard::New => {}
+    }
+    let id = by_hand(with, reference);
+    let after = happens(tx, &row, Event::SentBack { id, minor }, now).await?;
+    let left = store::outgoing(tx, id).await?.ok_or(AppError::NotFound)?;
+    store::outgoing_update(tx, &left, left.stage, with, Some(reference), now).await?;
+    if let Some(booking_id) = after.booking_id {
+        settle_soon(tx, booking_id, now)?;
+    }
+    Ok(tell(tx, MoneyNews::Sent { outgoing_id: id }, now)?)
+}
+
+/// What is known of something that was sent back at the provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    New,
+    /// It is one of ours, or was booked when it was told first.
+    Before,
+    /// One of ours of the same amount is on its way: until that has a name there, it may be the same.
+    PerhapsOurs,
+}
+
+impl Heard {
+    pub fn of(known: &[RefundOf], reference: &str, minor: i64) -> Heard {
+        let is_asked =
+            |refund: &RefundOf| refund.stage == OutgoingStage::Asked && refund.minor == minor;
+        match known {
+            known
+                if known
+                    .iter()
+                    .any(|of| of.reference.as_deref() == Some(reference)) =>
+            {
+                Heard::Before
+            }
+            known if known.iter().any(is_asked) => Heard::PerhapsOurs,
+            _ => Heard::New,
+        }
+    }
+}
+
 async fn found(tx: &mut Tx, id: PaymentId) -> Result<PaymentRow, Stuck> {
     let row = store::payment(tx, id).await?;
     Ok(row.ok_or(AppError::NotFound)?)
@@ -239,8 +316,12 @@ pub async fn happens(
         return Err(Stuck::Stale);
     }
     documented(tx, row, event, &step, now).await?;
-    if let Some(outgoing) = &step.outgoing {
-        leaves(tx, outgoing, now).await?;
+    match &step.outgoing {
+        Some(outgoing) if outgoing.stage == OutgoingStage::Asked => {
+            leaves(tx, outgoing, now).await?;
+        }
+        Some(left) => store::outgoing_insert(tx, left, provider_name(), now).await?,
+        None => {}
     }
     if let Some(entry) = &step.entry {
         journal::post(tx, entry).await?;
@@ -296,7 +377,8 @@ async fn documented(
         }
         _ if step.entry.is_none() => Ok(()),
         Event::Charged => invoice::charged(tx, &row.payment, now).await,
-        Event::Refunded { id, minor } => {
+        Event::Refunded { id, .. } | Event::SentBack { id, .. } => {
+            let minor = step.payment.refunded - row.payment.refunded;
             let leaves = step.outgoing.map_or(0, |outgoing| outgoing.amount.minor());
             let others = minor - leaves;
             let back = Back { id, minor, others };

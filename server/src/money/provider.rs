@@ -5,6 +5,8 @@ use domain::id::{MemberId, OutgoingId, PaymentId};
 use domain::money::ledger::Amount;
 use domain::money::{Money, Payee};
 use domain::time::Instant;
+use sha2::Digest as _;
+use uuid::Uuid;
 
 /// Somebody is to pay.
 #[derive(Clone, Debug)]
@@ -72,10 +74,11 @@ pub struct Message {
 }
 
 /// What a provider tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
     pub what: What,
-    /// How much it says that was. It is compared with what is known here, and never believed.
+    /// How much it says that was. It is compared with what is known here; only of what a bank took or somebody
+    /// sent back by hand less than that is possible.
     pub amount: Option<Money>,
 }
 
@@ -90,7 +93,7 @@ impl Told {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     Paid(PaymentId),
     Disputed(PaymentId),
@@ -98,6 +101,11 @@ pub enum What {
     DisputeLost(PaymentId),
     /// A refund or a payout that was sent came back.
     CameBack(OutgoingId),
+    /// Somebody sent money back there by hand, under this name.
+    SentBack {
+        payment: PaymentId,
+        reference: String,
+    },
     /// Whether somebody can be paid is to be asked anew.
     Payee(MemberId),
     /// Nothing that moves money.
@@ -117,6 +125,44 @@ pub enum ProviderError {
     NotYet(String),
     #[error("the provider's answer makes no sense: {0}")]
     Garbled(String),
+}
+
+impl What {
+    /// The name of what is said, for the database and the wire; empty: it says nothing to us.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            What::Paid(_) => "paid",
+            What::Disputed(_) => "disputed",
+            What::DisputeWon(_) => "dispute_won",
+            What::DisputeLost(_) => "dispute_lost",
+            What::CameBack(_) => "came_back",
+            What::SentBack { .. } => "sent_back",
+            What::Payee(_) => "payee",
+            What::Else => "",
+        }
+    }
+
+    /// The payment, what left, or the person it is about.
+    pub const fn about(&self) -> Option<Uuid> {
+        match self {
+            What::Paid(id)
+            | What::Disputed(id)
+            | What::DisputeWon(id)
+            | What::DisputeLost(id)
+            | What::SentBack { payment: id, .. } => Some(id.0),
+            What::CameBack(id) => Some(id.0),
+            What::Payee(id) => Some(id.0),
+            What::Else => None,
+        }
+    }
+}
+
+/// Our name for what somebody sent back at a provider by hand: the same for the same thing there.
+pub fn by_hand(provider: &str, reference: &str) -> OutgoingId {
+    let hash = sha2::Sha256::digest(format!("{provider}:{reference}"));
+    let mut name = [0; 16];
+    name.copy_from_slice(&hash[..16]);
+    OutgoingId(Uuid::from_bytes(name))
 }
 
 /// A message that the provider did not sign, or not lately.

@@ -6,7 +6,7 @@ use super::provider::{ProviderError, Transfer};
 use super::{checkout, journal, store};
 use crate::booking::store as bookings;
 use crate::db::{Conn, DbError, Tx};
-use crate::jobs::{self, Job};
+use crate::jobs::{self, Job, Trouble};
 use crate::platform::Platform;
 use crate::{scholarship, wallet};
 use app::error::AppError;
@@ -155,11 +155,12 @@ async fn charged_as(conn: &mut dyn Conn, id: PaymentId) -> Result<PaymentId, DbE
 }
 
 /// Finds whatever is stuck and takes it further: messages that could not be understood, payments
-/// that nobody heard of, money that is to leave.
+/// that nobody heard of, money that is to leave. What cannot go on holds up nothing else.
 pub async fn tend(platform: &Platform) -> Result<(), MoneyError> {
     again(platform, Job::TendMoney, HOUR).await?;
     let now = platform.now();
-    super::webhook::retry(platform).await?;
+    let mut trouble = Trouble::<MoneyError>::default();
+    trouble.note("messages", super::webhook::retry(platform).await);
     let (bookings, outgoing) = {
         let mut read = platform.db.read().await?;
         let over = now.plus(-RELEASE_HOURS * HOUR);
@@ -168,20 +169,26 @@ pub async fn tend(platform: &Platform) -> Result<(), MoneyError> {
         (bookings, asked)
     };
     for booking in bookings {
-        settle(platform, booking).await?;
+        let settled = settle(platform, booking).await;
+        trouble.note(format_args!("the money of booking {booking}"), settled);
     }
     for id in outgoing {
-        send(platform, id).await?;
+        match send(platform, id).await {
+            // It waits for what is not there yet.
+            Err(MoneyError::Provider(ProviderError::NotYet(_))) => {}
+            sent => trouble.note(format_args!("outgoing {id}"), sent),
+        }
     }
     // So that what moved there is read in small parts, not when somebody looks.
     if let Err(error) = platform.provider.holds().await {
         tracing::warn!(%error, "what the provider has is not known");
     }
-    let_go(platform).await?;
-    wallet::tend(platform).await?;
-    crate::plan::tend(platform).await?;
-    scholarship::tend(platform).await?;
-    Ok(crate::dispute::tend(platform).await?)
+    trouble.note("what nobody pays", let_go(platform).await);
+    trouble.note("packages", wallet::tend(platform).await);
+    trouble.note("plans", crate::plan::tend(platform).await);
+    trouble.note("pots", scholarship::tend(platform).await);
+    trouble.note("disputes", crate::dispute::tend(platform).await);
+    trouble.first()
 }
 
 /// Closes tips, packages and sponsors' payments that somebody went to pay an hour ago and did not; whoever paid meanwhile has
@@ -192,10 +199,12 @@ async fn let_go(platform: &Platform) -> Result<(), MoneyError> {
         let mut read = platform.db.read().await?;
         store::unpaid_beside(&mut read, before).await?
     };
+    let mut trouble = Trouble::<MoneyError>::default();
     for payment in open {
-        checkout::close(platform, &payment).await?;
+        let closed = checkout::close(platform, &payment).await;
+        trouble.note(format_args!("payment {}", payment.id), closed);
     }
-    Ok(())
+    trouble.first()
 }
 
 /// Proves the whole ledger. What is wrong is logged, kept for the admin, and makes the job fail.

@@ -406,8 +406,8 @@ pub async fn outgoing_insert(
         Purpose::Refund { payment, .. } => Some(payment),
         Purpose::Payout { .. } => None,
     };
-    sql("INSERT INTO outgoing (id, purpose, payment_id, member_id, amount_minor, currency, provider, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)")
+    sql("INSERT INTO outgoing (id, purpose, payment_id, member_id, amount_minor, currency, provider, created_at, updated_at, stage)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)")
         .bind(new.id)
         .bind(new.purpose.as_str())
         .bind(payment)
@@ -416,6 +416,7 @@ pub async fn outgoing_insert(
         .bind(new.amount.currency().code())
         .bind(provider)
         .bind(now)
+        .bind(new.stage.as_str())
         .execute(tx)
         .await?;
     Ok(())
@@ -428,6 +429,30 @@ pub async fn outgoing(conn: &mut dyn Conn, id: OutgoingId) -> Result<Option<Outg
         .push("id = ")
         .push_bind(id)
         .fetch_optional(conn, outgoing_row)
+        .await
+}
+
+/// What goes back of a payment, as far as it is.
+pub struct RefundOf {
+    pub minor: i64,
+    pub stage: OutgoingStage,
+    /// The provider's name for it, once it is known.
+    pub reference: Option<String>,
+}
+
+/// All that goes back of a payment, or did.
+pub async fn refunds_of(conn: &mut dyn Conn, id: PaymentId) -> Result<Vec<RefundOf>, DbError> {
+    sql("SELECT amount_minor, stage, reference FROM outgoing WHERE payment_id = $1")
+        .bind(id)
+        .fetch_all(conn, |row| {
+            let stage: String = row.get("stage")?;
+            Ok(RefundOf {
+                minor: row.get("amount_minor")?,
+                stage: OutgoingStage::parse(&stage)
+                    .ok_or_else(|| row.bad("stage", "no such stage"))?,
+                reference: row.get("reference")?,
+            })
+        })
         .await
 }
 

@@ -238,17 +238,11 @@ pub async fn ledger(
             "SELECT COUNT(*) AS n FROM provider_event WHERE done_at IS NULL",
         )
         .await?,
-        alarms: alarms(conn).await?,
+        alarms: super::webhook::alarms(conn).await?,
         open_disputes: crate::dispute::open_count(conn).await?,
         postings: found.into_iter().map(|(row, _)| row).collect(),
         next,
     })
-}
-
-async fn alarms(conn: &mut dyn Conn) -> Result<Vec<Alarm>, DbError> {
-    let found = super::webhook::alarms(conn).await?.into_iter();
-    let alarms = found.map(|(at, event, what)| Alarm { at, event, what });
-    Ok(alarms.collect())
 }
 
 async fn count(conn: &mut dyn Conn, query: &'static str) -> Result<i64, DbError> {

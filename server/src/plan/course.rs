@@ -4,7 +4,7 @@
 
 use super::store::{self, CourseRow, Links, Month, Seller, TierRow};
 use crate::db::{Conn, DbError, Tx};
-use crate::jobs::{self, Job, PlanNews};
+use crate::jobs::{self, Job, PlanNews, Trouble};
 use crate::money::provider::{Again, ProviderError};
 use crate::money::settle::MoneyError;
 use crate::money::{self, For, PaymentRow, Stuck};
@@ -484,12 +484,10 @@ pub async fn tend(platform: &Platform) -> Result<(), MoneyError> {
         let mut read = platform.db.read().await?;
         store::to_look_at(&mut read, now).await?
     };
-    let mut trouble = Ok(());
+    let mut trouble = Trouble::default();
     for id in waiting {
-        if let Err(error) = look(platform, id).await {
-            tracing::warn!(plan = %id, %error, "a plan does not go on");
-            trouble = Err(error);
-        }
+        let looked = look(platform, id).await;
+        trouble.note(format_args!("plan {id}"), looked);
     }
-    trouble
+    trouble.first()
 }

@@ -3,7 +3,7 @@
 
 use super::store;
 use crate::db::{DbError, Tx};
-use crate::jobs::{self, BankDid, Job, MoneyNews};
+use crate::jobs::{self, BankDid, Job, MoneyNews, Trouble};
 use crate::money::{self, PaymentRow, Stuck};
 use crate::platform::Platform;
 use app::error::{AppError, Conflict};
@@ -134,12 +134,14 @@ async fn close_places(platform: &Platform, id: PotId) -> Result<(), AppError> {
         let mut read = platform.db.read().await?;
         money::into_pot(&mut read, id).await?
     };
+    let mut trouble = Trouble::default();
     for row in open {
         if row.payment.stage == Stage::Open {
-            money::close(platform, &row.payment).await?;
+            let closed = money::close(platform, &row.payment).await;
+            trouble.note(format_args!("payment {}", row.payment.id), closed);
         }
     }
-    Ok(())
+    trouble.first()
 }
 
 /// Finds pots whose clock nobody looked at.
@@ -148,8 +150,10 @@ pub async fn tend(platform: &Platform) -> Result<(), AppError> {
         let mut read = platform.db.read().await?;
         store::over(&mut read, platform.now()).await?
     };
+    let mut trouble = Trouble::default();
     for id in over {
-        end(platform, id, By::Clock).await?;
+        let ended = end(platform, id, By::Clock).await;
+        trouble.note(format_args!("pot {id}"), ended);
     }
-    Ok(())
+    trouble.first()
 }

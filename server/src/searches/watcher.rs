@@ -66,10 +66,18 @@ impl Watcher {
         let due = due.await?;
         let count = due.len();
         for search in due {
-            let fitting = self.market.fitting(search.member_id, &search.query).await?;
-            self.note(search, fitting, now).await?;
+            let id = search.id;
+            // It is due again in an hour, like every other.
+            if let Err(error) = self.look(search, now).await {
+                tracing::warn!(search = %id, %error, "a kept search was not looked through");
+            }
         }
         Ok(count)
+    }
+
+    async fn look(&self, search: SearchRow, now: Instant) -> Result<(), AppError> {
+        let fitting = self.market.fitting(search.member_id, &search.query).await?;
+        self.note(search, fitting, now).await
     }
 
     async fn note(

@@ -4,7 +4,7 @@
 use super::store::{self, PackageRow};
 use crate::booking::store::BookingRow;
 use crate::db::{Conn, DbError, Tx};
-use crate::jobs::{self, BankDid, Job, MoneyNews};
+use crate::jobs::{self, BankDid, Job, MoneyNews, Trouble};
 use crate::money::{self, For, PaymentRow, Stuck};
 use crate::plan;
 use crate::platform::{Platform, fresh_uuid};
@@ -249,8 +249,10 @@ pub async fn tend(platform: &Platform) -> Result<(), AppError> {
         let mut read = platform.db.read().await?;
         store::over(&mut read, now).await?
     };
+    let mut trouble = Trouble::default();
     for id in over {
-        end(platform, id).await?;
+        let ended = end(platform, id).await;
+        trouble.note(format_args!("package {id}"), ended);
     }
-    Ok(())
+    trouble.first()
 }

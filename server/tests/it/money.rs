@@ -5,11 +5,13 @@ pub mod faults;
 mod invoices;
 mod kept;
 mod letters;
+mod messages;
 mod over_rest;
 mod packages;
 mod pricing;
 mod races;
 mod scholarships;
+mod sequel;
 mod statements;
 mod tips;
 mod vouchers;
@@ -32,6 +34,7 @@ use std::collections::BTreeMap;
 pub use letters::letters;
 
 const EUR: Currency = Currency::EUR;
+const HELD: [(Kind, i64); 2] = [(Kind::Clearing, 6_000), (Kind::Held, 6_000)];
 
 /// A kind of session of half an hour for sixty euros.
 pub async fn sells(world: &World, mentor: &Person, rules: Rules) -> SessionTypeId {
@@ -74,7 +77,7 @@ pub async fn buys(world: &World, who: &Person, kind: SessionTypeId) -> BookingId
     buys_at(world, who, kind, TUESDAY_TEN).await
 }
 
-async fn buys_at(world: &World, who: &Person, kind: SessionTypeId, at: Instant) -> BookingId {
+pub async fn buys_at(world: &World, who: &Person, kind: SessionTypeId, at: Instant) -> BookingId {
     let id = hold(world, who, kind, at).await.expect("free");
     let reference = place_to_pay(world, who, id).await;
     pays(world, &reference, Scenario::Succeed).await;

@@ -11,6 +11,8 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use domain::id::SavedSearchId;
 use domain::time::{DAY, HOUR};
+use futures::FutureExt as _;
+use server::db::{DbError, Engine, sql};
 use server::mail::folder::Written;
 
 async fn keeps(world: &World, who: &Person, parameters: &str) -> SavedSearchId {
@@ -280,4 +282,46 @@ async fn only_a_search_that_narrows_is_kept_and_by_a_member() {
         assert_eq!(other, Err(AppError::NotFound), "somebody else's");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_search_that_cannot_be_looked_through_holds_up_no_other() {
+    in_each_market(async |world| {
+        let (anan, mia) = (world.mentee("Anan").await, world.mentee("Mia").await);
+        let odd = keeps(&world, &anan, "price=free").await;
+        keeps(&world, &mia, "price=free").await;
+        cannot_note(&world, odd).await;
+        new_mentor(&world, "Leila").await;
+        an_hour_later(&world).await;
+        assert_eq!(letters_about(&world, &anan).await.len(), 0);
+        assert_eq!(letters_about(&world, &mia).await.len(), 1);
+    })
+    .await;
+}
+
+/// Whatever is written down for this search is refused by the database.
+async fn cannot_note(world: &World, search: SavedSearchId) {
+    let id = search.0.simple();
+    let steps = match world.platform.db.engine() {
+        Engine::Sqlite => vec![format!(
+            "CREATE TRIGGER odd BEFORE INSERT ON saved_search_mentor WHEN NEW.search_id = x'{id}'
+             BEGIN SELECT RAISE(ABORT, 'odd'); END"
+        )],
+        Engine::Postgres => vec![
+            format!(
+                "CREATE FUNCTION odd() RETURNS trigger LANGUAGE plpgsql AS
+                 'BEGIN IF NEW.search_id = ''{id}'' THEN RAISE EXCEPTION ''odd''; END IF; RETURN NEW; END'"
+            ),
+            "CREATE TRIGGER odd BEFORE INSERT ON saved_search_mentor FOR EACH ROW EXECUTE FUNCTION odd()".to_owned(),
+        ],
+    };
+    for step in steps {
+        world
+            .platform
+            .db
+            .write(move |tx| sql(step.clone().leak()).execute(tx).boxed())
+            .await
+            .map_err(|error: DbError| error)
+            .expect("a trigger can be made");
+    }
 }

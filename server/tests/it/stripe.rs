@@ -5,6 +5,7 @@
 pub mod bank;
 mod faults;
 mod messages;
+mod parts;
 mod payees;
 
 use crate::acts::{Rules, TUESDAY_TEN, confirm, hold};

@@ -32,6 +32,8 @@ pub enum Cause {
     Refund(OutgoingId),
     RefundSent(OutgoingId),
     RefundFailed(OutgoingId),
+    /// Somebody sent money back at the provider itself.
+    SentBack(OutgoingId),
     /// It was decided to pay a mentor; then the provider did, or could not.
     Payout(OutgoingId),
     PayoutSent(OutgoingId),
@@ -56,6 +58,7 @@ impl Cause {
             Cause::Refund(_) => "refund",
             Cause::RefundSent(_) => "refund_sent",
             Cause::RefundFailed(_) => "refund_failed",
+            Cause::SentBack(_) => "sent_back",
             Cause::Payout(_) => "payout",
             Cause::PayoutSent(_) => "payout_sent",
             Cause::PayoutFailed(_) => "payout_failed",
@@ -86,6 +89,7 @@ impl Cause {
             Cause::Refund(id)
             | Cause::RefundSent(id)
             | Cause::RefundFailed(id)
+            | Cause::SentBack(id)
             | Cause::Payout(id)
             | Cause::PayoutSent(id)
             | Cause::PayoutFailed(id) => Some(id),

@@ -117,8 +117,17 @@ pub enum Event {
         id: OutgoingId,
         minor: i64,
     },
+    /// Somebody sent so much of what was paid back at the provider itself: nobody here decided it.
+    SentBack {
+        id: OutgoingId,
+        minor: i64,
+    },
     /// The payer's bank took back what is left.
     Disputed,
+    /// It took back so many minor units of what is left.
+    DisputedPart {
+        minor: i64,
+    },
     DisputeWon,
     DisputeLost,
     /// Of a session of a package: its part is held for it from now on.
@@ -289,7 +298,9 @@ impl Payment {
             Event::Abandoned => self.abandoned(at),
             Event::Released => self.released(at),
             Event::Refunded { id, minor } => self.refund(id, minor, at),
+            Event::SentBack { id, minor } => self.sent_back(id, minor, at),
             Event::Disputed => self.disputed(at),
+            Event::DisputedPart { minor } => self.disputed_part(minor, at),
             Event::DisputeWon => self.dispute_won(at),
             Event::DisputeLost => match self.dispute {
                 Dispute::Open(minor) => Ok(self.to(|now| now.dispute = Dispute::Lost(minor))),
@@ -441,7 +452,9 @@ impl Payment {
             (Stage::Released, _) => Ok(self.as_it_is()),
             // A sponsor's money is nobody's but a session's.
             _ if self.way == Way::Pot => Err(NotNow),
-            (Stage::Held, Dispute::None | Dispute::Won) => {
+            // Of what a bank kept a part of, the rest is as good as ever.
+            (Stage::Held, Dispute::Lost(_)) if self.left() == 0 => Err(NotNow),
+            (Stage::Held, Dispute::None | Dispute::Won | Dispute::Lost(_)) => {
                 let (mentor, platform) = self.shares();
                 let held = self.pocket();
                 let postings = self.postings([
@@ -456,41 +469,83 @@ impl Payment {
     }
 
     fn refund(&self, id: OutgoingId, minor: i64, at: Instant) -> Result<Step, NotNow> {
+        let back = self.next_back(minor)?;
+        let cause = match back.paid {
+            // Nothing leaves: others paid all of it.
+            0 => Cause::VoucherRefund(self.id, id),
+            _ => Cause::Refund(id),
+        };
+        let entry = Entry::new(cause, at, self.taken_out(back, Account::Transit));
+        let mut step = self.goes_back(minor).with(entry);
+        step.outgoing = self.outgoing(id, back.paid, OutgoingStage::Asked);
+        Ok(step)
+    }
+
+    /// It has left, and whatever others paid of the same part goes back to them. Of sessions that share a
+    /// charge nobody knows which one was meant.
+    fn sent_back(&self, id: OutgoingId, paid: i64, at: Instant) -> Result<Step, NotNow> {
+        if self.way != Way::Direct || paid < 1 {
+            return Err(NotNow);
+        }
+        // Of a part that grows by one unit each source grows by one or by none.
+        let (mut least, mut most) = (paid, self.left());
+        while least < most {
+            let middle = least + (most - least) / 2;
+            match self.next_back(middle)?.paid < paid {
+                true => least = middle + 1,
+                false => most = middle,
+            }
+        }
+        let back = self.next_back(least)?;
+        if back.paid != paid {
+            return Err(NotNow);
+        }
+        let entry = Entry::new(
+            Cause::SentBack(id),
+            at,
+            self.taken_out(back, Account::Clearing),
+        );
+        let mut step = self.goes_back(least).with(entry);
+        step.outgoing = self.outgoing(id, paid, OutgoingStage::Sent);
+        Ok(step)
+    }
+
+    /// The sources of what goes back next, if so much may.
+    fn next_back(&self, minor: i64) -> Result<Sources, NotNow> {
         if minor < 1 || minor > self.left() || matches!(self.dispute, Dispute::Open(_)) {
             return Err(NotNow);
         }
         let (before, after) = (self.refunded, self.refunded + minor);
         let (before, after) = (self.sources_of(before), self.sources_of(after));
-        let back = Sources {
+        Ok(Sources {
             paid: after.paid - before.paid,
             voucher: after.voucher - before.voucher,
             grant: after.grant - before.grant,
-        };
-        let postings = self.taken_out(back, Account::Transit);
-        let amount = Amount::new(back.paid, self.price.currency());
-        let cause = match amount {
-            Some(_) => Cause::Refund(id),
-            // Nothing leaves: others paid all of it.
-            None => Cause::VoucherRefund(self.id, id),
-        };
-        let entry = Entry::new(cause, at, postings);
-        let outgoing = amount.map(|amount| Outgoing {
-            id,
-            purpose: Purpose::Refund {
-                payment: self.id,
-                learner: self.learner,
-            },
-            amount,
-            stage: OutgoingStage::Asked,
-        });
-        let mut step = self.to(|now| now.refunded += minor).with(entry);
+        })
+    }
+
+    fn goes_back(&self, minor: i64) -> Step {
+        let mut step = self.to(|now| now.refunded += minor);
         let is_over = step.payment.left() == 0 && self.dispute.taken() == 0;
         // What sessions have of a sponsor's money may come back.
         if self.stage == Stage::Held && is_over && !self.is_given() {
             step.payment.stage = Stage::Returned;
         }
-        step.outgoing = outgoing;
-        Ok(step)
+        step
+    }
+
+    fn outgoing(&self, id: OutgoingId, minor: i64, stage: OutgoingStage) -> Option<Outgoing> {
+        let amount = Amount::new(minor, self.price.currency())?;
+        let purpose = Purpose::Refund {
+            payment: self.id,
+            learner: self.learner,
+        };
+        Some(Outgoing {
+            id,
+            purpose,
+            amount,
+            stage,
+        })
     }
 
     fn disputed(&self, at: Instant) -> Result<Step, NotNow> {
@@ -515,11 +570,41 @@ impl Payment {
         }
     }
 
+    /// The rest waits with it until that is decided.
+    fn disputed_part(&self, minor: i64, at: Instant) -> Result<Step, NotNow> {
+        match self.dispute {
+            Dispute::None
+                if self.is_one_payers()
+                    && self.stage.is_paid()
+                    && (1..self.left()).contains(&minor) =>
+            {
+                let taken = Sources {
+                    paid: minor,
+                    ..Sources::default()
+                };
+                let postings = self.taken_out(taken, Account::Clearing);
+                let entry = Entry::new(Cause::Dispute(self.id), at, postings);
+                Ok(self
+                    .to(|now| now.dispute = Dispute::Open(minor))
+                    .with(entry))
+            }
+            Dispute::None => Err(NotNow),
+            _ => Ok(self.as_it_is()),
+        }
+    }
+
+    /// Whether it is for one session, and nobody but its payer paid any of it: then a part that a bank takes
+    /// is a part of that.
+    pub const fn is_one_payers(&self) -> bool {
+        matches!(self.way, Way::Direct) && self.voucher == 0 && self.grant == 0
+    }
+
     fn dispute_won(&self, at: Instant) -> Result<Step, NotNow> {
         match self.dispute {
             Dispute::Open(_) => {
                 let won = self.to(|now| now.dispute = Dispute::Won);
-                let entry = Entry::new(Cause::DisputeWon(self.id), at, won.payment.given_back());
+                let again = won.payment.given_back(self);
+                let entry = Entry::new(Cause::DisputeWon(self.id), at, again);
                 Ok(won.with(entry))
             }
             Dispute::Won => Ok(self.as_it_is()),
@@ -563,15 +648,13 @@ impl Payment {
         ])
     }
 
-    /// Gives what is left, come again from the bank, to whoever it was taken from. What the mentor owed for
-    /// it may have been kept from a payout since: so it is theirs to be paid, and what they still owe is
+    /// Gives what came again from the bank since `before` to whoever it was taken from. What the mentor owed
+    /// for it may have been kept from a payout since: so it is theirs to be paid, and what they still owe is
     /// kept from that.
-    fn given_back(&self) -> Vec<Posting> {
-        let Sources {
-            paid,
-            voucher,
-            grant,
-        } = self.sources();
+    fn given_back(&self, before: &Payment) -> Vec<Posting> {
+        let (all, known) = (self.sources(), before.sources());
+        let (paid, voucher) = (all.paid - known.paid, all.voucher - known.voucher);
+        let grant = all.grant - known.grant;
         let aside = Account::Grant(self.learner);
         if self.stage != Stage::Released {
             let pocket = self.pocket();
@@ -583,7 +666,7 @@ impl Payment {
                 (Account::Clearing, Account::Revenue, lost),
             ]);
         }
-        let (mentor, _) = self.shares();
+        let mentor = self.shares().0 - before.shares().0;
         let payable = self.seller();
         let of_paid = mentor.min(paid);
         let of_grant = (mentor - of_paid).min(grant);

@@ -4,8 +4,10 @@
 
 mod again;
 mod payer;
+mod sequel;
 
 pub use payer::{Charge, LATE, Scenario, act, charge, deliver};
+pub use sequel::{Sequel, follows};
 
 use super::provider::{
     Again, Ask, ChargeState, Checkout, Message, NotGenuine, Provider, ProviderError, Told,
@@ -195,7 +197,7 @@ impl Provider for Builtin {
         let mut read = self.db.read().await.map_err(silent)?;
         sql("SELECT currency, CAST(SUM(minor) AS BIGINT) AS minor FROM (
                 SELECT currency, amount_minor AS minor FROM test_charge WHERE state = 'paid'
-                UNION ALL SELECT currency, -amount_minor AS minor FROM test_transfer) moved
+                UNION ALL SELECT currency, -amount_minor AS minor FROM test_transfer WHERE came_back_at IS NULL) moved
              GROUP BY currency ORDER BY currency")
         .fetch_all(&mut read, |row| {
             Ok(Money::new(

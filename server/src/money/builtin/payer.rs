@@ -26,6 +26,10 @@ pub struct Charge {
     pub amount: Money,
     pub return_path: String,
     pub state: String,
+    /// The payer's bank, which took it back, has decided.
+    pub is_decided: bool,
+    /// Some of it was sent back, and arrived.
+    pub is_sent_back: bool,
     /// The payer agrees to be charged again.
     pub keeps: bool,
 }
@@ -110,7 +114,10 @@ impl Scenario {
 
 /// What somebody is asked to pay under this name.
 pub async fn charge(conn: &mut dyn Conn, reference: &str) -> Result<Option<Charge>, DbError> {
-    sql("SELECT reference, key, title, amount_minor, currency, return_path, state, (later IS NOT NULL) AS keeps FROM test_charge WHERE reference = $1")
+    sql("SELECT reference, key, title, amount_minor, currency, return_path, state, (later IS NOT NULL) AS keeps,
+            (decided IS NOT NULL) AS is_decided,
+            EXISTS (SELECT 1 FROM test_transfer t WHERE t.charge = c.reference AND t.came_back_at IS NULL) AS is_sent_back
+         FROM test_charge c WHERE reference = $1")
         .bind(reference)
         .fetch_optional(conn, |row| {
             let currency = journal::currency(row)?;
@@ -121,6 +128,8 @@ pub async fn charge(conn: &mut dyn Conn, reference: &str) -> Result<Option<Charg
                 amount: Money::new(row.get("amount_minor")?, currency),
                 return_path: row.get("return_path")?,
                 state: row.get("state")?,
+                is_decided: row.get("is_decided")?,
+                is_sent_back: row.get("is_sent_back")?,
                 keeps: row.get("keeps")?,
             })
         })

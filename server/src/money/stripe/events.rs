@@ -2,8 +2,8 @@
 //! of. What it is about is found by what we wrote on the thing; how much it says it was is only compared.
 
 use super::settings::StripeSettings;
-use super::{Notes, Stripe, money, silent, store};
-use crate::money::provider::{Message, NotGenuine, ProviderError, Told, What};
+use super::{NAME, Notes, Stripe, money, silent, store};
+use crate::money::provider::{Message, NotGenuine, ProviderError, Told, What, by_hand};
 use crate::money::signature;
 use domain::id::{MemberId, OutgoingId, PaymentId};
 use domain::money::Money;
@@ -138,8 +138,8 @@ impl Stripe {
             | "charge.dispute.funds_withdrawn"
             | "charge.dispute.funds_reinstated"
             | "charge.dispute.closed" => self.of_dispute(&event.kind, thing()?).await,
-            "refund.failed" | "refund.updated" | "charge.refund.updated" => {
-                Ok(of_refund(&thing()?))
+            "refund.created" | "refund.failed" | "refund.updated" | "charge.refund.updated" => {
+                self.of_refund(thing()?).await
             }
             "transfer.reversed" => Ok(of_transfer(&thing()?)),
             _ => Ok(Told::nothing()),
@@ -197,6 +197,34 @@ impl Stripe {
         })
     }
 
+    /// A refund of ours that failed on its way; or one that somebody made by hand, on Stripe's own pages, and
+    /// whatever became of that.
+    async fn of_refund(&self, thing: Thing) -> Result<Told, ProviderError> {
+        let status = thing.status.as_deref();
+        let failed = matches!(status, Some("failed" | "canceled"));
+        let amount = thing.money(thing.amount);
+        if let Some(outgoing) = thing.note("outgoing").map(OutgoingId) {
+            return Ok(match failed {
+                true => Told::of(What::CameBack(outgoing), amount),
+                false => Told::nothing(),
+            });
+        }
+        let (Some(reference), Some(intent)) = (thing.id, &thing.payment_intent) else {
+            return Ok(Told::nothing());
+        };
+        let Some(payment) = self.payment_of(intent).await? else {
+            return Ok(Told::nothing());
+        };
+        if amount.is_none() {
+            return Err(ProviderError::Garbled("no amount".to_owned()));
+        }
+        let what = match failed {
+            true => What::CameBack(by_hand(NAME, &reference)),
+            false => What::SentBack { payment, reference },
+        };
+        Ok(Told::of(what, amount))
+    }
+
     /// Whose payment this is. It may be the first that is heard of it.
     async fn payment_of(&self, intent: &str) -> Result<Option<PaymentId>, ProviderError> {
         let known = {
@@ -223,15 +251,6 @@ impl Stripe {
             .await
             .map_err(silent)?;
         Ok(member.map_or_else(Told::nothing, |member| Told::of(What::Payee(member), None)))
-    }
-}
-
-/// A refund that was sent and failed on its way.
-fn of_refund(thing: &Thing) -> Told {
-    let failed = matches!(thing.status.as_deref(), Some("failed" | "canceled"));
-    match thing.note("outgoing").map(OutgoingId) {
-        Some(outgoing) if failed => Told::of(What::CameBack(outgoing), thing.money(thing.amount)),
-        _ => Told::nothing(),
     }
 }
 

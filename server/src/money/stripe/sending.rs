@@ -4,6 +4,7 @@
 use super::client::Failure;
 use super::{Notes, Stripe, code, silent, store};
 use crate::money::provider::{ProviderError, Transfer};
+use crate::money::store::refunds_of;
 use domain::id::PaymentId;
 use domain::money::Payee;
 use serde::Deserialize;
@@ -90,7 +91,11 @@ impl Stripe {
         failure: Failure,
     ) -> Result<String, ProviderError> {
         let minor = transfer.amount.minor();
-        let by_hand = |refund: &Refund| refund.outgoing().is_none() && refund.amount == minor;
+        // What was booked as sent back by hand is not another one.
+        let booked = self.booked(transfer).await?;
+        let by_hand = |refund: &Refund| {
+            refund.outgoing().is_none() && refund.amount == minor && !booked.contains(&refund.id)
+        };
         let Some(refund) = self.refund_of(intent, by_hand).await? else {
             return Err(failure.into());
         };
@@ -98,6 +103,18 @@ impl Stripe {
         let path = format!("refunds/{}", refund.id);
         let form = [("metadata[outgoing]", id.as_str())];
         Refund::reference(self.api.post(&path, None, &form).await?)
+    }
+
+    async fn booked(&self, transfer: &Transfer) -> Result<Vec<String>, ProviderError> {
+        let Some(payment) = transfer.of_payment else {
+            return Ok(vec![]);
+        };
+        let mut read = self.db.read().await.map_err(silent)?;
+        let refunds = refunds_of(&mut read, payment).await.map_err(silent)?;
+        Ok(refunds
+            .into_iter()
+            .filter_map(|refund| refund.reference)
+            .collect())
     }
 
     async fn refund_of(

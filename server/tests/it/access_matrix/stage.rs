@@ -176,6 +176,28 @@ impl Stage {
         self.payment("held", "open").await
     }
 
+    /// A message of the provider that nothing came of; its name there.
+    pub async fn told_too_early(&self) -> String {
+        let id = fresh_uuid(NOW);
+        let body = format!(r#"{{"id":"{id}","kind":"dispute_lost","about":"{id}"}}"#);
+        self.world
+            .platform
+            .db
+            .write_with(body, move |tx, body| {
+                sql("INSERT INTO provider_event (id, provider, event, body, received_at) VALUES ($1, 'test', $2, $3, $4)")
+                    .bind(id)
+                    .bind(id.to_string())
+                    .bind(&*body)
+                    .bind(NOW)
+                    .execute(tx)
+                    .boxed()
+            })
+            .await
+            .map_err(|error: DbError| error)
+            .expect("a message can be kept");
+        id.to_string()
+    }
+
     /// A session that Anan paid for.
     pub async fn paid(&self) -> BookingId {
         self.payment("confirmed", "held").await

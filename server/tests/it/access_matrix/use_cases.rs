@@ -15,7 +15,9 @@ use app::invoice::InvoicesQuery;
 use app::learning::VersionForm;
 use app::market::{CriteriaForm, FeedbackForm, MarketQuery, SuggestQuery, UndoForm};
 use app::matching::{DecisionForm, RoundQuery, RunForm};
-use app::money::{EarningsQuery, EntriesQuery, PayOutForm, StatementQuery};
+use app::money::{
+    EarningsQuery, EntriesQuery, MessagesQuery, PayOutForm, PlayForm, StatementQuery,
+};
 use app::profile::SideForm;
 use app::scholarship::PotIdForm;
 use app::searches::{SaveForm, SearchForm};
@@ -299,6 +301,14 @@ async fn money(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppEr
             api.ledger_table(caller, query).await.map(drop)
         }
         "prove" => api.prove(caller).await,
+        "messages" => {
+            let query = MessagesQuery::default();
+            api.messages(caller, query).await.map(drop)
+        }
+        "play_again" => {
+            let event = stage.told_too_early().await;
+            api.play_again(caller, PlayForm { event }).await
+        }
         _ => panic!("money.{method} has no row in the matrix"),
     }
 }

@@ -138,9 +138,14 @@ impl Bank {
     /// The payer's bank: `created`, `closed` and others, with the state that the dispute has then.
     pub fn disputes(&self, intent: &str, kind: &str, status: &str) {
         let amount = self.books().intents[intent]["amount_received"].clone();
+        self.disputes_part(intent, kind, status, amount.as_i64().unwrap_or_default());
+    }
+
+    /// The same about so much of what was paid.
+    pub fn disputes_part(&self, intent: &str, kind: &str, status: &str, minor: i64) {
+        let amount = json!(minor);
         let dispute = json!({"id": format!("dp_{intent}"), "object": "dispute", "amount": amount, "currency": "eur",
             "payment_intent": intent, "status": status, "metadata": {}});
-        let minor = amount.as_i64().unwrap_or_default();
         match (kind, status.starts_with("warning")) {
             ("created", false) => self.books().moves("adjustment", -minor, 1_500),
             ("closed", false) if status == "won" => self.books().moves("adjustment", minor, 0),
@@ -509,13 +514,15 @@ impl Books {
     }
 
     /// Somebody sends money back on Stripe's own pages.
-    pub fn refund_by_hand(&mut self, intent: &str, minor: i64) {
+    pub fn refund_by_hand(&mut self, intent: &str, minor: i64) -> Value {
         let fields = [
             ("payment_intent", intent.to_owned()),
             ("amount", minor.to_string()),
         ];
         let fields = fields.map(|(name, value)| (name.to_owned(), value)).into();
-        assert_eq!(self.refund(&fields).0, 200);
+        let (status, refund) = self.refund(&fields);
+        assert_eq!(status, 200);
+        refund
     }
 
     /// The payer's bank does not take the last refund; as it is then.

@@ -4,13 +4,14 @@
 use super::bank::Fault;
 use super::{HELD, PAID_OUT, SHARED, earned, euros, goes_to_pay, is_known, paid};
 use crate::acts::{Rules, TUESDAY_TEN, cancel, confirm, hold, status};
-use crate::money::{has, sells, stage, totals};
+use crate::money::{buys_at, has, sells, stage, totals};
 use crate::world::{World, in_each_world_with_stripe};
 use app::error::Conflict;
 use domain::booking::BookingStatus;
+use domain::dispute::OpenForm;
 use domain::id::PaymentId;
 use domain::money::ledger::{Kind, Stage};
-use domain::time::{HOUR, MINUTE};
+use domain::time::{DAY, HOUR, MINUTE};
 use serde_json::json;
 use server::db::sql;
 use server::money::settle;
@@ -144,6 +145,69 @@ async fn a_payout_waits_until_the_money_can_be_sent() {
         bank.books().available = Some(5_100);
         settle::tend(&world.platform).await.expect("it goes on");
         has(&world, &PAID_OUT).await;
+        assert_eq!(bank.books().transfers.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_stuck_holds_up_nothing_else() {
+    in_each_world_with_stripe(async |world, bank| {
+        let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
+        let kind = sells(&world, &leila, Rules::default()).await;
+        let earned = buys_at(&world, &anan, kind, TUESDAY_TEN).await;
+        let later = TUESDAY_TEN.plus(4 * HOUR);
+        let disputed = buys_at(&world, &anan, kind, later).await;
+        world.set_clock(later.plus(HOUR));
+        let form = OpenForm {
+            booking: disputed.to_string(),
+            reason: "cut_short".to_owned(),
+            words: "It ended after ten minutes.".to_owned(),
+            evidence: String::new(),
+        };
+        let opened = world.backend.dispute.open(&anan.caller, form).await;
+        opened.expect("it has just ended");
+        // What the first was paid is to go on to Leila, and is not there yet.
+        world.wait(60 * HOUR);
+        world.run_jobs().await;
+        assert_eq!(stage(&world, &leila, earned).await, Some(Stage::Released));
+        is_known(&world, &bank, &leila).await;
+        bank.books().available = Some(0);
+        let api = &world.backend.money;
+        api.pay_out(&leila.caller, euros()).await.expect("owed");
+        world.run_jobs().await;
+        // What Stripe says of a third makes no sense, and its hold runs out.
+        let next = TUESDAY_TEN.plus(7 * DAY);
+        let third = hold(&world, &anan, kind, next).await.expect("free");
+        confirm(&world, &anan, third).await.expect("held");
+        let place = api.checkout(&anan.caller, third).await;
+        let place = place.expect("it answers").expect("something to pay");
+        bank.takes(&place);
+        let key = place.rsplit('/').next().expect("an address").to_owned();
+        let whole = bank.books().sessions[&key].clone();
+        bank.books().sessions.get_mut(&key).expect("there")["amount_total"] = json!(1);
+        // The dispute's clock ran out, and its own job is lost.
+        world.set_clock(later.plus(HOUR + 3 * DAY));
+        let sent = bank.asked("POST transfers");
+        let trouble = settle::tend(&world.platform).await;
+        trouble.expect_err("it is tried again");
+        assert_eq!(stage(&world, &anan, disputed).await, Some(Stage::Returned));
+        assert_eq!(bank.asked("POST transfers"), sent + 1, "it is asked again");
+        assert_eq!(stage(&world, &anan, third).await, Some(Stage::Open));
+        // What only waits is no trouble.
+        bank.books().sessions.insert(key, whole);
+        world.wait(HOUR);
+        settle::tend(&world.platform).await.expect("all well");
+        assert_eq!(stage(&world, &anan, third).await, Some(Stage::Held));
+        bank.books().available = None;
+        world.wait(HOUR);
+        settle::tend(&world.platform).await.expect("all well");
+        let after = [
+            (Kind::Clearing, 6_900),
+            (Kind::Held, 6_000),
+            (Kind::Revenue, 900),
+        ];
+        has(&world, &after).await;
         assert_eq!(bank.books().transfers.len(), 1);
     })
     .await;
