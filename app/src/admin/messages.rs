@@ -33,14 +33,14 @@ pub(super) fn Messages() -> impl IntoView {
             .map(|message| view! { <Row message play /> })
             .collect_view();
         view! {
-            <p class="soft">{text.intro}</p>
+            <p class="soft messages-intro">{text.intro}</p>
             <FormFailure form />
             <div class="card flush">
                 <Table label=text.messages folds=true>
                     <thead>
                         <tr>
                             <th scope="col">{words().money().what}</th><th scope="col">{text.came}</th>
-                            <th scope="col" class="n">{text.tries}</th><th scope="col">{text.why}</th><th scope="col">{text.play_again}</th>
+                            <th scope="col" class="n">{text.tries}</th><th scope="col">{text.why}</th><th scope="col"><span class="visually-hidden">{text.play_again}</span></th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -83,8 +83,8 @@ fn Row(message: MessageRow, play: Call<AdminPlayAgain>) -> impl IntoView {
             </th>
             <td data-name=text.came><Moment at=message.at /></td>
             <td class="n" data-name=text.tries>{message.attempts}</td>
-            <td data-name=text.why>{message.reason.map(|reason| (text.reason)(&reason))} {again} {played}</td>
-            <td class="acts">
+            <td class="why" data-name=text.why>{message.reason.map(|reason| (text.reason)(&reason))} {again} {played}</td>
+            <td class="play">
                 <ActionForm action=play>
                     <input type="hidden" name=input_name("event") value=message.event />
                     <button class="button compact" type="submit"><Icon glyph=Glyph::Repeat />{text.play_again}</button>

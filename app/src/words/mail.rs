@@ -1,6 +1,7 @@
 //! Letters: a subject and a text each. Addresses stand on lines of their own so that every mail
 //! program makes them links.
 
+use super::mail_admin::{self, AdminNews};
 use super::mail_dispute::{self, DisputeLetter};
 use super::mail_help::{self, HelpLetter};
 use super::mail_money::{self, PaymentLetter};
@@ -109,6 +110,7 @@ pub struct MailWords {
     /// What a sponsor pays for, as the payment provider's page says it.
     pub pot_title: &'static str,
     pub dispute: fn(&DisputeLetter<'_>) -> Text,
+    pub admin: fn(AdminNews, name: &str, link: &str) -> Text,
     /// To a mentor; `left`: the payout is on its way to their bank, else it could not be made.
     pub payout: fn(name: &str, left: bool, amount: Money, link: &str) -> Text,
 }
@@ -260,6 +262,7 @@ pub const EN: MailWords = MailWords {
     pot: mail_scholarship::pot_en,
     pot_title: "A scholarship for others",
     dispute: mail_dispute::dispute_en,
+    admin: mail_admin::admin_en,
     payout: mail_money::payout_en,
 };
 
@@ -529,6 +532,7 @@ pub const DE: MailWords = MailWords {
     pot: mail_scholarship::pot_de,
     pot_title: "Ein Stipendium für andere",
     dispute: mail_dispute::dispute_de,
+    admin: mail_admin::admin_de,
     payout: mail_money::payout_de,
 };
 

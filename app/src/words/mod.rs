@@ -25,6 +25,8 @@ mod learning;
 #[cfg(feature = "ssr")]
 mod mail;
 #[cfg(feature = "ssr")]
+mod mail_admin;
+#[cfg(feature = "ssr")]
 mod mail_dispute;
 #[cfg(feature = "ssr")]
 mod mail_help;
@@ -77,6 +79,8 @@ pub use invoice::InvoiceWords;
 pub use learning::LearningWords;
 #[cfg(feature = "ssr")]
 pub use mail::{BookingLetter, Introduction, MailWords, News, SearchLetter};
+#[cfg(feature = "ssr")]
+pub use mail_admin::AdminNews;
 #[cfg(feature = "ssr")]
 pub use mail_dispute::DisputeLetter;
 #[cfg(feature = "ssr")]

@@ -160,6 +160,12 @@ pub async fn settings_update(
     Ok(())
 }
 
+pub async fn admins(conn: &mut dyn Conn) -> Result<Vec<MemberId>, DbError> {
+    sql("SELECT id FROM account WHERE role = 'admin' AND suspended_at IS NULL ORDER BY id")
+        .fetch_all(conn, |row| row.get("id"))
+        .await
+}
+
 pub async fn role_update(tx: &mut Tx, id: MemberId, role: Role) -> Result<(), DbError> {
     sql("UPDATE account SET role = $2 WHERE id = $1")
         .bind(id)

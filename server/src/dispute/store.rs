@@ -351,6 +351,17 @@ pub async fn unanswered_since(
         .await
 }
 
+/// What moderators have had since then, and since when.
+pub async fn unruled_since(
+    conn: &mut dyn Conn,
+    since: Instant,
+) -> Result<Vec<(PaymentId, Instant)>, DbError> {
+    sql("SELECT payment_id, since FROM dispute WHERE turn = 'moderator' AND since <= $1 ORDER BY since LIMIT 500")
+        .bind(since)
+        .fetch_all(conn, |row| Ok((row.get("payment_id")?, row.get("since")?)))
+        .await
+}
+
 pub async fn open_count(conn: &mut dyn Conn) -> Result<i64, DbError> {
     sql("SELECT COUNT(*) AS n FROM dispute WHERE turn <> 'nobody'")
         .fetch_one(conn, |row| row.get("n"))

@@ -3,14 +3,16 @@
 
 use super::store::{self, DisputeRow, NewEvent};
 use super::{ATTEMPTS, BOTH, File, becomes, decided, happened};
-use crate::db::Tx;
+use crate::db::{DbError, Tx};
 use crate::jobs::Trouble;
+use crate::mail;
 use crate::money::{self, PaymentRow, Stuck};
 use crate::platform::Platform;
 use app::dispute::CaseEventKind;
 use app::error::{AppError, Conflict};
+use app::words::AdminNews;
 use domain::booking::Side;
-use domain::dispute::{ANSWER_DAYS, Case};
+use domain::dispute::{ANSWER_DAYS, Case, RULING_DAYS};
 use domain::id::PaymentId;
 use domain::money::ledger::Dispute as AtBank;
 use domain::time::{DAY, Instant};
@@ -61,7 +63,32 @@ pub async fn tend(platform: &Platform) -> Result<(), AppError> {
         let decided = decide_by_silence(platform, id).await;
         trouble.note(format_args!("dispute {id}"), decided);
     }
+    trouble.note("late moderators", warn_of_rulings(platform).await);
     trouble.first()
+}
+
+/// Has admins told of what nobody decided a day before the time is over, and when it is.
+async fn warn_of_rulings(platform: &Platform) -> Result<(), AppError> {
+    let now = platform.now();
+    let waiting = {
+        let since = now.plus(-(RULING_DAYS - 1) * DAY);
+        let mut read = platform.db.read().await?;
+        store::unruled_since(&mut read, since).await?
+    };
+    for (id, since) in waiting {
+        let (news, what) = match now.since(since) >= RULING_DAYS * DAY {
+            true => (AdminNews::RulingOverdue, "overdue"),
+            false => (AdminNews::RulingDue, "due"),
+        };
+        let name = format!("ruling:{id}:{}:{what}", since.0);
+        let warned = platform.db.write_with(name, move |tx, name| {
+            mail::admin::warn(tx, news, name, now).boxed()
+        });
+        warned
+            .await
+            .map_err(|error: DbError| AppError::from(error))?;
+    }
+    Ok(())
 }
 
 /// The learner's bank did something: the case about the payment says the same, or begins with it.

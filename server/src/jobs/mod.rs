@@ -9,6 +9,7 @@ pub use trouble::Trouble;
 use crate::db::{DbError, Tx, publish, sql};
 use crate::platform::fresh_uuid;
 use app::help::HelpNews;
+use app::words::AdminNews;
 use domain::booking::Side;
 use domain::id::{
     BookingId, ConnectionId, DisputeEventId, FreedTimeId, HelpRequestId, MemberId, OutgoingId,
@@ -102,6 +103,8 @@ pub enum Job {
     DecideBySilence { payment_id: PaymentId },
     /// A mail to one side of a dispute about what happened in it.
     TellDispute { event_id: DisputeEventId, to: Side },
+    /// A mail to an admin: somebody has to look after money.
+    WarnAdmin { admin_id: MemberId, news: AdminNews },
     /// Takes further whatever money is stuck.
     TendMoney,
     /// Adds up the whole ledger again.
@@ -286,6 +289,7 @@ impl Job {
             Job::EndPot { .. } => "end_pot",
             Job::DecideBySilence { .. } => "decide_by_silence",
             Job::TellDispute { .. } => "tell_dispute",
+            Job::WarnAdmin { .. } => "warn_admin",
             Job::TendMoney => "tend_money",
             Job::ProveLedger => "prove_ledger",
             Job::TellTestEvents => "tell_test_events",

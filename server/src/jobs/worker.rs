@@ -173,6 +173,7 @@ impl Worker {
                 Ok(crate::dispute::decide_by_silence(&self.platform, *payment_id).await?)
             }
             Job::TellDispute { event_id, to } => mail::dispute::tell(self, *event_id, *to).await,
+            Job::WarnAdmin { admin_id, news } => mail::admin::tell(self, *admin_id, *news).await,
             Job::TendMoney => Ok(money::settle::tend(&self.platform).await?),
             Job::ProveLedger => Ok(money::settle::prove(&self.platform).await?),
             Job::TellTestEvents => Ok(money::builtin::deliver(&self.platform).await?),

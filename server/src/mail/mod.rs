@@ -2,6 +2,7 @@
 //! development page shows.
 
 pub mod account;
+pub mod admin;
 pub mod booking;
 pub mod connection;
 pub mod dispute;

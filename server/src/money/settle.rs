@@ -7,16 +7,21 @@ use super::{checkout, journal, store};
 use crate::booking::store as bookings;
 use crate::db::{Conn, DbError, Tx};
 use crate::jobs::{self, Job, Trouble};
+use crate::mail::admin::warn;
 use crate::platform::Platform;
 use crate::{scholarship, wallet};
 use app::error::AppError;
+use app::words::AdminNews;
 use domain::booking::BookingStatus;
 use domain::id::{BookingId, OutgoingId, PaymentId};
 use domain::money::ledger::{
-    Event, OutgoingStage, Purpose, RELEASE_HOURS, Settlement, Stage, settlement, split,
+    Event, Kind, OutgoingStage, Purpose, RELEASE_HOURS, Settlement, Stage, settlement, split,
 };
+use domain::money::{Currency, Money};
 use domain::time::{DAY, HOUR, Instant, MINUTE};
 use futures::FutureExt as _;
+use sha2::Digest as _;
+use std::collections::BTreeMap;
 
 /// Why a job about money did not work.
 #[derive(Debug, thiserror::Error)]
@@ -213,10 +218,25 @@ pub async fn prove(platform: &Platform) -> Result<(), MoneyError> {
     let now = platform.now();
     let proof = journal::prove(&mut platform.db.snapshot().await?, now).await?;
     let findings = proof.findings.clone();
+    let differences = differences(platform).await?;
     platform
         .db
-        .write_with(proof, |tx, proof| {
-            async move { journal::proof_insert(tx, proof).await }.boxed()
+        .write_with((proof, differences), move |tx, (proof, differences)| {
+            async move {
+                journal::proof_insert(tx, proof).await?;
+                // The same is told once, however many nights it is found.
+                if !proof.findings.is_empty() {
+                    let hash = sha2::Sha256::digest(&proof.findings);
+                    let name = format!("proof:{}", hex::encode(hash));
+                    warn(tx, AdminNews::NotInOrder, &name, now).await?;
+                }
+                for off in differences {
+                    let name = format!("provider:{}:{}", off.currency.code(), off.minor);
+                    warn(tx, AdminNews::ProviderDiffers, &name, now).await?;
+                }
+                Ok::<_, DbError>(())
+            }
+            .boxed()
         })
         .await?;
     if findings.is_empty() {
@@ -225,6 +245,27 @@ pub async fn prove(platform: &Platform) -> Result<(), MoneyError> {
         tracing::error!(findings, "the ledger is not in order");
         Err(MoneyError::NotInOrder(findings))
     }
+}
+
+/// By how much the provider has more than the ledger says, where it has; nothing if it does not answer.
+async fn differences(platform: &Platform) -> Result<Vec<Money>, DbError> {
+    let Ok(holds) = platform.provider.holds().await else {
+        return Ok(vec![]);
+    };
+    let totals = journal::totals(&mut platform.db.read().await?).await?;
+    let mut off: BTreeMap<Currency, i64> = BTreeMap::new();
+    for has in holds {
+        *off.entry(has.currency).or_default() += has.minor;
+    }
+    for ((kind, currency), minor) in totals {
+        if kind == Kind::Clearing {
+            *off.entry(currency).or_default() -= minor;
+        }
+    }
+    let off = off.into_iter().filter(|(_, minor)| *minor != 0);
+    Ok(off
+        .map(|(currency, minor)| Money::new(minor, currency))
+        .collect())
 }
 
 /// Begins what has to be done again and again; a second process changes nothing.

@@ -15,6 +15,7 @@ mod sequel;
 mod statements;
 mod tips;
 mod vouchers;
+mod warnings;
 
 use crate::acts::{Rules, TUESDAY_TEN, cancel, changes_type, confirm, hold, named, opens, status};
 use crate::world::{Person, World, in_each_world, with_each_provider};

@@ -187,7 +187,7 @@ impl Stage {
                 sql("INSERT INTO provider_event (id, provider, event, body, received_at) VALUES ($1, 'test', $2, $3, $4)")
                     .bind(id)
                     .bind(id.to_string())
-                    .bind(&*body)
+                    .bind(body)
                     .bind(NOW)
                     .execute(tx)
                     .boxed()
