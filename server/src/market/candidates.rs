@@ -15,7 +15,7 @@ use domain::matching::text::{Skills, phrases};
 use domain::money::{Currency, Money};
 use domain::review::{PRIOR_MEAN, PRIOR_WEIGHT, Score};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// What a skill is worth that lies beside the one wanted.
 const RELATED: Share = Share::percent(50);
@@ -114,10 +114,22 @@ pub struct Known {
     near: OnceLock<Arc<Near>>,
 }
 
+/// Skills of the shipped vocabulary have their names before anybody says them: a wish for one reads the
+/// same whether somebody spoke of it once or not.
+static SHIPPED_NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let vocabulary = shipped_skills();
+    let mut names = Names::default();
+    for skill in 0..vocabulary.count() {
+        names.add(&vocabulary.get(skill).name);
+    }
+    names
+});
+
 impl Default for Known {
+    /// Nobody is known, but what is shipped has its name.
     fn default() -> Known {
         Known {
-            names: Names::default(),
+            names: SHIPPED_NAMES.clone(),
             skills: shipped_skills().clone(),
             roles: BTreeSet::new(),
             near: OnceLock::new(),

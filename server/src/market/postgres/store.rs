@@ -70,7 +70,7 @@ pub async fn begin(tx: &mut Tx) -> Result<(), DbError> {
         .bind(format)
         .execute(tx)
         .await?;
-    Ok(())
+    learn_names_from(tx, 0, &Known::default()).await
 }
 
 /// Mentors whose profile has another version than their row, of profiles changed since.
@@ -190,22 +190,22 @@ async fn before(tx: &mut Tx, members: &[MemberId]) -> Result<BTreeMap<MemberId, 
     Ok(rows.into_iter().collect())
 }
 
-/// Numbers the names that came, behind those that the database has.
-async fn learn_names(tx: &mut Tx, lexicon: &Lexicon, known: &Known) -> Result<(), DbError> {
-    let there = lexicon.known.names.len();
-    let names: Vec<String> = known
-        .names
-        .iter()
-        .skip(there)
-        .map(|(_, name)| name.to_owned())
-        .collect();
+/// Numbers the names from a place on as they are numbered here.
+async fn learn_names_from(tx: &mut Tx, there: usize, known: &Known) -> Result<(), DbError> {
+    let names = known.names.iter().skip(there);
+    let names: Vec<String> = names.map(|(_, name)| name.to_owned()).collect();
     number_on(
         tx,
         "INSERT INTO market_name (id, name) SELECT $1 + place, value",
         there,
         &names,
     )
-    .await?;
+    .await
+}
+
+/// Numbers the names that came, behind those that the database has.
+async fn learn_names(tx: &mut Tx, lexicon: &Lexicon, known: &Known) -> Result<(), DbError> {
+    learn_names_from(tx, lexicon.known.names.len(), known).await?;
     let roles = known.roles().difference(lexicon.known.roles());
     let roles: Vec<String> = roles.map(|role| role.0.to_string()).collect();
     number_on(
