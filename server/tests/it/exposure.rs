@@ -382,7 +382,7 @@ async fn who_has_requests_waiting_stands_back_within_the_day() {
         let kind = opens(&world, &sam, asked).await;
         let id = hold(&world, &anan, kind, TUESDAY_TEN).await.expect("free");
         confirm(&world, &anan, id).await.expect("fresh");
-        world.wait(10 * MINUTE);
+        world.wait(HOUR);
         world
             .market
             .tend()
