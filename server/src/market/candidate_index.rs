@@ -47,9 +47,8 @@ pub trait CandidateIndex: Send + Sync {
         asking: &Asking,
     ) -> Result<Option<InMarket>, DbError>;
 
-    /// Looks after what time alone changes; when it is to be done next. Readers do not look after it any
-    /// more once somebody does.
-    async fn tend(&self) -> Result<Option<Instant>, DbError>;
+    /// Looks after what time alone changes. Readers do not look after it any more once somebody does.
+    async fn tend(&self) -> Result<Tended, DbError>;
 
     /// Whether vectors of this model are compared with.
     async fn is_searched_by(&self, model: &ModelId) -> Result<bool, DbError>;
@@ -57,4 +56,13 @@ pub trait CandidateIndex: Send + Sync {
     /// Asks a provider of vectors about all that is new, and searches by its answers from then on. What
     /// fails is logged, and tried with the next call.
     async fn ask(&self, provider: &dyn Embedder) -> Result<(), DbError>;
+}
+
+/// What became of looking after an index.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tended {
+    /// Answers may be others now.
+    pub changed: bool,
+    /// When it is to be done next.
+    pub next: Option<Instant>,
 }

@@ -3,6 +3,7 @@
 //! the time at which profiles were changed. What time alone changes is looked after by who tends the
 //! market, so that no reader waits for it; where nobody does, readers do a part each.
 
+use super::candidate_index::Tended;
 use super::index::{Mentor, Snapshot, Times};
 use super::store;
 use crate::booking::times::open_starts;
@@ -101,31 +102,31 @@ impl LiveMarket {
     /// Looks again at all mentors of whose times nothing true is known any more, a few at a time:
     /// between them readers have their turn. When the next one lapses, if any does: whoever calls this
     /// once calls it again by then.
-    pub async fn tend(&self, platform: &Platform) -> Result<Option<Instant>, DbError> {
+    pub async fn tend(&self, platform: &Platform) -> Result<Tended, DbError> {
         self.tended.store(true, Ordering::Release);
+        let mut tended = Tended::default();
         loop {
             let mut upkeep = self.upkeep.lock().await;
-            let next = self.look(&mut upkeep, platform, TENDED_AT_ONCE).await?;
+            tended.changed |= self.look(&mut upkeep, platform, TENDED_AT_ONCE).await?;
+            tended.next = upkeep.lapses.first().map(|(at, _)| *at);
             drop(upkeep);
-            if next.is_none_or(|next| next > platform.now()) {
-                return Ok(next);
+            if tended.next.is_none_or(|next| next > platform.now()) {
+                return Ok(tended);
             }
         }
     }
 
-    /// Reads again what changed, and the times of up to so many that lapsed; when the next lapses.
+    /// Reads again what changed, and the times of up to so many that lapsed; whether that was anything.
     async fn look(
         &self,
         upkeep: &mut Upkeep,
         platform: &Platform,
         lapsed: usize,
-    ) -> Result<Option<Instant>, DbError> {
+    ) -> Result<bool, DbError> {
         let asked = self.asked.load(Ordering::Acquire);
-        if let Some(next) = upkeep.refresh(platform, &self.now(), lapsed).await? {
-            self.replace(next);
-        }
+        let next = upkeep.refresh(platform, &self.now(), lapsed).await?;
         upkeep.looked_for = asked;
-        Ok(upkeep.lapses.first().map(|(at, _)| *at))
+        Ok(next.map(|next| self.replace(next)).is_some())
     }
 
     /// Has the market searched by a provider's vectors too, from one moment to the next.

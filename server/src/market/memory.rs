@@ -1,7 +1,7 @@
 //! The index in the memory of this process: every answer comes from one snapshot, which the next
 //! change replaces as a whole. Knows no person but by what the question tells.
 
-use super::candidate_index::CandidateIndex;
+use super::candidate_index::{CandidateIndex, Tended};
 use super::found::{Found, Judged, PageFound};
 use super::index::{Asking, Mentor, Snapshot};
 use super::kept::Kept;
@@ -19,7 +19,6 @@ use app::market::{SuggestQuery, Suggestions};
 use domain::id::MemberId;
 use domain::matching::index::Bits;
 use domain::matching::text::ModelId;
-use domain::time::Instant;
 use std::sync::Arc;
 
 /// See the head of the file.
@@ -173,7 +172,7 @@ impl CandidateIndex for InMemory {
         }))
     }
 
-    async fn tend(&self) -> Result<Option<Instant>, DbError> {
+    async fn tend(&self) -> Result<Tended, DbError> {
         self.live.tend(&self.platform).await
     }
 

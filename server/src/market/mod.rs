@@ -130,8 +130,12 @@ impl Market {
     /// Looks after what time alone changes; when it is to be done next. Readers do not look after it
     /// any more once somebody does.
     pub async fn tend(&self) -> Result<Option<Instant>, AppError> {
+        let tended = self.index.tend().await?;
+        if tended.changed {
+            self.pages.forget();
+        }
         self.week.tend(&self.platform).await?;
-        Ok(self.index.tend().await?)
+        Ok(tended.next)
     }
 
     /// Asks the provider of vectors, if there is one, about all that is new in the market, and then

@@ -1,10 +1,12 @@
 //! What the market knows of when mentors can be booked: this week, in the asker's hours, and how that
 //! weighs in the order. Through the use cases, on both engines.
 
+use crate::acts::hold;
 use crate::world::{NOW, Person, World, in_each_market, killed_after, visitor};
 use app::calendar::{EditForm, SessionTypeForm};
 use app::context::Caller;
 use app::market::{Facet, MarketQuery};
+use domain::booking::HoldForm;
 use domain::matching::caveat::Caveat;
 use domain::matching::criteria::{Importance, Weight, Weights};
 use domain::matching::feature::Feature;
@@ -94,6 +96,37 @@ async fn who_goes_away_while_changes_are_read_leaves_them_to_be_read() {
                 return;
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_time_that_is_taken_is_in_no_later_list_of_a_visitor() {
+    in_each_market(async |world| {
+        let (leila, anan) = (world.mentor("Leila").await, world.mentee("Anan").await);
+        opens(&world, &leila, "10:00", "11:30").await;
+        let elsewhere = server::backend::backend(&world.another_process().await);
+        let shown = async || {
+            let nobody = visitor();
+            let found = world.backend.market.browse(&nobody, MarketQuery::default());
+            found.await.expect("a list").mentors.remove(0).next
+        };
+        let times = shown().await;
+        assert_eq!(shown().await, times);
+        let kind = times[0].session_type;
+        hold(&world, &anan, kind, times[0].starts_at)
+            .await
+            .expect("free");
+        assert_eq!(shown().await, times[1..]);
+        let another = HoldForm {
+            session_type: kind.to_string(),
+            starts_at: times[1].starts_at.to_rfc3339(),
+            length: String::new(),
+        };
+        let held = elsewhere.booking.hold(&anan.caller, another).await;
+        held.expect("free");
+        let left = shown().await;
+        assert!(!left.contains(&times[1]), "{left:?}");
     })
     .await;
 }

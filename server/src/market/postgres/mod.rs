@@ -12,7 +12,7 @@ mod suggested;
 mod upkeep;
 mod words;
 
-use super::candidate_index::CandidateIndex;
+use super::candidate_index::{CandidateIndex, Tended};
 use super::found::{Found, Judged, PageFound, Standing};
 use super::index::{Asking, Mentor};
 use super::limited::{Limited, aimed_at};
@@ -29,7 +29,6 @@ use crate::platform::Platform;
 use app::market::{SuggestQuery, Suggestions};
 use domain::id::MemberId;
 use domain::matching::text::{Found as Fitting, ModelId, Vector};
-use domain::time::Instant;
 use futures::FutureExt as _;
 use lexicon::Lexicon;
 use narrowed::{Narrowed, Passing, shown, shown_as};
@@ -404,7 +403,7 @@ impl CandidateIndex for InPostgres {
         }))
     }
 
-    async fn tend(&self) -> Result<Option<Instant>, DbError> {
+    async fn tend(&self) -> Result<Tended, DbError> {
         self.tended.store(true, Ordering::Release);
         loop {
             let lexicon = self.lexicon();
@@ -416,7 +415,10 @@ impl CandidateIndex for InPostgres {
             let mut conn = self.platform.db.read().await?;
             let next = store::next_lapse(&mut conn).await?;
             if next.is_none_or(|next| next > self.platform.now()) {
-                return Ok(next);
+                return Ok(Tended {
+                    changed: true,
+                    next,
+                });
             }
         }
     }
