@@ -172,7 +172,9 @@ fn edge(zone: &TimeZone, local: DateTime) -> Instant {
     let later = zone.to_timestamp(local).expect("within jiff's years");
     match zone.to_ambiguous_timestamp(local).offset() {
         AmbiguousOffset::Gap { .. } => {
-            let jump = zone.preceding(later).next().expect("a gap has a change");
+            // What begins with the gap is the jump itself, and changes are looked for before an instant.
+            let past = later + jiff::SignedDuration::from_nanos(1);
+            let jump = zone.preceding(past).next().expect("a gap has a change");
             Instant::from_jiff(jump.timestamp())
         }
         _ => Instant::from_jiff(later),
