@@ -175,9 +175,11 @@ fn Postings(postings: Vec<PostingRow>) -> impl IntoView {
             let id = id.to_string();
             view! { <a href=format!("/admin/money?q={id}") title=id.clone()>{id[..8].to_owned()}</a> }
         });
+        // What the provider calls it.
+        let reference = (!row.reference.is_empty()).then(|| view! { <div class="event-name soft">{row.reference}</div> });
         view! {
             <tr>
-                <th scope="row">{(text.cause)(&row.cause)}</th>
+                <th scope="row">{(text.cause)(&row.cause)}{reference}</th>
                 <td data-name=text.date><Moment at=row.at /></td>
                 <td data-name=text.debit>{account(&row.debit)}</td>
                 <td data-name=text.credit>{account(&row.credit)}</td>

@@ -89,9 +89,9 @@ fn Wallet(wallet: WalletView, give: Call<TransferPackage>) -> impl IntoView {
             <a class="button" href="/sponsor">{words().scholarship().sponsor}</a>
         </PageHeader>
         {notice}
-        {empty}
         <MembershipCard />
         <PlanCards />
+        {empty}
         <ul class="rows">{packages}</ul>
         {give}
         <ForMeCard />

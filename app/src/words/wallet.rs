@@ -95,7 +95,7 @@ pub struct WalletWords {
 pub const EN: WalletWords = WalletWords {
     wallet: "Wallet",
     lead: "Sessions that are paid and wait to be booked.",
-    nothing: "Nothing in your wallet yet",
+    nothing: "No packages yet",
     nothing_text: "Some mentors sell several sessions at once. What you buy, or what somebody gives you, is here until you book it.",
     look: "Find a mentor",
     package: |sessions, title| format!("{sessions} × {title}"),
@@ -212,7 +212,7 @@ pub const EN: WalletWords = WalletWords {
 pub const DE: WalletWords = WalletWords {
     wallet: "Guthaben",
     lead: "Termine, die bezahlt sind und darauf warten, gebucht zu werden.",
-    nothing: "Noch nichts im Guthaben",
+    nothing: "Noch keine Pakete",
     nothing_text: "Manche Mentoren verkaufen mehrere Termine auf einmal. Was du kaufst oder geschenkt bekommst, steht hier, bis du es buchst.",
     look: "Mentor finden",
     package: |sessions, title| format!("{sessions} × {title}"),

@@ -113,11 +113,11 @@ impl Db {
     }
 
     /// What changes whenever anything was committed, by this process or another: while it is the same,
-    /// everything that is read is the same. None where telling it costs a question.
-    pub fn state(&self) -> Result<Option<i64>, DbError> {
+    /// everything that is read is the same. None where it cannot be told, or not without a question.
+    pub fn state(&self) -> Option<i64> {
         match &*self.inner {
-            Inner::Sqlite(sqlite) => sqlite.state().map(Some),
-            Inner::Postgres(_) => Ok(None),
+            Inner::Sqlite(sqlite) => sqlite.state().ok(),
+            Inner::Postgres(_) => None,
         }
     }
 

@@ -222,7 +222,7 @@ impl Market {
         size: u32,
     ) -> Result<MarketView, AppError> {
         let state = match caller.actor.member_id() {
-            None => self.platform.db.state()?,
+            None => self.platform.db.state(),
             Some(_) => None,
         };
         let look = self.look(caller, query, size);
