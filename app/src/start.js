@@ -28,7 +28,11 @@
     fetched("preload", module, wasm);
     for (const name of needed) fetched("preload", `${name}.wasm`, wasm);
     if (needed.length) fetched("modulepreload", loader);
-    import(`${folder}/${program}`).then((app) => app.default({ module_or_path: `${folder}/${module}` }).then(() => app.hydrate()));
+    // What the page shows is told to its very end; a program that is kept from before is there sooner.
+    const whole = new Promise((done) => (document.readyState === "loading" ? addEventListener("DOMContentLoaded", done) : done()));
+    import(`${folder}/${program}`).then((app) =>
+      Promise.all([app.default({ module_or_path: `${folder}/${module}` }), whole]).then(() => app.hydrate()),
+    );
   };
   // A page nobody looks at is never painted.
   if (document.hidden) start();
