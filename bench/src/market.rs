@@ -7,7 +7,9 @@ use crate::figure::{Durations, Figure, number, time};
 use anyhow::Result;
 use app::market::{Facet, MarketQuery, Price};
 use bench::quality::questions;
+use domain::matching::free_time::FreeTime;
 use domain::matching::index::Bits;
+use domain::time::{DAY, HOUR, MINUTE};
 use many::{Many, NOW};
 use server::market::index::{Asking, Mentor, Snapshot};
 use server::market::said::{Sought, embed};
@@ -68,7 +70,7 @@ fn asked(market: &Snapshot, mentors: &[Arc<Mentor>], size: u32) -> Result<()> {
         signed_in: true,
         now: NOW,
         today: NOW.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date(),
-        hours: None,
+        hours: Some(by_day()),
     };
     let (mut took, mut plain) = (vec![], vec![]);
     for question in questions()? {
@@ -124,6 +126,13 @@ fn best_of(rounds: u32, mut work: impl FnMut()) -> Duration {
         began.elapsed()
     });
     each.min().unwrap_or_default()
+}
+
+/// The hours of a member: from 8 to 20 o'clock, in the week to come.
+fn by_day() -> FreeTime {
+    let half_hours = (0..7 * DAY).step_by(30 * MINUTE as usize);
+    let by_day = half_hours.filter(|at| (8..20).contains(&(at % DAY / HOUR)));
+    FreeTime::around(by_day.map(|at| NOW.plus(at)))
 }
 
 /// What people tick beside the words.

@@ -110,9 +110,22 @@ impl Credits {
         best
     }
 
+    /// What of all wants is met. Asked of every mentor in a list, so it does not look by what.
     fn coverage(&self, held: impl Iterator<Item = (NameId, Share)>) -> Share {
-        let met = self.met(held);
-        let sum: u64 = met.iter().map(|(_, share)| u64::from(share.get())).sum();
+        let mut met = [Share::NONE; WISHES_MOST];
+        for (name, worth) in held {
+            let Some(row) = self.row(name) else { continue };
+            if worth == Share::WHOLE {
+                for (best, credit) in met.iter_mut().zip(row) {
+                    *best = (*best).max(*credit);
+                }
+            } else {
+                for (best, credit) in met.iter_mut().zip(row).take(self.wanted.len()) {
+                    *best = (*best).max(credit.times(worth));
+                }
+            }
+        }
+        let sum: u64 = met.iter().map(|share| u64::from(share.get())).sum();
         let whole = u64::from(Share::WHOLE.get()) * self.wanted.len() as u64;
         Share::ratio(sum, whole)
     }

@@ -1,6 +1,7 @@
 //! Plain words: folded, found, meant and fused; and what bad input does to them.
 
 use domain::form::Problem;
+use domain::matching::index::Bits;
 use domain::matching::text::*;
 
 fn folded_words(text: &str) -> Vec<String> {
@@ -653,7 +654,8 @@ fn however_many_documents_each_is_found_alike() {
     let mut room = Room::default();
     for rest in 0..3 {
         let among = |number: u32| number % 3 == rest;
-        let some = index.find_among(&wanted, meant.as_ref(), among, &mut room);
+        let bits: Bits = (0..MANY).filter(|number| among(*number)).collect();
+        let some = index.find_among(&wanted, meant.as_ref(), Some(&bits), &mut room);
         let expected = all.iter().copied().filter(|found| among(found.document));
         assert_eq!(some.expect("one model"), expected.collect::<Vec<Found>>());
     }

@@ -42,6 +42,9 @@ pub struct Facts {
 pub struct Candidates {
     known: Arc<Known>,
     all: Pages<Arc<Candidate>>,
+    /// What each has free once more, side by side: every question of a member looks at it of everybody
+    /// whom it finds.
+    free: Pages<FreeTime>,
     usual_price: Option<Money>,
 }
 
@@ -65,6 +68,8 @@ impl Candidates {
                 ..candidate(mentor, &mut self.known)
             };
             prices_changed |= price != candidate.price;
+            let free = candidate.free.as_deref().copied();
+            self.free.put(number, free.unwrap_or_default());
             self.all.put(number, Arc::new(candidate));
         }
         if prices_changed {
@@ -79,12 +84,19 @@ impl Candidates {
         if stands.free.as_deref() != Some(&begins) {
             let mut candidate = Candidate::clone(stands);
             candidate.free = Some(Box::new(begins));
+            self.free.put(number, begins);
             self.all.put(number, Arc::new(candidate));
         }
     }
 
     pub fn of(&self, number: u32) -> &Arc<Candidate> {
         self.all.get(number).expect("numbers come from this market")
+    }
+
+    /// Whether a session with the mentor of a number can begin in one of these half hours.
+    pub fn is_free_in(&self, number: u32, hours: &FreeTime) -> bool {
+        let free = self.free.get(number);
+        free.is_some_and(|free| free.meets(hours))
     }
 
     pub fn known(&self) -> &Known {

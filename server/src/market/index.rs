@@ -11,6 +11,7 @@ use super::narrowed::Narrowed;
 use super::ranked::{Passed, Ranked, Told, Wish};
 use super::rooms::Rooms;
 use super::said::{ONE_MODEL, Sought, embed, texts};
+use super::soon::{FreeSoon, Lull, Soon};
 use super::suggest::Suggested;
 use super::tier::{Hit, Reach, Span, Tier};
 use crate::matching::text::KnownVectors;
@@ -24,7 +25,7 @@ use domain::matching::text::{OtherModel, Skills, TextIndex};
 use domain::money::Pricing;
 use domain::profile::SeenBy;
 use domain::review::Score;
-use domain::time::{DAY, Instant};
+use domain::time::Instant;
 use jiff::civil::Date;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -77,6 +78,7 @@ pub struct Snapshot {
     standings: Pages<Standing>,
     suggested: Suggested,
     rooms: Rooms,
+    soon: Soon,
 }
 
 /// Who is left by filters and words, and how well texts answer.
@@ -99,38 +101,6 @@ pub struct Asking {
     pub today: Date,
     /// The half hours of this week that suit who asks, where that is known.
     pub hours: Option<FreeTime>,
-}
-
-/// A stretch of a day within which time alone changes nothing in a market: everybody who is free within
-/// a week stays so, and nobody else becomes it.
-#[derive(Clone, Copy, Debug)]
-pub struct Lull {
-    today: Date,
-    from: Instant,
-    /// Not in it any more.
-    until: Instant,
-}
-
-impl Lull {
-    pub fn contains(&self, asking: &Asking) -> bool {
-        self.today == asking.today && self.from <= asking.now && asking.now < self.until
-    }
-
-    /// When it ends, that instant not included; it ends with its day too.
-    pub fn until(&self) -> Instant {
-        self.until
-    }
-}
-
-impl Default for Lull {
-    /// Contains nothing.
-    fn default() -> Lull {
-        Lull {
-            today: Date::default(),
-            from: Instant::MAX,
-            until: Instant::MIN,
-        }
-    }
 }
 
 impl Default for Snapshot {
@@ -162,6 +132,7 @@ impl Snapshot {
             mentors: mentors.into_iter().collect(),
             suggested: Suggested::default(),
             rooms: Rooms::default(),
+            soon: Soon::default(),
         }
     }
 
@@ -321,12 +292,6 @@ impl Snapshot {
             .expect("numbers come from this market")
     }
 
-    /// Whether a session of this mentor's can begin in one of these half hours.
-    fn is_free_in(&self, number: u32, hours: &FreeTime) -> bool {
-        let free = self.candidates.of(number).free.as_deref();
-        free.is_some_and(|free| free.meets(hours))
-    }
-
     /// Whom the market shows to who asks.
     pub fn shown_to(&self, asking: &Asking) -> impl Iterator<Item = &Arc<Mentor>> {
         let shown: Vec<u32> = self.columns.shown_to(asking).iter().collect();
@@ -467,29 +432,29 @@ impl Snapshot {
     /// These are looked at one by one, so they come last.
     fn narrow_by_times(&self, narrowed: &mut Narrowed, query: &MarketQuery, asking: &Asking) {
         if query.week {
-            narrowed.by_each(Facet::Week, |number| self.is_free_this_week(number, asking));
+            narrowed.by(Facet::Week, &self.soon(asking).free);
         }
         if let Some(hours) = asking.hours.filter(|_| query.hours) {
-            narrowed.by_each(Facet::Hours, |number| self.is_free_in(number, &hours));
+            narrowed.by_each(Facet::Hours, |number| {
+                self.candidates.is_free_in(number, &hours)
+            });
         }
     }
 
     fn counts(&self, narrowed: &Narrowed, query: &MarketQuery, asking: &Asking) -> Counts {
         let by_price = counted(narrowed, Facet::Price);
-        let by_week = counted(narrowed, Facet::Week);
         let by_hours = counted(narrowed, Facet::Hours);
-        let each = |among: &Bits, has: &dyn Fn(u32) -> bool| {
-            among.iter().filter(|number| has(*number)).count() as u32
+        let free_in = |hours: FreeTime| {
+            let is_free = |number: &u32| self.candidates.is_free_in(*number, &hours);
+            by_hours.iter().filter(is_free).count() as u32
         };
         Counts {
             facets: views(&self.columns, narrowed, query),
             free: by_price.count_shared(self.columns.free()),
             paid: by_price.count_shared(self.columns.paid()),
             open: counted(narrowed, Facet::Open).count_shared(self.columns.open()),
-            week: each(&by_week, &|number| self.is_free_this_week(number, asking)),
-            hours: asking
-                .hours
-                .map(|hours| each(&by_hours, &|number| self.is_free_in(number, &hours))),
+            week: counted(narrowed, Facet::Week).count_shared(&self.soon(asking).free),
+            hours: asking.hours.map(free_in),
             escapes: narrowed.escapes(),
         }
     }
@@ -499,33 +464,22 @@ impl Snapshot {
         let meant = sought.meant.as_ref();
         let meant = meant.filter(|meant| self.texts.knows(meant.model()));
         self.rooms.with(|room| {
-            let among = |number| among.contains(number);
-            let found = self.texts.find_among(&sought.wanted, meant, among, room);
+            let found = self
+                .texts
+                .find_among(&sought.wanted, meant, Some(among), room);
             let found = found.unwrap_or_default().iter();
             found.map(Hit::of).collect()
         })
     }
 
-    fn is_free_this_week(&self, number: u32, asking: &Asking) -> bool {
-        let within = |at: Instant| asking.now <= at && at < asking.now.plus(7 * DAY);
-        self.standing(number).first_free.is_some_and(within)
+    fn soon(&self, asking: &Asking) -> Arc<FreeSoon> {
+        let firsts = self.standings.iter().map(|standing| standing.first_free);
+        self.soon.at(asking, firsts)
     }
 
-    /// The lull that begins with a question.
+    /// The lull in which a question is asked.
     pub fn lull(&self, asking: &Asking) -> Lull {
-        let now = asking.now;
-        // When a first time passes, and when it comes to lie within the week.
-        let turns = |first: Instant| [first.plus(1), first.plus(1 - 7 * DAY)];
-        let firsts = self
-            .standings
-            .iter()
-            .filter_map(|standing| standing.first_free);
-        let turns = firsts.flat_map(turns).filter(|turn| *turn > now);
-        Lull {
-            today: asking.today,
-            from: now,
-            until: turns.min().unwrap_or(Instant::MAX),
-        }
+        self.soon(asking).lull
     }
 
     /// These mentors as the ranking knows them; how well each fits what is sought, if anything is.

@@ -3,12 +3,13 @@
 //! an answer is looked for gets that one. Holds no answer to a member. Which times can be booked is no
 //! part of an answer.
 
-use super::index::{Lull, Snapshot};
+use super::index::Snapshot;
 use super::question::{Answer, Lists, Question};
+use super::soon::Lull;
 use app::market::MarketQuery;
 use domain::matching::text::Vector;
 use quick_cache::sync::Cache;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 
 /// So many answers.
 const KEPT: usize = 500;
@@ -16,8 +17,6 @@ const KEPT: usize = 500;
 /// See the head of the file.
 pub struct Kept {
     answers: Cache<(MarketQuery, u32), Arc<Entry>>,
-    /// Of the market that was asked last.
-    lull: Mutex<(Weak<Snapshot>, Lull)>,
 }
 
 /// An answer, and everything beside the question that it came from.
@@ -33,7 +32,6 @@ impl Default for Kept {
     fn default() -> Kept {
         Kept {
             answers: Cache::new(KEPT),
-            lull: Mutex::default(),
         }
     }
 }
@@ -59,7 +57,7 @@ impl Kept {
                     self.answers.remove_if(&key, is_old);
                 }
                 Err(place) => {
-                    let lull = self.lull(market, question);
+                    let lull = market.lull(&question.asking);
                     let answer = Answer {
                         until: lull.until(),
                         ..look()
@@ -76,16 +74,6 @@ impl Kept {
                 }
             }
         }
-    }
-
-    /// Around the moment of a question.
-    fn lull(&self, market: &Arc<Snapshot>, question: &Question) -> Lull {
-        let mut last = self.lull.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_same = last.0.as_ptr() == Arc::as_ptr(market);
-        if !is_same || !last.1.contains(&question.asking) {
-            *last = (Arc::downgrade(market), market.lull(&question.asking));
-        }
-        last.1
     }
 }
 

@@ -25,6 +25,7 @@ pub mod ranked;
 mod rooms;
 pub mod said;
 mod shared;
+mod soon;
 pub mod store;
 mod suggest;
 pub mod tier;

@@ -27,9 +27,24 @@ impl Bits {
         }
     }
 
+    fn add_word(&mut self, place: usize, word: u64) {
+        if word == 0 {
+            return;
+        }
+        if self.0.len() <= place {
+            self.0.resize(place + 1, 0);
+        }
+        self.0[place] |= word;
+    }
+
     /// A bit for each number, the lowest first.
     pub(super) fn words(&self) -> &[u64] {
         &self.0
+    }
+
+    /// Whether each of 64 numbers is in it, this one first; it is a multiple of 64.
+    pub fn word_of(&self, first: u32) -> u64 {
+        self.0.get((first / WORD) as usize).copied().unwrap_or(0)
     }
 
     /// How many numbers are in it.
@@ -87,11 +102,19 @@ impl Bits {
 }
 
 impl FromIterator<u32> for Bits {
+    /// Numbers of one word that follow each other are put in at once.
     fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> Bits {
         let mut bits = Bits::default();
+        let (mut place, mut word) = (0, 0);
         for number in numbers {
-            bits.set(number, true);
+            let next = (number / WORD) as usize;
+            if next != place {
+                bits.add_word(place, word);
+                (place, word) = (next, 0);
+            }
+            word |= 1 << (number % WORD);
         }
+        bits.add_word(place, word);
         bits
     }
 }

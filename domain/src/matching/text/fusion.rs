@@ -3,10 +3,11 @@
 
 use super::field::Texts;
 use super::meaning::MeaningIndex;
-use super::sweep::{Evidence, Near, Room, sweep};
+use super::sweep::{BLOCK, Evidence, Near, Room, WINDOW, sweep};
 use super::vector::{ModelId, OtherModel, Vector};
 use super::wanted::Wanted;
 use super::words::{Reading, WordIndex};
+use crate::matching::index::Bits;
 
 /// What words and skills count beside meaning, the middle of where one half of the quality set
 /// (`bench/data`) is ordered best: nDCG@10 0.80 there; ranks added up (1/(60 + rank)) gave 0.77. Both were measured
@@ -120,16 +121,16 @@ impl TextIndex {
     /// vector the words decide; one of a model that is not known here is refused.
     pub fn find(&self, wanted: &Wanted, vector: Option<&Vector>) -> Result<Vec<Found>, OtherModel> {
         let mut room = Room::default();
-        self.find_among(wanted, vector, |_| true, &mut room)?;
+        self.find_among(wanted, vector, None, &mut room)?;
         Ok(room.found)
     }
 
-    /// The same of some documents only, each found as it is among all; they stand in `room`.
+    /// The same of some documents only, or of all, each found as it is among all; they stand in `room`.
     pub fn find_among<'r>(
         &self,
         wanted: &Wanted,
         vector: Option<&Vector>,
-        among: impl Fn(u32) -> bool,
+        among: Option<&Bits>,
         room: &'r mut Room,
     ) -> Result<&'r [Found], OtherModel> {
         let mut near = match vector {
@@ -144,23 +145,32 @@ impl TextIndex {
     }
 }
 
-/// What is found by what is read of words, skills and near parts; who is not `among` them is no less
-/// the best.
+/// What is found by what is read of words, skills and near parts; who is not `among` them, where only
+/// some are asked for, is no less the best.
 pub fn fused<'r>(
     reading: &mut Reading<'_>,
     near: &mut [Near<'_>],
-    among: impl Fn(u32) -> bool,
+    among: Option<&Bits>,
     room: &'r mut Room,
 ) -> &'r [Found] {
     let possible = reading.possible;
     let mut found = std::mem::take(&mut room.found);
     found.clear();
     let mut best = Best::default();
-    sweep(reading, near, room, |document, evidence| {
-        best.see(&evidence);
-        // The nearest only comes nearer: whoever is too far now stays so.
-        if best.finds(&evidence) && among(document) {
-            found.push(Found::of(document, evidence));
+    sweep(reading, near, room, |start, window| {
+        best.see(&window.most());
+        for (block, first) in (start..).step_by(BLOCK).take(WINDOW / BLOCK).enumerate() {
+            let mut bits = among.map_or(u64::MAX, |among| among.word_of(first));
+            if bits != 0 {
+                // The nearest only comes nearer: whoever is too far now stays so.
+                bits &= window.speaking(block, best.meaning_least());
+            }
+            while bits != 0 {
+                let place = bits.trailing_zeros();
+                bits &= bits - 1;
+                let evidence = window.at(block * BLOCK + place as usize);
+                found.push(Found::of(first + place, evidence));
+            }
         }
     });
     // Words of which hardly any is held say little, though one document holds most of that.
@@ -192,9 +202,14 @@ impl Best {
         best.meaning = best.meaning.max(evidence.meaning);
     }
 
+    /// From which meaning on somebody is found who holds nothing.
+    fn meaning_least(&self) -> f32 {
+        MEANING_LEAST * self.0.meaning
+    }
+
     /// Whether this is enough to be found.
     fn finds(&self, evidence: &Evidence) -> bool {
-        let is_near = evidence.meaning > 0.0 && evidence.meaning >= MEANING_LEAST * self.0.meaning;
+        let is_near = evidence.meaning > 0.0 && evidence.meaning >= self.meaning_least();
         evidence.words > 0.0 || evidence.skills > 0.0 || is_near
     }
 }

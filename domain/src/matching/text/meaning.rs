@@ -164,8 +164,11 @@ impl MeaningIndex {
             &mut reading,
             &mut near,
             &mut Room::default(),
-            |document, found| {
-                scores[document as usize] = found.meaning;
+            |start, window| {
+                let scores = scores[start as usize..].iter_mut();
+                scores
+                    .zip(&*window.meaning)
+                    .for_each(|(score, found)| *score = *found);
             },
         );
         Ok(scores)

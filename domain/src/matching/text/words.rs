@@ -3,7 +3,7 @@
 //! the field's length, and less each time it is said again). Knows no mentor, only numbers.
 
 use super::field::{Texts, weights};
-use super::sweep::{Evidence, Room, sweep};
+use super::sweep::{Evidence, Room, WINDOW, sweep};
 use super::typo::{letters, may_be_one_typo, within_one_typo};
 use super::wanted::Wanted;
 use crate::matching::index::Bits;
@@ -236,8 +236,9 @@ impl WordIndex {
             &mut reading,
             &mut [],
             &mut Room::default(),
-            |document, evidence| {
-                found.push((document, evidence));
+            |start, window| {
+                let evidence = (start..).zip((0..WINDOW).map(|place| window.at(place)));
+                found.extend(evidence.filter(|(_, evidence)| *evidence != Evidence::default()));
             },
         );
         Hits {

@@ -40,7 +40,7 @@ pub fn fitting(
     });
     let mut near: Vec<Near> = near.collect();
     let mut reading = words.reading(&sought.wanted);
-    fused(&mut reading, &mut near, |_| true, room).to_vec()
+    fused(&mut reading, &mut near, None, room).to_vec()
 }
 
 /// All terms that may stand for what is wanted.
