@@ -4,6 +4,7 @@
 pub mod builtin;
 mod checkout;
 mod earned;
+pub mod fee;
 pub mod journal;
 mod messages;
 mod path;
@@ -20,8 +21,8 @@ pub mod webhook;
 pub use checkout::{Begun, Typed, begin, close, opened, told};
 pub use path::{Stuck, charged, happens, outgoing_id, settle_soon, tell};
 pub use store::{
-    For, PaymentRow, charged_with, gone_back, into_pot, paid_sessions, payment, payment_insert,
-    payment_of, payment_touch, payments, receipt_of,
+    For, PaymentRow, charged_with, gone_back, into_pot, payment, payment_insert, payment_of,
+    payment_touch, payments, receipt_of,
 };
 pub use tip::seen as tip_of_booking;
 pub use view::{invoice_of, parse_cursor, payment_of_booking};
@@ -33,7 +34,7 @@ use app::error::{AppError, Conflict};
 use app::money::*;
 use domain::access::{administer, own_affairs, reach_others};
 use domain::id::{BookingId, MemberId, PaymentId};
-use domain::money::ledger::{Amount, Kind, Outgoing, Quote, fee_tier};
+use domain::money::ledger::{Amount, Kind, Outgoing, Quote};
 use domain::money::{Currency, Money, Payee, TipForm};
 use domain::table;
 use domain::time::Instant;
@@ -60,9 +61,9 @@ impl MoneyApi for Monies {
     async fn quote(&self, caller: &Caller, price: Money) -> Result<Quote, AppError> {
         let me = own_affairs(&caller.actor)?.owner();
         let mut read = self.platform.db.read().await?;
-        let given = store::paid_sessions(&mut read, me).await?;
+        let tier = fee::tier_of(&mut read, me, self.platform.now()).await?;
         let price = Money::new(price.minor.max(0), price.currency);
-        Ok(Quote::new(price, fee_tier(given)))
+        Ok(Quote::new(price, tier))
     }
 
     async fn checkout(
@@ -344,12 +345,13 @@ pub async fn quote_of(
     conn: &mut dyn Conn,
     mentor: MemberId,
     price: Money,
+    now: Instant,
 ) -> Result<Option<Quote>, DbError> {
     if price.is_zero() {
         return Ok(None);
     }
-    let given = store::paid_sessions(conn, mentor).await?;
-    Ok(Some(Quote::new(price, fee_tier(given))))
+    let tier = fee::tier_of(conn, mentor, now).await?;
+    Ok(Some(Quote::new(price, tier)))
 }
 
 /// The learner says that the session took place: nobody has to wait for what was paid for it.

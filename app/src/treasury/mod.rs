@@ -1,0 +1,9 @@
+//! The platform's money in admins' hands: its contract with the server and the pages of it.
+
+mod api;
+mod contract;
+mod fees;
+
+pub use api::*;
+pub use contract::*;
+pub use fees::Fees;
