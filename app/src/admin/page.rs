@@ -20,7 +20,7 @@ use crate::premium::Settings;
 use crate::routes::CurrentViewer;
 use crate::scholarship::Pots;
 use crate::title::Title;
-use crate::treasury::Fees;
+use crate::treasury::{Fees, Payouts};
 use crate::ui::Erase;
 use crate::wallet::Vouchers;
 use crate::words::words;
@@ -49,6 +49,7 @@ pub fn AdminPage() -> impl IntoView {
             "learning" => view! { <LearningSection /> }.erased(),
             "money" => view! { <Ledger /> }.erased(),
             "fees" => view! { <Fees /> }.erased(),
+            "payouts" => view! { <Payouts /> }.erased(),
             "messages" => view! { <Messages /> }.erased(),
             "premium" => view! { <Settings /> }.erased(),
             "vouchers" => view! { <Vouchers /> }.erased(),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::error::AppError;
-use crate::exchange::Posted;
+use crate::exchange::{Packed, Posted};
 use domain::money::ledger::FeeForm;
 use leptos::prelude::*;
 
@@ -25,5 +25,17 @@ pub async fn admin_set_fees(form: FeeForm) -> Result<(), AppError> {
 pub async fn admin_take_back_fees(form: FeesNamed) -> Result<(), AppError> {
     backend().treasury.take_back_fees(&caller(), form).await?;
     redirect("/admin/fees");
+    Ok(())
+}
+
+#[server(prefix = "/fn", endpoint = "admin_payouts", protocol = Packed)]
+pub async fn admin_payouts(query: PayoutsQuery) -> Result<PayoutsView, AppError> {
+    backend().treasury.payouts(&caller(), query).await
+}
+
+#[server(prefix = "/fn", endpoint = "admin_pay_again", protocol = Posted)]
+pub async fn admin_pay_again(form: PayoutNamed) -> Result<(), AppError> {
+    backend().treasury.pay_again(&caller(), form).await?;
+    redirect("/admin/payouts");
     Ok(())
 }

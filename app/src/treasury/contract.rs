@@ -3,7 +3,8 @@
 
 #[cfg(feature = "ssr")]
 use crate::{context::Caller, error::AppError};
-use domain::id::FeeRuleId;
+use domain::id::{FeeRuleId, OutgoingId};
+use domain::money::Money;
 #[cfg(feature = "ssr")]
 use domain::money::ledger::FeeForm;
 use domain::money::ledger::FeeRules;
@@ -37,6 +38,50 @@ pub struct FeesNamed {
     pub set: String,
 }
 
+/// Which payouts to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayoutsQuery {
+    /// `asked`, `sent` or `failed`; all of them otherwise.
+    pub state: Option<String>,
+    /// To whom: an address, or a part of a name.
+    pub text: Option<String>,
+    pub cursor: Option<String>,
+}
+
+/// A payout to a mentor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayoutRow {
+    pub id: OutgoingId,
+    pub to: String,
+    pub amount: Money,
+    pub at: Instant,
+    /// `asked`, `sent` or `failed`.
+    pub state: String,
+    /// The provider's name for it; empty until there is one.
+    pub reference: String,
+    /// How often the provider was asked, and what it said last; empty: nothing was wrong, or it came back later.
+    pub tries: i64,
+    pub failure: String,
+    /// Of one that tries another again: who had that done.
+    pub again_by: Option<String>,
+    /// It failed, and nobody has tried it again.
+    pub may_try_again: bool,
+}
+
+/// Payouts, the latest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayoutsView {
+    pub payouts: Vec<PayoutRow>,
+    pub next: Option<String>,
+}
+
+/// Which payout is meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayoutNamed {
+    #[serde(default)]
+    pub payout: String,
+}
+
 /// The use cases of this feature; all of them are for admins.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
@@ -47,4 +92,8 @@ pub trait TreasuryApi: Send + Sync {
     async fn set_fees(&self, caller: &Caller, form: FeeForm) -> Result<(), AppError>;
     /// Takes back a set that is not in force yet.
     async fn take_back_fees(&self, caller: &Caller, form: FeesNamed) -> Result<(), AppError>;
+    /// Payouts to mentors.
+    async fn payouts(&self, caller: &Caller, query: PayoutsQuery) -> Result<PayoutsView, AppError>;
+    /// Pays a mentor again what could not be paid: once, however often it is asked for.
+    async fn pay_again(&self, caller: &Caller, form: PayoutNamed) -> Result<(), AppError>;
 }

@@ -3,7 +3,9 @@
 mod api;
 mod contract;
 mod fees;
+mod payouts;
 
 pub use api::*;
 pub use contract::*;
 pub use fees::Fees;
+pub use payouts::Payouts;

@@ -33,6 +33,19 @@ pub struct TreasuryWords {
     pub was: &'static str,
     pub taken_back: fn(name: &str) -> String,
     pub take_back: &'static str,
+    // Payouts.
+    pub payouts: &'static str,
+    pub payouts_lead: &'static str,
+    pub state: &'static str,
+    pub any_state: &'static str,
+    pub asked: &'static str,
+    pub sent: &'static str,
+    pub failed: &'static str,
+    /// Why it failed, where the provider did not refuse it.
+    pub came_back: &'static str,
+    pub to_whom: &'static str,
+    pub try_again: &'static str,
+    pub tried_again_by: fn(name: &str) -> String,
 }
 
 pub const EN: TreasuryWords = TreasuryWords {
@@ -67,6 +80,17 @@ pub const EN: TreasuryWords = TreasuryWords {
     was: "Over",
     taken_back: |name| format!("Taken back by {name}"),
     take_back: "Take back",
+    payouts: "Payouts",
+    payouts_lead: "What mentors had paid out. What failed is owed to them again: they can have it paid out themselves, or you try it again here, at most once.",
+    state: "State",
+    any_state: "Any",
+    asked: "On its way",
+    sent: "Sent",
+    failed: "Failed",
+    came_back: "It came back after it was sent.",
+    to_whom: "To whom",
+    try_again: "Try again",
+    tried_again_by: |name| format!("Tried again by {name}"),
 };
 
 pub const DE: TreasuryWords = TreasuryWords {
@@ -101,4 +125,15 @@ pub const DE: TreasuryWords = TreasuryWords {
     was: "Vorbei",
     taken_back: |name| format!("Zurückgenommen von {name}"),
     take_back: "Zurücknehmen",
+    payouts: "Auszahlungen",
+    payouts_lead: "Was sich Mentorinnen und Mentoren auszahlen ließen. Was misslang, steht ihnen wieder zu: Sie können es selbst auszahlen lassen, oder du versuchst es hier noch einmal, höchstens einmal.",
+    state: "Stand",
+    any_state: "Jeder",
+    asked: "Unterwegs",
+    sent: "Gesendet",
+    failed: "Misslungen",
+    came_back: "Es kam zurück, nachdem es gesendet war.",
+    to_whom: "An wen",
+    try_again: "Noch einmal versuchen",
+    tried_again_by: |name| format!("Noch einmal versucht von {name}"),
 };

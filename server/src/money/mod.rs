@@ -33,8 +33,8 @@ use app::context::Caller;
 use app::error::{AppError, Conflict};
 use app::money::*;
 use domain::access::{administer, own_affairs, reach_others};
-use domain::id::{BookingId, MemberId, PaymentId};
-use domain::money::ledger::{Amount, Kind, Outgoing, Quote};
+use domain::id::{BookingId, MemberId, OutgoingId, PaymentId};
+use domain::money::ledger::{Amount, Kind, Outgoing, OutgoingStage, Purpose, Quote};
 use domain::money::{Currency, Money, Payee, TipForm};
 use domain::table;
 use domain::time::Instant;
@@ -336,6 +336,43 @@ async fn pay_out_within(
         return Err(AppError::from(Conflict::WrongState).into());
     };
     path::leaves(tx, &outgoing, now).await?;
+    journal::post(tx, &entry).await?;
+    Ok(())
+}
+
+/// Pays a mentor again what could not be paid, of what is still owed to them. Whoever has the same in mind waits for
+/// the mentor's accounts and finds it done.
+pub async fn pay_again_within(
+    tx: &mut crate::db::Tx,
+    failed: OutgoingId,
+    by: MemberId,
+    now: Instant,
+) -> Result<(), Stuck> {
+    let found = store::outgoing(tx, failed)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    let Purpose::Payout { mentor } = found.purpose else {
+        return Err(AppError::NotFound.into());
+    };
+    journal::lock(tx, mentor).await?;
+    if store::is_tried_again(tx, failed).await? {
+        return Ok(());
+    }
+    let balances = journal::balances_of(tx, mentor).await?;
+    let currency = found.amount.currency();
+    let of = |kind| balances.get(&(kind, currency)).copied().unwrap_or_default();
+    let minor = found.amount.minor().min(of(Kind::Payable));
+    let payout = Amount::new(minor, currency)
+        .filter(|_| found.stage == OutgoingStage::Failed)
+        .and_then(|amount| {
+            let id = path::outgoing_id(now);
+            Outgoing::payout(id, mentor, amount, of(Kind::Receivable), now)
+        });
+    let Some((outgoing, entry)) = payout else {
+        return Err(AppError::from(Conflict::WrongState).into());
+    };
+    path::leaves(tx, &outgoing, now).await?;
+    store::outgoing_again(tx, outgoing.id, failed, by).await?;
     journal::post(tx, &entry).await?;
     Ok(())
 }

@@ -1,14 +1,16 @@
 //! The use cases of admins who look after the platform's money: load, decide, commit. What may move is the domain's,
 //! and whatever moves is an entry of the ledger. To everybody who is no admin there is nothing here.
 
-use crate::money::fee;
+mod payouts;
+
+use crate::money::{self, Stuck, fee};
 use crate::platform::Platform;
 use app::context::Caller;
 use app::error::{AppError, Conflict};
 use app::treasury::*;
 use domain::access::administer;
 use domain::form::{FieldErrors, Problem};
-use domain::id::{FeeRuleId, MemberId};
+use domain::id::{FeeRuleId, MemberId, OutgoingId};
 use domain::money::ledger::{FeeForm, NewFees, may_take_back};
 use domain::time::Instant;
 use futures::FutureExt as _;
@@ -59,6 +61,35 @@ impl TreasuryApi for Treasury {
             .db
             .write(move |tx| take_back_within(tx, FeeRuleId(set), admin, now).boxed());
         taken.await
+    }
+
+    async fn payouts(&self, caller: &Caller, query: PayoutsQuery) -> Result<PayoutsView, AppError> {
+        administer(&caller.actor)?;
+        let mut read = self.platform.db.read().await?;
+        Ok(payouts::list(&mut read, &query).await?)
+    }
+
+    async fn pay_again(&self, caller: &Caller, form: PayoutNamed) -> Result<(), AppError> {
+        let admin = administer(&caller.actor)?.actor();
+        let id = form.payout.trim().parse().map_err(|_| AppError::NotFound)?;
+        let id = OutgoingId(id);
+        let mentor = {
+            let mut read = self.platform.db.read().await?;
+            payouts::to(&mut read, id)
+                .await?
+                .ok_or(AppError::NotFound)?
+        };
+        let payee = self.platform.provider.payee(mentor).await;
+        if !payee.map_err(money::told)?.can_be_paid() {
+            return Err(Conflict::NobodyToPay.into());
+        }
+        let now = self.platform.now();
+        let paid: Result<(), Stuck> = self
+            .platform
+            .db
+            .write(move |tx| money::pay_again_within(tx, id, admin, now).boxed())
+            .await;
+        Ok(paid?)
     }
 }
 

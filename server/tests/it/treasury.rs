@@ -1,6 +1,7 @@
 //! Admins look after the platform's money, through the use cases.
 
 mod fees;
+mod payouts;
 
 use crate::world::{Person, World};
 use domain::actor::Role;

@@ -3,7 +3,7 @@
 use super::stage::Stage;
 use app::context::Caller;
 use app::error::AppError;
-use app::treasury::FeesNamed;
+use app::treasury::{FeesNamed, PayoutNamed, PayoutsQuery};
 use domain::money::ledger::FeeForm;
 
 pub async fn ask(stage: &Stage, method: &str, caller: &Caller) -> Result<(), AppError> {
@@ -17,6 +17,9 @@ pub async fn ask(stage: &Stage, method: &str, caller: &Caller) -> Result<(), App
             let set = "00000000-0000-7000-8000-000000000001".to_owned();
             api.take_back_fees(caller, FeesNamed { set }).await
         }
+        "payouts" => api.payouts(caller, PayoutsQuery::default()).await.map(drop),
+        // There is none: who is let in is told the same.
+        "pay_again" => api.pay_again(caller, PayoutNamed::default()).await,
         _ => panic!("treasury.{method} has no row in the matrix"),
     }
 }
