@@ -396,6 +396,9 @@ fn tiers_rise_and_fees_fall_or_there_is_no_set() {
     }
 }
 
+/// How a form is spoilt, and which field says what of it.
+type Wrong = (fn(&mut FeeForm), &'static str, Problem);
+
 #[test]
 fn a_form_of_fees_is_read_or_says_which_field() {
     let now = Instant(1_795_420_800_000);
@@ -404,7 +407,7 @@ fn a_form_of_fees_is_read_or_says_which_field() {
     let fees = form.parse(now).expect("what it shows can be read");
     assert_eq!(fees.rules, rules);
     assert_eq!(fees.takes_force.0, now.0 + 60_000);
-    let wrong: [(fn(&mut FeeForm), &str, Problem); 9] = [
+    let wrong: [Wrong; 9] = [
         (|form| form.share_1.clear(), "share_1", Problem::Missing),
         (
             |form| form.share_1 = "30.01".into(),

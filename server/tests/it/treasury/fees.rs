@@ -230,11 +230,14 @@ async fn a_set_for_later_is_not_in_force_and_can_be_taken_back_until_then() {
     .await;
 }
 
+/// How a form is spoilt, and which field says what of it.
+type Wrong = (fn(&mut FeeForm), &'static str, Problem);
+
 #[tokio::test]
 async fn bad_tiers_are_refused_by_their_field_and_change_nothing() {
     in_each_world(async |world| {
         let ada = admin(&world, "Ada").await;
-        let wrong: [(fn(&mut FeeForm), &str, Problem); 4] = [
+        let wrong: [Wrong; 4] = [
             (
                 |form| form.share_1 = "31".to_owned(),
                 "share_1",

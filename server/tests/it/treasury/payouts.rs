@@ -87,6 +87,8 @@ async fn what_came_back_is_paid_again_once_though_two_admins_press_at_once() {
         .await;
 
         world.wait(MINUTE);
+        let hers = treasury.pay_again(&leila.caller, named.clone()).await;
+        assert!(matches!(hers, Err(AppError::NotFound)), "{hers:?}");
         let (one, other) = futures::join!(
             treasury.pay_again(&ada.caller, named.clone()),
             treasury.pay_again(&ben.caller, named.clone())
