@@ -70,6 +70,7 @@ mod on_server {
         pub searches: Arc<dyn crate::searches::SearchesApi>,
         pub shortlist: Arc<dyn crate::shortlist::ShortlistApi>,
         pub money: Arc<dyn crate::money::MoneyApi>,
+        pub treasury: Arc<dyn crate::treasury::TreasuryApi>,
         pub dispute: Arc<dyn crate::dispute::DisputeApi>,
         pub wallet: Arc<dyn crate::wallet::WalletApi>,
         pub invoice: Arc<dyn crate::invoice::InvoiceApi>,

@@ -44,6 +44,7 @@ pub mod review;
 pub mod scholarship;
 pub mod searches;
 pub mod shortlist;
+pub mod treasury;
 pub mod wallet;
 
 pub use routes::App;

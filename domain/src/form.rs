@@ -112,6 +112,8 @@ pub enum Problem {
     PackageUsedUp,
     /// Of scholarships: they pay less than was shown, because others were faster.
     ScholarshipLess,
+    /// Of a tier of fees: more than of the tier before it.
+    FeeRises,
     /// Nobody gives to themselves.
     Yourself,
     /// Nothing lies beside itself.

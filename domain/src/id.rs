@@ -77,6 +77,8 @@ define_id! {
     PaymentId;
     /// Money on its way out: a refund or a payout.
     OutgoingId;
+    /// A set of tiers of what the platform keeps.
+    FeeRuleId;
     /// Something that happened in a dispute.
     DisputeEventId;
     /// What somebody handed in to a dispute.

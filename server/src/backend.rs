@@ -21,6 +21,7 @@ use crate::review::Reviews;
 use crate::scholarship::Scholarships;
 use crate::searches::Searches;
 use crate::shortlist::Shortlist;
+use crate::treasury::Treasury;
 use crate::wallet::Wallets;
 use app::context::Backend;
 use std::sync::Arc;
@@ -48,6 +49,7 @@ pub fn backend_with(platform: &Platform, market: Arc<Market>) -> Backend {
         searches: Arc::new(Searches::new(platform.clone(), market.clone())),
         shortlist: Arc::new(Shortlist::new(platform.clone(), market)),
         money: Arc::new(Monies::new(platform.clone())),
+        treasury: Arc::new(Treasury::new(platform.clone())),
         dispute: Arc::new(Disputes::new(platform.clone())),
         wallet: Arc::new(Wallets::new(platform.clone())),
         invoice: Arc::new(Invoices::new(platform.clone())),

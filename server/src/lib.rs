@@ -38,4 +38,5 @@ pub mod scholarship;
 pub mod searches;
 pub mod secret;
 pub mod shortlist;
+pub mod treasury;
 pub mod wallet;

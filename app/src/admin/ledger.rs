@@ -39,6 +39,7 @@ pub(super) fn Ledger() -> impl IntoView {
                 {totals}
                 <State ledger=ledger.clone() prove />
             </div>
+            <p><a href="/admin/payouts">{words().treasury().payouts}</a></p>
             <h2>{words().money().postings}</h2>
             <Search text=now.text.clone() />
             <Postings postings=ledger.postings />

@@ -14,7 +14,7 @@ use leptos_router::components::Form;
 use leptos_router::hooks::use_query_map;
 
 /// A parameter of the address.
-pub(super) fn asked(name: &'static str) -> Memo<Option<String>> {
+pub(crate) fn asked(name: &'static str) -> Memo<Option<String>> {
     let query = use_query_map();
     Memo::new(move |_| {
         query
@@ -334,7 +334,7 @@ fn List(
 
 /// On to older rows, and back to the newest.
 #[component]
-pub(super) fn Pages(
+pub(crate) fn Pages(
     here: &'static str,
     pairs: Vec<(&'static str, String)>,
     #[prop(optional_no_strip)] next: Option<String>,

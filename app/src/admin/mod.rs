@@ -12,5 +12,6 @@ mod skills;
 
 pub use api::*;
 pub use contract::*;
+pub(crate) use lists::{Pages, asked};
 pub use page::AdminPage;
 pub(crate) use page::{Moment, Section};

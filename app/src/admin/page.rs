@@ -20,6 +20,7 @@ use crate::premium::Settings;
 use crate::routes::CurrentViewer;
 use crate::scholarship::Pots;
 use crate::title::Title;
+use crate::treasury::{Fees, Payouts};
 use crate::ui::Erase;
 use crate::wallet::Vouchers;
 use crate::words::words;
@@ -47,6 +48,8 @@ pub fn AdminPage() -> impl IntoView {
             "exposure" => view! { <ExposureSection /> }.erased(),
             "learning" => view! { <LearningSection /> }.erased(),
             "money" => view! { <Ledger /> }.erased(),
+            "fees" => view! { <Fees /> }.erased(),
+            "payouts" => view! { <Payouts /> }.erased(),
             "messages" => view! { <Messages /> }.erased(),
             "premium" => view! { <Settings /> }.erased(),
             "vouchers" => view! { <Vouchers /> }.erased(),
@@ -112,6 +115,7 @@ fn Tabs(here: &'static str, is_admin: bool) -> impl IntoView {
         ("/admin/disputes", words().dispute().disputes, true),
         ("/admin/requests", words().help().reported, true),
         ("/admin/money", words().money().money, false),
+        ("/admin/fees", words().treasury().fees, false),
         ("/admin/premium", words().premium().premium, false),
         ("/admin/vouchers", words().wallet().vouchers, false),
         (

@@ -6,7 +6,7 @@ use crate::{context::Caller, error::AppError};
 use domain::id::{BookingId, PaymentId};
 #[cfg(feature = "ssr")]
 use domain::money::TipForm;
-use domain::money::ledger::{Quote, Stage};
+use domain::money::ledger::{FeeTier, Quote, Stage};
 use domain::money::{Currency, Money, Month, Payee};
 use domain::time::{Instant, ZoneTable};
 use serde::{Deserialize, Serialize};
@@ -136,6 +136,8 @@ pub struct EarningsView {
     pub zone: ZoneTable,
     /// Of ten thousand: what the platform keeps now.
     pub fee_basis_points: u16,
+    /// What it keeps after more paid sessions, if that is another share.
+    pub next_fee: Option<FeeTier>,
     pub paid_sessions: u32,
     /// Whether they can be paid.
     pub payee: Payee,

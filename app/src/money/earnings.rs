@@ -44,7 +44,16 @@ pub fn EarningsPage() -> impl IntoView {
 #[component]
 fn Earnings(earnings: EarningsView, action: Call<PayOut>) -> impl IntoView {
     let text = words().money();
-    let lead = (text.earnings_lead)(&percent(earnings.fee_basis_points));
+    let mut lead = (text.earnings_lead)(&percent(earnings.fee_basis_points));
+    if let Some(next) = earnings.next_fee {
+        let lang = reader().lang;
+        let (from, given) = (next.from_sessions, earnings.paid_sessions);
+        let numbers = [from, given].map(|number| lang.number(number.into()));
+        lead = format!(
+            "{lead} {}",
+            (text.next_fee)(&numbers[0], &percent(next.basis_points), &numbers[1])
+        );
+    }
     let form = FormState::new(action);
     let payee = earnings.payee;
     let this = Month::of(earnings.zone.local(reader().now).date());

@@ -172,6 +172,7 @@ fn problem_en(problem: &Problem) -> String {
         Problem::ScholarshipLess => {
             "The scholarship pays less than a moment ago, because others were faster. Please look again.".into()
         }
+        Problem::FeeRises => "No more than the tier before it.".into(),
         Problem::Yourself => "That is you.".into(),
         Problem::PackageUsedUp => "No session of this package is left to be booked.".into(),
         Problem::Itself => "Nothing is close to itself.".into(),
@@ -347,6 +348,7 @@ fn problem_de(problem: &Problem) -> String {
         Problem::ScholarshipLess => {
             "Das Stipendium zahlt weniger als eben noch, weil andere schneller waren. Bitte sieh noch einmal nach.".into()
         }
+        Problem::FeeRises => "Nicht mehr als in der Stufe davor.".into(),
         Problem::Yourself => "Das bist du.".into(),
         Problem::PackageUsedUp => "Von diesem Paket ist kein Termin mehr übrig.".into(),
         Problem::Itself => "Nichts liegt nahe bei sich selbst.".into(),

@@ -54,6 +54,7 @@ mod shortlist;
 mod statement;
 #[cfg(feature = "ssr")]
 mod suggest;
+mod treasury;
 mod vocabulary;
 mod waiting;
 mod wallet;
@@ -109,6 +110,7 @@ pub use shortlist::ShortlistWords;
 pub use statement::StatementWords;
 #[cfg(feature = "ssr")]
 pub use suggest::SuggestWords;
+pub use treasury::TreasuryWords;
 pub use vocabulary::VocabularyWords;
 pub use waiting::WaitingWords;
 pub use wallet::WalletWords;
@@ -218,6 +220,7 @@ features! {
     invoice: InvoiceWords,
     plan: PlanWords,
     premium: PremiumWords,
+    treasury: TreasuryWords,
     scholarship: ScholarshipWords,
     #[cfg(feature = "ssr")]
     checkout: CheckoutWords,

@@ -62,6 +62,7 @@ pub struct MoneyWords {
     // Earnings.
     pub earnings: &'static str,
     pub earnings_lead: fn(percent: &str) -> String,
+    pub next_fee: fn(from: &str, percent: &str, given: &str) -> String,
     pub held: &'static str,
     pub prepaid: &'static str,
     pub vouchers: &'static str,
@@ -190,9 +191,10 @@ pub const EN: MoneyWords = MoneyWords {
     utc: "Times are UTC.",
     earnings: "Earnings",
     earnings_lead: |percent| {
-        format!(
-            "MentorConnect keeps {percent} of each paid session. The more you give, the less it is."
-        )
+        format!("MentorConnect keeps {percent} of the price of each paid session.")
+    },
+    next_fee: |from, percent, given| {
+        format!("From {from} paid sessions on it is {percent}; you have given {given}.")
     },
     held: "Held for sessions",
     prepaid: "Held for packages",
@@ -355,9 +357,10 @@ pub const DE: MoneyWords = MoneyWords {
     utc: "Zeiten in UTC.",
     earnings: "Einnahmen",
     earnings_lead: |percent| {
-        format!(
-            "MentorConnect behält {percent} von jedem bezahlten Termin. Je mehr du gibst, desto weniger wird es."
-        )
+        format!("MentorConnect behält {percent} vom Preis jedes bezahlten Termins.")
+    },
+    next_fee: |from, percent, given| {
+        format!("Ab {from} bezahlten Terminen sind es {percent}; gegeben hast du {given}.")
     },
     held: "Für Termine gehalten",
     prepaid: "Für Pakete gehalten",

@@ -5,8 +5,8 @@ use domain::form::Problem;
 use domain::id::{BookingId, MemberId, OutgoingId, PaymentId};
 use domain::interval::Interval;
 use domain::money::ledger::{
-    Account, Amount, Balances, Cause, Dispute, Entry, Event, FEE_TIERS, NotNow, Outgoing,
-    OutgoingStage, Payment, Posting, Quote, Settlement, Stage, Way, fee_tier, parse_price,
+    Account, Amount, Balances, Cause, Dispute, Entry, Event, FeeForm, FeeRules, FeeTier, NotNow,
+    Outgoing, OutgoingStage, Payment, Posting, Quote, Settlement, Stage, Way, parse_price,
     paying_until, price_text, settlement, split,
 };
 use domain::money::{Currency, Money};
@@ -355,21 +355,101 @@ fn a_price_is_read_as_it_is_meant() {
     }
 }
 
+/// Tiers as they were first.
+fn tiers(of: &[(u32, u16)]) -> Vec<FeeTier> {
+    let tiers = of.iter().map(|(from_sessions, basis_points)| FeeTier {
+        from_sessions: *from_sessions,
+        basis_points: *basis_points,
+    });
+    tiers.collect()
+}
+
 #[test]
 fn the_fee_falls_with_sessions_given() {
-    let shares = [0, 9, 10, 49, 50, 1_000].map(|given| fee_tier(given).basis_points);
+    let rules = FeeRules::new(tiers(&[(0, 1_500), (10, 1_200), (50, 800)])).expect("a set");
+    let shares = [0, 9, 10, 49, 50, 1_000].map(|given| rules.tier(given).basis_points);
     assert_eq!(shares, [1_500, 1_500, 1_200, 1_200, 800, 800]);
-    assert!(FEE_TIERS.is_sorted_by(|a, b| {
-        a.from_sessions < b.from_sessions && a.basis_points > b.basis_points
-    }));
-    let quote = Quote::new(Money::new(6_000, EUR), fee_tier(0));
+    let quote = Quote::new(Money::new(6_000, EUR), rules.tier(0));
     assert_eq!((quote.fee.minor, quote.mentor_gets.minor), (900, 5_100));
     assert_eq!(
-        Quote::new(Money::new(0, EUR), fee_tier(0))
+        Quote::new(Money::new(0, EUR), rules.tier(0))
             .mentor_gets
             .minor,
         0
     );
+}
+
+#[test]
+fn tiers_rise_and_fees_fall_or_there_is_no_set() {
+    for (of, good) in [
+        (&[(0, 0)][..], true),
+        (&[(0, 3_000), (1, 3_000)], true),
+        (&[], false),
+        (&[(1, 1_500)], false),
+        (&[(0, 3_001)], false),
+        (&[(0, 1_000), (10, 1_001)], false),
+        (&[(0, 1_000), (0, 900)], false),
+        (&[(0, 1_000), (20, 900), (10, 800)], false),
+        (&[(0, 6), (1, 5), (2, 4), (3, 3), (4, 2), (5, 1)], false),
+    ] {
+        assert_eq!(FeeRules::new(tiers(of)).is_ok(), good, "{of:?}");
+    }
+}
+
+/// How a form is spoilt, and which field says what of it.
+type Wrong = (fn(&mut FeeForm), &'static str, Problem);
+
+#[test]
+fn a_form_of_fees_is_read_or_says_which_field() {
+    let now = Instant(1_795_420_800_000);
+    let rules = FeeRules::new(tiers(&[(0, 1_250), (10, 1_205), (50, 800)])).expect("a set");
+    let form = FeeForm::of(&rules);
+    let fees = form.parse(now).expect("what it shows can be read");
+    assert_eq!(fees.rules, rules);
+    assert_eq!(fees.takes_force.0, now.0 + 60_000);
+    let wrong: [Wrong; 9] = [
+        (|form| form.share_1.clear(), "share_1", Problem::Missing),
+        (
+            |form| form.share_1 = "30.01".into(),
+            "share_1",
+            Problem::OutOfRange { least: 0, most: 30 },
+        ),
+        (
+            |form| form.share_2 = "x".into(),
+            "share_2",
+            Problem::NotANumber,
+        ),
+        (
+            |form| form.share_3 = "12,06".into(),
+            "share_3",
+            Problem::FeeRises,
+        ),
+        (|form| form.from_2.clear(), "from_2", Problem::Missing),
+        (
+            |form| form.from_3 = "10".into(),
+            "from_3",
+            Problem::OutOfRange {
+                least: 11,
+                most: 100_000,
+            },
+        ),
+        (|form| form.when.clear(), "when", Problem::NotAChoice),
+        (|form| form.when = "later".into(), "day", Problem::Missing),
+        (
+            |form| {
+                (form.when, form.day, form.time) =
+                    ("later".into(), "2026-11-23".into(), "07:59".into())
+            },
+            "day",
+            Problem::InThePast,
+        ),
+    ];
+    for (spoil, field, problem) in wrong {
+        let mut form = form.clone();
+        spoil(&mut form);
+        let errors = form.parse(now).expect_err(field);
+        assert_eq!(errors.of(field), Some(&problem), "{form:?}");
+    }
 }
 
 #[test]

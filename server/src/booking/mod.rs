@@ -188,7 +188,8 @@ impl BookingApi for Bookings {
         let asked = kind.pricing.of(is_first);
         let mut view = view::offer_view(mentor, &offer, &taken, &caller.zone, at, now, asked);
         view.length = length.filter(|length| *length != usual);
-        view.quote = crate::money::quote_of(&mut read, kind.mentor_id, view.asked.price).await?;
+        view.quote =
+            crate::money::quote_of(&mut read, kind.mentor_id, view.asked.price, now).await?;
         Ok(view)
     }
 

@@ -52,4 +52,6 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     27 "0027_loose_ends",
     28 "0028_reports",
     29 "0029_played_again",
+    30 "0030_fee_rules",
+    31 "0031_payouts",
 ];

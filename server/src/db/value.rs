@@ -5,7 +5,7 @@
 
 use domain::{
     id::{
-        ApiTokenId, BookingId, ConnectionId, DisputeEventId, DisputeFileId, FeedbackId,
+        ApiTokenId, BookingId, ConnectionId, DisputeEventId, DisputeFileId, FeeRuleId, FeedbackId,
         FreedTimeId, GroupSessionId, HelpRequestId, JobId, MemberId, ModelId, OpeningId,
         OutgoingId, PackageOfferId, PairingRoundId, PaymentId, PlanId, PotId, PremiumTierId,
         ProposalId, ReviewId, SavedSearchId, SeriesId, SessionTypeId, SharingId, SignInId,
@@ -102,6 +102,7 @@ stored_as_uuid![
     ModelId,
     OpeningId,
     DisputeEventId,
+    FeeRuleId,
     DisputeFileId,
     OutgoingId,
     PackageOfferId,

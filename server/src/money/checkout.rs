@@ -2,7 +2,7 @@
 //! the provider is asked for a place to pay. Nothing is decided by somebody coming back from there.
 
 use super::provider::{Ask, ChargeState, ProviderError};
-use super::{journal, path, provider_name, store};
+use super::{fee, journal, path, provider_name, store};
 use crate::booking::store::{self as bookings, BookingRow, NewState};
 use crate::booking::{Failed, expire_later, party};
 use crate::db::Tx;
@@ -16,9 +16,7 @@ use app::error::{AppError, Conflict};
 use domain::booking::{Answer, BookingState, BookingStatus, Side};
 use domain::form::FieldErrors;
 use domain::id::{BookingId, PaymentId};
-use domain::money::ledger::{
-    Amount, Dispute, Event, Payment, Quote, Stage, Way, fee_tier, paying_until,
-};
+use domain::money::ledger::{Amount, Dispute, Event, Payment, Quote, Stage, Way, paying_until};
 use domain::money::{Money, chosen_amount};
 use domain::time::Instant;
 use futures::FutureExt as _;
@@ -140,8 +138,9 @@ async fn payment(
     voucher: i64,
     now: Instant,
 ) -> Result<Payment, Failed> {
-    let given = store::paid_sessions(tx, row.mentor_id).await?;
-    let quote = Quote::new(price, fee_tier(given));
+    // By the rules that both were shown when the time was held.
+    let tier = fee::tier_of(tx, row.mentor_id, row.created_at).await?;
+    let quote = Quote::new(price, tier);
     let price = Amount::of(price).ok_or(AppError::from(Conflict::WrongState))?;
     Ok(Payment {
         id: PaymentId(fresh_uuid(now)),

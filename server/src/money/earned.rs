@@ -1,6 +1,7 @@
 //! What a mentor earned: balances, months and lines. Sums are made by the database, whatever the number of
 //! sessions; lists come in pages, each beginning where the one before ended.
 
+use super::fee;
 use super::journal::{self, currency};
 use super::store;
 use super::view::parse_cursor;
@@ -8,7 +9,7 @@ use crate::db::{Conn, DbError, Row, Value, sql};
 use crate::platform::zone_table;
 use app::money::*;
 use domain::id::{BookingId, MemberId};
-use domain::money::ledger::{Kind, OutgoingStage, fee_tier};
+use domain::money::ledger::{Kind, OutgoingStage};
 use domain::money::{Currency, Money, Month, Payee};
 use domain::time::{DAY, Instant, ZoneTable};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +51,7 @@ pub async fn earnings(
     let purses = purses.filter(is_not_empty).collect();
     let (lines, next) = lines(conn, me, query, PAGE).await?;
     let paid_sessions = store::paid_sessions(conn, me).await?;
+    let rules = fee::rules_at(conn, now).await?;
     let times = lines.iter().map(|line| line.at);
     let earliest = times.min().unwrap_or(now).min(now.plus(-400 * DAY));
     let zone = zone_table(zone, earliest.plus(-DAY), now.plus(40 * DAY));
@@ -59,7 +61,8 @@ pub async fn earnings(
         lines,
         next,
         zone,
-        fee_basis_points: fee_tier(paid_sessions).basis_points,
+        fee_basis_points: rules.tier(paid_sessions).basis_points,
+        next_fee: rules.next_tier(paid_sessions),
         paid_sessions,
         payee,
     })

@@ -4,6 +4,7 @@
 pub mod builtin;
 mod checkout;
 mod earned;
+pub mod fee;
 pub mod journal;
 mod messages;
 mod path;
@@ -20,8 +21,8 @@ pub mod webhook;
 pub use checkout::{Begun, Typed, begin, close, opened, told};
 pub use path::{Stuck, charged, happens, outgoing_id, settle_soon, tell};
 pub use store::{
-    For, PaymentRow, charged_with, gone_back, into_pot, paid_sessions, payment, payment_insert,
-    payment_of, payment_touch, payments, receipt_of,
+    For, PaymentRow, charged_with, gone_back, into_pot, payment, payment_insert, payment_of,
+    payment_touch, payments, receipt_of,
 };
 pub use tip::seen as tip_of_booking;
 pub use view::{invoice_of, parse_cursor, payment_of_booking};
@@ -32,8 +33,8 @@ use app::context::Caller;
 use app::error::{AppError, Conflict};
 use app::money::*;
 use domain::access::{administer, own_affairs, reach_others};
-use domain::id::{BookingId, MemberId, PaymentId};
-use domain::money::ledger::{Amount, Kind, Outgoing, Quote, fee_tier};
+use domain::id::{BookingId, MemberId, OutgoingId, PaymentId};
+use domain::money::ledger::{Amount, Kind, Outgoing, OutgoingStage, Purpose, Quote};
 use domain::money::{Currency, Money, Payee, TipForm};
 use domain::table;
 use domain::time::Instant;
@@ -60,9 +61,9 @@ impl MoneyApi for Monies {
     async fn quote(&self, caller: &Caller, price: Money) -> Result<Quote, AppError> {
         let me = own_affairs(&caller.actor)?.owner();
         let mut read = self.platform.db.read().await?;
-        let given = store::paid_sessions(&mut read, me).await?;
+        let tier = fee::tier_of(&mut read, me, self.platform.now()).await?;
         let price = Money::new(price.minor.max(0), price.currency);
-        Ok(Quote::new(price, fee_tier(given)))
+        Ok(Quote::new(price, tier))
     }
 
     async fn checkout(
@@ -339,17 +340,55 @@ async fn pay_out_within(
     Ok(())
 }
 
+/// Pays a mentor again what could not be paid, of what is still owed to them. Whoever has the same in mind waits for
+/// the mentor's accounts and finds it done.
+pub async fn pay_again_within(
+    tx: &mut crate::db::Tx,
+    failed: OutgoingId,
+    by: MemberId,
+    now: Instant,
+) -> Result<(), Stuck> {
+    let found = store::outgoing(tx, failed)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    let Purpose::Payout { mentor } = found.purpose else {
+        return Err(AppError::NotFound.into());
+    };
+    journal::lock(tx, mentor).await?;
+    if store::is_tried_again(tx, failed).await? {
+        return Ok(());
+    }
+    let balances = journal::balances_of(tx, mentor).await?;
+    let currency = found.amount.currency();
+    let of = |kind| balances.get(&(kind, currency)).copied().unwrap_or_default();
+    let minor = found.amount.minor().min(of(Kind::Payable));
+    let payout = Amount::new(minor, currency)
+        .filter(|_| found.stage == OutgoingStage::Failed)
+        .and_then(|amount| {
+            let id = path::outgoing_id(now);
+            Outgoing::payout(id, mentor, amount, of(Kind::Receivable), now)
+        });
+    let Some((outgoing, entry)) = payout else {
+        return Err(AppError::from(Conflict::WrongState).into());
+    };
+    path::leaves(tx, &outgoing, now).await?;
+    store::outgoing_again(tx, outgoing.id, failed, by).await?;
+    journal::post(tx, &entry).await?;
+    Ok(())
+}
+
 /// What becomes of a price that is asked for a mentor's session; none of what is free.
 pub async fn quote_of(
     conn: &mut dyn Conn,
     mentor: MemberId,
     price: Money,
+    now: Instant,
 ) -> Result<Option<Quote>, DbError> {
     if price.is_zero() {
         return Ok(None);
     }
-    let given = store::paid_sessions(conn, mentor).await?;
-    Ok(Some(Quote::new(price, fee_tier(given))))
+    let tier = fee::tier_of(conn, mentor, now).await?;
+    Ok(Some(Quote::new(price, tier)))
 }
 
 /// The learner says that the session took place: nobody has to wait for what was paid for it.

@@ -23,6 +23,9 @@ use futures::FutureExt as _;
 use sha2::Digest as _;
 use std::collections::BTreeMap;
 
+/// As much as is kept of why money could not be sent.
+const MOST_FAILURE: usize = 500;
+
 /// Why a job about money did not work.
 #[derive(Debug, thiserror::Error)]
 pub enum MoneyError {
@@ -142,7 +145,9 @@ pub async fn send(platform: &Platform, id: OutgoingId) -> Result<(), MoneyError>
         of_payment,
         to: outgoing.purpose.member(),
     };
-    let (to, reference) = match platform.provider.send(&transfer).await {
+    let answer = platform.provider.send(&transfer).await;
+    tried(platform, id, answer.as_ref().err().map(ToString::to_string)).await?;
+    let (to, reference) = match answer {
         Ok(reference) => (OutgoingStage::Sent, Some(reference)),
         Err(ProviderError::Refused(reason)) => {
             tracing::error!(outgoing = %id, reason, "money could not be sent");
@@ -151,6 +156,22 @@ pub async fn send(platform: &Platform, id: OutgoingId) -> Result<(), MoneyError>
         Err(error) => return Err(error.into()),
     };
     Ok(path::arrived(platform, id, to, reference).await?)
+}
+
+/// Keeps that the provider was asked, and why nothing came of it.
+async fn tried(
+    platform: &Platform,
+    id: OutgoingId,
+    failure: Option<String>,
+) -> Result<(), DbError> {
+    let failure = failure.unwrap_or_default();
+    let failure: String = failure.chars().take(MOST_FAILURE).collect();
+    platform
+        .db
+        .write_with(failure, move |tx, failure| {
+            store::outgoing_tried(tx, id, failure).boxed()
+        })
+        .await
 }
 
 /// The payment that the provider knows: a session of a package was charged with the package.

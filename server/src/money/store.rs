@@ -487,6 +487,41 @@ pub async fn outgoing_update(
         .await
 }
 
+/// A provider was asked once more to send it; what it refused for is empty where it did.
+pub async fn outgoing_tried(tx: &mut Tx, id: OutgoingId, failure: &str) -> Result<(), DbError> {
+    sql("UPDATE outgoing SET tries = tries + 1, failure = $2 WHERE id = $1")
+        .bind(id)
+        .bind(failure)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// What was made of a payout that failed; and whose doing it was is kept.
+pub async fn outgoing_again(
+    tx: &mut Tx,
+    id: OutgoingId,
+    of: OutgoingId,
+    by: MemberId,
+) -> Result<(), DbError> {
+    sql("UPDATE outgoing SET again_of = $2, again_by = $3 WHERE id = $1")
+        .bind(id)
+        .bind(of)
+        .bind(by)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Whether what failed was tried again.
+pub async fn is_tried_again(conn: &mut dyn Conn, id: OutgoingId) -> Result<bool, DbError> {
+    let again = sql("SELECT id FROM outgoing WHERE again_of = $1")
+        .bind(id)
+        .fetch_optional(conn, |row| row.get::<OutgoingId>("id"))
+        .await?;
+    Ok(again.is_some())
+}
+
 fn outgoing_row(row: &Row<'_>) -> Result<Outgoing, DbError> {
     let (purpose, stage): (String, String) = (row.get("purpose")?, row.get("stage")?);
     let member: MemberId = row.get("member_id")?;

@@ -1,5 +1,6 @@
 //! Money as people see it: what a booking cost, every posting for admins.
 
+use super::fee;
 use super::journal::{self, currency};
 use super::store::{self, PaymentRow};
 use crate::booking::party;
@@ -13,7 +14,7 @@ use app::money::*;
 use domain::access::own_affairs;
 use domain::booking::{BookingStatus, Side};
 use domain::id::{BookingId, MemberId, PaymentId};
-use domain::money::ledger::{Kind, Quote, Stage, fee_tier};
+use domain::money::ledger::{Kind, Quote, Stage};
 use domain::money::{Currency, Money};
 use domain::time::Instant;
 use std::collections::BTreeSet;
@@ -36,10 +37,11 @@ pub async fn payment_of_booking(
     if let Some(row) = store::payment_of(conn, booking.id).await? {
         return Ok(Some(seen(conn, booking, row, side, now).await?));
     }
-    let given = store::paid_sessions(conn, booking.mentor_id).await?;
+    // As it was when the time was held: whoever was shown a fee pays that one.
+    let tier = fee::tier_of(conn, booking.mentor_id, booking.created_at).await?;
     Ok(Some(PaymentView {
         id: None,
-        quote: Quote::new(booking.price, fee_tier(given)),
+        quote: Quote::new(booking.price, tier),
         stage: None,
         refunded: Money::new(0, booking.price.currency),
         back: None,

@@ -13,7 +13,7 @@ use crate::premium;
 use app::error::{AppError, Conflict};
 use domain::id::{PackageOfferId, PaymentId, PlanId};
 use domain::money::Money;
-use domain::money::ledger::{Amount, Dispute, Payment, Quote, Stage as Paid, Way, fee_tier};
+use domain::money::ledger::{Amount, Dispute, Payment, Quote, Stage as Paid, Way};
 use domain::plan::{Next, Plan, RESUMES_SOON_DAYS, Stage, Tier, Why, Wish};
 use domain::time::{DAY, Instant, ZoneTable};
 use futures::FutureExt as _;
@@ -172,14 +172,14 @@ pub async fn payment_for(
     price: Money,
     now: Instant,
 ) -> Result<Payment, AppError> {
-    let given = money::paid_sessions(conn, tier.mentor_id).await?;
+    let fee = money::fee::kindest_of(conn, tier.mentor_id, now).await?;
     Ok(Payment {
         id: PaymentId(fresh_uuid(now)),
         way: Way::Package,
         learner: row_learner,
         mentor: tier.mentor_id,
         price: Amount::of(price).ok_or(AppError::from(Conflict::WrongState))?,
-        fee: Quote::new(price, fee_tier(given)).fee.minor,
+        fee: Quote::new(price, fee).fee.minor,
         stage: Paid::Open,
         refunded: 0,
         dispute: Dispute::None,

@@ -10,7 +10,7 @@ use crate::platform::zone_table;
 use app::error::AppError;
 use app::plan::*;
 use domain::id::{MemberId, PlanId};
-use domain::money::ledger::{Quote, fee_tier};
+use domain::money::ledger::Quote;
 use domain::plan::{Stage, Tier, change, month_end};
 use domain::time::{DAY, Instant, ZoneTable};
 
@@ -105,7 +105,7 @@ pub async fn tier(
     zone: &str,
     now: Instant,
 ) -> Result<TierView, AppError> {
-    let given = money::paid_sessions(conn, tier.mentor_id).await?;
+    let fee = money::fee::tier_of(conn, tier.mentor_id, now).await?;
     let kind = crate::wallet::store::kind_of(conn, tier.session_type).await?;
     let (pricing, policy) = kind.ok_or(AppError::NotFound)?;
     let single = (!pricing.pay_what_you_can).then_some(pricing.price);
@@ -127,7 +127,7 @@ pub async fn tier(
         title: tier.title,
         mentor: tier.mentor,
         slug: tier.slug,
-        quote: Quote::new(tier.tier.terms.price, fee_tier(given)),
+        quote: Quote::new(tier.tier.terms.price, fee),
         tier: tier.tier,
         single: single.filter(|price| !price.is_zero()),
         late_refund_percent: policy.late_refund_percent,

@@ -28,7 +28,7 @@ use domain::access::{administer, own_affairs, reach_others};
 use domain::form::{FieldErrors, Problem};
 use domain::id::{MemberId, PackageOfferId, PaymentId, SessionTypeId, VoucherId};
 use domain::money::Money;
-use domain::money::ledger::{Amount, Dispute, Payment, Quote, Stage, Way, fee_tier};
+use domain::money::ledger::{Amount, Dispute, Payment, Quote, Stage, Way};
 use domain::premium::PremiumFeature;
 use domain::time::{HOUR, Instant};
 use domain::wallet::{OfferForm, PackageState, TransferForm, VoucherForm};
@@ -120,7 +120,7 @@ impl WalletApi for Wallets {
         let reader = caller.actor.member_id();
         let offer = self.found(id, reader).await?;
         let mut read = self.platform.db.read().await?;
-        view::offer(&mut read, offer, reader).await
+        view::offer(&mut read, offer, reader, self.platform.now()).await
     }
 
     async fn buy_package(&self, caller: &Caller, form: PackageForm) -> Result<String, AppError> {
@@ -306,14 +306,14 @@ async fn begin(
     if let Some(waiting) = store::waiting(tx, offer.id, me).await? {
         return Ok((waiting, price));
     }
-    let given = money::paid_sessions(tx, offer.mentor_id).await?;
+    let fee = money::fee::kindest_of(tx, offer.mentor_id, now).await?;
     let payment = Payment {
         id: PaymentId(fresh_uuid(now)),
         way: Way::Package,
         learner: me,
         mentor: offer.mentor_id,
         price,
-        fee: Quote::new(offer.terms.price, fee_tier(given)).fee.minor,
+        fee: Quote::new(offer.terms.price, fee).fee.minor,
         stage: Stage::Open,
         refunded: 0,
         dispute: Dispute::None,

@@ -11,7 +11,7 @@ use app::money::ReceiptView;
 use app::wallet::*;
 use domain::id::{MemberId, PaymentId};
 use domain::money::Money;
-use domain::money::ledger::{Quote, fee_tier};
+use domain::money::ledger::Quote;
 use domain::time::{DAY, Instant};
 use domain::wallet::PackageState;
 
@@ -61,8 +61,9 @@ pub async fn offer(
     conn: &mut dyn Conn,
     offer: OfferRow,
     reader: Option<MemberId>,
+    now: Instant,
 ) -> Result<PackageOfferView, AppError> {
-    let given = money::paid_sessions(conn, offer.mentor_id).await?;
+    let fee = money::fee::tier_of(conn, offer.mentor_id, now).await?;
     let kind = store::kind_of(conn, offer.session_type).await?;
     let (pricing, policy) = kind.ok_or(AppError::NotFound)?;
     let single = (!pricing.pay_what_you_can).then_some(pricing.price);
@@ -73,7 +74,7 @@ pub async fn offer(
         mentor: offer.mentor,
         slug: offer.slug,
         terms: offer.terms,
-        quote: Quote::new(offer.terms.price, fee_tier(given)),
+        quote: Quote::new(offer.terms.price, fee),
         single: single.filter(|price| !price.is_zero()),
         late_refund_percent: policy.late_refund_percent,
         may_buy: reader != Some(offer.mentor_id),

@@ -6,6 +6,7 @@ mod plan;
 mod premium;
 pub mod routes;
 mod stage;
+mod treasury;
 mod use_cases;
 
 use crate::engines::on_each_engine;

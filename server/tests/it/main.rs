@@ -46,6 +46,7 @@ mod stripe;
 mod suggest;
 mod tidy;
 mod travel;
+mod treasury;
 mod vocabulary;
 mod waitlist;
 mod world;

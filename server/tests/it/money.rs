@@ -32,7 +32,7 @@ use server::money::builtin::{self, Scenario};
 use server::money::{journal, settle};
 use std::collections::BTreeMap;
 
-pub use letters::letters;
+pub use letters::{comes_back, letters};
 
 const EUR: Currency = Currency::EUR;
 const HELD: [(Kind, i64); 2] = [(Kind::Clearing, 6_000), (Kind::Held, 6_000)];

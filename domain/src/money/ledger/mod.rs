@@ -18,7 +18,10 @@ pub use account::{Account, Kind, Side};
 pub use amount::{Amount, MOST_MINOR, PRICES, parse_amount, parse_price, price_text};
 pub use balance::Balances;
 pub use entry::{Cause, Entry, Posting};
-pub use fee::{FEE_TIERS, FeeTier, Quote, fee_tier};
+pub use fee::{
+    BadTiers, FEE_FIELDS, FEE_LEAD, FeeForm, FeeRules, FeeTier, MOST_FEE, MOST_TIERS, NewFees,
+    Quote, may_take_back, share_text,
+};
 pub use outgoing::{Outgoing, OutgoingStage, Purpose};
 pub use payment::{
     Dispute, Event, MOST_HOLD_MINUTES, NotNow, PAYING_MINUTES, Payment, Sources, Stage, Step, Way,

@@ -145,6 +145,7 @@ async fn ask(stage: &Stage, use_case: &str, asking: &Asking) -> Result<(), AppEr
         Some(("scholarship", method)) => scholarship(stage, method, caller).await,
         Some(("searches", method)) => searches(stage, method, caller).await,
         Some(("shortlist", method)) => shortlist(stage, method, caller).await,
+        Some(("treasury", method)) => super::treasury::ask(stage, method, caller).await,
         Some(("wallet", method)) => wallet(stage, method, caller).await,
         _ => panic!("{use_case} has no row in the matrix"),
     }

@@ -242,7 +242,7 @@ async fn the_outgoing(world: &World) -> OutgoingId {
 }
 
 /// The provider says that money it sent came back.
-async fn comes_back(world: &World, about: OutgoingId) {
+pub async fn comes_back(world: &World, about: OutgoingId) {
     let body = json!({"id": "evt_back", "kind": "came_back", "about": about}).to_string();
     let signer = Builtin::new(world.platform.db.clone(), world.platform.clock.clone());
     let signature = signer.sign(body.as_bytes()).await.expect("it has a secret");

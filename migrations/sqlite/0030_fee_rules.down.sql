@@ -1,0 +1,2 @@
+DROP TABLE fee_rule_tier;
+DROP TABLE fee_rule;
