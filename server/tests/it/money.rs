@@ -12,6 +12,7 @@ mod packages;
 mod pricing;
 mod races;
 mod scholarships;
+mod seats_and_moves;
 mod sequel;
 mod statements;
 mod tips;
