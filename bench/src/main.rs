@@ -57,9 +57,7 @@ const FIGURES: [(&str, Measure); 18] = [
         Box::pin(async { pairing::measure(place) })
     }),
     ("kill", |place| Box::pin(killed::measure(place))),
-    ("money-kill", |place| {
-        Box::pin(money_killed::measure(place))
-    }),
+    ("money-kill", |place| Box::pin(money_killed::measure(place))),
 ];
 
 /// All of them that are about who fits whom have this name too.

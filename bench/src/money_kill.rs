@@ -347,7 +347,10 @@ impl Client {
                 answer.map(|status| (status, Value::Null))
             }
         }
-        .map_or_else(|_| (None, Value::Null), |(status, body)| (Some(status), body));
+        .map_or_else(
+            |_| (None, Value::Null),
+            |(status, body)| (Some(status), body),
+        );
         let Some(status) = status else {
             return Ok(Err(Gone));
         };
@@ -442,7 +445,10 @@ impl Client {
 /// banks decide, mentors are paid out.
 async fn finish(victim: &Victim, load: &Load) -> Result<()> {
     let db = Db::open(&victim.database_url, DbOptions::default()).await?;
-    for (step, later) in [4, 8 * 24, 8 * 24 + 3, 20 * 24, 20 * 24 + 3].into_iter().enumerate() {
+    for (step, later) in [4, 8 * 24, 8 * 24 + 3, 20 * 24, 20 * 24 + 3]
+        .into_iter()
+        .enumerate()
+    {
         let ahead = hours(SPAN + later)?;
         let server = Running::start(victim, ahead).await?;
         money_books::quiet(&db, &Clock::ahead(ahead)).await?;
@@ -467,7 +473,10 @@ async fn finish(victim: &Victim, load: &Load) -> Result<()> {
 /// Every bank decides about what it took back: one for the payer, the next against them.
 async fn decide(db: &Db, connection: &mut Connection) -> Result<()> {
     let taken = money_books::taken_back(db).await?;
-    for (reference, how) in taken.iter().zip(["dispute_won", "dispute_lost"].iter().cycle()) {
+    for (reference, how) in taken
+        .iter()
+        .zip(["dispute_won", "dispute_lost"].iter().cycle())
+    {
         let path = format!("/test-pay/{reference}");
         let fields = format!("scenario={how}");
         let status = connection.form("", &path, &fields).await?;

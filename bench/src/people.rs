@@ -132,6 +132,7 @@ impl People {
             habits: Default::default(),
             zone: "UTC".to_owned(),
             zone_is_guess: false,
+            currency: None,
         }
     }
 

@@ -52,4 +52,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     27 "0027_loose_ends",
     28 "0028_reports",
     29 "0029_played_again",
+    32 "0032_other_prices",
 ];

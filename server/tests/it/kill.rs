@@ -22,7 +22,9 @@ fn victim(fresh: &Fresh) -> Victim {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_survives_a_kill() {
     on_each_engine(async |fresh| {
-        let survived = rounds(&victim(&fresh), ROUNDS, 1).await.expect("nothing is lost");
+        let survived = rounds(&victim(&fresh), ROUNDS, 1)
+            .await
+            .expect("nothing is lost");
         assert!(survived.acknowledged >= 30, "each round books");
     })
     .await;

@@ -1,5 +1,6 @@
 //! Money through the use cases: paid, held, settled by the policy, paid out; and that all of it adds up.
 
+mod currencies;
 mod cuts;
 mod earned;
 pub mod faults;

@@ -16,7 +16,9 @@ use std::collections::BTreeSet;
 async fn payments(world: &World) -> Vec<(BookingId, PaymentId)> {
     let mut read = world.platform.db.read().await.expect("a connection");
     sql("SELECT booking_id, id FROM payment WHERE kind = 'session' ORDER BY created_at, id")
-        .fetch_all(&mut read, |row| Ok((row.get("booking_id")?, row.get("id")?)))
+        .fetch_all(&mut read, |row| {
+            Ok((row.get("booking_id")?, row.get("id")?))
+        })
         .await
         .expect("readable")
 }
