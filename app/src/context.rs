@@ -43,6 +43,8 @@ pub struct Caller {
     pub zone: String,
     /// Neither the settings nor a cookie names the zone.
     pub zone_is_guess: bool,
+    /// In which they would see prices: as they chose on the page, else of where their browser says they live.
+    pub currency: Option<domain::money::Currency>,
 }
 
 #[cfg(feature = "ssr")]

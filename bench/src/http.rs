@@ -57,6 +57,18 @@ impl Connection {
         Ok((status, serde_json::from_slice(&body)?))
     }
 
+    /// Posts the form of a page of this site, as whose token it is or as nobody.
+    pub async fn form(&mut self, token: &str, path: &str, fields: &str) -> Result<StatusCode> {
+        let mut request = Request::post(path)
+            .header(header::ACCEPT, "text/html")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        if !token.is_empty() {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        Ok(self.send(request, fields.to_owned().into()).await?.0)
+    }
+
     async fn send(
         &mut self,
         request: http::request::Builder,

@@ -3,7 +3,8 @@
 
 use crate::http::Connection;
 use crate::people::{People, always_open};
-use anyhow::{Context as _, Result, bail, ensure};
+use crate::victim::{Running, Victim};
+use anyhow::{Context as _, Result, ensure};
 use domain::time::Instant;
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
@@ -15,12 +16,8 @@ use server::jobs::Job;
 use server::platform::Platform;
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::io::{AsyncBufReadExt as _, BufReader};
-use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -32,17 +29,6 @@ const PEOPLE: usize = 320;
 const MOST: usize = 40;
 /// Every so many wishes, somebody wants the time that another one is just booking.
 const CONTESTED: usize = 5;
-
-/// What is killed, and where its data is.
-#[derive(Clone, Debug)]
-pub struct Victim {
-    /// The server's binary.
-    pub program: PathBuf,
-    /// An empty database with the product's tables.
-    pub database_url: String,
-    /// A folder of its own.
-    pub folder: PathBuf,
-}
 
 /// What came of it.
 #[derive(Clone, Copy, Debug)]
@@ -75,14 +61,14 @@ pub async fn rounds(victim: &Victim, rounds: u32, seed: u64) -> Result<Survived>
     let mut all = Vec::new();
     let mut last: Vec<Acknowledged> = Vec::new();
     for round in 0..rounds {
-        let mut server = Running::start(victim).await?;
+        let mut server = Running::start(victim, 0).await?;
         still_there(&load, server.address, &last)
             .await
             .with_context(|| format!("after kill {round}"))?;
         last = under_load(&load, &mut server, chance.random_range(1..=MOST)).await?;
         all.extend_from_slice(&last);
     }
-    let server = Running::start(victim).await?;
+    let server = Running::start(victim, 0).await?;
     still_there(&load, server.address, &last).await?;
     server.stop().await?;
     let booked = sound(victim, &all).await?;
@@ -194,65 +180,6 @@ async fn still_there(load: &Load, address: SocketAddr, bookings: &[Acknowledged]
         );
     }
     Ok(())
-}
-
-/// A server that runs.
-struct Running {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Running {
-    /// Starts it on a port of its own, and waits until it says that it serves.
-    async fn start(victim: &Victim) -> Result<Running> {
-        let address = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
-        let mut child = Command::new(&victim.program)
-            .arg("serve")
-            .current_dir(&victim.folder)
-            .env("LISTEN", address.to_string())
-            .env("PUBLIC_URL", format!("http://{address}"))
-            .env("DATABASE_URL", &victim.database_url)
-            .env("DATA_DIR", &victim.folder)
-            .env("LOG", "server=info")
-            .env("LOG_FORMAT", "json")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .with_context(|| format!("cannot start {}", victim.program.display()))?;
-        let log = child.stderr.take().context("the log is not readable")?;
-        let mut lines = BufReader::new(log).lines();
-        let mut said = String::new();
-        loop {
-            match lines.next_line().await? {
-                Some(line) if line.contains("\"serving\"") => break,
-                Some(line) => said += &(line + "\n"),
-                None => bail!("the server did not start:\n{said}"),
-            }
-        }
-        // Read on, so that the server never waits for a reader.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Ok(Running { child, address })
-    }
-
-    /// At once, with nothing finished and nothing tidied up.
-    async fn kill(&mut self) -> Result<()> {
-        self.child
-            .kill()
-            .await
-            .context("the server cannot be killed")
-    }
-
-    /// As an operator stops it.
-    async fn stop(mut self) -> Result<()> {
-        let id = self.child.id().context("the server is gone")?;
-        let told = Command::new("kill").arg(id.to_string()).status().await?;
-        ensure!(told.success(), "the server cannot be told to stop");
-        let ended = self.child.wait().await?;
-        ensure!(ended.success(), "the server ended with {ended}");
-        Ok(())
-    }
 }
 
 /// A booking as the database has it at the end.

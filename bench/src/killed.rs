@@ -3,7 +3,8 @@
 use crate::figure::{Figure, number};
 use crate::ground::Place;
 use anyhow::Result;
-use bench::kill::{Victim, rounds};
+use bench::kill::rounds;
+use bench::victim::Victim;
 use server::db::Engine;
 use std::time::Instant;
 

@@ -5,5 +5,8 @@
 pub mod http;
 pub mod kill;
 pub mod ledger_model;
+pub mod money_books;
+pub mod money_kill;
 pub mod people;
 pub mod quality;
+pub mod victim;

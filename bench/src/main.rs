@@ -17,6 +17,7 @@ mod learning;
 mod listed;
 mod market;
 mod money;
+mod money_killed;
 mod one_slot;
 mod pages;
 mod pairing;
@@ -34,7 +35,7 @@ use ground::Place;
 type Measure = for<'p> fn(&'p Place) -> BoxFuture<'p, Result<()>>;
 
 /// Every figure by the name to ask for it.
-const FIGURES: [(&str, Measure); 17] = [
+const FIGURES: [(&str, Measure); 18] = [
     ("bookings", |place| Box::pin(bookings::measure(place))),
     ("one-slot", |place| Box::pin(one_slot::measure(place))),
     ("planner", |_| Box::pin(async { planner::measure() })),
@@ -56,6 +57,7 @@ const FIGURES: [(&str, Measure); 17] = [
         Box::pin(async { pairing::measure(place) })
     }),
     ("kill", |place| Box::pin(killed::measure(place))),
+    ("money-kill", |place| Box::pin(money_killed::measure(place))),
 ];
 
 /// All of them that are about who fits whom have this name too.

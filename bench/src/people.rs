@@ -132,14 +132,29 @@ impl People {
             habits: Default::default(),
             zone: "UTC".to_owned(),
             zone_is_guess: false,
+            currency: None,
         }
     }
 
     /// A personal token of each of the first so many mentees.
     pub async fn tokens(&self, platform: &Platform, count: usize) -> Result<Vec<String>> {
+        self.tokens_of("mentee", platform, count).await
+    }
+
+    /// The same of the first so many mentors.
+    pub async fn mentors_tokens(&self, platform: &Platform, count: usize) -> Result<Vec<String>> {
+        self.tokens_of("mentor", platform, count).await
+    }
+
+    async fn tokens_of(
+        &self,
+        kind: &str,
+        platform: &Platform,
+        count: usize,
+    ) -> Result<Vec<String>> {
         let mut tokens = Vec::with_capacity(count);
         for number in 0..count {
-            let email = format!("mentee-{number}@example.org");
+            let email = format!("{kind}-{number}@example.org");
             tokens.push(server::account::create_api_token(platform, &email, "load").await?);
         }
         Ok(tokens)

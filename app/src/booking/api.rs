@@ -9,11 +9,12 @@ use domain::booking::{
 };
 use domain::date::Day;
 use domain::id::{BookingId, SessionTypeId};
+use domain::money::Currency;
 use domain::time::Instant;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::context::{backend, caller, redirect};
+use crate::context::{Caller, backend, caller, redirect};
 
 #[server(prefix = "/fn", endpoint = "times_of_week", protocol = Posted)]
 pub async fn times_of_week(query: TimesQuery) -> Result<TimesView, AppError> {
@@ -34,11 +35,15 @@ pub async fn offer(
     session_type: SessionTypeId,
     at: Instant,
     length: Option<u16>,
+    currency: Option<Currency>,
 ) -> Result<OfferView, AppError> {
-    backend()
-        .booking
-        .offer(&caller(), &mentor, session_type, at, length)
-        .await
+    let caller = caller();
+    let caller = Caller {
+        currency: currency.or(caller.currency),
+        ..caller
+    };
+    let api = backend().booking;
+    api.offer(&caller, &mentor, session_type, at, length).await
 }
 
 #[server(prefix = "/fn", endpoint = "series_plan", protocol = Posted)]

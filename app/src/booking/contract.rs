@@ -174,8 +174,10 @@ pub struct OfferView {
     pub description: String,
     pub session: Interval,
     pub place: String,
-    /// Of this reader.
+    /// Of this reader, in the currency that they would have, if there is a price in it.
     pub asked: PriceAsked,
+    /// The price in each currency that can be chosen, the main one first; empty where there is one only.
+    pub prices: Vec<Money>,
     /// Whether it may be booked as a series: only what costs nothing.
     pub repeats: bool,
     /// What becomes of the price; none of a free session.

@@ -15,6 +15,7 @@ use crate::title::Title;
 use crate::ui::{Erase, Kept};
 use crate::words::words;
 use domain::id::SessionTypeId;
+use domain::money::Currency;
 use domain::time::Instant;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -31,14 +32,16 @@ pub fn OfferPage() -> impl IntoView {
         let at = query.with(|query| Instant::from_rfc3339(&query.get("at")?))?;
         let length = query.with(|query| query.get("length"));
         let length = length.and_then(|length| length.parse().ok());
-        Some((slug, kind, at, length))
+        let currency = query.with(|query| query.get("currency"));
+        let currency = currency.and_then(|code| Currency::of_prices(&code));
+        Some((slug, kind, at, length, currency))
     };
     let (zone, kept) = (zone_of_times(), Kept::new());
     let offered = load(
         move || (wish(), live.version(), zone.get()),
         |(wish, ..)| async move {
-            let (slug, kind, at, length) = wish.ok_or(AppError::NotFound)?;
-            offer(slug, kind, at, length).await
+            let (slug, kind, at, length, currency) = wish.ok_or(AppError::NotFound)?;
+            offer(slug, kind, at, length, currency).await
         },
     );
     view! {
@@ -59,7 +62,39 @@ pub fn OfferPage() -> impl IntoView {
 /// To this page, for another time.
 fn link_of(offer: &OfferView) -> TimeLink {
     let (slug, kind, length) = (offer.mentor.slug.clone(), offer.session_type, offer.length);
-    Arc::new(move |at| book_path_of_length(&slug, kind, at, length))
+    let currency = (!offer.prices.is_empty()).then_some(offer.asked.price.currency);
+    Arc::new(move |at| {
+        let path = book_path_of_length(&slug, kind, at, length);
+        match currency {
+            Some(currency) => format!("{path}&currency={}", currency.code()),
+            None => path,
+        }
+    })
+}
+
+/// The price in each currency that it has one in, to be chosen from.
+#[component]
+fn Currencies(offer: OfferView) -> impl IntoView {
+    let lang = reader().lang;
+    let path = book_path_of_length(
+        &offer.mentor.slug,
+        offer.session_type,
+        offer.session.starts_at(),
+        offer.length,
+    );
+    let shown = offer.asked.price.currency;
+    let choices = offer.prices.into_iter().map(|price| {
+        let href = format!("{path}&currency={}", price.currency.code());
+        let current = (price.currency == shown).then_some("true");
+        view! { <a class="chip" href=href aria-current=current rel="nofollow">{lang.money(price)}</a> }
+    });
+    view! {
+        <nav class="stack" aria-label=words().money().pay_in>
+            <p class="small soft">{words().money().pay_in_hint}</p>
+            <p class="chips">{choices.collect_view()}</p>
+        </nav>
+    }
+    .erased()
 }
 
 /// The address of the page on which a time is booked.
@@ -208,6 +243,7 @@ fn Offer(offer: OfferView) -> impl IntoView {
                         <dt>{text.price}</dt><dd>{price}</dd>
                         <dt>{text.how_to_meet}</dt><dd>{(text.place)(&offer.place)}</dd>
                     </dl>
+                    {(!offer.prices.is_empty()).then(|| view! { <Currencies offer=offer.clone() /> })}
                     {free}
                     {quote}
                 </section>
@@ -233,6 +269,8 @@ fn HoldForm(offer: OfferView) -> impl IntoView {
     let at = offer.session.starts_at();
     let label = (text.hold)(&reader().lang.time(zone.local(at).time()));
     let kind = offer.session_type.to_string();
+    // What is shown is what is held.
+    let currency = offer.asked.price.currency;
     let length = offer
         .length
         .map(|length| length.to_string())
@@ -251,6 +289,7 @@ fn HoldForm(offer: OfferView) -> impl IntoView {
                             <input type="hidden" name=input_name("session_type") value=kind />
                             <input type="hidden" name=input_name("starts_at") value=at.to_rfc3339() />
                             <input type="hidden" name=input_name("length") value=length />
+                            <input type="hidden" name=input_name("currency") value=currency.code().to_owned() />
                             <div class="form-end"><SubmitButton pending=action.pending()>{label}</SubmitButton></div>
                         </ActionForm>
                         <p class="soft small">{text.hold_hint}</p>

@@ -8,7 +8,7 @@ use domain::calendar::{Availability, Closed, Exception, Remedy, TravelPeriod};
 use domain::calendar::{Occurrence, SessionRules};
 use domain::id::{BookingId, MemberId, OpeningId, SessionTypeId};
 use domain::interval::Interval;
-use domain::money::Pricing;
+use domain::money::{OtherPrices, Pricing};
 use domain::time::{Instant, ZoneTable};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -174,6 +174,8 @@ pub struct SessionTypeView {
     pub place_detail: String,
     pub questions: Vec<Question>,
     pub pricing: Pricing,
+    /// The same in other currencies.
+    pub others: OtherPrices,
     pub version: i64,
 }
 

@@ -132,6 +132,8 @@ fn Editor(kind: Option<SessionTypeView>, save: Call<SaveSessionType>) -> impl In
     let policy = kind.as_ref().map(|kind| kind.policy).unwrap_or_default();
     let free = Pricing::fixed(Money::new(0, Currency::EUR));
     let pricing = kind.as_ref().map_or(free, |kind| kind.pricing);
+    let others = kind.as_ref().map(|kind| kind.others.clone());
+    let others = others.unwrap_or_default();
     let said =
         |of: fn(&SessionTypeView) -> &String| kind.as_ref().map(of).cloned().unwrap_or_default();
     let (name, description, place_detail) = (
@@ -172,7 +174,7 @@ fn Editor(kind: Option<SessionTypeView>, save: Call<SaveSessionType>) -> impl In
                 <TimeFields form rules=rules.clone() />
                 <LimitFields form rules />
                 <PolicyFields form policy />
-                <PriceFields form pricing policy />
+                <PriceFields form pricing others policy />
                 <CheckField form field="needs_approval" initial=approval>{text.needs_approval}</CheckField>
                 <ChoiceField form field="place" label=text.place choices=places.to_vec() initial=place />
                 <TextField form field="place_detail" label=text.place_detail initial=place_detail hint=text.place_hint />

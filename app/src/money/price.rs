@@ -9,17 +9,28 @@ use crate::ui::Erase;
 use crate::words::words;
 use domain::booking::CancellationPolicy;
 use domain::money::ledger::{FeeTier, Quote, parse_price, price_text};
-use domain::money::{Currency, Money, Pricing};
+use domain::money::{Currency, Money, OtherPrices, Pricing};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{HtmlInputElement, HtmlSelectElement};
 
 #[component]
-pub fn PriceFields(form: FormState, pricing: Pricing, policy: CancellationPolicy) -> impl IntoView {
+pub fn PriceFields(
+    form: FormState,
+    pricing: Pricing,
+    /// The same in other currencies.
+    others: OtherPrices,
+    policy: CancellationPolicy,
+) -> impl IntoView {
     let text = words().money();
     let price = pricing.price;
     let ticked = RwSignal::new((pricing.pay_what_you_can, pricing.first_free));
     let typed = RwSignal::new((price_text(price), price.currency.code().to_owned()));
+    let beside = Currency::OF_PRICES.map(|currency| {
+        let price = others.of(currency).map(price_text);
+        (currency, price.unwrap_or_default())
+    });
+    let typed_beside = RwSignal::new(beside.clone());
     let tier = load(
         || (),
         |()| async { quote_price(Money::new(0, Currency::EUR)).await },
@@ -32,7 +43,14 @@ pub fn PriceFields(form: FormState, pricing: Pricing, policy: CancellationPolicy
                 "form[price]" => typed.update(|typed| typed.0 = input.value()),
                 "form[pay_what_you_can]" => ticked.update(|ticked| ticked.0 = input.checked()),
                 "form[first_free]" => ticked.update(|ticked| ticked.1 = input.checked()),
-                _ => {}
+                name => typed_beside.update(|typed| {
+                    let named = typed
+                        .iter_mut()
+                        .find(|(currency, _)| name == format!("form[{}]", field_in(*currency)));
+                    if let Some((_, raw)) = named {
+                        *raw = input.value();
+                    }
+                }),
             }
         } else if let Some(select) = target.dyn_ref::<HtmlSelectElement>() {
             typed.update(|typed| typed.1 = select.value());
@@ -46,6 +64,13 @@ pub fn PriceFields(form: FormState, pricing: Pricing, policy: CancellationPolicy
         let price = Currency::try_from(code)
             .ok()
             .and_then(|currency| parse_price(&raw, currency).ok());
+        let beside: Vec<Money> = typed_beside
+            .get()
+            .into_iter()
+            .filter(|(currency, _)| price.is_some_and(|main| main.currency != *currency))
+            .filter_map(|(currency, raw)| parse_price(&raw, currency).ok())
+            .filter(|price| !price.is_zero())
+            .collect();
         Suspend::new(async move {
             match (price, tier.await) {
                 (Some(price), Ok(tier)) if !price.is_zero() => {
@@ -58,6 +83,7 @@ pub fn PriceFields(form: FormState, pricing: Pricing, policy: CancellationPolicy
                         {first_free.then(|| view! { <p>{text.first_free_preview}</p> })}
                         {chooses.then(|| view! { <p class="small soft">{text.if_least}</p> })}
                         <QuoteWords quote mine=true />
+                        {beside.into_iter().map(|price| view! { <QuoteWords quote=Quote::new(price, tier) mine=true /> }).collect_view()}
                     }
                     .erased()
                 }
@@ -70,6 +96,13 @@ pub fn PriceFields(form: FormState, pricing: Pricing, policy: CancellationPolicy
             <legend>{text.section_price}</legend>
             <TextField form field="price" label=text.price initial=price_text(price) hint=text.price_hint />
             <ChoiceField form field="currency" label=text.currency choices=currencies.to_vec() initial=price.currency.code() />
+            <details open=!others.is_empty()>
+                <summary>{text.other_currencies}</summary>
+                <p class="small soft">{text.other_currencies_hint}</p>
+                {beside.into_iter().map(|(currency, initial)| view! {
+                    <TextField form field=field_in(currency) label=(text.price_in)(currency.code()) initial=initial />
+                }).collect_view()}
+            </details>
             <CheckField form field="pay_what_you_can" initial=pricing.pay_what_you_can>{text.pay_what_you_can}</CheckField>
             <CheckField form field="first_free" initial=pricing.first_free>{text.first_free}</CheckField>
             <section class="card stack" aria-live="polite">
@@ -80,6 +113,16 @@ pub fn PriceFields(form: FormState, pricing: Pricing, policy: CancellationPolicy
         </fieldset>
     }
     .erased()
+}
+
+/// The field of a price beside the main one.
+fn field_in(currency: Currency) -> &'static str {
+    match currency.code() {
+        "USD" => "price_usd",
+        "GBP" => "price_gbp",
+        "CHF" => "price_chf",
+        _ => "price_eur",
+    }
 }
 
 /// What is paid, kept and given.

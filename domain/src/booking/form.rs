@@ -5,6 +5,7 @@ use super::proposal::MOST_PROPOSED;
 use super::state::Side;
 use crate::form::{FieldErrors, Problem, text, ticked, whole_number};
 use crate::id::{BookingId, SessionTypeId};
+use crate::money::Currency;
 use crate::time::Instant;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -85,6 +86,9 @@ pub struct HoldForm {
     /// In minutes; the usual length when empty.
     #[serde(default)]
     pub length: String,
+    /// In which the price was shown; the main price when empty.
+    #[serde(default)]
+    pub currency: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +96,7 @@ pub struct HoldCommand {
     pub session_type: SessionTypeId,
     pub starts_at: Instant,
     pub length_minutes: Option<u16>,
+    pub currency: Option<Currency>,
 }
 
 /// A series is at most half a year of weeks.
@@ -254,12 +259,22 @@ impl HoldForm {
         let session_type = errors.take("session_type", chosen(&self.session_type));
         let starts_at = errors.take("starts_at", instant(&self.starts_at));
         let length_minutes = errors.take("length", length(&self.length));
-        match (session_type, starts_at, length_minutes) {
-            (Some(session_type), Some(starts_at), Some(length_minutes)) => Ok(HoldCommand {
-                session_type,
-                starts_at,
-                length_minutes,
-            }),
+        let currency = match self.currency.trim() {
+            "" => Ok(None),
+            raw => Currency::of_prices(raw)
+                .map(Some)
+                .ok_or(Problem::NotAChoice),
+        };
+        let currency = errors.take("currency", currency);
+        match (session_type, starts_at, length_minutes, currency) {
+            (Some(session_type), Some(starts_at), Some(length_minutes), Some(currency)) => {
+                Ok(HoldCommand {
+                    session_type,
+                    starts_at,
+                    length_minutes,
+                    currency,
+                })
+            }
             _ => Err(errors),
         }
     }
@@ -272,6 +287,7 @@ impl SeriesForm {
             session_type: self.session_type.clone(),
             starts_at: self.starts_at.clone(),
             length: self.length.clone(),
+            ..HoldForm::default()
         }
     }
 

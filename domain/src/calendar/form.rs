@@ -10,7 +10,7 @@ use crate::booking::{CancellationPolicy, Question, QuestionKind, validate_questi
 use crate::form::{FieldErrors, Problem, text, ticked, whole_number};
 use crate::id::OpeningId;
 use crate::money::ledger::parse_price;
-use crate::money::{Currency, Pricing};
+use crate::money::{Currency, OtherPrices, Pricing};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -334,6 +334,11 @@ pub struct SessionTypeForm {
     pub first_free: Option<String>,
     /// Euros when empty.
     pub currency: String,
+    /// The same price in other currencies, in main units; empty where there is none.
+    pub price_eur: String,
+    pub price_usd: String,
+    pub price_gbp: String,
+    pub price_chf: String,
     /// Of a hundred; half when empty.
     pub late_refund_percent: String,
 }
@@ -351,6 +356,8 @@ pub struct SessionTypeCommand {
     pub place_detail: String,
     pub questions: Vec<Question>,
     pub pricing: Pricing,
+    /// The same in other currencies.
+    pub others: OtherPrices,
 }
 
 /// Where a session takes place.
@@ -370,13 +377,14 @@ impl SessionTypeForm {
         let questions = self.questions(&mut errors);
         let policy = self.policy(&mut errors);
         let pricing = self.pricing(&mut errors);
+        let others = pricing.and_then(|main| self.others(main, &mut errors));
         match (
             name,
             description,
             rules,
             place,
             place_detail,
-            policy.zip(pricing),
+            policy.zip(pricing).zip(others),
         ) {
             (
                 Some(name),
@@ -384,7 +392,7 @@ impl SessionTypeForm {
                 Some(rules),
                 Some(place),
                 Some(place_detail),
-                Some((policy, pricing)),
+                Some(((policy, pricing), others)),
             ) if errors.is_empty() => {
                 let needs_approval = ticked(self.needs_approval.as_deref());
                 let place = place.to_owned();
@@ -398,6 +406,7 @@ impl SessionTypeForm {
                     place_detail,
                     questions,
                     pricing,
+                    others,
                 })
             }
             _ => Err(errors),
@@ -495,13 +504,38 @@ impl SessionTypeForm {
         questions
     }
 
+    /// Prices beside the main one, by the name of their field.
+    pub fn other_prices(&self) -> [(&'static str, Currency, &str); 4] {
+        let [eur, usd, gbp, chf] = Currency::OF_PRICES;
+        [
+            ("price_eur", eur, &self.price_eur),
+            ("price_usd", usd, &self.price_usd),
+            ("price_gbp", gbp, &self.price_gbp),
+            ("price_chf", chf, &self.price_chf),
+        ]
+    }
+
+    fn others(&self, main: Pricing, errors: &mut FieldErrors) -> Option<OtherPrices> {
+        let mut others = vec![];
+        for (field, currency, raw) in self.other_prices() {
+            if raw.trim().is_empty() {
+                continue;
+            }
+            let price = match parse_price(raw, currency) {
+                // The main price is said above, and nothing but it can be nothing.
+                Ok(_) if currency == main.price.currency => Err(Problem::NotAChoice),
+                Ok(price) if price.is_zero() || main.price.is_zero() => Err(Problem::NotAnAmount),
+                price => price,
+            };
+            others.push(errors.take(field, price)?);
+        }
+        OtherPrices::new(main.price, others).ok()
+    }
+
     fn pricing(&self, errors: &mut FieldErrors) -> Option<Pricing> {
         let currency = match self.currency.trim() {
             "" => Ok(Currency::EUR),
-            raw => Currency::OF_PRICES
-                .into_iter()
-                .find(|currency| currency.code() == raw)
-                .ok_or(Problem::NotAChoice),
+            raw => Currency::of_prices(raw).ok_or(Problem::NotAChoice),
         };
         let currency = errors.take("currency", currency)?;
         let price = errors.take("price", parse_price(&self.price, currency))?;

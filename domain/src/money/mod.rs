@@ -3,12 +3,14 @@
 
 pub mod ledger;
 mod month;
+mod others;
 mod payee;
 mod pricing;
 mod statement;
 mod tip;
 
 pub use month::Month;
+pub use others::{OtherPrices, currency_of_languages, currency_of_region};
 pub use payee::Payee;
 pub use pricing::{PriceAsked, Pricing, chosen_amount};
 pub use statement::{Effect, balance};
@@ -41,6 +43,12 @@ impl Currency {
         Currency(*b"GBP"),
         Currency(*b"CHF"),
     ];
+
+    /// One of those in which prices can be set.
+    pub fn of_prices(code: &str) -> Option<Currency> {
+        let is = |currency: &Currency| currency.code() == code;
+        Currency::OF_PRICES.into_iter().find(is)
+    }
 
     pub fn code(&self) -> &str {
         // Only ASCII capitals are ever stored.

@@ -3,7 +3,9 @@
 use domain::calendar::SessionTypeForm;
 use domain::form::Problem;
 use domain::money::ledger::{RefundReason, refund_reason};
-use domain::money::{Currency, Money, PriceAsked, Pricing, chosen_amount};
+use domain::money::{
+    Currency, Money, OtherPrices, PriceAsked, Pricing, chosen_amount, currency_of_languages,
+};
 
 const fn euros(minor: i64) -> Money {
     Money::new(minor, Currency::EUR)
@@ -169,5 +171,49 @@ fn money_goes_back_for_a_reason() {
         (BookingState::Kept, true, RefundReason::Decided),
     ] {
         assert_eq!(refund_reason(&state, was_booked), expected, "{state:?}");
+    }
+}
+
+#[test]
+fn each_currency_has_one_price_and_the_main_one_none_beside_it() {
+    let [eur, usd, _, chf] = Currency::OF_PRICES;
+    let main = euros(6_000);
+    let other = |minor, currency| Money::new(minor, currency);
+    for (main, others, is_sound) in [
+        (main, vec![], true),
+        (main, vec![other(7_500, usd), other(5_500, chf)], true),
+        (main, vec![other(7_500, usd), other(7_000, usd)], false),
+        (main, vec![other(6_000, eur)], false),
+        (main, vec![other(0, usd)], false),
+        (euros(0), vec![other(7_500, usd)], false),
+        (euros(0), vec![], true),
+    ] {
+        assert_eq!(OtherPrices::new(main, others).is_ok(), is_sound);
+    }
+    let others = OtherPrices::new(main, [other(7_500, usd)]).expect("sound");
+    let asked = |wish| others.pricing(pricing(6_000, true, false), wish).price;
+    assert_eq!(asked(None), main);
+    assert_eq!(asked(Some(chf)), main, "nothing is converted");
+    assert_eq!(asked(Some(usd)), other(7_500, usd));
+    let agreed = |shown| others.agreed(pricing(6_000, true, false), shown);
+    assert_eq!(agreed(chf), None);
+    assert!(agreed(eur).is_some() && agreed(usd).is_some());
+}
+
+#[test]
+fn the_first_region_that_a_browser_names_has_a_currency() {
+    for (header, code) in [
+        ("de-CH,de;q=0.9,en-US;q=0.8", Some("CHF")),
+        ("en-GB", Some("GBP")),
+        ("de-AT", Some("EUR")),
+        ("en,en-us;q=0.7", Some("USD")),
+        ("zh-Hans-SG,en-US", None),
+        ("sr-Latn-ME", Some("EUR")),
+        ("en", None),
+        ("*", None),
+        ("", None),
+    ] {
+        let found = currency_of_languages(header);
+        assert_eq!(found.as_ref().map(Currency::code), code, "{header}");
     }
 }

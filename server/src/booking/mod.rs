@@ -185,7 +185,8 @@ impl BookingApi for Bookings {
             Some(mentee) => would_be_first(&mut read, mentee, kind.mentor_id).await?,
             None => kind.pricing.first_free,
         };
-        let asked = kind.pricing.of(is_first);
+        let asked = kind.others.pricing(kind.pricing, caller.currency);
+        let asked = asked.of(is_first);
         let mut view = view::offer_view(mentor, &offer, &taken, &caller.zone, at, now, asked);
         view.length = length.filter(|length| *length != usual);
         view.quote =

@@ -24,7 +24,7 @@ use domain::booking::{
 };
 use domain::id::{BookingId, GroupSessionId, MemberId, SeriesId, SessionTypeId, WaitlistEntryId};
 use domain::interval::Interval;
-use domain::money::PriceAsked;
+use domain::money::{Currency, PriceAsked};
 use domain::time::Instant;
 use futures::FutureExt as _;
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,8 @@ struct Wish {
     mentee: MemberId,
     mentee_zone: String,
     starts_at: Instant,
+    /// In which the price was shown.
+    currency: Option<Currency>,
     now: Instant,
 }
 
@@ -74,6 +76,7 @@ pub async fn hold(
             mentee,
             mentee_zone: caller.zone.clone(),
             starts_at: command.starts_at,
+            currency: command.currency,
             now,
         };
         match platform
@@ -115,6 +118,16 @@ async fn place_hold(tx: &mut Tx, wish: &Wish) -> Result<BookingId, NotPlaced> {
     let ends_at = wish
         .starts_at
         .plus_minutes(offer.session_type.rules.length_minutes.into());
+    // Only in the currency that was shown just now.
+    let kind = &offer.session_type;
+    let agreed = match wish.currency {
+        Some(shown) => kind.others.agreed(kind.pricing, shown),
+        None => Some(kind.pricing),
+    };
+    let currency = agreed
+        .ok_or(AppError::from(Conflict::Stale))?
+        .price
+        .currency;
     let same = taken.own_holds.iter().find(|hold| {
         hold.session_type_id == offer.session_type.id
             && hold.mentor_id == mentor
@@ -122,7 +135,10 @@ async fn place_hold(tx: &mut Tx, wish: &Wish) -> Result<BookingId, NotPlaced> {
             && hold.session.ends_at() == ends_at
     });
     if let Some(same) = same {
-        return Ok(same.id);
+        let held = store::booking(tx, same.id).await?;
+        if held.is_some_and(|held| held.price.currency == currency) {
+            return Ok(same.id);
+        }
     }
     clear_the_way(tx, &taken, offer, wish.starts_at, now).await?;
     release_own(tx, &taken, now).await?;
@@ -141,6 +157,7 @@ async fn place_hold(tx: &mut Tx, wish: &Wish) -> Result<BookingId, NotPlaced> {
             proposed_for: None,
             series_id: None,
             waitlist_entry_id: None,
+            currency: Some(currency),
             now,
         },
     )
@@ -169,6 +186,8 @@ pub struct Placing<'a> {
     pub series_id: Option<SeriesId>,
     /// Of whom it is offered to, because they waited for it.
     pub waitlist_entry_id: Option<WaitlistEntryId>,
+    /// In which it is priced; none: as its main price.
+    pub currency: Option<Currency>,
     pub now: Instant,
 }
 
@@ -209,7 +228,8 @@ async fn asked_of(tx: &mut Tx, placing: &Placing<'_>) -> Result<PriceAsked, DbEr
     let kind = &placing.offer.session_type;
     let may_be_first = kind.pricing.first_free && placing.proposed_for.is_none();
     let is_first = may_be_first && store::is_first(tx, placing.mentee, kind.mentor_id).await?;
-    Ok(kind.pricing.of(is_first))
+    let pricing = kind.others.pricing(kind.pricing, placing.currency);
+    Ok(pricing.of(is_first))
 }
 
 /// The session of many in which a seat at this time is; none for a session of two.

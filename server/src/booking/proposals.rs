@@ -116,6 +116,7 @@ async fn place_proposal(tx: &mut Tx, wish: &Wish) -> Result<(), Failed> {
             proposed_for: Some(row.id),
             series_id: None,
             waitlist_entry_id: None,
+            currency: None,
             now,
         };
         place::insert(tx, &placing).await?;

@@ -146,6 +146,7 @@ async fn place_one(
         proposed_for: None,
         series_id: Some(series),
         waitlist_entry_id: None,
+        currency: None,
         now,
     };
     let id = place::insert(tx, &placing).await?;

@@ -9,6 +9,7 @@ use super::place::MoveDetail;
 use super::proposals;
 use super::store::{self, BookingRow, EventRow};
 use super::times::Taken;
+use crate::calendar::session_types::SessionTypeRow;
 use crate::db::{Conn, DbError};
 use app::booking::*;
 use app::context::Caller;
@@ -16,7 +17,7 @@ use app::error::AppError;
 use domain::booking::{BookingState, BookingStatus, Negotiation, Side};
 use domain::id::{BookingId, MemberId, SessionTypeId};
 use domain::interval::Interval;
-use domain::money::PriceAsked;
+use domain::money::{Money, PriceAsked};
 use domain::time::{DAY, Instant, ZoneTable, date_of_day, day_number};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -174,6 +175,7 @@ pub fn offer_view(
         session,
         place: kind.place.clone(),
         asked,
+        prices: prices(kind),
         repeats: kind.pricing.price.is_zero(),
         quote: None,
         needs_approval: kind.needs_approval,
@@ -188,6 +190,16 @@ pub fn offer_view(
             .open
             .clock_at(at, now.min(at), ends_at.max(now).plus(60 * DAY)),
         mentor: mentor.into(),
+    }
+}
+
+/// What can be chosen from, where there are several currencies.
+fn prices(kind: &SessionTypeRow) -> Vec<Money> {
+    match kind.others.is_empty() {
+        true => vec![],
+        false => std::iter::once(kind.pricing.price)
+            .chain(kind.others.iter())
+            .collect(),
     }
 }
 

@@ -47,6 +47,7 @@ pub async fn create(
         id,
         mentor_id: permit.owner(),
         pricing: command.pricing,
+        others: command.others,
         active: true,
         position: 0,
         version: 1,
@@ -95,6 +96,7 @@ pub async fn save(
         row.place_detail = command.place_detail;
         row.questions = command.questions;
         row.pricing = command.pricing;
+        row.others = command.others;
     })
     .await?;
     Ok(id)
@@ -151,6 +153,7 @@ fn view(row: SessionTypeRow) -> SessionTypeView {
         place_detail: row.place_detail,
         questions: row.questions,
         pricing: row.pricing,
+        others: row.others,
         version: row.version,
     }
 }

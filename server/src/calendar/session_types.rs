@@ -1,10 +1,10 @@
 //! What mentors offer, as it is stored: all SQL of session types.
 
-use crate::db::{Conn, DbError, Row, Tx, sql};
+use crate::db::{Conn, DbError, Engine, Row, Tx, Value, sql};
 use domain::booking::{CancellationPolicy, Question};
 use domain::calendar::{Align, SessionRules};
 use domain::id::{MemberId, SessionTypeId};
-use domain::money::{Currency, Money, Pricing};
+use domain::money::{Currency, Money, OtherPrices, Pricing};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -22,7 +22,9 @@ pub struct SessionTypeRow {
     pub place: String,
     pub place_detail: String,
     pub questions: Vec<Question>,
+    /// With the main price.
     pub pricing: Pricing,
+    pub others: OtherPrices,
     pub active: bool,
     pub position: i64,
     pub version: i64,
@@ -47,7 +49,7 @@ pub async fn session_types_of(
         .fetch_all(conn, session_type_row)
         .await?;
     let mut by_mentor: BTreeMap<MemberId, Vec<SessionTypeRow>> = BTreeMap::new();
-    for row in rows {
+    for row in with_others(conn, rows).await? {
         by_mentor.entry(row.mentor_id).or_default().push(row);
     }
     Ok(by_mentor)
@@ -58,11 +60,12 @@ pub async fn session_type(
     conn: &mut dyn Conn,
     id: SessionTypeId,
 ) -> Result<Option<SessionTypeRow>, DbError> {
-    sql(COLUMNS)
+    let row = sql(COLUMNS)
         .push("id = ")
         .push_bind(id)
         .fetch_optional(conn, session_type_row)
-        .await
+        .await?;
+    Ok(with_others(conn, row.into_iter().collect()).await?.pop())
 }
 
 /// Kinds of sessions, offered still or no longer.
@@ -70,11 +73,62 @@ pub async fn session_types_by_id(
     conn: &mut dyn Conn,
     ids: &[SessionTypeId],
 ) -> Result<Vec<SessionTypeRow>, DbError> {
-    sql(COLUMNS)
+    let rows = sql(COLUMNS)
         .push("id IN ")
         .push_list(ids.iter().copied())
         .fetch_all(conn, session_type_row)
-        .await
+        .await?;
+    with_others(conn, rows).await
+}
+
+/// The same rows with their prices in other currencies, of which only what costs something has any.
+async fn with_others(
+    conn: &mut dyn Conn,
+    mut rows: Vec<SessionTypeRow>,
+) -> Result<Vec<SessionTypeRow>, DbError> {
+    let priced = rows.iter().filter(|row| !row.pricing.price.is_zero());
+    let priced: Vec<SessionTypeId> = priced.map(|row| row.id).collect();
+    if priced.is_empty() {
+        return Ok(rows);
+    }
+    let found: Vec<(SessionTypeId, Money)> =
+        sql("SELECT session_type_id, currency, price_minor FROM session_price WHERE session_type_id IN ")
+            .push_list(priced)
+            .fetch_all(conn, |row| {
+                let currency = crate::money::journal::currency(row)?;
+                let price = Money::new(row.get("price_minor")?, currency);
+                Ok((row.get("session_type_id")?, price))
+            })
+            .await?;
+    for row in &mut rows {
+        let own = found.iter().filter(|(id, _)| *id == row.id);
+        let others = OtherPrices::new(row.pricing.price, own.map(|(_, price)| *price));
+        // The table's constraints hold no other.
+        row.others = others.unwrap_or_default();
+    }
+    Ok(rows)
+}
+
+/// Writes the prices in other currencies of a kind of session that is there.
+async fn others_insert(tx: &mut Tx, of: &SessionTypeRow) -> Result<(), DbError> {
+    if of.others.is_empty() {
+        return Ok(());
+    }
+    let row = |price: Money| -> [Value; 4] {
+        [
+            of.id.into(),
+            of.pricing.price.currency.code().into(),
+            price.currency.code().into(),
+            price.minor.into(),
+        ]
+    };
+    sql(
+        "INSERT INTO session_price (session_type_id, main_currency, currency, price_minor) VALUES ",
+    )
+    .push_rows(of.others.iter().map(row))
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 fn session_type_row(row: &Row<'_>) -> Result<SessionTypeRow, DbError> {
@@ -121,6 +175,7 @@ fn session_type_row(row: &Row<'_>) -> Result<SessionTypeRow, DbError> {
             pay_what_you_can: row.get("pay_what_you_can")?,
             first_free: row.get("first_free")?,
         },
+        others: OtherPrices::default(),
         active: row.get("active")?,
         position: row.get("position")?,
         version: row.get("version")?,
@@ -190,7 +245,7 @@ pub async fn session_type_insert(tx: &mut Tx, new: &SessionTypeRow) -> Result<()
     .bind(new.pricing.first_free)
     .execute(tx)
     .await?;
-    Ok(())
+    others_insert(tx, new).await
 }
 
 /// Changes a kind of session of this mentor, if it is still `version`; whether it was.
@@ -199,7 +254,26 @@ pub async fn session_type_update(
     to: &SessionTypeRow,
     version: i64,
 ) -> Result<bool, DbError> {
-    let changed = sql("UPDATE session_type SET version = version + 1, name = $4, description = $5, length_minutes = $6,
+    let held =
+        sql("SELECT version FROM session_type WHERE id = $1 AND mentor_id = $2 AND version = $3")
+            .push(match tx.engine() {
+                Engine::Postgres => " FOR UPDATE",
+                Engine::Sqlite => "",
+            })
+            .bind(to.id)
+            .bind(to.mentor_id)
+            .bind(version)
+            .fetch_optional(tx, |row| row.get::<i64>("version"))
+            .await?;
+    if held.is_none() {
+        return Ok(false);
+    }
+    // Before the main price, whose currency may have been one of these.
+    sql("DELETE FROM session_price WHERE session_type_id = $1")
+        .bind(to.id)
+        .execute(tx)
+        .await?;
+    sql("UPDATE session_type SET version = version + 1, name = $4, description = $5, length_minutes = $6,
             step_minutes = $7, align = $8, notice_minutes = $9, horizon_days = $10, buffer_before_minutes = $11,
             buffer_after_minutes = $12, max_per_day = $13, max_per_week = $14, max_per_month = $15,
             per_mentee_per_month = $16, needs_approval = $17, place = $18, place_detail = $19, questions = $20,
@@ -244,5 +318,6 @@ pub async fn session_type_update(
     .bind(to.pricing.first_free)
     .execute(tx)
     .await?;
-    Ok(changed == 1)
+    others_insert(tx, to).await?;
+    Ok(true)
 }

@@ -54,4 +54,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     29 "0029_played_again",
     30 "0030_fee_rules",
     31 "0031_payouts",
+    32 "0032_other_prices",
 ];

@@ -69,6 +69,7 @@ async fn caller(platform: &Platform, role: &str) -> Result<Caller, AppError> {
         habits: Default::default(),
         zone: account.zone,
         zone_is_guess: false,
+        currency: None,
     })
 }
 

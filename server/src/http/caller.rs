@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, Request, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use domain::actor::Actor;
+use domain::money::currency_of_languages;
 use domain::time::MINUTE;
 use futures::FutureExt as _;
 use std::net::SocketAddr;
@@ -71,6 +72,7 @@ async fn caller(edge: &Edge, headers: &HeaderMap, address: String) -> Result<Cal
         lang,
         habits: known.as_ref().map(|known| known.habits).unwrap_or_default(),
         zone_is_guess: zone.is_none(),
+        currency: currency_of_languages(header_text(headers, header::ACCEPT_LANGUAGE)),
         zone: zone.unwrap_or_else(|| "UTC".to_owned()),
     })
 }

@@ -466,6 +466,9 @@ impl Market {
                 kind.pricing.first_free &= is_first;
             }
         }
+        for kind in &mut types {
+            kind.pricing = kind.others.pricing(kind.pricing, caller.currency);
+        }
         let parts = Parts {
             skills: store::skills_of(&mut conn, row.id).await?,
             roles: store::roles_of(&mut conn, row.id).await?,

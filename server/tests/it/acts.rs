@@ -82,6 +82,7 @@ pub async fn hold(
         session_type: kind.to_string(),
         starts_at: at.to_rfc3339(),
         length: String::new(),
+        currency: String::new(),
     };
     world.backend.booking.hold(&who.caller, form).await
 }

@@ -438,6 +438,7 @@ async fn lengths_dates_and_newcomers_are_rules_of_the_session_type() {
                 session_type: kind.to_string(),
                 starts_at: TUESDAY_TEN.to_rfc3339(),
                 length: minutes.to_owned(),
+                currency: String::new(),
             };
             world.backend.booking.hold(&anan.caller, form).await
         };

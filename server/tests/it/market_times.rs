@@ -122,6 +122,7 @@ async fn a_time_that_is_taken_is_in_no_later_list_of_a_visitor() {
             session_type: kind.to_string(),
             starts_at: times[1].starts_at.to_rfc3339(),
             length: String::new(),
+            currency: String::new(),
         };
         let held = elsewhere.booking.hold(&anan.caller, another).await;
         held.expect("free");

@@ -1,5 +1,7 @@
 //! Money through the use cases: paid, held, settled by the policy, paid out; and that all of it adds up.
 
+mod currencies;
+mod cuts;
 mod earned;
 pub mod faults;
 mod invoices;
@@ -11,6 +13,7 @@ mod packages;
 mod pricing;
 mod races;
 mod scholarships;
+mod seats_and_moves;
 mod sequel;
 mod statements;
 mod tips;

@@ -88,6 +88,7 @@ async fn a_length_offered_since_can_be_booked_and_one_that_is_not_offered_cannot
             session_type: kind.to_string(),
             starts_at: TUESDAY_TEN.to_rfc3339(),
             length: minutes.to_string(),
+            currency: String::new(),
         };
         changes_type(&world, kind, "other_lengths = '[60]'").await;
         let refused = world.backend.booking.hold(&anan.caller, long(45)).await;

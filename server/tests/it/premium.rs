@@ -3,6 +3,7 @@
 
 mod course;
 mod limits;
+mod stripe;
 
 use crate::money::{has, letters, pays};
 use crate::plan::MONTHS;

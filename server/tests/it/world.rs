@@ -373,6 +373,7 @@ pub fn visitor() -> Caller {
         habits: Default::default(),
         zone: "Europe/Berlin".to_owned(),
         zone_is_guess: false,
+        currency: None,
     }
 }
 

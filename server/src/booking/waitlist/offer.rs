@@ -133,6 +133,7 @@ async fn place_offer(tx: &mut Tx, wish: &Wish) -> Result<(), Failed> {
         proposed_for: None,
         series_id: None,
         waitlist_entry_id: Some(waiting.id),
+        currency: None,
         now,
     };
     let id = place::insert(tx, &placing).await?;

@@ -78,6 +78,7 @@ pub async fn hold(
             .length
             .map(|length| length.to_string())
             .unwrap_or_default(),
+        currency: body.currency,
     };
     let id = edge.backend.booking.hold(&caller, form).await?;
     Ok((StatusCode::CREATED, shown(&edge, &caller, id).await?))

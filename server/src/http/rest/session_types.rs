@@ -15,6 +15,7 @@ use axum::http::StatusCode;
 use domain::booking::CancellationPolicy;
 use domain::calendar::SessionRules;
 use domain::id::SessionTypeId;
+use domain::money::Currency;
 use domain::money::ledger::price_text;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
@@ -64,6 +65,11 @@ pub struct SessionTypePatch {
     pub first_free: Option<bool>,
     /// EUR, USD, GBP or CHF.
     pub currency: Option<String>,
+    /// The price in other currencies, in main units; empty takes one away.
+    pub price_eur: Option<String>,
+    pub price_usd: Option<String>,
+    pub price_gbp: Option<String>,
+    pub price_chf: Option<String>,
     /// How much of a hundred of what was paid goes back to a mentee who cancels late.
     pub late_refund_percent: Option<u8>,
 }
@@ -126,6 +132,10 @@ impl SessionTypePatch {
         );
         put(&mut form.price, self.price);
         put(&mut form.currency, self.currency);
+        put(&mut form.price_eur, self.price_eur);
+        put(&mut form.price_usd, self.price_usd);
+        put(&mut form.price_gbp, self.price_gbp);
+        put(&mut form.price_chf, self.price_chf);
         put(
             &mut form.late_refund_percent,
             number(self.late_refund_percent.map(u16::from)),
@@ -187,6 +197,8 @@ fn form_as_stands(view: SessionTypeView) -> SessionTypeForm {
         .questions
         .iter()
         .map(|asked| line(&asked.text, asked.required));
+    let [eur, usd, gbp, chf] = Currency::OF_PRICES
+        .map(|currency| view.others.of(currency).map(price_text).unwrap_or_default());
     SessionTypeForm {
         id: view.id.to_string(),
         version: view.version.to_string(),
@@ -200,6 +212,10 @@ fn form_as_stands(view: SessionTypeView) -> SessionTypeForm {
         place_detail: view.place_detail,
         price: price_text(view.pricing.price),
         currency: view.pricing.price.currency.code().to_owned(),
+        price_eur: eur,
+        price_usd: usd,
+        price_gbp: gbp,
+        price_chf: chf,
         ..form_of(&view.rules, view.policy)
     }
 }

@@ -281,6 +281,9 @@ pub struct NewHold {
     /// In minutes; the usual length when left out.
     #[serde(default)]
     pub length: Option<u16>,
+    /// One of those in which the session has a price; its main price when left out.
+    #[serde(default)]
+    pub currency: String,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -596,6 +599,8 @@ pub struct OwnSessionType {
     pub place_detail: String,
     pub questions: Vec<QuestionAsked>,
     pub price: Price,
+    /// The same in other currencies, each as its mentor chose it.
+    pub other_prices: Vec<Price>,
     /// The mentee chooses what to pay, at least the price.
     pub pay_what_you_can: bool,
     /// Nothing is asked for a mentee's first session with oneself.
@@ -627,6 +632,7 @@ impl From<SessionTypeView> for OwnSessionType {
             place_detail: view.place_detail,
             questions: view.questions.into_iter().map(Into::into).collect(),
             price: view.pricing.price.into(),
+            other_prices: view.others.iter().map(Into::into).collect(),
             pay_what_you_can: view.pricing.pay_what_you_can,
             first_free: view.pricing.first_free,
             version: view.version,

@@ -212,11 +212,10 @@ pub(super) async fn event_insert(
         .bind(times)
         .execute(tx)
         .await?;
-    if deliver_at > now {
-        let key = format!("tell:{id}");
-        jobs::enqueue(tx, &Job::TellTestEvents, now, deliver_at, Some(key))?;
-    }
-    Ok(())
+    // What is told at once is told again by a job, too: whoever tells it may die before.
+    let at = deliver_at.max(now.plus(MINUTE));
+    let key = format!("tell:{id}");
+    jobs::enqueue(tx, &Job::TellTestEvents, now, at, Some(key))
 }
 
 /// Tells what is due, as a provider would, by way of the same door.
