@@ -11,8 +11,12 @@ use domain::matching::criteria::{Importance, Weights};
 use domain::matching::feature::Feature;
 use leptos_router::params::ParamsMap;
 
+/// So much is told of what could not be read.
+const UNREAD_MOST: usize = 4;
+const UNREAD_LETTERS: usize = 24;
+
 impl MarketQuery {
-    /// Reads the parameters; what makes no sense is left out.
+    /// Reads the parameters; what makes no sense counts for nothing and is told as it stands.
     pub fn from_params(params: &ParamsMap) -> MarketQuery {
         let list = |facet: Facet| {
             let mut values = params.get_all(facet.as_str()).unwrap_or_default();
@@ -45,6 +49,7 @@ impl MarketQuery {
                 .get("page")
                 .and_then(|page| page.parse().ok())
                 .unwrap_or_default(),
+            unread: unread(params),
         }
     }
 
@@ -141,6 +146,31 @@ pub const fn weight_parameter(feature: Feature) -> &'static str {
         Feature::Price => "w.price",
         Feature::Reputation => "w.reputation",
     }
+}
+
+/// Parameters of which the value is none, cut short.
+fn unread(params: &ParamsMap) -> Vec<String> {
+    type IsRead = fn(&str) -> bool;
+    let choices: [(&str, IsRead); 3] = [
+        ("price", |value| matches!(value, "free" | "paid")),
+        ("sort", |value| {
+            Sort::ALL.into_iter().any(|sort| sort.as_str() == value)
+        }),
+        ("page", |value| value.parse::<u32>().is_ok()),
+    ];
+    let is_weight: IsRead = |value| Importance::parse(value).is_some();
+    let weights = Feature::ALL.map(|feature| (weight_parameter(feature), is_weight));
+    let all = choices.into_iter().chain(weights);
+    let unread = all.flat_map(|(name, is_read)| {
+        let values = params.get_all(name).unwrap_or_default().into_iter();
+        // A form without script sends what was not chosen, too.
+        let unread = values.filter(move |value| !value.is_empty() && !is_read(value));
+        unread.map(move |value| {
+            let short: String = value.chars().take(UNREAD_LETTERS).collect();
+            format!("{name}={short}")
+        })
+    });
+    unread.take(UNREAD_MOST).collect()
 }
 
 /// None where nothing is said of what matters.

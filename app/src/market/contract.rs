@@ -48,6 +48,8 @@ pub struct MarketQuery {
     pub told: Option<FeedbackId>,
     /// Counts from 1; 0 reads as 1.
     pub page: u32,
+    /// What the address says beside and nobody can read: it counts for nothing, and who asks is told.
+    pub unread: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -279,6 +281,8 @@ pub struct MattersView {
     pub remembered: bool,
     /// Musts of which nothing is known of who asks: nobody could meet them.
     pub contradictions: Vec<Feature>,
+    /// More words were typed than are looked for.
+    pub too_many_words: bool,
     pub told: Option<ToldView>,
     /// Industries that the reader put aside, each once.
     pub left_out: Vec<LeftOutView>,

@@ -5,12 +5,14 @@ use super::fit::FEEDBACK_FORM;
 use super::{
     KeepCriteria, MarketQuery, MattersView, SayFeedback, ToldView, UndoFeedback, weight_parameter,
 };
+use crate::context::reader;
 use crate::form::input_name;
 use crate::ui::Erase;
 use crate::words::words;
 use domain::id::FeedbackId;
 use domain::matching::criteria::{Importance, Weights};
 use domain::matching::feature::Feature;
+use domain::matching::text::WORDS_MOST;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -179,8 +181,14 @@ fn Slider(feature: Feature, importance: Importance) -> impl IntoView {
     }
 }
 
-/// What stands above the rows: what does not count and why, and what was just said.
+/// What stands above the rows.
 pub fn notes(matters: &MattersView, query: &MarketQuery) -> Option<AnyView> {
+    let notes = told(matters, query)?;
+    Some(view! { <li class="list-note">{notes}</li> }.erased())
+}
+
+/// What does not count and why, and what was just said.
+fn told(matters: &MattersView, query: &MarketQuery) -> Option<AnyView> {
     let text = words().fit();
     let contradictions = matters.contradictions.iter().map(|feature| {
         let feature = match feature {
@@ -189,11 +197,20 @@ pub fn notes(matters: &MattersView, query: &MarketQuery) -> Option<AnyView> {
         };
         view! { <p>{(text.contradiction)(feature)}</p> }
     });
+    let too_many = matters.too_many_words.then(|| {
+        let most = reader().lang.number(WORDS_MOST as i64);
+        view! { <p>{(text.too_many_words)(&most)}</p> }
+    });
+    let unread = (!query.unread.is_empty())
+        .then(|| view! { <p>{(text.unread)(&query.unread.join(", "))}</p> });
     let told = matters.told.clone();
     let told = told.map(|told| view! { <Told told back=bare(query).href() /> });
-    let is_some = told.is_some() || !matters.contradictions.is_empty();
+    let is_some = told.is_some()
+        || too_many.is_some()
+        || unread.is_some()
+        || !matters.contradictions.is_empty();
     is_some.then(|| {
-        view! { <li class="list-note"><div role="status">{contradictions.collect_view()} {told}</div></li> }
+        view! { <div role="status">{unread} {too_many} {contradictions.collect_view()} {told}</div> }
             .erased()
     })
 }
@@ -271,5 +288,6 @@ pub fn ways_out(musts: &[(Feature, u32)], matters: &MattersView, query: &MarketQ
         let words = (text.without_words)(&brings(matters.without_words));
         view! { <a class="button primary" href=without.href()>{words}</a> }
     });
-    view! { {no_words} {ways.collect_view()} {industries.collect_view()} }.to_html()
+    let notes = told(matters, query).map(|notes| view! { <div class="list-note">{notes}</div> });
+    view! { {notes} {no_words} {ways.collect_view()} {industries.collect_view()} }.to_html()
 }

@@ -21,6 +21,8 @@ pub struct FitWords {
     pub remember: &'static str,
     pub usual: &'static str,
     pub contradiction: fn(feature: &str) -> String,
+    pub too_many_words: fn(most: &str) -> String,
+    pub unread: fn(parameters: &str) -> String,
     pub reason: fn(&Reason, Lang) -> String,
     pub caveat: fn(&Caveat, Lang) -> String,
     pub but: &'static str,
@@ -89,6 +91,14 @@ pub const EN: FitWords = FitWords {
     contradiction: |feature| {
         format!(
             "“{feature}” cannot be a must: neither your profile nor your words say what to compare with. It does not count for now."
+        )
+    },
+    too_many_words: |most| {
+        format!("That is a lot of words: only the first {most} that say something were looked for.")
+    },
+    unread: |parameters| {
+        format!(
+            "The address says something that nobody can read, and that does not count: {parameters}"
         )
     },
     reason: |reason, lang| match reason {
@@ -244,6 +254,12 @@ pub const DE: FitWords = FitWords {
         format!(
             "„{feature}“ kann kein Muss sein: Weder dein Profil noch deine Worte sagen, womit zu vergleichen ist. Vorerst zählt es nicht."
         )
+    },
+    too_many_words: |most| {
+        format!("Das sind viele Worte: Nur die ersten {most}, die etwas sagen, wurden gesucht.")
+    },
+    unread: |parameters| {
+        format!("Die Adresse sagt etwas, das niemand lesen kann, und das nicht zählt: {parameters}")
     },
     reason: |reason, lang| match reason {
         Reason::MadeTheMove { from, to, .. } => {

@@ -50,7 +50,7 @@ use criteria::LeftOut;
 use domain::id::{FeedbackId, MemberId};
 use domain::matching::criteria::Weights;
 use domain::matching::names::is_same;
-use domain::matching::text::Vector;
+use domain::matching::text::{Vector, says_too_much};
 use domain::review::score;
 use domain::time::{DAY, Instant, ZoneTable};
 use figures::Figures;
@@ -281,6 +281,7 @@ impl Market {
             remembered: asker.weights.clone().unwrap_or_else(Weights::usual) == weights,
             weights,
             contradictions: answer.contradictions,
+            too_many_words: says_too_much(&query.q),
             told: self.told(member, query.told).await?,
             left_out: left_out(asker.left_out, &answer.ways_out.industries),
             without_words: answer.ways_out.words,

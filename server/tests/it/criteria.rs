@@ -653,3 +653,42 @@ async fn words_that_tell_of_a_move_ask_for_those_who_made_it() {
     })
     .await;
 }
+
+/// What cannot be read is not silent: the list is as usual, and says so.
+#[tokio::test]
+async fn what_nobody_can_read_is_told_and_does_not_count() {
+    in_each_market(async |world| {
+        stage(&world).await;
+        let usual = world.get("/mentors", None).await.text;
+        assert!(!usual.contains("nobody can read") && !usual.contains("a lot of words"));
+        for bad in [
+            "w.skills=NaN",
+            "w.time=101",
+            "price=dear",
+            "sort=best%20of",
+            "page=minus",
+        ] {
+            let page = world.get(&format!("/mentors?{bad}"), None).await;
+            assert_eq!(page.status, 200, "{bad}");
+            let told = format!("does not count: {}", bad.replace("%20", " "));
+            assert!(page.text.contains(&told), "{bad}: {}", page.text);
+            assert!(page.text.contains("Tomas Medina"), "{bad}");
+        }
+        let long = format!("/mentors?q={}", words(25));
+        let page = world.get(&long, None).await.text;
+        assert!(
+            page.contains("only the first 24 that say something"),
+            "{page}"
+        );
+        let just = format!("/mentors?q={}", words(24));
+        let page = world.get(&just, None).await.text;
+        assert!(!page.contains("only the first"), "{page}");
+    })
+    .await;
+}
+
+/// So many words that differ, as a parameter.
+fn words(count: u32) -> String {
+    let words = (0..count).map(|number| format!("tapir{number}"));
+    words.collect::<Vec<String>>().join("%20")
+}

@@ -27,5 +27,5 @@ pub use sweep::{Evidence, Near, Room};
 pub use table::{BadTable, Table};
 pub use typo::{letters, within_one_typo};
 pub use vector::{ModelId, NoVector, OtherModel, Vector};
-pub use wanted::{Wanted, said};
+pub use wanted::{WORDS_MOST, Wanted, said, says_too_much};
 pub use words::{Hits, Posting, Reading, WordIndex};

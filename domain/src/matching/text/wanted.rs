@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// More words than this are not looked for; the first ones count.
-const WORDS_MOST: usize = 24;
+pub const WORDS_MOST: usize = 24;
 /// How much a skill that was meant counts beside the word that was typed, and a related one.
 const MEANT: f32 = 1.0;
 const RELATED: f32 = 0.25;
@@ -83,6 +83,11 @@ impl Wanted {
             ..Wanted::words(text)
         }
     }
+}
+
+/// Whether a text says more words than are looked for.
+pub fn says_too_much(text: &str) -> bool {
+    said(text).nth(WORDS_MOST).is_some()
 }
 
 /// The folded words of a text without those that say nothing.
