@@ -430,8 +430,12 @@ pub trait MoneyApi: Send + Sync {
     async fn pay_out(&self, caller: &Caller, form: PayOutForm) -> Result<(), AppError>;
     /// Admins: the platform's money, and the postings that are looked for.
     async fn ledger(&self, caller: &Caller, query: EntriesQuery) -> Result<LedgerView, AppError>;
-    /// The postings that are looked for as a table, at most 10 000.
-    async fn ledger_table(&self, caller: &Caller, query: EntriesQuery) -> Result<String, AppError>;
+    /// The postings that are looked for as a table, one part after the other.
+    async fn ledger_table(
+        &self,
+        caller: &Caller,
+        query: EntriesQuery,
+    ) -> Result<TablePart, AppError>;
     /// Admins: proves the whole ledger now.
     async fn prove(&self, caller: &Caller) -> Result<(), AppError>;
     /// Admins: what the provider told and nothing came of.

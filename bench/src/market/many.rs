@@ -3,7 +3,7 @@
 
 use domain::id::MemberId;
 use domain::matching::free_time::FreeTime;
-use domain::money::{Currency, Money, Pricing};
+use domain::money::{Currency, Money, OtherPrices, Pricing};
 use domain::profile::SeenBy;
 use domain::review::score;
 use domain::time::{DAY, HOUR, Instant, MINUTE};
@@ -125,6 +125,7 @@ fn mentor(member: &Member) -> Mentor {
             },
             Currency::EUR,
         ))),
+        other_prices: OtherPrices::default(),
         length_minutes: Some(30),
         facts: Facts::default(),
     }

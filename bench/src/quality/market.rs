@@ -1,7 +1,7 @@
 //! The demo's mentors as the market holds them, so that its own order can be graded.
 
 use domain::matching::acceptance::Record;
-use domain::money::{Currency, Money, Pricing};
+use domain::money::{Currency, Money, OtherPrices, Pricing};
 use domain::profile::SeenBy;
 use domain::review::score;
 use domain::time::Instant;
@@ -76,6 +76,7 @@ fn mentor(member: &Member, now: Instant) -> Mentor {
         median_reply_minutes: signals.median_reply_minutes.map(count),
         joined_at: member.person.account.created_at,
         pricing: Some(Pricing::fixed(Money::new(0, Currency::EUR))),
+        other_prices: OtherPrices::default(),
         length_minutes: Some(30),
         facts: Facts {
             levels: member

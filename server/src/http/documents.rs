@@ -161,28 +161,21 @@ pub async fn invoice(
     }
 }
 
-/// Postings of the ledger as a table; for admins.
+/// Postings of the ledger that are looked for as a table, all of them; for admins.
 pub async fn postings(
     State(edge): State<Edge>,
     Extension(caller): Extension<Caller>,
     Query(query): Query<EntriesQuery>,
 ) -> Response {
-    let table = edge.backend.money.ledger_table(&caller, query).await;
-    as_table(table, "attachment; filename=\"ledger.csv\"")
-}
-
-fn as_table(table: Result<String, AppError>, name: &'static str) -> Response {
-    match table {
-        Ok(table) => {
-            let headers = [
-                (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-                (header::CONTENT_DISPOSITION, name),
-                (header::CACHE_CONTROL, "private, no-store"),
-            ];
-            (headers, table).into_response()
+    let money = edge.backend.money.clone();
+    let part = move |cursor| {
+        let (money, caller, text) = (money.clone(), caller.clone(), query.text.clone());
+        async move {
+            let query = EntriesQuery { text, cursor };
+            money.ledger_table(&caller, query).await
         }
-        Err(error) => super::forms::status_of(&error).into_response(),
-    }
+    };
+    as_long_table(part, "attachment; filename=\"ledger.csv\"").await
 }
 
 async fn invitation_text(edge: &Edge, caller: &Caller, id: BookingId) -> Result<String, AppError> {

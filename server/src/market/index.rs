@@ -22,7 +22,7 @@ use domain::matching::criteria::{Criteria, Weights};
 use domain::matching::free_time::FreeTime;
 use domain::matching::index::{Bits, Column, Pages};
 use domain::matching::text::{OtherModel, Skills, TextIndex};
-use domain::money::Pricing;
+use domain::money::{OtherPrices, Pricing};
 use domain::profile::SeenBy;
 use domain::review::Score;
 use domain::time::Instant;
@@ -54,6 +54,7 @@ pub struct Mentor {
     pub median_reply_minutes: Option<u32>,
     pub joined_at: Instant,
     pub pricing: Option<Pricing>,
+    pub other_prices: OtherPrices,
     pub length_minutes: Option<u16>,
     pub facts: Facts,
 }

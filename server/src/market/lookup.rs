@@ -170,7 +170,7 @@ impl Market {
             .map(|mentor| MentorCard {
                 mark: marks.of(mentor.id),
                 own: caller.actor.member_id() == Some(mentor.id),
-                ..card(mentor, None, &mut times)
+                ..card(mentor, None, &mut times, caller.currency)
             })
             .collect())
     }

@@ -51,13 +51,14 @@ use domain::id::{FeedbackId, MemberId};
 use domain::matching::criteria::Weights;
 use domain::matching::names::is_same;
 use domain::matching::text::{Vector, says_too_much};
+use domain::money::Currency;
 use domain::review::score;
 use domain::time::{DAY, Instant, ZoneTable};
 use figures::Figures;
 use index::{Asking, Mentor};
 use lookup::Noted;
 use memory::InMemory;
-use pages::{Page, Pages};
+use pages::{Asked, Page, Pages};
 use postgres::InPostgres;
 use question::{Lists, Named, Question};
 use std::collections::BTreeMap;
@@ -230,7 +231,12 @@ impl Market {
         let page = match state {
             None => Arc::new(look.await?),
             Some(state) => {
-                let asked = (query.clone(), size, caller.zone.clone());
+                let asked = Asked {
+                    query: query.clone(),
+                    size,
+                    zone: caller.zone.clone(),
+                    currency: caller.currency,
+                };
                 let now = self.platform.now();
                 self.pages.page(&asked, state, now, look).await?
             }
@@ -310,7 +316,7 @@ impl Market {
             mark: marks.of(shown.mentor.id),
             own: member == Some(shown.mentor.id),
             why: shown.why,
-            ..card(&shown.mentor, Some(shown.fit), &mut times)
+            ..card(&shown.mentor, Some(shown.fit), &mut times, caller.currency)
         });
         let view = MarketView {
             matters,
@@ -346,7 +352,9 @@ fn card(
     mentor: &Mentor,
     fit: Option<FitView>,
     times: &mut BTreeMap<MemberId, Vec<NextTime>>,
+    currency: Option<Currency>,
 ) -> MentorCard {
+    let pricing = |main| mentor.other_prices.pricing(main, currency);
     let next = times.remove(&mentor.id).unwrap_or_default();
     MentorCard {
         id: mentor.id,
@@ -355,7 +363,7 @@ fn card(
         headline: mentor.headline.clone(),
         photo: mentor.photo.clone(),
         score: mentor.score,
-        pricing: mentor.pricing,
+        pricing: mentor.pricing.map(pricing),
         length_minutes: mentor.length_minutes,
         median_reply_minutes: mentor.median_reply_minutes,
         skills: mentor.skills.iter().take(5).cloned().collect(),

@@ -6,6 +6,7 @@
 use super::lookup::Noted;
 use app::error::AppError;
 use app::market::{MarketQuery, MarketView};
+use domain::money::Currency;
 use domain::time::{DAY, Instant, SECOND};
 use quick_cache::sync::Cache;
 use std::sync::Arc;
@@ -15,8 +16,17 @@ const KEPT: usize = 500;
 /// What is no business of the database may be this old.
 const MOST: i64 = SECOND;
 
-/// What was asked: the query, how many on a page, on which clock.
-pub type Asked = (MarketQuery, u32, String);
+/// What was asked, and everything of who asks that a page depends on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Asked {
+    pub query: MarketQuery,
+    /// Mentors on a page.
+    pub size: u32,
+    /// On which clock times are.
+    pub zone: String,
+    /// In which currency prices are shown, where they have one in it.
+    pub currency: Option<Currency>,
+}
 
 /// See the head of the file.
 pub struct Pages(Cache<Asked, Arc<Kept>>);

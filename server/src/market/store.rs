@@ -3,12 +3,13 @@
 use super::candidates::Facts;
 use super::index::Mentor;
 use crate::db::{Conn, DbError, Row, Sql, Tx, sql};
+use crate::money::journal::currency;
 use crate::profile::photo_path;
 use app::market::PublicReview;
 use domain::id::MemberId;
 use domain::matching::acceptance::{Outcome, Prior};
 use domain::matching::learner::Ways;
-use domain::money::{Currency, Money, Pricing};
+use domain::money::{Currency, Money, OtherPrices, Pricing};
 use domain::profile::{RoleHeld, SeenBy, Skill};
 use domain::review::score;
 use domain::time::Instant;
@@ -62,6 +63,14 @@ pub async fn mentors(
                 mentor.facts.years.push(years);
             });
         }
+        for (member, price) in other_prices(conn, chunk).await? {
+            found.entry(member).and_modify(|mentor| {
+                let main = mentor.pricing.map(|pricing| pricing.price);
+                let prices = mentor.other_prices.iter().chain([price]);
+                let all = main.and_then(|main| OtherPrices::new(main, prices).ok());
+                mentor.other_prices = all.unwrap_or_default();
+            });
+        }
         for (member, outcome, at) in outcomes(conn, chunk).await? {
             found.entry(member).and_modify(|mentor| {
                 let record = &mut mentor.facts.record;
@@ -74,6 +83,24 @@ pub async fn mentors(
         }));
     }
     Ok(all)
+}
+
+/// What the kind of session that stands for each of these mentors costs in other currencies.
+async fn other_prices(
+    conn: &mut dyn Conn,
+    mentors: &[MemberId],
+) -> Result<Vec<(MemberId, Money)>, DbError> {
+    sql("SELECT t.mentor_id, p.currency, p.price_minor
+         FROM session_price p JOIN session_type t ON t.id = p.session_type_id
+         WHERE t.id = (
+               SELECT id FROM session_type WHERE mentor_id = t.mentor_id AND active ORDER BY position, id LIMIT 1)
+            AND t.mentor_id IN ")
+    .push_list(mentors.iter().copied())
+    .fetch_all(conn, |row| {
+        let price = Money::new(row.get("price_minor")?, currency(row)?);
+        Ok((row.get("mentor_id")?, price))
+    })
+    .await
 }
 
 /// What became of the requests to these mentors, and when, in order. One that waits says nothing yet, and
@@ -181,6 +208,7 @@ fn mentor_row(row: &Row<'_>) -> Result<Mentor, DbError> {
         median_reply_minutes: row.get("median_reply_minutes")?,
         joined_at: row.get("created_at")?,
         pricing,
+        other_prices: OtherPrices::default(),
         length_minutes: row.get("length_minutes")?,
         facts: Facts {
             college: row.get("college")?,

@@ -245,10 +245,14 @@ impl MoneyApi for Monies {
         Ok(view::ledger(&mut read, &query, at_provider).await?)
     }
 
-    async fn ledger_table(&self, caller: &Caller, query: EntriesQuery) -> Result<String, AppError> {
+    async fn ledger_table(
+        &self,
+        caller: &Caller,
+        query: EntriesQuery,
+    ) -> Result<TablePart, AppError> {
         administer(&caller.actor)?;
-        let mut read = self.platform.db.snapshot().await?;
-        let found = view::postings(&mut read, &query, view::ALL).await?;
+        let mut read = self.platform.db.read().await?;
+        let (found, next) = view::postings(&mut read, &query, earned::PART).await?;
         let head = [
             "at",
             "cause",
@@ -259,7 +263,7 @@ impl MoneyApi for Monies {
             "booking",
             "reference",
         ];
-        let rows = found.into_iter().map(|(row, _)| {
+        let rows = found.into_iter().map(|row| {
             let (amount, currency) = in_cells(row.amount);
             let booking = row.booking.map(|id| id.to_string()).unwrap_or_default();
             [
@@ -273,10 +277,12 @@ impl MoneyApi for Monies {
                 row.reference,
             ]
         });
-        let head = head.map(str::to_owned);
-        Ok(table::written(
-            &std::iter::once(head).chain(rows).collect::<Vec<_>>(),
-        ))
+        let head = query.cursor.is_none().then(|| head.map(str::to_owned));
+        let rows: Vec<_> = head.into_iter().chain(rows).collect();
+        Ok(TablePart {
+            text: table::written(&rows),
+            next,
+        })
     }
 
     async fn messages(

@@ -20,9 +20,8 @@ use domain::time::Instant;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// Postings on one page, and in a table.
+/// Postings on one page.
 const PAGE: i64 = 50;
-pub const ALL: i64 = 10_000;
 
 /// The money of a booking as one side sees it; none for a free one.
 pub async fn payment_of_booking(
@@ -220,13 +219,7 @@ pub async fn ledger(
     });
     let totals = totals.collect();
     let proof = journal::latest_proof(conn).await?;
-    let mut found = postings(conn, query, PAGE + 1).await?;
-    let more = found.len() as i64 > PAGE;
-    found.truncate(PAGE as usize);
-    let next = found
-        .last()
-        .filter(|_| more)
-        .map(|(row, id)| format!("{}_{id}", row.at.0));
+    let (postings, next) = postings(conn, query, PAGE).await?;
     Ok(LedgerView {
         totals,
         proof: proof.map(|proof| (proof.at, proof.entries, proof.findings)),
@@ -242,7 +235,7 @@ pub async fn ledger(
         .await?,
         alarms: super::webhook::alarms(conn).await?,
         open_disputes: crate::dispute::open_count(conn).await?,
-        postings: found.into_iter().map(|(row, _)| row).collect(),
+        postings,
         next,
     })
 }
@@ -252,36 +245,46 @@ async fn count(conn: &mut dyn Conn, query: &'static str) -> Result<i64, DbError>
 }
 
 const POSTINGS: &str = "SELECT e.id, e.at, e.cause, d.kind AS debit, dp.name AS debit_name, c.kind AS credit,
-        cp.name AS credit_name, x.amount_minor, d.currency, p.booking_id, COALESCE(o.reference, p.reference, '') AS reference
+        cp.name AS credit_name, x.amount_minor, x.position, d.currency, p.booking_id, COALESCE(o.reference, p.reference, '') AS reference
      FROM ledger_posting x JOIN ledger_entry e ON e.id = x.entry_id
      JOIN ledger_account d ON d.id = x.debit_id JOIN ledger_account c ON c.id = x.credit_id
      LEFT JOIN profile dp ON dp.member_id = d.owner_id LEFT JOIN profile cp ON cp.member_id = c.owner_id
      LEFT JOIN outgoing o ON o.id = e.outgoing_id LEFT JOIN payment p ON p.id = COALESCE(e.payment_id, o.payment_id)
      WHERE TRUE ";
 
-/// Postings, latest first, with the entry each belongs to: all, or those about a person, a booking, a
-/// payment, or what the provider calls something.
+/// Up to so many postings, latest first, and where the next ones begin: all, or those about a person, a
+/// booking, a payment or what the provider calls either.
 pub async fn postings(
     conn: &mut dyn Conn,
     query: &EntriesQuery,
-    limit: i64,
-) -> Result<Vec<(PostingRow, Uuid)>, DbError> {
+    most: i64,
+) -> Result<(Vec<PostingRow>, Option<String>), DbError> {
     let mut found = about(sql(POSTINGS), query.text.trim());
-    if let Some((at, id)) = query.cursor.as_deref().and_then(parse_cursor) {
+    // An entry has several postings, and a page may end between them.
+    let after = query.cursor.as_deref().and_then(|cursor| {
+        let (entry, position) = cursor.rsplit_once('_')?;
+        Some((parse_cursor(entry)?, position.parse::<i64>().ok()?))
+    });
+    if let Some(((at, id), position)) = after {
+        found = found.push(" AND e.at <= ").push_bind(at);
+        found = found.push(" AND (e.at < ").push_bind(at);
+        found = found.push(" OR e.id < ").push_bind(id);
+        found = found.push(" OR (e.id = ").push_bind(id);
         found = found
-            .push(" AND (e.at < ")
-            .push_bind(at)
-            .push(" OR (e.at = ")
-            .push_bind(at)
-            .push(" AND e.id < ")
-            .push_bind(id)
+            .push(" AND x.position > ")
+            .push_bind(position)
             .push("))");
     }
-    found
+    let mut found: Vec<(PostingRow, Uuid, i64)> = found
         .push(" ORDER BY e.at DESC, e.id DESC, x.position LIMIT ")
-        .push_bind(limit)
+        .push_bind(most + 1)
         .fetch_all(conn, posting_row)
-        .await
+        .await?;
+    let more = found.len() as i64 > most;
+    found.truncate(most as usize);
+    let last = found.last().filter(|_| more);
+    let next = last.map(|(row, id, position)| format!("{}_{id}_{position}", row.at.0));
+    Ok((found.into_iter().map(|(row, ..)| row).collect(), next))
 }
 
 /// Leaves only what is about a text: first the payments and what left, then the entries of these.
@@ -300,7 +303,8 @@ fn about(found: Sql, text: &str) -> Sql {
         let found = found.push(" OR member_id = ").push_bind(id);
         let found = found.push(" OR payment_id IN (SELECT id FROM payment WHERE id = ");
         let found = found.push_bind(id).push(" OR mentor_id = ").push_bind(id);
-        return found.push(" OR booking_id = ").push_bind(id).push(")))");
+        let found = found.push(" OR booking_id = ").push_bind(id).push("))");
+        return owned(found, |found| found.push_bind(id)).push(")");
     }
     if text.contains('@') {
         let key = text.to_lowercase();
@@ -311,11 +315,20 @@ fn about(found: Sql, text: &str) -> Sql {
         let found = found.push(middle).push("member_id = ").push(account);
         let found = found.push_bind(key.clone());
         let found = found.push(") OR payment_id IN (SELECT id FROM payment WHERE mentor_id = ");
-        return found.push(account).push_bind(key).push("))))");
+        let found = found.push(account).push_bind(key.clone()).push(")))");
+        let by = |found: Sql| found.push(account).push_bind(key.clone()).push(")");
+        return owned(found, by).push(")");
     }
     let found = begin(found).push("reference = ").push_bind(text);
     let found = found.push(middle).push("reference = ").push_bind(text);
     found.push("))")
+}
+
+/// Or what stands on an account of somebody, whoever paid: a sponsor's, or of who was given a package.
+fn owned(found: Sql, owner: impl Fn(Sql) -> Sql) -> Sql {
+    let accounts = "(SELECT id FROM ledger_account WHERE owner_id = ";
+    let found = owner(found.push(" OR x.debit_id IN ").push(accounts));
+    owner(found.push(") OR x.credit_id IN ").push(accounts)).push(")")
 }
 
 /// An instant and an id, as the next page is named.
@@ -324,7 +337,7 @@ pub fn parse_cursor(text: &str) -> Option<(Instant, Uuid)> {
     Some((Instant(at.parse().ok()?), id.parse().ok()?))
 }
 
-fn posting_row(row: &Row<'_>) -> Result<(PostingRow, Uuid), DbError> {
+fn posting_row(row: &Row<'_>) -> Result<(PostingRow, Uuid, i64), DbError> {
     let account = |kind: &str, name: &str| {
         let (kind, name): (String, Option<String>) = (row.get(kind)?, row.get(name)?);
         Ok::<_, DbError>(match name {
@@ -341,5 +354,5 @@ fn posting_row(row: &Row<'_>) -> Result<(PostingRow, Uuid), DbError> {
         booking: row.get("booking_id")?,
         reference: row.get("reference")?,
     };
-    Ok((posting, row.get("id")?))
+    Ok((posting, row.get("id")?, row.get("position")?))
 }

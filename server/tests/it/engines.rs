@@ -92,8 +92,12 @@ fn fresh_name() -> String {
     )
 }
 
+/// An empty folder. What a process of the same number left there is gone: its journal beside a new database would spoil it.
 fn fresh_folder(name: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).expect("nobody uses what was left");
+    }
     fs::create_dir_all(&folder).expect("the folder for temporary files can be written");
     folder
 }

@@ -10,7 +10,7 @@ use domain::matching::criteria::{Criteria, Fact, Importance, Limit, Weights};
 use domain::matching::feature::Feature;
 use domain::matching::free_time::FreeTime;
 use domain::matching::index::Bits;
-use domain::money::{Currency, Money, Pricing};
+use domain::money::{Currency, Money, OtherPrices, Pricing};
 use domain::profile::{ProfileForm, SeenBy};
 use domain::review::Score;
 use domain::time::{DAY, Instant};
@@ -74,6 +74,7 @@ pub fn mentor(id: u128, traits: (u8, u8, u8, u8)) -> (Mentor, Option<Instant>) {
         joined_at: NOW.plus(-(i64::from(price)) * DAY),
         pricing: (price % 3 < 2)
             .then(|| Pricing::fixed(Money::new(i64::from(price % 3) * 6_000, Currency::EUR))),
+        other_prices: OtherPrices::default(),
         length_minutes: Some(30),
         facts: Facts::default(),
     };

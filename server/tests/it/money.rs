@@ -429,7 +429,7 @@ async fn an_admin_finds_every_cent() {
         let totals = &view.totals[0];
         assert_eq!(Some(totals.clearing), totals.at_provider);
         let table = api.ledger_table(&ada.caller, EntriesQuery::default()).await;
-        assert!(table.expect("an admin").contains(",60.00,EUR,"));
+        assert!(table.expect("an admin").text.contains(",60.00,EUR,"));
         assert_eq!(
             api.ledger(&leila.caller, EntriesQuery::default()).await,
             Err(AppError::NotFound)

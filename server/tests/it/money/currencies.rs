@@ -4,8 +4,10 @@
 use super::{buys, sells};
 use crate::acts::{Rules, TUESDAY_TEN, changes_type, view};
 use crate::rest::Client;
-use crate::world::{Person, World, in_each_world};
+use crate::world::{Person, World, in_each_world, visitor};
+use app::context::Caller;
 use app::error::{AppError, Conflict};
+use app::market::MarketQuery;
 use domain::booking::HoldForm;
 use domain::id::{BookingId, SessionTypeId};
 use domain::money::ledger::Kind;
@@ -92,6 +94,24 @@ async fn what_is_shown_is_held_and_charged_and_paid_out_in_its_currency() {
             assert_eq!(quote.price, offer.asked.price);
             assert_eq!(offer.prices.len(), 3);
             assert_eq!(offer.prices[0], Money::new(6_000, currency("EUR")));
+            // Every list says the same, to members and to visitors.
+            let visitor = Caller {
+                currency: anan.caller.currency,
+                ..visitor()
+            };
+            for caller in [&anan.caller, &visitor] {
+                let market = &world.backend.market;
+                let list = market.browse(caller, MarketQuery::default()).await;
+                let listed = list.expect("the market").mentors;
+                let listed = listed
+                    .iter()
+                    .map(|card| card.pricing.map(|asked| asked.price));
+                assert_eq!(
+                    listed.collect::<Vec<_>>(),
+                    [Some(offer.asked.price)],
+                    "{wish:?}"
+                );
+            }
         }
         let gone = holds_in(&world, &anan, kind, "GBP").await;
         assert_eq!(gone, Err(Conflict::Stale.into()), "nobody named it");

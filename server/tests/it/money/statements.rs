@@ -4,10 +4,11 @@ use super::{EUR, buys, has, sells};
 use crate::acts::{Rules, TUESDAY_TEN};
 use crate::world::{NOW, Person, World, in_each_world};
 use app::error::AppError;
-use app::money::{PayOutForm, StatementPart, StatementQuery, StatementView};
+use app::money::{EntriesQuery, PayOutForm, StatementPart, StatementQuery, StatementView};
 use bench::ledger_model;
+use domain::actor::Role;
 use domain::id::MemberId;
-use domain::money::ledger::{Balances, Entry, Kind};
+use domain::money::ledger::{Account, Balances, Entry, Kind};
 use domain::money::{Currency, Effect, Month, balance};
 use domain::time::{DAY, HOUR, Instant};
 use futures::FutureExt as _;
@@ -104,6 +105,46 @@ fn uuid(number: u128) -> uuid::Uuid {
 /// What each entry before an instant comes to.
 fn before(entries: &[Entry], at: Instant) -> Balances {
     Balances::replay(entries.iter().filter(|entry| entry.at() < at))
+}
+
+/// An entry has several postings; neither a page nor a part of the table loses one that it ends between.
+#[tokio::test]
+async fn an_admin_sees_every_posting_once_however_many_there_are() {
+    in_each_world(async |world| {
+        let mut ada = world.mentee("Ada").await;
+        world.promote(&mut ada, Role::Admin).await;
+        let entries = history(3);
+        books(&world, entries.clone()).await;
+        let all = || entries.iter().flat_map(Entry::postings);
+        let expected = all().count();
+        assert!(expected > 1_000, "a table of several parts: {expected}");
+        let table = world.get("/admin/money.csv", Some(&ada)).await.text;
+        assert_eq!(table.lines().count(), expected + 1);
+        // Of somebody who never paid: what stands on their accounts.
+        let member = MemberId(uuid(3));
+        let own = |account: Account| account.owner() == Some(member);
+        let theirs = all().filter(|posting| own(posting.debit()) || own(posting.credit()));
+        let theirs = theirs.count();
+        assert!(theirs > 50, "several pages: {theirs}");
+        let table = "/admin/money.csv?text=3%40model.example";
+        let table = world.get(table, Some(&ada)).await.text;
+        assert_eq!(table.lines().count(), theirs + 1);
+        let mut query = EntriesQuery {
+            text: "3@model.example".to_owned(),
+            cursor: None,
+        };
+        let (mut seen, mut pages) = (0, 0);
+        loop {
+            let view = world.backend.money.ledger(&ada.caller, query.clone()).await;
+            let view = view.expect("an admin");
+            seen += view.postings.len();
+            pages += 1;
+            let Some(next) = view.next else { break };
+            query.cursor = Some(next);
+        }
+        assert_eq!((seen, pages), (theirs, theirs.div_ceil(50)));
+    })
+    .await;
 }
 
 #[tokio::test]
