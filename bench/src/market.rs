@@ -99,7 +99,7 @@ fn asked(market: &Snapshot, mentors: &[Arc<Mentor>], size: u32) -> Result<()> {
     };
     Figure {
         name: format!(
-            "question in plain words, filtered and counted, {} mentors, one core",
+            "a member's question in plain words, filtered and counted, {} mentors, one core",
             number(size.into())
         ),
         measured: format!("p99 {}, median {}", time(took.p99()), time(took.median())),
